@@ -1,0 +1,44 @@
+/**
+ * What the simulated Google Cloud needs of a Kubernetes: real containers behind the API objects.
+ * Every method is safe to repeat: asked for what is there already, it does nothing.
+ */
+export interface ClusterRuntime {
+  /** Boots a control plane and resolves when its API server is ready. */
+  createControlPlane(spec: ControlPlaneSpec): Promise<ControlPlane>;
+  /** Removes the control plane, its nodes, its load balancers and their data. */
+  deleteControlPlane(cluster: string): Promise<void>;
+  /** Boots a node and resolves when Kubernetes reports it Ready. */
+  createNode(spec: NodeSpec): Promise<void>;
+  /** Drains nothing: removes the Node object, the container and its data. */
+  deleteNode(cluster: string, node: string): Promise<void>;
+  /** The nodes whose containers exist, whether they run or not. */
+  listNodes(cluster: string): Promise<NodeStatus[]>;
+}
+
+export interface ControlPlaneSpec {
+  /** Name of the cluster, unique in the sandbox. */
+  readonly cluster: string;
+  /** CIDR of the pods, at least a /24 for each node. */
+  readonly podRange: string;
+  /** CIDR of the ClusterIPs. */
+  readonly serviceRange: string;
+}
+
+export interface ControlPlane {
+  /** `host:port` of the API server on 127.0.0.1. */
+  readonly endpoint: string;
+  /** PEM of the certificate authority that signed the API server's certificate. */
+  readonly caCertificate: string;
+}
+
+export interface NodeSpec {
+  readonly cluster: string;
+  readonly node: string;
+  /** Labels of the Node object, such as `cloud.google.com/gke-nodepool`. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface NodeStatus {
+  readonly node: string;
+  readonly running: boolean;
+}

@@ -1,0 +1,36 @@
+import { execa, ExecaError } from "execa";
+
+/** A `docker` command that failed; the message is the daemon's own, without the client's prefix. */
+export class DockerError extends Error {
+  override readonly name = "DockerError";
+}
+
+/**
+ * Runs the Docker CLI and returns its standard output. The CLI, not a client library, so that every
+ * step in the log is a command that a person can repeat.
+ *
+ * @throws DockerError with the command's standard error when it exits non-zero.
+ */
+export async function docker(args: readonly string[], options: { input?: string } = {}): Promise<string> {
+  try {
+    const { stdout } = await execa("docker", args, { ...options, stripFinalNewline: true });
+    return stdout;
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    const reason = (error.stderr as string | undefined)?.replace(
+      /^(Error response from daemon|Error): /m,
+      "",
+    );
+    throw new DockerError(`docker ${args[0]}: ${reason || error.shortMessage}`, { cause: error });
+  }
+}
+
+/** Whether a Docker daemon answers. */
+export async function dockerAnswers(): Promise<boolean> {
+  try {
+    await docker(["version", "--format", "{{.Server.Version}}"]);
+    return true;
+  } catch {
+    return false;
+  }
+}

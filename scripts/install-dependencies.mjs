@@ -1,0 +1,15 @@
+// Runs before every npm script, so that a fresh clone needs no command but the one a person wants.
+// Plain JavaScript: it must run on whatever Node came with npm, before Node 24 is installed.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+const stamp = "node_modules/.package-lock.sha256";
+const wanted = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
+const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : undefined;
+
+if (installed !== wanted) {
+  console.error("Installing the npm packages that package-lock.json pins ...");
+  execFileSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
+  writeFileSync(stamp, wanted);
+}
