@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { SandboxInstance } from "../host/instance.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+import { accessTokenFile, passphraseFile } from "./access-token.ts";
+import type { PluginName } from "./official-plugins.ts";
+import { PLUGIN_NAMES } from "./official-plugins.ts";
+import { PROJECT_ID, STACK } from "./stack-config.ts";
+
+export interface EnvironmentOptions {
+  readonly paths: SandboxPaths;
+  readonly instance: SandboxInstance;
+  /** Folders of the engine and the other built programs, put first on PATH. */
+  readonly programFolders: readonly string[];
+  /** Plugins that run as the official release; the others are attached from the sandbox server. */
+  readonly officialPlugins: ReadonlySet<PluginName>;
+  /** gcloud's `CLOUDSDK_API_ENDPOINT_OVERRIDES_*`. */
+  readonly gcloudEndpoints: Readonly<Record<string, string>>;
+}
+
+/**
+ * The variables with which a person's own `pulumi`, `kubectl`, `docker` and `gcloud` work on the sandbox.
+ * PATH is built on `path`, so that the result can be printed for any shell.
+ */
+export function sandboxEnvironment(options: EnvironmentOptions, path: string): Record<string, string> {
+  const { paths, instance, officialPlugins } = options;
+  const attached = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
+  return {
+    PATH: [
+      ...(existsSync(paths.bin) ? [paths.bin] : []),
+      ...options.programFolders,
+      join(paths.project, "node_modules", ".bin"),
+      path,
+    ].join(delimiter),
+
+    PULUMI_HOME: paths.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${paths.backend}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(paths),
+    PULUMI_STACK: STACK,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...(attached.length > 0
+      ? { PULUMI_DEBUG_PROVIDERS: attached.map((name) => `${name}:${pluginPort(instance, name)}`).join(",") }
+      : {}),
+    // The official gcp plugin asks a Google host who the token belongs to, and retries for minutes when the
+    // host is silent. A proxy that refuses ends that at once; Go sends no loopback traffic through a proxy.
+    ...(officialPlugins.has("gcp") ? { HTTPS_PROXY: "http://127.0.0.1:1" } : {}),
+
+    DOCKER_HOST: dockerHost(instance),
+    KUBECONFIG: join(paths.root, "kubeconfig"),
+
+    CLOUDSDK_CONFIG: join(paths.root, "gcloud"),
+    CLOUDSDK_CORE_PROJECT: PROJECT_ID,
+    CLOUDSDK_CORE_DISABLE_PROMPTS: "1",
+    CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: accessTokenFile(paths),
+    ...options.gcloudEndpoints,
+  };
+}
+
+export function pluginPort(instance: SandboxInstance, name: PluginName): number {
+  return instance.ports[`${name}Plugin`];
+}
+
+/** Address of the sandbox's own Docker daemon. */
+export function dockerHost(instance: SandboxInstance): string {
+  return `tcp://127.0.0.1:${instance.ports.docker}`;
+}

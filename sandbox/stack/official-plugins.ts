@@ -1,0 +1,82 @@
+import { execa } from "execa";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+export type PluginName = "gcp" | "kubernetes" | "docker";
+export const PLUGIN_NAMES: readonly PluginName[] = ["gcp", "kubernetes", "docker"];
+
+const DOWNLOAD_HOST = "https://get.pulumi.com";
+const REACHABLE_WITHIN_MS = 3000;
+
+export interface OfficialPluginsOptions {
+  /** `PULUMI_HOME` of the sandbox; plugins that are found elsewhere are linked into it. */
+  readonly pulumiHome: string;
+  /** The checkout: the plugins' versions are those of its installed npm packages. */
+  readonly project: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** @default Whether Pulumi's download host answers within 3 seconds. */
+  readonly canDownload?: () => Promise<boolean>;
+}
+
+/**
+ * Names of the plugins whose official release the engine can run: from the user's plugin cache
+ * (`PULUMI_HOME`), on PATH, or downloaded by the engine itself into the sandbox's own plugin cache.
+ */
+export async function findOfficialPlugins(options: OfficialPluginsOptions): Promise<Set<PluginName>> {
+  const found = new Set<PluginName>();
+  const missing: PluginName[] = [];
+  for (const name of PLUGIN_NAMES) {
+    if (isInstalled(name, options) || isOnPath(name, options.environment)) found.add(name);
+    else missing.push(name);
+  }
+  if (missing.length > 0 && (await (options.canDownload ?? downloadHostAnswers)())) {
+    for (const name of missing) if (await download(name, options)) found.add(name);
+  }
+  return found;
+}
+
+/** Version of a plugin that belongs to the installed npm package. */
+export function pluginVersion(name: PluginName, project: string): string {
+  const file = join(project, "node_modules", "@pulumi", name, "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+function isInstalled(
+  name: PluginName,
+  { pulumiHome, project, environment }: OfficialPluginsOptions,
+): boolean {
+  const folder = `resource-${name}-v${pluginVersion(name, project)}`;
+  const own = join(pulumiHome, "plugins", folder);
+  if (existsSync(join(own, `pulumi-resource-${name}`))) return true;
+
+  const users = join(environment.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins", folder);
+  if (!existsSync(join(users, `pulumi-resource-${name}`))) return false;
+  mkdirSync(join(pulumiHome, "plugins"), { recursive: true });
+  rmSync(own, { force: true, recursive: true });
+  symlinkSync(users, own);
+  return true;
+}
+
+function isOnPath(name: PluginName, environment: NodeJS.ProcessEnv): boolean {
+  const folders = (environment.PATH ?? "").split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, `pulumi-resource-${name}`)));
+}
+
+async function downloadHostAnswers(): Promise<boolean> {
+  try {
+    await fetch(DOWNLOAD_HOST, { method: "HEAD", signal: AbortSignal.timeout(REACHABLE_WITHIN_MS) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function download(name: PluginName, options: OfficialPluginsOptions): Promise<boolean> {
+  const version = pluginVersion(name, options.project);
+  const { exitCode } = await execa("pulumi", ["plugin", "install", "resource", name, version], {
+    env: { ...options.environment, PULUMI_HOME: options.pulumiHome },
+    reject: false,
+  });
+  return exitCode === 0;
+}
