@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxPaths } from "./paths.ts";
+import { freePorts } from "./ports.ts";
 
 /** What tells this checkout's sandbox from another's on the same machine; fixed at its first start. */
 export interface SandboxInstance {
@@ -13,13 +14,21 @@ export interface SandboxInstance {
   readonly ports: Readonly<Record<SandboxPort, number>>;
 }
 
-export type SandboxPort =
-  "googleCloud" | "registry" | "docker" | "gcpPlugin" | "kubernetesPlugin" | "dockerPlugin";
+const SANDBOX_PORTS = [
+  "googleCloud",
+  "registry",
+  "docker",
+  "gcpPlugin",
+  "kubernetesPlugin",
+  "dockerPlugin",
+] as const;
+
+export type SandboxPort = (typeof SANDBOX_PORTS)[number];
 
 /** Every Docker object of a sandbox carries this label with the instance's id. */
 export const SANDBOX_LABEL = "gke-blue-green.sandbox";
 
-export function instanceId(projectFolder: string): string {
+function instanceId(projectFolder: string): string {
   return `gke-blue-green-${createHash("sha256").update(projectFolder).digest("hex").slice(0, 8)}`;
 }
 
@@ -31,7 +40,25 @@ export function readInstance(paths: SandboxPaths): SandboxInstance | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as SandboxInstance) : undefined;
 }
 
-export function recordInstance(paths: SandboxPaths, instance: SandboxInstance): void {
+/** The instance of this checkout; at its first start a new one, on free ports and the given subnet. */
+export async function ensureInstance(
+  paths: SandboxPaths,
+  freeSubnetIndex: () => Promise<number>,
+): Promise<SandboxInstance> {
+  const recorded = readInstance(paths);
+  if (recorded) return recorded;
+
+  const ports = await freePorts(SANDBOX_PORTS.length);
+  const instance: SandboxInstance = {
+    id: instanceId(paths.project),
+    subnetIndex: await freeSubnetIndex(),
+    ports: Object.fromEntries(SANDBOX_PORTS.map((name, i) => [name, ports[i]])) as SandboxInstance["ports"],
+  };
+  recordInstance(paths, instance);
+  return instance;
+}
+
+function recordInstance(paths: SandboxPaths, instance: SandboxInstance): void {
   mkdirSync(paths.root, { recursive: true });
   writeFileSync(instanceFile(paths), `${JSON.stringify(instance, null, 2)}\n`);
 }
