@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** What an instance of the app says about itself, on its page and as JSON on `/version`. */
+export interface Identity {
+  readonly version: string;
+  readonly color: string;
+  readonly pod: string;
+  readonly node: string;
+}
+
+export interface Settings {
+  readonly identity: Identity;
+  readonly port: number;
+  /** How long an idle keep-alive connection is kept; clients read it in the `Keep-Alive` header. */
+  readonly keepAliveSeconds: number;
+  /** How long a shutdown may take; keep it below the pod's grace period less its preStop sleep. */
+  readonly shutdownDeadlineSeconds: number;
+}
+
+/** Reads the environment; unset and empty variables mean the default. */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  return {
+    identity: {
+      version: environment.APP_VERSION || packageVersion(),
+      color: environment.APP_COLOR || "none",
+      pod: environment.POD_NAME || hostname(),
+      node: environment.NODE_NAME || "unknown",
+    },
+    port: number(environment, "PORT", { default: 8080, maximum: 65535 }),
+    keepAliveSeconds: number(environment, "KEEP_ALIVE_SECONDS", { default: 5, maximum: 600 }),
+    shutdownDeadlineSeconds: number(environment, "SHUTDOWN_DEADLINE_SECONDS", { default: 15, maximum: 600 }),
+  };
+}
+
+function number(
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  { default: byDefault, maximum }: { default: number; maximum: number },
+): number {
+  const text = environment[name];
+  if (!text) return byDefault;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= maximum) return value;
+  throw new Error(
+    `${name}: got '${text}', allowed is a whole number from 0 to ${maximum}; fix it or unset it.`,
+  );
+}
+
+function packageVersion(): string {
+  const file = new URL("package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

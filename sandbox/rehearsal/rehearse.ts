@@ -1,0 +1,106 @@
+import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, format, parse } from "node:path";
+import { PulumiStack } from "./pulumi-stack.ts";
+import { RELEASE_WALK, type Step } from "./release-walk.ts";
+import { buildReport, type RehearsalReport } from "./report.ts";
+import { STEP_TIMINGS, type StepTimings } from "./step-runner.ts";
+import { count, renderTable } from "./table.ts";
+import { startTraffic } from "./traffic.ts";
+import type { RequestResult } from "./vegeta-result.ts";
+import { walk } from "./walk.ts";
+
+export interface RehearsalOptions {
+  /** The folder that holds `Pulumi.yaml`. */
+  readonly projectFolder: string;
+  /** Environment in which `pulumi` works on the stack and `vegeta` is found. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where the report goes; a log of every command and lost request is written beside it. */
+  readonly reportFile: string;
+  /**
+   * Gets each line for the person who waits.
+   * @default console.log
+   */
+  readonly onProgress?: (line: string) => void;
+  /** @default RELEASE_WALK */
+  readonly steps?: readonly Step[];
+  /** @default STEP_TIMINGS */
+  readonly timings?: StepTimings;
+  /** @default Traffic by vegeta. */
+  readonly startTraffic?: typeof startTraffic;
+}
+
+/** A rehearsal in which a step failed or a request was lost. */
+export class RehearsalError extends Error {
+  override readonly name = "RehearsalError";
+  readonly report: RehearsalReport;
+
+  constructor(message: string, report: RehearsalReport, options?: ErrorOptions) {
+    super(message, options);
+    this.report = report;
+  }
+}
+
+const STACK = "sandbox";
+
+/**
+ * Walks a release on the stack `sandbox` under steady traffic, prints a table and writes the report.
+ *
+ * @throws RehearsalError when a step fails or a request is lost; the report is written all the same.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
+  const { projectFolder, environment, reportFile } = options;
+  const print = options.onProgress ?? ((line) => console.log(line));
+  const logFile = format({ ...parse(reportFile), base: undefined, ext: ".log" });
+  mkdirSync(dirname(reportFile), { recursive: true });
+  const logStream = createWriteStream(logFile);
+  const log = (line: string) => void logStream.write(`${new Date().toISOString()} ${line}\n`);
+
+  let firstLost: string | undefined;
+  const { records, error } = await walk({
+    steps: options.steps ?? RELEASE_WALK,
+    stack: new PulumiStack({ projectFolder, stack: STACK, environment, log }),
+    environment,
+    timings: options.timings ?? STEP_TIMINGS,
+    startTraffic: options.startTraffic ?? startTraffic,
+    onFailedRequest: (result) => {
+      const line = describeLost(result);
+      firstLost ??= line;
+      log(line);
+    },
+    onProgress: (line) => {
+      log(line);
+      print(line);
+    },
+  });
+
+  const report = buildReport(records);
+  writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
+  const { requests, failed } = report.traffic;
+  const table = [
+    "",
+    ...renderTable(records),
+    "",
+    `${count(requests)} requests, ${failed ? count(failed) : "none"} lost.`,
+  ];
+  for (const line of table) {
+    log(line);
+    print(line);
+  }
+  await new Promise<void>((resolve) => logStream.end(resolve));
+
+  if (error) {
+    const message = `step '${records.at(-1)?.name}' failed: ${error.message}\nAll output is in ${logFile}`;
+    throw new RehearsalError(message, report, { cause: error });
+  }
+  if (firstLost !== undefined) {
+    throw new RehearsalError(
+      `${count(failed)} of ${count(requests)} requests were lost. The first: ${firstLost}\nAll are in ${logFile}`,
+      report,
+    );
+  }
+  return report;
+}
+
+function describeLost({ attack, endedAtMs, failure }: RequestResult): string {
+  return `lost request at ${new Date(endedAtMs).toISOString()} (${attack}): ${failure}`;
+}

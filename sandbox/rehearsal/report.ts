@@ -1,0 +1,68 @@
+import type { Update } from "./pulumi-stack.ts";
+import type { StepTraffic } from "./traffic-tally.ts";
+
+/** What a rehearsal found; written to its report file as JSON. */
+export interface RehearsalReport {
+  readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly seconds: number }[];
+  readonly traffic: { readonly requests: number; readonly failed: number };
+  readonly switches: readonly SwitchReport[];
+}
+
+export interface SwitchReport {
+  readonly from: string;
+  readonly to: string;
+  /** How long the `pulumi up` took. */
+  readonly upSeconds: number;
+  /** From the start of the `pulumi up` to the first answer of the new colour. */
+  readonly secondsToFlip: number;
+  /** From the first answer of the new colour to the last of the old one. */
+  readonly overlapMs: number;
+  /** Requests that failed during the step. */
+  readonly failed: number;
+}
+
+/** A step that was run, with the traffic during it. */
+export interface StepRecord {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seconds: number;
+  /** The colour of external users after the step. */
+  readonly color: string;
+  /** Their colour before it, when that is another one. */
+  readonly switchedFrom?: string;
+  /** Absent when the step failed. */
+  readonly update?: Update;
+  readonly traffic: StepTraffic;
+}
+
+export function buildReport(records: readonly StepRecord[]): RehearsalReport {
+  return {
+    steps: records.map(({ name, ok, seconds }) => ({ name, ok, seconds: round(seconds, 1) })),
+    traffic: {
+      requests: records.reduce((sum, { traffic }) => sum + traffic.requests, 0),
+      failed: records.reduce((sum, { traffic }) => sum + traffic.failed, 0),
+    },
+    switches: records.map(switchReport).filter((found) => found !== undefined),
+  };
+}
+
+/** The figures of a step that switched; undefined when it did not, or failed before users saw both colours. */
+export function switchReport(record: StepRecord): SwitchReport | undefined {
+  const { color, switchedFrom, update, traffic } = record;
+  if (switchedFrom === undefined || !update) return undefined;
+  const from = traffic.colors.get(switchedFrom);
+  const to = traffic.colors.get(color);
+  if (!from || !to) return undefined;
+  return {
+    from: switchedFrom,
+    to: color,
+    upSeconds: round(update.seconds, 1),
+    secondsToFlip: round((to.firstAtMs - update.startedAtMs) / 1000, 2),
+    overlapMs: round(from.lastAtMs - to.firstAtMs, 0),
+    failed: traffic.failed,
+  };
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { waitForRelease } from "./app-answers.ts";
+import type { PulumiStack, Update } from "./pulumi-stack.ts";
+import type { Step } from "./release-walk.ts";
+import type { StepTraffic } from "./traffic-tally.ts";
+
+export interface StepTimings {
+  /** How long after an `up` the Services may take to answer as they should. */
+  readonly answersWithinSeconds: number;
+  /**
+   * How long no answer of another colour must have come before a switch counts as complete; longer than the app
+   * keeps an idle connection, since a client may still have one to the old colour.
+   */
+  readonly settledAfterSeconds: number;
+  readonly pollMs: number;
+}
+
+export const STEP_TIMINGS: StepTimings = { answersWithinSeconds: 60, settledAfterSeconds: 7, pollMs: 100 };
+
+/** Changes the config, runs `pulumi up`, and waits until the Services answer as the step says. */
+export async function runStep(step: Step, stack: PulumiStack, timings: StepTimings): Promise<Update> {
+  for (const key of step.removeConfig ?? []) await stack.removeConfig(key);
+  if (step.config) await stack.setConfig(step.config);
+  const update = await stack.up({ expectNoChanges: step.expectNoChanges });
+
+  const wait = { timeoutSeconds: timings.answersWithinSeconds, intervalMs: timings.pollMs };
+  await waitForRelease(await stack.output("url"), step.external, wait);
+  if (step.preview) await waitForRelease(await stack.output("previewUrl"), step.preview, wait);
+  return update;
+}
+
+/**
+ * Waits until external users have had answers of one colour only for a while.
+ *
+ * @throws Error when users still get another colour, or when they got one although the step is no switch.
+ */
+export async function waitUntilSettled(
+  color: string,
+  isSwitch: boolean,
+  traffic: StepTraffic,
+  timings: StepTimings,
+): Promise<void> {
+  const deadlineAtMs = Date.now() + timings.answersWithinSeconds * 1000;
+  for (;;) {
+    const others = [...traffic.colors].filter(([other]) => other !== color);
+    if (others.length > 0 && !isSwitch) {
+      const found = others.map(([other, { requests }]) => `${requests} of ${other}`).join(", ");
+      throw new Error(
+        `external users got answers ${found} while ${color} was active; check the public Service.`,
+      );
+    }
+    const lastOtherAtMs = Math.max(0, ...others.map(([, { lastAtMs }]) => lastAtMs));
+    if (Date.now() - lastOtherAtMs > timings.settledAfterSeconds * 1000) return;
+    if (Date.now() > deadlineAtMs) {
+      const names = others.map(([other]) => other).join(", ");
+      throw new Error(
+        `external users still get ${names} ${timings.answersWithinSeconds} s after the switch to ${color}.`,
+      );
+    }
+    await sleep(timings.pollMs);
+  }
+}

@@ -1,0 +1,77 @@
+import { execa } from "execa";
+import { parseVegetaLine, type RequestResult } from "./vegeta-result.ts";
+
+export interface TrafficOptions {
+  readonly url: string;
+  /** Environment in which `vegeta` is found. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Gets the result of every request, soon after it ended. */
+  readonly onResult: (result: RequestResult) => void;
+}
+
+/** Requests at a constant rate, until they are stopped. */
+export interface Traffic {
+  /** @throws Error when the load generator ended by itself. */
+  assertRunning(): void;
+  /** Sends no more, and resolves when every request has had its result. */
+  stop(): Promise<void>;
+}
+
+/** Each attack sends this many requests a second, answered or not. */
+export const ATTACK_RATE_PER_SECOND = 110;
+const ATTACKS = { "keep-alive": [], "new connections": ["-keepalive=false"] };
+const MAX_DURATION = "2h";
+const REQUEST_TIMEOUT = "10s";
+
+/** Sends traffic with vegeta: one attack over keep-alive connections, one with a connection for each request. */
+export function startTraffic(options: TrafficOptions): Traffic {
+  const attacks = Object.entries(ATTACKS).map(([name, flags]) => startAttack(name, flags, options));
+  return {
+    assertRunning: () => attacks.forEach((attack) => attack.assertRunning()),
+    stop: async () => {
+      await Promise.all(attacks.map((attack) => attack.stop()));
+    },
+  };
+}
+
+function startAttack(name: string, flags: readonly string[], options: TrafficOptions): Traffic {
+  const { url, environment, onResult } = options;
+  const spawnOptions = { env: environment, extendEnv: false, reject: false } as const;
+  const rate = [
+    `-rate=${ATTACK_RATE_PER_SECOND}/s`,
+    `-duration=${MAX_DURATION}`,
+    `-timeout=${REQUEST_TIMEOUT}`,
+  ];
+  const attack = execa("vegeta", ["attack", `-name=${name}`, ...rate, "-max-body=1KB", ...flags], {
+    ...spawnOptions,
+    input: `GET ${url}\n`,
+    buffer: { stdout: false },
+  });
+  const encode = execa("vegeta", ["encode"], { ...spawnOptions, buffer: { stdout: false } });
+
+  let ended: string | undefined;
+  const results = (async () => {
+    for await (const line of encode) onResult(parseVegetaLine(line));
+  })();
+  const piped = attack.pipe(encode);
+  const done = Promise.all([attack, encode, piped, results]).then(
+    ([{ failed, shortMessage, stderr }]) => {
+      ended = failed ? `${shortMessage} ${stderr}`.trim() : `its ${MAX_DURATION} are over`;
+    },
+    (error: unknown) => {
+      ended = error instanceof Error ? error.message : String(error);
+    },
+  );
+
+  return {
+    assertRunning: () => {
+      if (ended === undefined) return;
+      throw new Error(`vegeta: the attack '${name}' ended by itself: ${ended}`);
+    },
+    stop: async () => {
+      // At the first interrupt vegeta waits for the answers it is still owed.
+      attack.kill("SIGINT");
+      await done;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+
+/** Config of the stack, by key path, as the stand-in for `pulumi` keeps it. */
+export type StackConfig = Record<string, string>;
+
+export interface FakeStack {
+  readonly folder: string;
+  /** Environment in which the stand-in for `pulumi` is found before all others. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Arguments of every `pulumi` command, without those that each has. */
+  commands(): string[];
+  /** Lets the n-th `pulumi up`, counted from 1, fail with this output. */
+  failUp(number: number, output: string): void;
+  /** Who answers external users of a deployed config; overrides the one that `activeColor` says. */
+  answerAs(choose: (deployed: StackConfig, color: string) => string): void;
+  /** Replaces the stack's outputs. */
+  setOutputs(outputs: object): void;
+  /** Lets every n-th request of external users fail with status 503. */
+  failEvery(requests: number): void;
+  close(): Promise<void>;
+}
+
+// Keeps config in one file; `up` takes a moment, for traffic to come during it, and copies the config to another
+// file, by which the server answers.
+const PULUMI = `
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+const folder = import.meta.dirname;
+const read = (name) => existsSync(folder + name) ? JSON.parse(readFileSync(folder + name, "utf8")) : {};
+const write = (name, value) => {
+  writeFileSync(folder + name + ".new", JSON.stringify(value));
+  renameSync(folder + name + ".new", folder + name);
+};
+const args = process.argv.slice(2);
+const common = ["--stack", "sandbox", "--non-interactive", "--color", "never"];
+if (args.slice(-5).join() !== common.join()) throw new Error("missing common options: " + args);
+args.splice(-5);
+appendFileSync(folder + "/commands", args.join(" ") + "\\n");
+const config = read("/config.json");
+if (args[0] === "config" && args[1] === "set-all") {
+  for (const pair of args.filter((arg) => arg.includes("="))) config[pair.split("=")[0]] = pair.split("=")[1];
+  write("/config.json", config);
+} else if (args[0] === "config" && args[1] === "rm") {
+  for (const key of Object.keys(config)) if (key.split(".")[0] === args[2]) delete config[key];
+  write("/config.json", config);
+} else if (args[0] === "up") {
+  const number = (read("/ups.json").count ?? 0) + 1;
+  write("/ups.json", { count: number });
+  console.log("Updating (sandbox):");
+  const failure = read("/failures.json")[number];
+  if (failure) { console.log(failure); process.exit(255); }
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  write("/deployed.json", config);
+} else if (args[0] === "stack") {
+  console.log(JSON.stringify(read("/outputs.json")));
+}
+`;
+
+/** A stack of which a server on loopback is the external and the preview Service, and `pulumi` a stand-in. */
+export async function fakeStack(): Promise<FakeStack> {
+  const folder = mkdtempSync(join(tmpdir(), "fake-stack-"));
+  const file = (name: string) => join(folder, name);
+  writeFileSync(file("pulumi.mjs"), PULUMI);
+  writeFileSync(file("pulumi"), `#!/bin/sh\nexec ${process.execPath} ${file("pulumi.mjs")} "$@"\n`);
+  chmodSync(file("pulumi"), 0o755);
+
+  let choose = (_: StackConfig, color: string) => color;
+  let failEvery = Infinity;
+  let requests = 0;
+  const server = createServer((request, response) => {
+    const deployed = existsSync(file("deployed.json"))
+      ? (JSON.parse(readFileSync(file("deployed.json"), "utf8")) as StackConfig)
+      : {};
+    const active = deployed.activeColor ?? "none";
+    const isPreview = request.headers.host?.startsWith("localhost");
+    const color = isPreview ? (active === "blue" ? "green" : "blue") : choose(deployed, active);
+    const failed = !isPreview && ++requests % failEvery === 0;
+    response.writeHead(failed ? 503 : 200, { Connection: "close" });
+    response.end(JSON.stringify({ color, version: deployed[`${color}.version`], pod: "p", node: "n" }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const setOutputs = (outputs: object) => writeFileSync(file("outputs.json"), JSON.stringify(outputs));
+  setOutputs({ url: `http://127.0.0.1:${port}`, previewUrl: `http://localhost:${port}` });
+
+  const failures: Record<number, string> = {};
+  return {
+    folder,
+    environment: {
+      ...process.env,
+      PATH: [folder, dirname(process.execPath), process.env.PATH].join(delimiter),
+    },
+    commands: () => readFileSync(file("commands"), "utf8").trimEnd().split("\n"),
+    failUp: (number, output) => {
+      failures[number] = output;
+      writeFileSync(file("failures.json"), JSON.stringify(failures));
+    },
+    answerAs: (chosen) => {
+      choose = chosen;
+    },
+    setOutputs,
+    failEvery: (count) => {
+      failEvery = count;
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
