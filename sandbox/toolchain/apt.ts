@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { CommandFailed, runLogged } from "./run-logged.ts";
+import type { StepContext } from "./step-context.ts";
+import { findVersion } from "./version-order.ts";
+
+const WAIT_FOR_OTHER_APT = "DPkg::Lock::Timeout=120";
+
+/** Refreshes the package lists; a source that does not answer is left for the installation to complain about. */
+export async function aptUpdate(context: StepContext): Promise<void> {
+  context.report("apt-get update");
+  try {
+    await apt(["update"], context);
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+  }
+}
+
+/** Installs Debian packages; the caller has checked that this machine is Debian and the user root. */
+export async function aptInstall(packages: readonly string[], context: StepContext): Promise<void> {
+  context.report(`apt-get install ${packages.join(" ")}`);
+  await apt(["install", "--yes", "--no-install-recommends", ...packages], context);
+}
+
+/** The upstream version that apt would install, or undefined when it knows none. */
+export async function aptCandidate(packageName: string, context: StepContext): Promise<string | undefined> {
+  const lines = await runLogged("apt-cache", ["policy", packageName], options(context));
+  const candidate = lines.find((line) => line.trim().startsWith("Candidate:"))?.split(": ")[1];
+  // 2:1.24~2 is epoch 2, upstream version 1.24, Debian revision.
+  return candidate && findVersion(candidate.replace(/^\d+:/, ""));
+}
+
+async function apt(args: readonly string[], context: StepContext): Promise<void> {
+  await runLogged("apt-get", ["-o", WAIT_FOR_OTHER_APT, ...args], {
+    ...options(context),
+    purpose: `'apt-get ${args.join(" ")}'`,
+  });
+}
+
+const options = ({ paths, environment, signal }: StepContext) => ({
+  purpose: "asking apt for a package",
+  log: join(paths.logs, "apt.log"),
+  environment: { ...environment, DEBIAN_FRONTEND: "noninteractive" },
+  signal,
+});

@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { docker, dockerAnswers } from "../host/docker.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+import { recordedPid, recordProcess, stopRecorded } from "../host/process-records.ts";
+import { aptInstall, aptUpdate } from "./apt.ts";
+import { type Machine, thisMachine } from "./machine.ts";
+import { which } from "./path-programs.ts";
+import { runLogged } from "./run-logged.ts";
+import type { StepContext } from "./step-context.ts";
+
+const PROCESS = "dockerd";
+const LOG_LINES_IN_ERROR = 15;
+const STOP_GRACE_SECONDS = 30;
+
+const daemonLog = (paths: SandboxPaths) => join(paths.logs, "dockerd.log");
+/** Present while a Docker that systemd runs was started by this sandbox. */
+const serviceMarker = (paths: SandboxPaths) => join(paths.root, "started-docker-service");
+
+export interface DockerEngineOptions {
+  /** @default thisMachine() */
+  readonly machine?: Machine;
+  /** @default 60 */
+  readonly startWithinSeconds?: number;
+  /** @default dockerAnswers */
+  readonly answers?: () => Promise<boolean>;
+}
+
+/** Uses the Docker daemon that answers; on Debian as root, else installs and starts one. */
+export async function ensureDocker(context: StepContext, options: DockerEngineOptions = {}): Promise<void> {
+  const { machine = thisMachine(), startWithinSeconds = 60, answers = dockerAnswers } = options;
+  if (await answers()) return;
+  if (!machine.isRoot || !machine.isDebian) {
+    throw new Error(
+      "no Docker daemon answers 'docker version'; install Docker from https://docs.docker.com/engine/install and " +
+        "start it ('sudo systemctl start docker') for a user that may use it, or run as root on Debian to have " +
+        "this done, then run the same command again",
+    );
+  }
+  await installMissing(context);
+  if (machine.hasSystemd) await startService(context);
+  else startDaemon(context);
+  context.report("starting the Docker daemon");
+  await untilAnswers(context, answers, startWithinSeconds);
+}
+
+/** Stops the Docker daemon if this sandbox started it and nobody else's containers run on it. */
+export async function stopDocker(paths: SandboxPaths): Promise<void> {
+  const isService = existsSync(serviceMarker(paths));
+  if (!isService && recordedPid(paths, PROCESS) === undefined) return;
+
+  if (await hasContainers()) {
+    forget(paths);
+  } else if (isService) {
+    await runLogged("systemctl", ["stop", "docker.socket", "docker.service"], {
+      purpose: "stopping Docker",
+      log: daemonLog(paths),
+      environment: process.env,
+    });
+    forget(paths);
+  } else {
+    await stopRecorded(paths, PROCESS, STOP_GRACE_SECONDS);
+  }
+}
+
+async function installMissing(context: StepContext): Promise<void> {
+  const missing = Object.entries({ dockerd: "docker.io", iptables: "iptables", debootstrap: "debootstrap" })
+    .filter(([program]) => !which(program, context.environment))
+    .map(([, packageName]) => packageName);
+  if (missing.length > 0) {
+    await aptUpdate(context);
+    await aptInstall(missing, context);
+  }
+  // Newer Debian packages the client apart.
+  if (!which("docker", context.environment)) await aptInstall(["docker-cli"], context);
+}
+
+async function startService({ paths, environment, signal }: StepContext): Promise<void> {
+  await runLogged("systemctl", ["start", "docker"], {
+    ...{ purpose: "starting Docker", log: daemonLog(paths), environment, signal },
+  });
+  writeFileSync(serviceMarker(paths), "");
+}
+
+function startDaemon({ paths, environment }: StepContext): void {
+  mkdirSync(paths.logs, { recursive: true });
+  const log = openSync(daemonLog(paths), "a");
+  const child = spawn("dockerd", [], { env: environment, detached: true, stdio: ["ignore", log, log] });
+  child.on("error", () => {}).unref();
+  if (child.pid === undefined) return;
+  try {
+    recordProcess(paths, PROCESS, child.pid);
+  } catch {
+    // It ended at once: the wait for its answer tells so, with its log.
+  }
+}
+
+async function untilAnswers(
+  { paths, signal }: StepContext,
+  answers: () => Promise<boolean>,
+  withinSeconds: number,
+): Promise<void> {
+  const deadline = Date.now() + withinSeconds * 1000;
+  while (!(await answers())) {
+    signal?.throwIfAborted();
+    const hasEnded = !existsSync(serviceMarker(paths)) && recordedPid(paths, PROCESS) === undefined;
+    if (hasEnded || Date.now() > deadline) {
+      throw new Error(
+        `the Docker daemon ${hasEnded ? "ended" : `did not answer within ${withinSeconds} seconds`}; ` +
+          `the end of ${daemonLog(paths)}:\n${logTail(paths)}`,
+      );
+    }
+    await sleep(200);
+  }
+}
+
+async function hasContainers(): Promise<boolean> {
+  return (await dockerAnswers()) && (await docker(["ps", "--quiet"])) !== "";
+}
+
+function forget(paths: SandboxPaths): void {
+  rmSync(serviceMarker(paths), { force: true });
+  rmSync(join(paths.pids, `${PROCESS}.json`), { force: true });
+}
+
+function logTail(paths: SandboxPaths): string {
+  return readFileSync(daemonLog(paths), "utf8").trimEnd().split("\n").slice(-LOG_LINES_IN_ERROR).join("\n");
+}

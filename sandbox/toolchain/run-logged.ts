@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { finished } from "node:stream/promises";
+
+const TAIL_LINES = 15;
+const KILL_AFTER_MS = 5000;
+
+export interface RunOptions {
+  /** What the command is for, as its error says it: `building kubernetes`. */
+  readonly purpose: string;
+  /** Gets all that the command prints, after what is in it already. */
+  readonly log: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly folder?: string;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+/** A command that failed; the message ends with the last lines it printed. */
+export class CommandFailed extends Error {
+  override readonly name = "CommandFailed";
+}
+
+/** Runs a command, which may take minutes, and returns the lines of its standard output. */
+export async function runLogged(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<string[]> {
+  options.signal?.throwIfAborted();
+  mkdirSync(dirname(options.log), { recursive: true });
+  const log = createWriteStream(options.log, { flags: "a" });
+  log.write(`$ ${[command, ...args].join(" ")}\n`);
+
+  const output: string[] = [];
+  const tail: string[] = [];
+  const collect = (line: string) => {
+    log.write(`${line}\n`);
+    tail.push(line);
+    if (tail.length > TAIL_LINES) tail.shift();
+    options.onLine?.(line);
+  };
+
+  // A process group of its own: a build's compilers and a script's commands end together with it.
+  const child = spawn(command, args, {
+    cwd: options.folder,
+    env: options.environment,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  createInterface(child.stderr).on("line", collect);
+  createInterface(child.stdout).on("line", (line) => {
+    output.push(line);
+    collect(line);
+  });
+  let kill: NodeJS.Timeout | undefined;
+  const stop = () => {
+    signalGroup(child.pid, "SIGTERM");
+    kill = setTimeout(() => signalGroup(child.pid, "SIGKILL"), KILL_AFTER_MS);
+  };
+  options.signal?.addEventListener("abort", stop);
+  try {
+    const reason = await new Promise<string | undefined>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("close", (code, signal) =>
+        resolve(code === 0 ? undefined : signal ? `ended by ${signal}` : `exited with code ${code}`),
+      );
+    });
+    options.signal?.throwIfAborted();
+    if (reason === undefined) return output;
+    throw new CommandFailed(
+      `${options.purpose} failed: '${command} ${args[0]}' ${reason}. All it printed is in ${options.log}; the end:\n` +
+        tail.map((line) => `  ${line}`).join("\n"),
+    );
+  } finally {
+    options.signal?.removeEventListener("abort", stop);
+    clearTimeout(kill);
+    log.end();
+    await finished(log);
+  }
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended.
+  }
+}

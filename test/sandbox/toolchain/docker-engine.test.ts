@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { recordedPid } from "../../../sandbox/host/process-records.ts";
+import { ensureDocker, stopDocker } from "../../../sandbox/toolchain/docker-engine.ts";
+import type { Machine } from "../../../sandbox/toolchain/machine.ts";
+import { fakeMachine, type FakeMachine, rejection } from "../../helpers/toolchain-context.ts";
+
+const DEBIAN_ROOT: Machine = { isRoot: true, isDebian: true, hasSystemd: false };
+
+describe("the Docker engine", () => {
+  let machine: FakeMachine;
+  const path = process.env.PATH;
+  beforeEach(() => {
+    machine = fakeMachine();
+    // The docker client, which steps run with this process's variables, is the fake one too.
+    process.env.PATH = machine.context.environment.PATH;
+    for (const name of ["docker", "iptables", "debootstrap", "apt-get"]) machine.program(name, "");
+  });
+  afterEach(async () => {
+    await stopDocker(machine.context.paths);
+    process.env.PATH = path;
+    machine.remove();
+  });
+
+  const started = () => join(machine.folder, "started");
+  const daemon = (script = "exec sleep 60") => machine.program("dockerd", `touch ${started()}; ${script}`);
+  const answers = () => Promise.resolve(existsSync(started()));
+  const ensure = (options: { machine?: Machine; startWithinSeconds?: number } = {}) =>
+    ensureDocker(machine.context, { machine: DEBIAN_ROOT, answers, ...options });
+
+  it("that answers is used as it is, and not stopped", async () => {
+    await ensureDocker(machine.context, { machine: DEBIAN_ROOT, answers: () => Promise.resolve(true) });
+    await stopDocker(machine.context.paths);
+    expect(machine.runs()).to.deep.equal([]);
+  });
+
+  it("is started when it does not, recorded, and stopped again", async () => {
+    daemon();
+    await ensure();
+    expect(machine.runs()).to.deep.equal(["dockerd"]);
+    expect(recordedPid(machine.context.paths, "dockerd")).to.be.a("number");
+
+    await stopDocker(machine.context.paths);
+    expect(recordedPid(machine.context.paths, "dockerd")).to.equal(undefined);
+  });
+
+  it("is left running when it has containers of others by then", async () => {
+    daemon();
+    await ensure();
+    const pid = recordedPid(machine.context.paths, "dockerd")!;
+    machine.program("docker", 'if [ "$1" = ps ]; then echo 0123456789ab; fi');
+
+    await stopDocker(machine.context.paths);
+    expect(() => process.kill(pid, 0)).not.to.throw();
+    expect(recordedPid(machine.context.paths, "dockerd")).to.equal(undefined);
+    process.kill(pid, "SIGKILL");
+  });
+
+  it("is started and stopped through systemd where that runs", async () => {
+    daemon();
+    machine.program("systemctl", `touch ${started()}`);
+    mkdirSync(machine.context.paths.root, { recursive: true });
+    await ensure({ machine: { ...DEBIAN_ROOT, hasSystemd: true } });
+    expect(machine.runs()).to.deep.equal(["systemctl start docker"]);
+
+    await stopDocker(machine.context.paths);
+    expect(machine.runs().at(-1)).to.equal("systemctl stop docker.socket docker.service");
+  });
+
+  it("that ends at once is an error with the end of its log", async () => {
+    machine.program("dockerd", "echo 'failed to mount cgroup' >&2; exit 1");
+    expect((await rejection(ensure())).message).to.equal(
+      `the Docker daemon ended; the end of ${machine.context.paths.logs}/dockerd.log:\nfailed to mount cgroup`,
+    );
+  });
+
+  it("that does not answer in time is an error, and is stopped by the next stop", async () => {
+    machine.program("dockerd", "echo waiting; exec sleep 60");
+    expect((await rejection(ensure({ startWithinSeconds: 0.3 }))).message).to.equal(
+      `the Docker daemon did not answer within 0.3 seconds; the end of ${machine.context.paths.logs}/dockerd.log:\n` +
+        "waiting",
+    );
+    expect(recordedPid(machine.context.paths, "dockerd")).to.be.a("number");
+  });
+
+  it("is installed first, only with what is missing", async () => {
+    const daemonFile = join(machine.folder, "bin", "dockerd");
+    rmSync(join(machine.folder, "bin", "iptables"));
+    machine.context.environment.PATH = join(machine.folder, "bin");
+    machine.program(
+      "apt-get",
+      `printf '#!/bin/sh\\n/bin/touch ${started()}; exec /bin/sleep 60\\n' > ${daemonFile}; /bin/chmod +x ${daemonFile}`,
+    );
+    await ensure();
+    expect(machine.runs()).to.deep.equal([
+      "apt-get -o DPkg::Lock::Timeout=120 update",
+      "apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends docker.io iptables",
+    ]);
+  });
+
+  for (const [who, other] of [
+    ["a user who is not root", { ...DEBIAN_ROOT, isRoot: false }],
+    ["a system that is not Debian", { ...DEBIAN_ROOT, isDebian: false }],
+  ] as const) {
+    it(`is asked for from ${who}, with nothing installed or started`, async () => {
+      daemon();
+      expect((await rejection(ensure({ machine: other }))).message).to.equal(
+        "no Docker daemon answers 'docker version'; install Docker from https://docs.docker.com/engine/install and " +
+          "start it ('sudo systemctl start docker') for a user that may use it, or run as root on Debian to have " +
+          "this done, then run the same command again",
+      );
+      expect(machine.runs()).to.deep.equal([]);
+    });
+  }
+});
