@@ -14,14 +14,10 @@ describe("app shutdown on SIGTERM", () => {
 
   it("fails readiness at once, goes on serving, and exits 0", async () => {
     const app = await startApp({ KEEP_ALIVE_SECONDS });
-    app.sendSignal("SIGTERM");
-    await sleep(100);
-    expect((await fetch(`${app.url}/readyz`)).status).to.equal(503);
+    await app.terminate();
     expect((await fetch(`${app.url}/healthz`)).status).to.equal(200);
     expect((await fetch(`${app.url}/version`)).status).to.equal(200);
-    const { exitCode, seconds } = await app.exit;
-    expect(exitCode).to.equal(0);
-    expect(seconds).to.be.below(2);
+    expect((await app.exit).exitCode).to.equal(0);
   });
 
   it("answers a request that idle connections send at any time in their keep-alive promise", async () => {
@@ -30,7 +26,7 @@ describe("app shutdown on SIGTERM", () => {
     const first = await Promise.all(clients.map((client) => client.get("/version")));
     expect(new Set(first.map(({ headers }) => headers["keep-alive"]))).to.deep.equal(new Set(["timeout=1"]));
 
-    app.sendSignal("SIGTERM");
+    await app.terminate();
     const answers = await Promise.all(
       clients.map(async (client, index) => {
         await sleep(index * 9);
@@ -79,11 +75,12 @@ describe("app shutdown on SIGTERM", () => {
     const app = await startApp({ KEEP_ALIVE_SECONDS });
     const socket = connect(app.port, "127.0.0.1");
     await once(socket, "connect");
+    const signalledAtMs = performance.now();
     app.sendSignal("SIGTERM");
-    const { exitCode, seconds } = await app.exit;
-    expect(exitCode).to.equal(0);
-    expect(seconds).to.be.within(2, 4);
-    socket.destroy();
+    // No error and no answer: an orderly end, which a client takes for an idle connection's.
+    expect(await text(socket)).to.equal("");
+    expect(performance.now() - signalledAtMs).to.be.above(1000);
+    expect((await app.exit).exitCode).to.equal(0);
   });
 
   it("ends at the deadline whatever clients do", async () => {
@@ -91,10 +88,11 @@ describe("app shutdown on SIGTERM", () => {
     const socket = connect(app.port, "127.0.0.1");
     socket.on("error", () => undefined);
     await once(socket, "connect");
+    const signalledAtMs = performance.now();
     app.sendSignal("SIGTERM");
-    const { exitCode, seconds } = await app.exit;
-    expect(exitCode).to.equal(0);
-    expect(seconds).to.be.within(1, 2);
+    // The connection stays open for its minute; what ends the app before mocha's time limit is the deadline.
+    expect((await app.exit).exitCode).to.equal(0);
+    expect(performance.now() - signalledAtMs).to.be.above(1000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const SERVER = fileURLToPath(new URL("../../app/server.ts", import.meta.url));
@@ -9,8 +10,10 @@ export interface AppProcess {
   readonly port: number;
   readonly url: string;
   sendSignal(signal: NodeJS.Signals): void;
+  /** Sends SIGTERM and resolves when the app says that it is not ready any more. */
+  terminate(): Promise<void>;
   /** Resolves when the process has ended. */
-  readonly exit: Promise<{ exitCode: number | undefined; seconds: number }>;
+  readonly exit: Promise<{ exitCode: number | undefined }>;
 }
 
 /** Starts the app's server as a process of its own on a free port, and waits until it listens. */
@@ -20,21 +23,19 @@ export async function startApp(environment: Record<string, string> = {}): Promis
     reject: false,
     buffer: { stdout: false },
   });
-  let signalledAtMs = 0;
-  const exit = child.then(({ exitCode }) => ({
-    exitCode,
-    seconds: (performance.now() - signalledAtMs) / 1000,
-  }));
+  const exit = child.then(({ exitCode }) => ({ exitCode }));
   for await (const line of createInterface(child.stdout)) {
     const port = Number(LISTENS.exec(line)?.[1]);
     if (!port) continue;
     child.stdout.resume();
+    const url = `http://127.0.0.1:${port}`;
     return {
       port,
-      url: `http://127.0.0.1:${port}`,
-      sendSignal: (signal) => {
-        signalledAtMs = performance.now();
-        child.kill(signal);
+      url,
+      sendSignal: (signal) => void child.kill(signal),
+      terminate: async () => {
+        child.kill("SIGTERM");
+        while ((await fetch(`${url}/readyz`)).status !== 503) await sleep(5);
       },
       exit,
     };
