@@ -1,0 +1,5 @@
+export const COLORS = ["blue", "green"] as const;
+
+export type Color = (typeof COLORS)[number];
+
+export const otherColor = (color: Color): Color => (color === "blue" ? "green" : "blue");

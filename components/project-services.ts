@@ -1,0 +1,60 @@
+import { Service } from "@pulumi/gcp/projects/service.js";
+import * as pulumi from "@pulumi/pulumi";
+
+/** The Google Cloud APIs that the program uses. */
+export type Api = "cloudresourcemanager" | "compute" | "iam" | "artifactregistry" | "container";
+
+export interface ProjectServicesArgs {
+  /** Id of the Google Cloud project. */
+  readonly project: string;
+  /**
+   * Whether a destroy disables the APIs, for everything else in the project too.
+   * @default false
+   */
+  readonly disableOnDestroy?: boolean;
+  /**
+   * Repeats the operations of resources whose API was enabled just before.
+   * @default - they are tried once
+   */
+  readonly retry?: pulumi.ErrorHook;
+}
+
+/** Enables the Google Cloud APIs that the rest needs. Service Usage, which enables them, is on in any project. */
+export class ProjectServices extends pulumi.ComponentResource {
+  readonly #services: Readonly<Record<Api, Service>>;
+  readonly #hooks: pulumi.ResourceHookBinding;
+
+  constructor(name: string, args: ProjectServicesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gke-blue-green:google:ProjectServices", name, {}, opts);
+
+    const enable = (api: Api, after: Service[]) =>
+      new Service(
+        `${name}-${api}`,
+        {
+          project: args.project,
+          service: `${api}.googleapis.com`,
+          disableOnDestroy: args.disableOnDestroy ?? false,
+        },
+        { parent: this, dependsOn: after },
+      );
+
+    // Reading any of the others back asks Resource Manager; GKE refuses to be enabled without Compute Engine.
+    const cloudresourcemanager = enable("cloudresourcemanager", []);
+    const compute = enable("compute", [cloudresourcemanager]);
+    const iam = enable("iam", [cloudresourcemanager]);
+    const artifactregistry = enable("artifactregistry", [cloudresourcemanager]);
+    const container = enable("container", [compute, iam]);
+    this.#services = { cloudresourcemanager, compute, iam, artifactregistry, container };
+    this.#hooks = args.retry ? { onError: [args.retry] } : {};
+
+    this.registerOutputs({});
+  }
+
+  /**
+   * Options of a resource that uses an API: it comes after the API's enablement, and is repeated while that has not
+   * reached all of Google.
+   */
+  using(api: Api): { dependsOn: pulumi.Resource[]; hooks: pulumi.ResourceHookBinding } {
+    return { dependsOn: [this.#services[api]], hooks: this.#hooks };
+  }
+}

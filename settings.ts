@@ -1,0 +1,91 @@
+import type { AppSettings, RepositorySettings } from "./settings/app-settings.ts";
+import { readAppSettings, readRepositorySettings } from "./settings/app-settings.ts";
+import type { ClusterSettings } from "./settings/cluster-settings.ts";
+import { readClusterSettings } from "./settings/cluster-settings.ts";
+import type { ReleaseSettings } from "./settings/color-settings.ts";
+import { readReleaseSettings } from "./settings/color-settings.ts";
+import type { NetworkSettings } from "./settings/network-settings.ts";
+import { readNetworkSettings } from "./settings/network-settings.ts";
+import type { RawConfig } from "./settings/stack-config.ts";
+import { StackConfig } from "./settings/stack-config.ts";
+
+/** All keys of the project's config; `Pulumi.yaml` describes each and holds its default. */
+export const CONFIG_KEYS = [
+  "activeColor",
+  "blue",
+  "green",
+  "appName",
+  "appPath",
+  "appVersion",
+  "baseImage",
+  "smokeTest",
+  "registryHost",
+  "adoptRepository",
+  "deleteImages",
+  "clusterName",
+  "location",
+  "nodeZones",
+  "machineType",
+  "diskSizeGb",
+  "nodeRange",
+  "podRange",
+  "serviceRange",
+  "releaseChannel",
+  "maintenanceWindow",
+  "deletionProtection",
+  "authorizedNetworks",
+] as const;
+
+export interface SmokeTestSettings {
+  /** How long a colour's smoke test may take. */
+  readonly timeoutSeconds: number;
+}
+
+export interface Settings {
+  /** Id of the Google Cloud project. */
+  readonly project: string;
+  readonly release: ReleaseSettings;
+  readonly app: AppSettings;
+  readonly smokeTest: SmokeTestSettings;
+  readonly repository: RepositorySettings;
+  readonly network: NetworkSettings;
+  readonly cluster: ClusterSettings;
+}
+
+const DEFAULT_SMOKE_TEST_SECONDS = 60;
+
+/**
+ * Reads and validates the whole config of the stack.
+ *
+ * @param raw config as the engine hands it over, of all namespaces
+ * @param namespace the Pulumi project's name
+ * @throws RunError that names the key, what it got, what is allowed and what to do
+ */
+export function readSettings(raw: RawConfig, namespace: string): Settings {
+  const config = new StackConfig(raw, namespace);
+  config.refuseUnknown(CONFIG_KEYS);
+  return {
+    project: config
+      .get("project", "gcp")
+      .text(
+        "a project id: 6 to 30 lower-case letters, digits and hyphens, starting with a letter, not ending in a hyphen",
+        "my-project",
+        /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+      ),
+    release: readReleaseSettings(config),
+    app: readAppSettings(config),
+    smokeTest: readSmokeTest(config),
+    repository: readRepositorySettings(config),
+    network: readNetworkSettings(config),
+    cluster: readClusterSettings(config),
+  };
+}
+
+function readSmokeTest(config: StackConfig): SmokeTestSettings {
+  const { timeoutSeconds } = config.get("smokeTest").properties(["timeoutSeconds"]);
+  return {
+    timeoutSeconds: timeoutSeconds.isSet
+      ? timeoutSeconds.wholeNumber(5, 3600, DEFAULT_SMOKE_TEST_SECONDS)
+      : DEFAULT_SMOKE_TEST_SECONDS,
+  };
+}

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { existingImage } from "../../components/existing-image.ts";
+import { digestOf, mockEngine } from "../helpers/pulumi-mocks.ts";
+
+const ask = {
+  project: "my-project",
+  registryHost: "eu.gcr.io",
+  appName: "web",
+  appVersion: "1.1.0",
+  color: "green",
+} as const;
+const PINNED = `gcr.io/other-project/web@sha256:${"0".repeat(64)}`;
+
+describe("a colour's existing image", () => {
+  it("is the one it pins, without a question to the registry", async () => {
+    const engine = await mockEngine();
+    expect(await existingImage({ ...ask, version: "1.0.0", image: PINNED })).to.equal(PINNED);
+    expect(engine.invokes).to.deep.equal([]);
+  });
+
+  it("is none for the version that is built, without a question to the registry", async () => {
+    const engine = await mockEngine({ publishedTags: ["1.1.0"] });
+    expect(await existingImage({ ...ask, version: "1.1.0" })).to.be.undefined;
+    expect(engine.invokes).to.deep.equal([]);
+  });
+
+  it("is the digest of the version's tag", async () => {
+    const engine = await mockEngine({ publishedTags: ["1.0.0"] });
+    expect(await existingImage({ ...ask, version: "1.0.0" })).to.equal(
+      `eu.gcr.io/my-project/web@${digestOf("1.0.0")}`,
+    );
+    expect(engine.invokes[0]?.inputs).to.deep.equal({
+      project: "my-project",
+      location: "europe",
+      repositoryId: "eu.gcr.io",
+      imageName: "web:1.0.0",
+    });
+  });
+
+  it("that is in no registry is an error that says what to do", async () => {
+    await mockEngine();
+    const error = await existingImage({ ...ask, version: "0.9.0" }).catch(
+      (reason: unknown) => reason as Error,
+    );
+    expect(pulumi.RunError.isInstance(error)).to.be.true;
+    expect(error).to.have.property(
+      "message",
+      'gke-blue-green:green.version: got "0.9.0", allowed is 1.1.0, the version that is built, or one that was pushed ' +
+        "before; eu.gcr.io/my-project/web:0.9.0 was not found (Requested image was not found). " +
+        "Set it to such a version, or build this one: pulumi config set appVersion 0.9.0",
+    );
+  });
+});

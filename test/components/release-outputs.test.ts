@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { releaseOutput, rollbackCommand } from "../../components/release-outputs.ts";
+import { mockEngine, valueOf } from "../helpers/pulumi-mocks.ts";
+
+const blue = { color: "blue", version: "1.0.0", replicas: 3, image: "gcr.io/p/web@sha256:b1" } as const;
+const green = { color: "green", version: "1.1.0", replicas: 2, image: "gcr.io/p/web@sha256:97" } as const;
+
+describe("the release outputs", () => {
+  it("tell a colour's version and digest", async () => {
+    await mockEngine();
+    expect(await valueOf(releaseOutput(blue))).to.deep.equal({
+      color: "blue",
+      version: "1.0.0",
+      digest: "sha256:b1",
+    });
+  });
+
+  it("roll back by the flag", () => {
+    expect(rollbackCommand("prod", blue, green)).to.equal(
+      "pulumi config set --stack prod --path activeColor green && pulumi up --stack prod --yes",
+    );
+  });
+
+  it("scale up a colour without pods on the way back", () => {
+    expect(rollbackCommand("org/prod", green, { ...blue, replicas: 0 })).to.equal(
+      "pulumi config set --stack org/prod --path blue.replicas 2 && " +
+        "pulumi config set --stack org/prod --path activeColor blue && pulumi up --stack org/prod --yes",
+    );
+  });
+});

@@ -1,0 +1,148 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { rawConfig } from "./helpers/pulumi-config.ts";
+import type { MockedEngine } from "./helpers/pulumi-mocks.ts";
+import { digestOf, mockEngine, valueOf } from "./helpers/pulumi-mocks.ts";
+
+const BOTH = { appVersion: "1.1.0", blue: { version: "1.0.0" }, green: { version: "1.1.0", replicas: 3 } };
+const DIGEST = `sha256:${"0".repeat(64)}`;
+
+let runs = 0;
+
+/** Runs the program anew, with blue 1.0.0 in the registry unless told otherwise. */
+async function run(config: Record<string, unknown>, publishedTags = ["1.0.0"]) {
+  const engine = await mockEngine({ config: rawConfig(config), publishedTags });
+  const program = (await import(`../index.ts?run=${++runs}`)) as { default: pulumi.Inputs };
+  const outputs = (await valueOf(program.default)) as Record<string, unknown>;
+  return { engine: await engine.settled(), outputs };
+}
+
+/** Runs the program, which must end with an error that Pulumi shows without a stack trace. */
+async function fail(config: Record<string, unknown>) {
+  const engine = await mockEngine({ config: rawConfig(config) });
+  const error = await import(`../index.ts?run=${++runs}`).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!pulumi.RunError.isInstance(error)) throw new Error(`expected a RunError, got ${String(error)}`);
+  return { engine: await engine.settled(), error };
+}
+
+function imageOf(engine: MockedEngine, color: string): string {
+  const { spec } = engine.resource(`kubernetes:apps/v1:Deployment ${color}`).inputs as {
+    spec: { template: { spec: { containers: { image: string }[] } } };
+  };
+  return spec.template.spec.containers[0]?.image ?? "";
+}
+
+describe("the program", () => {
+  it("says where both colours are, what they run and how to roll back", async () => {
+    const { outputs } = await run(BOTH);
+    expect(outputs).to.deep.equal({
+      url: "http://192.0.2.10",
+      externalIp: "192.0.2.10",
+      previewUrl: "http://192.0.2.10",
+      active: { color: "blue", version: "1.0.0", digest: digestOf("1.0.0") },
+      idle: { color: "green", version: "1.1.0", digest: digestOf("1.1.0") },
+      rollbackCommand:
+        "pulumi config set --stack test --path activeColor green && pulumi up --stack test --yes",
+      getCredentialsCommand:
+        "gcloud container clusters get-credentials blue-green --location us-central1-a --project my-project --dns-endpoint",
+    });
+  });
+
+  it("has neither preview nor rollback while one colour is deployed", async () => {
+    const { outputs } = await run({ appVersion: "1.0.0", blue: { version: "1.0.0" } });
+    expect(outputs).to.have.all.keys("url", "externalIp", "active", "getCredentialsCommand");
+  });
+
+  it("puts no token, key or kubeconfig into an output", async () => {
+    const { outputs } = await run({
+      ...BOTH,
+      authorizedNetworks: [{ cidrBlock: "203.0.113.0/24", displayName: "x" }],
+    });
+    expect(JSON.stringify(outputs)).not.to.match(/access-token|Q0E=|kubeconfig|kind/);
+  });
+
+  it("builds the version that a colour asks for, and finds the other's digest in the registry", async () => {
+    const { engine } = await run(BOTH);
+    expect(engine.resource("docker:index/image:Image app-image").inputs.imageName).to.equal(
+      "gcr.io/my-project/web:1.1.0",
+    );
+    expect(imageOf(engine, "green")).to.equal(`gcr.io/my-project/web@${digestOf("1.1.0")}`);
+    expect(imageOf(engine, "blue")).to.equal(`gcr.io/my-project/web@${digestOf("1.0.0")}`);
+    expect(engine.invokes.filter(({ token }) => token.endsWith(":getDockerImage"))).to.deep.equal([
+      {
+        token: "gcp:artifactregistry/getDockerImage:getDockerImage",
+        inputs: { project: "my-project", location: "us", repositoryId: "gcr.io", imageName: "web:1.0.0" },
+      },
+    ]);
+  });
+
+  it("builds one image when both colours run the same version", async () => {
+    const { engine } = await run({ ...BOTH, blue: { version: "1.1.0" } }, []);
+    expect(engine.ids(/^docker/)).to.deep.equal(["docker:index/image:Image app-image"]);
+    expect(imageOf(engine, "blue")).to.equal(imageOf(engine, "green"));
+  });
+
+  it("builds nothing when no colour runs the version of the app's folder", async () => {
+    const { engine } = await run({
+      appVersion: "2.0.0",
+      blue: { version: "1.0.0" },
+      green: { version: "1.1.0", image: `gcr.io/other/web@${DIGEST}` },
+    });
+    expect(engine.ids(/^docker/)).to.deep.equal([]);
+    expect(imageOf(engine, "green")).to.equal(`gcr.io/other/web@${DIGEST}`);
+  });
+
+  it("registers nothing when a version is in no registry", async () => {
+    const { engine, error } = await fail({ ...BOTH, blue: { version: "0.9.0" } });
+    expect(error.message).to.match(/^gke-blue-green:blue\.version: got "0\.9\.0", /);
+    expect(engine.resources).to.deep.equal([]);
+  });
+
+  it("registers nothing when a setting is wrong", async () => {
+    const { engine, error } = await fail({ ...BOTH, activeColor: "purple" });
+    expect(error.message).to.match(/^gke-blue-green:activeColor: got "purple", /);
+    expect(engine.resources).to.deep.equal([]);
+  });
+
+  it("gives every Kubernetes object the cluster's own provider, and that comes after the nodes", async () => {
+    const { engine } = await run(BOTH);
+    const objects = engine.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(objects).to.have.length(11);
+    for (const { id, provider } of objects)
+      expect(provider, id).to.equal("pulumi:providers:kubernetes cluster");
+    expect(engine.resource("pulumi:providers:kubernetes cluster").after).to.include(
+      "gcp:container/nodePool:NodePool cluster-nodes",
+    );
+  });
+
+  it("starts pods only when the nodes may pull, and pushes only when the repository is there", async () => {
+    const { engine } = await run(BOTH);
+    for (const color of ["blue", "green"]) {
+      expect(engine.allBefore(`kubernetes:apps/v1:Deployment ${color}`)).to.include(
+        "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember image-repository-pull-right",
+      );
+    }
+    expect(engine.resource("docker:index/image:Image app-image").after).to.include(
+      "gcp:artifactregistry/repository:Repository image-repository",
+    );
+  });
+
+  it("tries everything again that meets an API just enabled", async () => {
+    const { engine } = await run(BOTH);
+    const retried = engine.resources
+      .filter(({ errorHooks }) => errorHooks.length > 0)
+      .map(({ type }) => type);
+    expect(retried).to.have.members([
+      "gcp:compute/network:Network",
+      "gcp:compute/subnetwork:Subnetwork",
+      "gcp:serviceaccount/account:Account",
+      "gcp:projects/iAMMember:IAMMember",
+      "gcp:artifactregistry/repository:Repository",
+      "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+      "gcp:container/cluster:Cluster",
+    ]);
+  });
+});

@@ -1,0 +1,126 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import type { Settings } from "../settings.ts";
+import { CONFIG_KEYS, readSettings } from "../settings.ts";
+import { projectFile, PROJECT_NAME, rawConfig, stackFileConfig } from "./helpers/pulumi-config.ts";
+
+const settings = (overrides: Record<string, unknown> = {}) =>
+  readSettings(rawConfig(overrides), PROJECT_NAME);
+
+describe("settings", () => {
+  it("need a project and one deployed colour; all else has a default", () => {
+    const { version } = JSON.parse(readFileSync("app/package.json", "utf8")) as { version: string };
+    expect(settings()).to.deep.equal({
+      project: "my-project",
+      release: {
+        active: { color: "blue", version: "1.0.0", replicas: 2, image: undefined },
+        idle: undefined,
+      },
+      app: { appName: "web", appPath: "./app", appVersion: version, baseImage: undefined },
+      smokeTest: { timeoutSeconds: 60 },
+      repository: { registryHost: "gcr.io", adoptRepository: false, deleteImages: false },
+      network: { nodeRange: "10.10.0.0/24", podRange: "10.20.0.0/16", serviceRange: "10.30.0.0/20" },
+      cluster: {
+        clusterName: "blue-green",
+        location: "us-central1-a",
+        region: "us-central1",
+        nodeZones: undefined,
+        machineType: "e2-medium",
+        diskSizeGb: 30,
+        releaseChannel: "REGULAR",
+        maintenanceWindow: {
+          startTime: "2026-01-03T00:00:00Z",
+          endTime: "2026-01-03T06:00:00Z",
+          recurrence: "FREQ=WEEKLY;BYDAY=SA,SU",
+        },
+        deletionProtection: true,
+        authorizedNetworks: undefined,
+      },
+    } satisfies Settings);
+  });
+
+  it("are described in Pulumi.yaml, each with a type, a default and a description", () => {
+    const { config } = projectFile();
+    expect(Object.keys(config)).to.have.members(CONFIG_KEYS);
+    for (const [key, described] of Object.entries(config)) {
+      expect(described, key).to.include.keys("type", "default", "description");
+    }
+  });
+
+  it("take either colour as the active one, and the other as the idle one", () => {
+    const both = { blue: { version: "1.0.0", replicas: 3 }, green: { version: "1.1.0", replicas: 0 } };
+    expect(settings(both).release).to.deep.equal({
+      active: { color: "blue", version: "1.0.0", replicas: 3, image: undefined },
+      idle: { color: "green", version: "1.1.0", replicas: 0, image: undefined },
+    });
+    const { release } = settings({
+      ...both,
+      blue: { version: "1.0.0", replicas: 0 },
+      green: { version: "1.1.0" },
+      activeColor: "green",
+    });
+    expect([release.active.color, release.idle?.color]).to.deep.equal(["green", "blue"]);
+  });
+
+  it("read what the command line stored as text", () => {
+    const read = settings({
+      diskSizeGb: "50",
+      deletionProtection: "false",
+      blue: '{"version":"2","replicas":"4"}',
+    });
+    expect(read.cluster).to.include({ diskSizeGb: 50, deletionProtection: false });
+    expect(read.release.active).to.include({ version: "2", replicas: 4 });
+  });
+
+  it("pin a colour's image by digest", () => {
+    const image = `eu.gcr.io/my-project-dev/web@sha256:${"0".repeat(64)}`;
+    expect(settings({ blue: { version: "1.0.0", image } }).release.active.image).to.equal(image);
+  });
+
+  it("take a region with two of its zones", () => {
+    const nodeZones = ["europe-west1-b", "europe-west1-d"];
+    expect(settings({ location: "europe-west1", nodeZones }).cluster).to.deep.include({
+      location: "europe-west1",
+      region: "europe-west1",
+      nodeZones,
+    });
+  });
+
+  it("take the benchmark ranges of RFC 2544, and networks that reach the control plane", () => {
+    const ranges = {
+      nodeRange: "198.18.200.0/24",
+      podRange: "198.19.0.0/17",
+      serviceRange: "198.19.128.0/20",
+    };
+    const authorizedNetworks = [{ cidrBlock: "127.0.0.0/8", displayName: "this machine" }];
+    const read = settings({ ...ranges, authorizedNetworks });
+    expect(read.network).to.deep.equal(ranges);
+    expect(read.cluster.authorizedNetworks).to.deep.equal(authorizedNetworks);
+  });
+
+  it("leave other namespaces alone", () => {
+    expect(() => settings({ "docker:host": "tcp://127.0.0.1:2375", "gcp:region": "x" })).not.to.throw();
+  });
+
+  it("are read under the name that `pulumi new` gave the project", () => {
+    const raw = Object.fromEntries(
+      Object.entries(rawConfig()).map(([key, value]) => [key.replace(PROJECT_NAME, "shop"), value]),
+    );
+    expect(readSettings(raw, "shop").project).to.equal("my-project");
+  });
+
+  describe("of the committed stacks", () => {
+    const ofStack = (stack: string) => readSettings(stackFileConfig(stack), PROJECT_NAME);
+
+    it("dev is zonal and free to delete", () => {
+      expect(ofStack("dev").cluster).to.include({ deletionProtection: false, nodeZones: undefined });
+      expect(ofStack("dev").repository.deleteImages).to.be.true;
+    });
+
+    it("prod is regional and protected, and keeps its images", () => {
+      expect(ofStack("prod").cluster).to.include({ deletionProtection: true, region: "europe-west1" });
+      expect(ofStack("prod").cluster.nodeZones).to.have.length(2);
+      expect(ofStack("prod").repository.deleteImages).to.be.false;
+    });
+  });
+});
