@@ -1,0 +1,122 @@
+/**
+ * Artifact Registry: Docker repositories in standard mode, their access policies, and the images that the
+ * real registry holds for the gcr.io hosts.
+ *
+ * Not simulated: other formats, remote and virtual repositories, cleanup policies (kept, never applied),
+ * vulnerability scanning, packages, versions and tags; the `pkg.dev` hosts, which the registry does not
+ * answer to. The four gcr.io hosts share one storage: an image pushed to one is listed, and deleted with the
+ * repository, under all. A push is not refused when no repository is declared for its host.
+ */
+import type { Cloud } from "../cloud.ts";
+import { stringField, type JsonObject } from "../json.ts";
+import { MULTI_REGIONS, REGIONS } from "../locations.ts";
+import { findOperation, longRunning } from "../long-running.ts";
+import type { Operation } from "../operations.ts";
+import { pageOf } from "../pages.ts";
+import { route, type Api } from "../routes.ts";
+import { dockerImageRoutes, imagesOf } from "./docker-images.ts";
+import { checkLocation, Repositories } from "./repositories.ts";
+
+const API = "ar";
+const REPOSITORIES = "projects/{project}/locations/{location}/repositories";
+const REPOSITORY = `${REPOSITORIES}/{repository}` as const;
+
+interface RepositoryParams {
+  readonly project: string;
+  readonly location: string;
+  readonly repository: string;
+}
+
+export function artifactRegistry(cloud: Cloud): Api {
+  const { operations, policies } = cloud;
+  const repositories = new Repositories(cloud);
+  operations.define("artifactregistry.settle", () => {});
+  operations.define("artifactregistry.delete", async ({ project, repository, name }) => {
+    const images = await imagesOf(cloud, { project: project as string, repository: repository as string });
+    for (const image of images) await cloud.images.delete(image.repository, image.digest);
+    repositories.delete(name as string);
+    policies.delete(name as string);
+  });
+
+  const nameOf = ({ project, location, repository }: RepositoryParams) =>
+    `projects/${project}/locations/${location}/repositories/${repository}`;
+  const existing = (params: RepositoryParams) => {
+    repositories.get(nameOf(params));
+    return nameOf(params);
+  };
+  const show = (operation: Operation) => {
+    const { id, project, location, target } = operation;
+    return longRunning(`projects/${project}/locations/${location}/operations/${id}`, operation, {
+      metadata: { "@type": "type.googleapis.com/google.devtools.artifactregistry.v1.OperationMetadata" },
+      response: () =>
+        operation.type === "delete"
+          ? { "@type": "type.googleapis.com/google.protobuf.Empty" }
+          : {
+              "@type": "type.googleapis.com/google.devtools.artifactregistry.v1.Repository",
+              ...repositories.find(target),
+            },
+    });
+  };
+  const start = (type: "create" | "delete", params: RepositoryParams, task: string) =>
+    show(
+      operations.start({
+        api: API,
+        project: params.project,
+        location: params.location,
+        type,
+        target: nameOf(params),
+        task,
+        args: { project: params.project, repository: params.repository, name: nameOf(params) },
+      }),
+    );
+
+  return {
+    base: API,
+    // gcloud lists by the older version.
+    versions: ["v1", "v1beta2"],
+    service: "artifactregistry.googleapis.com",
+    routes: [
+      route("GET", "projects/{project}/locations", ({ params, query }) => {
+        const { items, ...next } = pageOf([...MULTI_REGIONS, ...REGIONS], query);
+        const locations = items.map((location) => ({
+          name: `projects/${params.project}/locations/${location}`,
+          locationId: location,
+          displayName: location,
+        }));
+        return { locations, ...next };
+      }),
+      route("GET", REPOSITORIES, ({ params, query }) => {
+        const { items, ...next } = pageOf<JsonObject>(
+          repositories.list(`projects/${params.project}/locations/${params.location}`),
+          query,
+          1000,
+        );
+        return { ...(items.length > 0 ? { repositories: items } : {}), ...next };
+      }),
+      route("POST", REPOSITORIES, ({ params, query, body }) => {
+        const repository = query.get("repositoryId") ?? query.get("repository_id") ?? "";
+        repositories.create(params.project, params.location, repository, body);
+        return start("create", { ...params, repository }, "artifactregistry.settle");
+      }),
+      route("GET", REPOSITORY, ({ params }) => repositories.get(nameOf(params))),
+      route("PATCH", REPOSITORY, ({ params, query, body }) =>
+        repositories.update(
+          nameOf(params),
+          body,
+          query.get("updateMask") ?? query.get("update_mask") ?? stringField(body, "updateMask") ?? "",
+        ),
+      ),
+      route("DELETE", REPOSITORY, ({ params }) => {
+        repositories.get(nameOf(params));
+        return start("delete", params, "artifactregistry.delete");
+      }),
+      route("GET", `${REPOSITORY}:getIamPolicy`, ({ params }) => policies.get(existing(params))),
+      route("POST", `${REPOSITORY}:setIamPolicy`, ({ params, body }) => policies.set(existing(params), body)),
+      ...dockerImageRoutes(cloud, repositories),
+      route("GET", "projects/{project}/locations/{location}/operations/{operation}", ({ params }) => {
+        checkLocation(params.location);
+        return show(findOperation(operations, API, params.operation));
+      }),
+    ],
+  };
+}

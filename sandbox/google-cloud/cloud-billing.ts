@@ -1,0 +1,51 @@
+/**
+ * Cloud Billing: one open billing account, and which projects it pays for.
+ *
+ * Not simulated: further accounts, subaccounts, their access policies, prices, budgets; what happens to the
+ * resources of a project whose billing is turned off.
+ */
+import type { Cloud } from "./cloud.ts";
+import { invalidArgument, notFound } from "./google-error.ts";
+import { stringField } from "./json.ts";
+import { BILLING_ACCOUNT, type Project } from "./projects.ts";
+import { route, type Api } from "./routes.ts";
+
+const account = { name: BILLING_ACCOUNT, open: true, displayName: "Sandbox", masterBillingAccount: "" };
+
+export function cloudBilling({ projects }: Cloud): Api {
+  return {
+    base: "billing",
+    versions: ["v1"],
+    service: "cloudbilling.googleapis.com",
+    routes: [
+      route("GET", "billingAccounts", () => ({ billingAccounts: [account] })),
+      route("GET", "billingAccounts/{account}", ({ params }) => {
+        if (`billingAccounts/${params.account}` !== account.name) {
+          throw notFound(`Billing account ${params.account} was not found; ${account.name} is the one here.`);
+        }
+        return account;
+      }),
+      route("GET", "projects/{project}/billingInfo", ({ params }) => show(projects.get(params.project))),
+      route("PUT", "projects/{project}/billingInfo", ({ params, body }) => {
+        const name = stringField(body, "billingAccountName") ?? "";
+        if (name !== "" && name !== account.name) {
+          throw invalidArgument(
+            `Invalid 'billingAccountName': got '${name}', '${account.name}' or nothing is allowed.`,
+          );
+        }
+        const project = projects.get(params.project);
+        project.billingAccountName = name;
+        return show(project);
+      }),
+    ],
+  };
+}
+
+function show({ projectId, billingAccountName }: Project): object {
+  return {
+    name: `projects/${projectId}/billingInfo`,
+    projectId,
+    billingAccountName,
+    billingEnabled: billingAccountName !== "",
+  };
+}

@@ -1,0 +1,85 @@
+import type { Cloud } from "../cloud.ts";
+import { isRegion } from "../locations.ts";
+import { findOperation } from "../long-running.ts";
+import type { Operation, OperationRequest } from "../operations.ts";
+import { pageOf } from "../pages.ts";
+import { route, type Route } from "../routes.ts";
+import { scopeOf, selfLink } from "./self-links.ts";
+
+export const COMPUTE = "compute";
+const LONGEST_WAIT_MS = 120_000;
+
+/** Starts work on a Compute Engine resource and shows its operation. */
+export function startComputeOperation(
+  { operations }: Cloud,
+  request: Pick<OperationRequest, "project" | "location" | "type" | "target" | "task" | "args">,
+): object {
+  return showComputeOperation(operations.start({ api: COMPUTE, ...request }));
+}
+
+const PROGRESS = { PENDING: 0, RUNNING: 50, DONE: 100 };
+
+function showComputeOperation(operation: Operation): object {
+  const { id, project, location, target, status, error } = operation;
+  const scope = scopeOf(location);
+  const path = `projects/${project}/${scope}`;
+  return {
+    kind: "compute#operation",
+    id: String(BigInt(`0x${id.slice(-12)}`)),
+    name: id,
+    operationType: operation.type,
+    targetLink: selfLink(target),
+    status,
+    progress: PROGRESS[status],
+    insertTime: operation.insertTime,
+    startTime: operation.startTime ?? operation.insertTime,
+    ...(operation.endTime ? { endTime: operation.endTime } : {}),
+    selfLink: selfLink(`${path}/operations/${id}`),
+    // Clients poll where the operation says it is.
+    ...(scope === "global" ? {} : { [isRegion(location) ? "region" : "zone"]: selfLink(path) }),
+    ...(error
+      ? {
+          httpErrorStatusCode: 400,
+          httpErrorMessage: "BAD REQUEST",
+          error: { errors: [{ code: "INVALID_USAGE", message: error.message }] },
+        }
+      : {}),
+  };
+}
+
+export function computeOperationRoutes({ operations }: Cloud): Route[] {
+  const find = (id: string) => findOperation(operations, COMPUTE, id);
+  const listed = (project: string, location: string, query: URLSearchParams) => {
+    const { items, ...next } = pageOf(
+      operations
+        .list(COMPUTE)
+        .filter((each) => each.project === project && each.location === location)
+        .map(showComputeOperation),
+      query,
+    );
+    return { kind: "compute#operationList", items, ...next };
+  };
+  const wait = async (id: string) => {
+    await operations.wait(find(id), LONGEST_WAIT_MS);
+    return showComputeOperation(find(id));
+  };
+  return [
+    route("GET", "projects/{project}/global/operations", ({ params, query }) =>
+      listed(params.project, "global", query),
+    ),
+    route("GET", "projects/{project}/regions/{region}/operations", ({ params, query }) =>
+      listed(params.project, params.region, query),
+    ),
+    route("GET", "projects/{project}/zones/{zone}/operations", ({ params, query }) =>
+      listed(params.project, params.zone, query),
+    ),
+    ...["global", "regions/{region}", "zones/{zone}"].flatMap((scope) => [
+      route("GET", `projects/{project}/${scope}/operations/{operation}`, ({ params }) =>
+        showComputeOperation(find(params.operation)),
+      ),
+      route("POST", `projects/{project}/${scope}/operations/{operation}/wait`, ({ params }) =>
+        wait(params.operation),
+      ),
+    ]),
+  ];
+}

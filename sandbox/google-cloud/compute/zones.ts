@@ -1,0 +1,50 @@
+import { REGIONS, regionOf, zonesOf } from "../locations.ts";
+import { pageOf } from "../pages.ts";
+import { route, type Route } from "../routes.ts";
+import { checkRegion, checkZone, selfLink } from "./self-links.ts";
+
+export function zoneRoutes(): Route[] {
+  const showRegion = (project: string, name: string) => ({
+    kind: "compute#region",
+    name,
+    description: name,
+    status: "UP",
+    zones: zonesOf(name).map((zone) => selfLink(`projects/${project}/zones/${zone}`)),
+    quotas: [],
+    selfLink: selfLink(`projects/${project}/regions/${name}`),
+  });
+  const showZone = (project: string, name: string) => ({
+    kind: "compute#zone",
+    name,
+    description: name,
+    status: "UP",
+    region: selfLink(`projects/${project}/regions/${regionOf(name)}`),
+    selfLink: selfLink(`projects/${project}/zones/${name}`),
+  });
+  return [
+    route("GET", "projects/{project}/regions", ({ params, query }) => {
+      const { items, ...next } = pageOf(REGIONS, query);
+      return {
+        kind: "compute#regionList",
+        items: items.map((name) => showRegion(params.project, name)),
+        ...next,
+      };
+    }),
+    route("GET", "projects/{project}/regions/{region}", ({ params }) => {
+      checkRegion(params.region);
+      return showRegion(params.project, params.region);
+    }),
+    route("GET", "projects/{project}/zones", ({ params, query }) => {
+      const { items, ...next } = pageOf(REGIONS.flatMap(zonesOf), query);
+      return {
+        kind: "compute#zoneList",
+        items: items.map((name) => showZone(params.project, name)),
+        ...next,
+      };
+    }),
+    route("GET", "projects/{project}/zones/{zone}", ({ params }) => {
+      checkZone(params.zone);
+      return showZone(params.project, params.zone);
+    }),
+  ];
+}

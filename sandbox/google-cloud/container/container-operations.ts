@@ -1,0 +1,65 @@
+import type { Cloud } from "../cloud.ts";
+import { failedPrecondition, notFound } from "../google-error.ts";
+import { findOperation } from "../long-running.ts";
+import type { Operation, OperationRequest } from "../operations.ts";
+import { route, type Call, type Route } from "../routes.ts";
+import { CONTAINER } from "./cluster-records.ts";
+import { containerLink } from "./show-cluster.ts";
+
+/** Starts work on a cluster or node pool, by its path, and shows its operation. */
+export function startContainerOperation(
+  cloud: Cloud,
+  { version }: Pick<Call, "version">,
+  request: Pick<OperationRequest, "type" | "target" | "task" | "args">,
+): object {
+  const [, project = "", , location = ""] = request.target.split("/");
+  const operation = cloud.operations.start({ api: CONTAINER, project, location, ...request });
+  return showContainerOperation(operation, version);
+}
+
+function showContainerOperation(operation: Operation, version: string): object {
+  const { id, project, location, type, target, status, startTime, insertTime, endTime, error } = operation;
+  return {
+    name: id,
+    operationType: type,
+    status,
+    zone: location,
+    location,
+    selfLink: containerLink(version, `projects/${project}/locations/${location}/operations/${id}`),
+    targetLink: containerLink(version, target),
+    startTime: startTime ?? insertTime,
+    ...(endTime ? { endTime } : {}),
+    ...(error ? { statusMessage: error.message, error } : {}),
+  };
+}
+
+export function containerOperationRoutes({ operations }: Cloud): Route[] {
+  const operation = "projects/{project}/locations/{location}/operations/{operation}" as const;
+  const find = ({
+    project,
+    location,
+    operation: id,
+  }: {
+    project: string;
+    location: string;
+    operation: string;
+  }) => {
+    const found = findOperation(operations, CONTAINER, id);
+    if (found.project === project && found.location === location) return found;
+    throw notFound(`Not found: projects/${project}/locations/${location}/operations/${id}.`);
+  };
+  return [
+    route("GET", "projects/{project}/locations/{location}/operations", ({ params, version }) => ({
+      operations: operations
+        .list(CONTAINER)
+        .filter(({ project }) => project === params.project)
+        .filter(({ location }) => params.location === "-" || location === params.location)
+        .map((each) => showContainerOperation(each, version)),
+    })),
+    route("GET", operation, ({ params, version }) => showContainerOperation(find(params), version)),
+    route("POST", `${operation}:cancel`, ({ params }) => {
+      const { type, id } = find(params);
+      throw failedPrecondition(`Operation ${id} (${type}) cannot be cancelled.`);
+    }),
+  ];
+}

@@ -1,0 +1,140 @@
+import type { Cloud } from "../cloud.ts";
+import { alreadyExists, invalidArgument, notSimulated } from "../google-error.ts";
+import { countField, objectField, stringField, stringListField, type JsonObject } from "../json.ts";
+import { route, type Call, type Route } from "../routes.ts";
+import {
+  checkReady,
+  findCluster,
+  findNodePool,
+  nodePoolRecords,
+  poolsOf,
+  zonesOfPool,
+  type NodePoolRecord,
+} from "./cluster-records.ts";
+import { startContainerOperation } from "./container-operations.ts";
+import { checkZones } from "./new-cluster.ts";
+import { newNodePool } from "./new-node-pool.ts";
+import { checkQuota } from "./nodes.ts";
+import { showNodePool } from "./show-cluster.ts";
+import { checkVersion } from "./versions.ts";
+
+const POOLS = "projects/{project}/locations/{location}/clusters/{cluster}/nodePools";
+const POOL = `${POOLS}/{nodePool}` as const;
+
+/** Fields of a pool's configuration that can change under running nodes, as nothing in them depends on these. */
+const CHANGEABLE_CONFIG = [
+  "diskSizeGb",
+  "diskType",
+  "imageType",
+  "loggingConfig",
+  "resourceLabels",
+  "tags",
+  "workloadMetadataConfig",
+];
+
+/** Parts of an update request that say which pool is meant, in the older way. */
+const OLDER_NAMES = ["name", "clusterId", "nodePoolId", "projectId", "zone", "etag"];
+
+type PoolCall = Call<"project" | "location" | "cluster" | "nodePool">;
+
+export function nodePoolRoutes(cloud: Cloud): Route[] {
+  const clusterOf = ({ params }: Call<"project" | "location" | "cluster">) =>
+    findCluster(cloud, `projects/${params.project}/locations/${params.location}/clusters/${params.cluster}`);
+  const find = (call: PoolCall) =>
+    findNodePool(cloud, `${clusterOf(call).key}/nodePools/${call.params.nodePool}`);
+
+  const change = (
+    call: PoolCall,
+    type: string,
+    changed: (pool: NodePoolRecord) => { fields?: JsonObject; nodeCount?: number },
+  ) => {
+    const [cluster, pool] = [clusterOf(call), find(call)];
+    checkReady(cloud, cluster);
+    const { fields = {}, nodeCount = pool.nodeCount } = changed(pool);
+    const zones = (fields.locations as string[] | undefined) ?? zonesOfPool(pool);
+    checkQuota(cloud, cluster.project, nodeCount * zones.length - pool.nodeCount * zonesOfPool(pool).length);
+    return startContainerOperation(cloud, call, {
+      type,
+      target: pool.key,
+      task: "container.changeNodePool",
+      args: { nodePool: pool.key, fields, nodeCount },
+    });
+  };
+
+  return [
+    route("GET", POOLS, (call) => {
+      const cluster = clusterOf(call);
+      return {
+        nodePools: poolsOf(cloud, cluster).map((pool) => showNodePool(cloud, cluster, pool, call.version)),
+      };
+    }),
+    route("POST", POOLS, (call) => {
+      const cluster = clusterOf(call);
+      checkReady(cloud, cluster);
+      const pool = newNodePool(cloud, cluster, objectField(call.body, "nodePool"));
+      if (nodePoolRecords(cloud).has(pool.key)) throw alreadyExists(`Already exists: ${pool.key}.`);
+      checkQuota(cloud, cluster.project, pool.nodeCount * zonesOfPool(pool).length);
+      nodePoolRecords(cloud).set(pool.key, pool);
+      return startContainerOperation(cloud, call, {
+        type: "CREATE_NODE_POOL",
+        target: pool.key,
+        task: "container.createNodePool",
+        args: { nodePool: pool.key },
+      });
+    }),
+    route("GET", POOL, (call) => showNodePool(cloud, clusterOf(call), find(call), call.version)),
+    route("PUT", POOL, (call) =>
+      change(call, "UPDATE_CLUSTER", (pool) => ({ fields: updatedFields(pool, call) })),
+    ),
+    route("DELETE", POOL, (call) => {
+      const pool = find(call);
+      checkReady(cloud, clusterOf(call));
+      pool.status = "STOPPING";
+      return startContainerOperation(cloud, call, {
+        type: "DELETE_NODE_POOL",
+        target: pool.key,
+        task: "container.deleteNodePool",
+        args: { nodePool: pool.key },
+      });
+    }),
+    route("POST", `${POOL}:setSize`, (call) =>
+      change(call, "SET_NODE_POOL_SIZE", () => {
+        const nodeCount = countField(call.body, "nodeCount");
+        // Google reads an absent count as 0, since its JSON leaves zeros out.
+        return { nodeCount: nodeCount ?? 0 };
+      }),
+    ),
+    route("POST", `${POOL}:setManagement`, (call) =>
+      change(call, "SET_NODE_POOL_MANAGEMENT", () => ({
+        fields: { management: objectField(call.body, "management") },
+      })),
+    ),
+  ];
+}
+
+function updatedFields(pool: NodePoolRecord, { body, params }: PoolCall): JsonObject {
+  const fields: JsonObject = {};
+  for (const name of Object.keys(body).filter((each) => !OLDER_NAMES.includes(each))) {
+    if (name === "nodeVersion") checkVersion(stringField(body, name));
+    else if (name === "locations")
+      fields.locations = checkZones(params.location, stringListField(body, name));
+    else if (name === "upgradeSettings") fields.upgradeSettings = objectField(body, name);
+    else if (name === "nodeNetworkConfig")
+      fields.networkConfig = { ...objectField(pool.body, "networkConfig"), ...objectField(body, name) };
+    else if (CHANGEABLE_CONFIG.includes(name)) {
+      fields.config = {
+        ...objectField(pool.body, "config"),
+        ...objectField(fields, "config"),
+        [name]: body[name],
+      };
+    } else {
+      throw notSimulated(
+        `changing ${name} of a node pool, for which Google makes its nodes anew. Replace the pool`,
+      );
+    }
+  }
+  if (Object.keys(body).every((name) => OLDER_NAMES.includes(name))) {
+    throw invalidArgument("Must specify a field to update.");
+  }
+  return fields;
+}

@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import type { Cloud } from "../cloud.ts";
+import { mergeJson, objectField, withoutEmpty, type JsonObject } from "../json.ts";
+import { isRegion, regionOf } from "../locations.ts";
+import {
+  operationUnderWay,
+  poolsOf,
+  zonesOfPool,
+  type ClusterRecord,
+  type NodePoolRecord,
+} from "./cluster-records.ts";
+import { instanceGroupUrls } from "./instance-groups.ts";
+import { GKE_VERSION } from "./versions.ts";
+
+/** Google's answer for a cluster. */
+export function showCluster(cloud: Cloud, cluster: ClusterRecord, version: string): JsonObject {
+  const { body, endpoint } = cluster;
+  const pools = poolsOf(cloud, cluster);
+  const shownPools = pools.map((pool) => showNodePool(cloud, cluster, pool, version));
+  const { defaultEnablePrivateNodes } = objectField(body, "networkConfig");
+  const asked = objectField(body, "controlPlaneEndpointsConfig");
+  const ipEndpoints = objectField(asked, "ipEndpointsConfig");
+  const authorizedNetworks = objectField(ipEndpoints, "authorizedNetworksConfig");
+  const privateNodes =
+    defaultEnablePrivateNodes ?? objectField(body, "privateClusterConfig").enablePrivateNodes;
+
+  const shown = mergeJson(body, {
+    id: cluster.id,
+    status: statusOf(cloud, cluster, cluster.key),
+    createTime: cluster.createTime,
+    location: cluster.location,
+    zone: cluster.location,
+    selfLink: containerLink(version, cluster.key),
+    initialClusterVersion: GKE_VERSION,
+    currentMasterVersion: GKE_VERSION,
+    currentNodeVersion: GKE_VERSION,
+    currentNodeCount: pools.reduce((sum, pool) => sum + pool.nodeCount * zonesOfPool(pool).length, 0),
+    clusterIpv4Cidr: cluster.podRange,
+    servicesIpv4Cidr: cluster.serviceRange,
+    labelFingerprint: labelFingerprint(cluster),
+    controlPlaneEndpointsConfig: {
+      dnsEndpointConfig: { endpoint: dnsEndpoint(cloud, cluster) },
+      ipEndpointsConfig: { authorizedNetworksConfig: authorizedNetworks },
+    },
+    // Older clients look for these here.
+    masterAuthorizedNetworksConfig: authorizedNetworks,
+    privateClusterConfig: { enablePrivateNodes: privateNodes === true },
+    networkConfig: { defaultEnablePrivateNodes: privateNodes === true },
+    nodePools: shownPools,
+    instanceGroupUrls: pools.flatMap((pool) => instanceGroupUrls(cluster, pool)),
+  });
+  if (cluster.statusMessage) shown.statusMessage = cluster.statusMessage;
+  if (shownPools[0]) shown.nodeConfig = shownPools[0].config;
+  if (body.maintenancePolicy) {
+    shown.maintenancePolicy = {
+      ...objectField(body, "maintenancePolicy"),
+      resourceVersion: resourceVersion(objectField(body, "maintenancePolicy")),
+    };
+  }
+  const complete =
+    endpoint === undefined
+      ? shown
+      : mergeJson(shown, {
+          endpoint,
+          masterAuth: { clusterCaCertificate: Buffer.from(cluster.caCertificate ?? "").toString("base64") },
+          controlPlaneEndpointsConfig: { ipEndpointsConfig: { publicEndpoint: endpoint } },
+          privateClusterConfig: { publicEndpoint: endpoint },
+        });
+  return { ...complete, etag: etag(complete) };
+}
+
+/** Google's answer for a node pool. */
+export function showNodePool(
+  cloud: Cloud,
+  cluster: ClusterRecord,
+  pool: NodePoolRecord,
+  version: string,
+): JsonObject {
+  const shown = withoutEmpty({
+    ...pool.body,
+    status: statusOf(cloud, pool, cluster.key),
+    statusMessage: pool.statusMessage,
+    version: GKE_VERSION,
+    selfLink: containerLink(version, pool.key),
+    instanceGroupUrls: instanceGroupUrls(cluster, pool),
+  });
+  return { ...shown, etag: etag(shown) };
+}
+
+export function labelFingerprint({ body }: ClusterRecord): string {
+  return hash(objectField(body, "resourceLabels")).slice(0, 8);
+}
+
+export function resourceVersion(maintenancePolicy: JsonObject): string {
+  return hash(maintenancePolicy).slice(0, 8);
+}
+
+/** Google's own address of a resource of Kubernetes Engine; zonal clusters are below `zones`. */
+export function containerLink(version: string, path: string): string {
+  const link = path.replace(/\/locations\/([^/]+)\//, (whole, location: string) =>
+    isRegion(location) ? whole : `/zones/${location}/`,
+  );
+  return `https://container.googleapis.com/${version}/${link}`;
+}
+
+// What works on it right now shows as RECONCILING, and can't be left behind so.
+function statusOf(cloud: Cloud, { status, key }: ClusterRecord | NodePoolRecord, clusterKey: string): string {
+  if (status !== "RUNNING") return status;
+  return operationUnderWay(cloud, clusterKey)?.target === key ? "RECONCILING" : status;
+}
+
+function dnsEndpoint({ projects }: Cloud, { id, project, location }: ClusterRecord): string {
+  return `gke-${id.slice(0, 28)}-${projects.get(project).projectNumber}.${regionOf(location)}.gke.goog`;
+}
+
+const hash = (value: JsonObject) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+
+const etag = (shown: JsonObject) => {
+  const text = hash(shown);
+  return [
+    text.slice(0, 8),
+    text.slice(8, 12),
+    text.slice(12, 16),
+    text.slice(16, 20),
+    text.slice(20, 32),
+  ].join("-");
+};

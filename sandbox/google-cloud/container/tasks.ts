@@ -1,0 +1,132 @@
+import type { Cloud } from "../cloud.ts";
+import type { Json, JsonObject } from "../json.ts";
+import {
+  clusterKeyOf,
+  clusterRecords,
+  findCluster,
+  findNodePool,
+  nodePoolRecords,
+  poolsOf,
+  zonesOfPool,
+  type ClusterRecord,
+  type NodePoolRecord,
+} from "./cluster-records.ts";
+import { DeferredPools } from "./deferred-pools.ts";
+import { reconcileNodes, shapeOf } from "./nodes.ts";
+
+/** The work behind the operations of Kubernetes Engine: what really happens to clusters and nodes. */
+export function defineContainerTasks(cloud: Cloud): void {
+  const { operations, runtime } = cloud;
+  const deferred = new DeferredPools(cloud);
+  cloud.onResume(() => deferred.resume());
+
+  const boot = async (pool: NodePoolRecord) => {
+    const cluster = findCluster(cloud, clusterKeyOf(pool.key));
+    await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool));
+    pool.status = "RUNNING";
+  };
+
+  operations.define("container.createCluster", async ({ cluster: key, deferredPool }) => {
+    const cluster = findCluster(cloud, key as string);
+    await orError(cluster, async () => {
+      const { endpoint, caCertificate } = await runtime.createControlPlane({
+        cluster: cluster.runtimeName,
+        podRange: cluster.podRange,
+        serviceRange: cluster.serviceRange,
+      });
+      Object.assign(cluster, { endpoint, caCertificate });
+      for (const pool of poolsOf(cloud, cluster)) {
+        if (pool.key !== deferredPool) await boot(pool);
+      }
+    });
+    cluster.status = "RUNNING";
+    if (typeof deferredPool === "string") deferred.schedule(deferredPool);
+  });
+
+  operations.define("container.deleteCluster", async ({ cluster: key }) => {
+    const cluster = clusterRecords(cloud).get(key as string);
+    if (!cluster) return;
+    await deferred.cancel(cluster.key);
+    await orError(cluster, () => runtime.deleteControlPlane(cluster.runtimeName));
+    for (const pool of poolsOf(cloud, cluster)) nodePoolRecords(cloud).delete(pool.key);
+    clusterRecords(cloud).delete(cluster.key);
+  });
+
+  operations.define("container.changeCluster", async ({ cluster: key, fields }) => {
+    const cluster = findCluster(cloud, key as string);
+    const before = cluster.body.locations;
+    const changed = { ...cluster.body, ...(fields as JsonObject) };
+    // Pools that follow the cluster's zones follow them to the new ones.
+    const following = poolsOf(cloud, cluster).filter((pool) => sameZones(zonesOfPool(pool), before));
+    if (!sameZones(changed.locations, before)) {
+      for (const pool of following) {
+        const shape = { ...shapeOf(pool), zones: changed.locations as string[] };
+        await reconcileNodes(cloud, cluster, pool.name, shape);
+        pool.body.locations = changed.locations;
+      }
+    }
+    cluster.body = changed;
+  });
+
+  operations.define("container.createNodePool", async ({ nodePool: key }) => {
+    const pool = findNodePool(cloud, key as string);
+    try {
+      await boot(pool);
+    } catch (error) {
+      // A pool that can still be read would hide its failure from the clients.
+      await removeNodes(pool).catch((second: unknown) =>
+        cloud.log(`${pool.key} could not be removed: ${String(second)}`),
+      );
+      nodePoolRecords(cloud).delete(pool.key);
+      throw error;
+    }
+  });
+
+  operations.define("container.changeNodePool", async ({ nodePool: key, fields, nodeCount }) => {
+    const pool = findNodePool(cloud, key as string);
+    const cluster = findCluster(cloud, clusterKeyOf(pool.key));
+    await deferred.cancel(pool.key);
+    const changed = {
+      ...pool,
+      body: { ...pool.body, ...(fields as JsonObject) },
+      nodeCount: typeof nodeCount === "number" ? nodeCount : pool.nodeCount,
+    };
+    try {
+      await reconcileNodes(cloud, cluster, pool.name, shapeOf(changed));
+    } catch (error) {
+      await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool)).catch((second: unknown) =>
+        cloud.log(`${pool.key} could not be put back: ${String(second)}`),
+      );
+      throw error;
+    }
+    Object.assign(pool, { body: changed.body, nodeCount: changed.nodeCount, status: "RUNNING" });
+  });
+
+  operations.define("container.deleteNodePool", async ({ nodePool: key }) => {
+    const pool = nodePoolRecords(cloud).get(key as string);
+    if (!pool) return;
+    await deferred.cancel(pool.key);
+    await orError(pool, () => removeNodes(pool));
+    nodePoolRecords(cloud).delete(pool.key);
+  });
+
+  const removeNodes = (pool: NodePoolRecord) =>
+    reconcileNodes(cloud, findCluster(cloud, clusterKeyOf(pool.key)), pool.name, {
+      ...shapeOf(pool),
+      nodeCount: 0,
+    });
+}
+
+// Left in ERROR, a cluster or pool can be deleted again; clients wait for one that is STOPPING to be gone.
+async function orError(record: ClusterRecord | NodePoolRecord, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    record.status = "ERROR";
+    record.statusMessage = (error as Error).message;
+    throw error;
+  }
+}
+
+const sameZones = (one: Json | undefined, other: Json | undefined) =>
+  JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,33 @@
+/** How clients are pointed at the simulated Google Cloud. */
+export interface Endpoints {
+  /** Config keys of the gcp provider, without the `gcp:` prefix. */
+  readonly pulumi: Readonly<Record<string, string>>;
+  /** gcloud's `CLOUDSDK_API_ENDPOINT_OVERRIDES_*` environment variables. */
+  readonly gcloud: Readonly<Record<string, string>>;
+}
+
+/** Addresses of the simulated APIs on the server at `url`, such as `http://127.0.0.1:8080`. */
+export function endpoints(url: string): Endpoints {
+  return {
+    pulumi: {
+      artifactRegistryCustomEndpoint: `${url}/ar/v1/`,
+      cloudBillingCustomEndpoint: `${url}/billing/v1/`,
+      computeCustomEndpoint: `${url}/compute/beta/`,
+      containerCustomEndpoint: `${url}/container/v1beta1/`,
+      iamBetaCustomEndpoint: `${url}/iam/v1/`,
+      iamCustomEndpoint: `${url}/iam/v1/`,
+      resourceManagerCustomEndpoint: `${url}/crm/v1/`,
+      serviceUsageCustomEndpoint: `${url}/serviceusage/v1/`,
+    },
+    gcloud: {
+      // gcloud appends the version itself, except for Compute Engine.
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_ARTIFACTREGISTRY: `${url}/ar/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDBILLING: `${url}/billing/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: `${url}/crm/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: `${url}/compute/v1/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER: `${url}/container/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM: `${url}/iam/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_SERVICEUSAGE: `${url}/serviceusage/`,
+    },
+  };
+}

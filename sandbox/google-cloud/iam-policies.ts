@@ -1,0 +1,110 @@
+import { bytesEtag, sameBytes } from "./etags.ts";
+import { GoogleError, invalidArgument } from "./google-error.ts";
+import {
+  isObject,
+  objectField,
+  objectListField,
+  stringField,
+  stringListField,
+  type JsonObject,
+} from "./json.ts";
+import type { Collection, Store } from "./store.ts";
+
+export interface Policy {
+  version: number;
+  bindings: Binding[];
+  revision: number;
+}
+
+interface Binding {
+  readonly role: string;
+  readonly members: string[];
+  readonly condition?: JsonObject;
+}
+
+const MEMBER =
+  /^(allUsers|allAuthenticatedUsers|(deleted:)?(user|serviceAccount|group|principal|principalSet):.+|(domain|projectOwner|projectEditor|projectViewer):.+)$/;
+const ROLE = /^(roles\/[\w.]+|(projects|organizations)\/[\w.:-]+\/roles\/[\w.]+)$/;
+
+/** Access policies by resource name, with the etags that keep two writers from undoing each other. */
+export class IamPolicies {
+  readonly #policies: Collection<Policy>;
+  readonly #accountExists: (email: string) => boolean;
+
+  /** `accountExists` is asked for every service account of this Google Cloud that a policy names. */
+  constructor(store: Store, accountExists: (email: string) => boolean) {
+    this.#policies = store.collection("iamPolicies");
+    this.#accountExists = accountExists;
+  }
+
+  get(resource: string): object {
+    return show(resource, this.#policies.get(resource) ?? EMPTY);
+  }
+
+  /** Replaces the policy by the `policy` of a setIamPolicy request. */
+  set(resource: string, body: JsonObject): object {
+    const policy = objectField(body, "policy");
+    const current = this.#policies.get(resource) ?? EMPTY;
+    const etag = stringField(policy, "etag");
+    if (etag !== undefined && etag !== "" && !sameBytes(etag, etagOf(resource, current))) {
+      throw new GoogleError(
+        "ABORTED",
+        "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",
+      );
+    }
+    const bindings = objectListField(policy, "bindings").map((binding) => this.#checkedBinding(binding));
+    const next = {
+      version: bindings.some(({ condition }) => condition) ? 3 : 1,
+      bindings: bindings.filter(({ members }) => members.length > 0),
+      revision: current.revision + 1,
+    };
+    this.#policies.set(resource, next);
+    return show(resource, next);
+  }
+
+  delete(resource: string): void {
+    this.#policies.delete(resource);
+  }
+
+  /** Marks a deleted service account in every policy, as Google does: another of its name gets none of its roles. */
+  forgetAccount(email: string, uniqueId: string): void {
+    for (const policy of this.#policies.values()) {
+      policy.bindings = policy.bindings.map((binding) => ({
+        ...binding,
+        members: binding.members.map((member) =>
+          member === `serviceAccount:${email}` ? `deleted:${member}?uid=${uniqueId}` : member,
+        ),
+      }));
+    }
+  }
+
+  #checkedBinding(binding: JsonObject): Binding {
+    const role = stringField(binding, "role") ?? "";
+    if (!ROLE.test(role)) throw invalidArgument(`Role ${role} is not supported for this resource.`);
+    const members = stringListField(binding, "members") ?? [];
+    for (const member of members) {
+      if (!MEMBER.test(member)) {
+        throw invalidArgument(
+          `Invalid member '${member}': it must be of the form 'user:EMAIL', 'serviceAccount:EMAIL', 'group:EMAIL', ` +
+            `'domain:DOMAIN', 'principal:…', 'principalSet:…', 'allUsers' or 'allAuthenticatedUsers'.`,
+        );
+      }
+      const [, email] = /^serviceAccount:([^/[\]]+@[^/[\]]+\.iam\.gserviceaccount\.com)$/.exec(member) ?? [];
+      if (email && !this.#accountExists(email))
+        throw invalidArgument(`Service account ${email} does not exist.`);
+    }
+    const { condition } = binding;
+    return { role, members: [...new Set(members)].sort(), ...(isObject(condition) ? { condition } : {}) };
+  }
+}
+
+const EMPTY: Policy = { version: 1, bindings: [], revision: 0 };
+
+function etagOf(resource: string, { revision, bindings }: Policy): string {
+  return bytesEtag(`${resource} ${revision} ${JSON.stringify(bindings)}`);
+}
+
+function show(resource: string, policy: Policy): object {
+  const { version, bindings } = policy;
+  return { version, etag: etagOf(resource, policy), ...(bindings.length > 0 ? { bindings } : {}) };
+}

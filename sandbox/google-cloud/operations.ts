@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { GoogleError } from "./google-error.ts";
+import type { JsonObject } from "./json.ts";
+import type { Collection, Store } from "./store.ts";
+
+/** Work that takes time. Each API shows it in its own shape. */
+export interface Operation extends OperationRequest {
+  readonly id: string;
+  status: "PENDING" | "RUNNING" | "DONE";
+  readonly insertTime: string;
+  startTime?: string;
+  endTime?: string;
+  /** Code in `google.rpc.Code`. */
+  error?: { readonly code: number; readonly message: string };
+}
+
+export interface OperationRequest {
+  /** Base path of the API that shows it. */
+  readonly api: string;
+  readonly project: string;
+  /** Zone, region or `global`. */
+  readonly location: string;
+  /** Google's name for the kind of work, such as `CREATE_CLUSTER`. */
+  readonly type: string;
+  /** Path of the resource that it works on, from `projects/` on. */
+  readonly target: string;
+  /** Name under which the work was defined. */
+  readonly task: string;
+  /** Everything that the work needs, so that it can be done again after a restart. */
+  readonly args: JsonObject;
+}
+
+/** The work of an operation. It may run again from its start after a restart. */
+export type Task = (args: JsonObject, operation: Operation) => void | Promise<void>;
+
+const KEPT_WHEN_DONE = 500;
+
+/** Runs operations: PENDING, RUNNING, DONE, each for at least a step of time. */
+export class Operations {
+  readonly #store: Store;
+  readonly #operations: Collection<Operation>;
+  readonly #tasks = new Map<string, Task>();
+  readonly #stepMs: number;
+  readonly #log: (message: string) => void;
+  readonly #stopped = new AbortController();
+
+  constructor(store: Store, options: { stepMs: number; log: (message: string) => void }) {
+    this.#store = store;
+    this.#operations = store.collection("operations");
+    this.#stepMs = options.stepMs;
+    this.#log = options.log;
+  }
+
+  define(task: string, work: Task): void {
+    this.#tasks.set(task, work);
+  }
+
+  start(request: OperationRequest): Operation {
+    const operation: Operation = {
+      ...request,
+      id: `operation-${Date.now()}-${randomUUID()}`,
+      status: "PENDING",
+      insertTime: new Date().toISOString(),
+    };
+    this.#operations.set(operation.id, operation);
+    this.#forgetOldest();
+    void this.#run(operation);
+    return operation;
+  }
+
+  get(api: string, id: string): Operation | undefined {
+    const operation = this.#operations.get(id);
+    return operation?.api === api ? operation : undefined;
+  }
+
+  list(api: string): Operation[] {
+    return [...this.#operations.values()].filter((operation) => operation.api === api);
+  }
+
+  /** Takes up again what was under way when the server last ended. */
+  resume(): void {
+    for (const operation of this.#operations.values()) {
+      if (operation.status === "DONE") continue;
+      this.#log(`${operation.type} of ${operation.target} is taken up again`);
+      void this.#run(operation);
+    }
+  }
+
+  /** Waits until the operation is done, or for `timeoutMs`. */
+  async wait(operation: Operation, timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (operation.status !== "DONE" && Date.now() < deadline && !this.#stopped.signal.aborted) {
+      await sleep(Math.min(100, this.#stepMs));
+    }
+  }
+
+  /** Work that waits for its turn ends; work that is being done goes on, but is no longer recorded. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #run(operation: Operation): Promise<void> {
+    try {
+      await this.#step();
+      operation.status = "RUNNING";
+      operation.startTime ??= new Date().toISOString();
+      this.#record();
+      const work = this.#tasks.get(operation.task);
+      if (!work) throw new Error(`no work is defined for the task '${operation.task}'`);
+      await Promise.all([work(operation.args, operation), this.#step()]);
+    } catch (error) {
+      if (this.#stopped.signal.aborted) return;
+      const message = error instanceof Error ? error.message : String(error);
+      operation.error = { code: error instanceof GoogleError ? error.rpc : 13, message };
+      this.#log(`${operation.type} of ${operation.target} failed: ${message}`);
+    }
+    operation.status = "DONE";
+    operation.endTime = new Date().toISOString();
+    this.#record();
+  }
+
+  // No request waits for this, so a full disk shows in the log, and at the next request.
+  #record(): void {
+    try {
+      this.#store.flush();
+    } catch (error) {
+      this.#log(`state could not be written: ${String(error)}`);
+    }
+  }
+
+  #step(): Promise<void> {
+    return sleep(this.#stepMs, undefined, { signal: this.#stopped.signal });
+  }
+
+  #forgetOldest(): void {
+    const done = [...this.#operations.values()].filter(({ status }) => status === "DONE");
+    for (const { id } of done.slice(0, -KEPT_WHEN_DONE)) this.#operations.delete(id);
+  }
+}

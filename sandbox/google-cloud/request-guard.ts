@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { GoogleError } from "./google-error.ts";
+
+const LOOPBACK_NAMES = ["127.0.0.1", "localhost"];
+
+/**
+ * Lets through only requests that name this server as their host, come from no web page of another origin and
+ * carry the sandbox's token: a page in a browser can reach loopback too, by its own name for it.
+ */
+export function checkHeaders(headers: IncomingHttpHeaders, port: number, accessToken: string): void {
+  const hosts = LOOPBACK_NAMES.map((name) => `${name}:${port}`);
+  if (!hosts.includes(headers.host ?? "")) {
+    throw new GoogleError(
+      "PERMISSION_DENIED",
+      `Host '${headers.host ?? ""}' is not served here; ${hosts.join(" and ")} are.`,
+    );
+  }
+  if (headers.origin !== undefined && !hosts.some((host) => headers.origin === `http://${host}`)) {
+    throw new GoogleError("PERMISSION_DENIED", `Requests of the origin '${headers.origin}' are not served.`);
+  }
+  const [, token = ""] = /^Bearer (.+)$/i.exec(headers.authorization ?? "") ?? [];
+  if (!timingSafeEqual(digest(token), digest(accessToken))) throw unauthenticated(headers.authorization);
+}
+
+const digest = (text: string) => createHash("sha256").update(text).digest();
+
+function unauthenticated(authorization: string | undefined): GoogleError {
+  const [message, reason] =
+    authorization === undefined
+      ? [
+          "Request is missing required authentication credential. Expected OAuth 2 access token, login cookie " +
+            "or other valid authentication credential. " +
+            "See https://developers.google.com/identity/sign-in/web/devconsole-project.",
+          "CREDENTIALS_MISSING",
+        ]
+      : [
+          "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie " +
+            "or other valid authentication credential. " +
+            "See https://developers.google.com/identity/sign-in/web/devconsole-project.",
+          "ACCESS_TOKEN_TYPE_UNSUPPORTED",
+        ];
+  return new GoogleError("UNAUTHENTICATED", message, {
+    reason: authorization === undefined ? "required" : "authError",
+    details: [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason, domain: "googleapis.com" }],
+  });
+}

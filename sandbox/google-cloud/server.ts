@@ -1,0 +1,161 @@
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import type { AddressInfo } from "node:net";
+import type { ClusterRuntime } from "../cluster/runtime.ts";
+import { createApis } from "./apis.ts";
+import type { Cloud } from "./cloud.ts";
+import { dispatch, UnmatchedCall } from "./dispatch.ts";
+import { Enablement } from "./enablement.ts";
+import { GoogleError, invalidArgument } from "./google-error.ts";
+import { IamPolicies } from "./iam-policies.ts";
+import type { ImageCatalogue } from "./image-catalogue.ts";
+import { Operations } from "./operations.ts";
+import { Projects } from "./projects.ts";
+import { parseBody } from "./request-body.ts";
+import { checkHeaders } from "./request-guard.ts";
+import { ServiceAccounts } from "./service-accounts.ts";
+import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+import { Store } from "./store.ts";
+
+export interface GoogleCloudOptions {
+  /** Port on 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** Folder of the state file, kept over restarts. */
+  readonly stateFolder: string;
+  /** The project that exists from the start, with billing. */
+  readonly projectId: string;
+  /** The bearer token that every request must carry. */
+  readonly accessToken: string;
+  readonly runtime: ClusterRuntime;
+  readonly images: ImageCatalogue;
+  /** Takes one line a request. */
+  readonly log: (message: string) => void;
+  /** @default - those of `DEFAULT_SETTINGS` */
+  readonly settings?: Partial<Settings>;
+}
+
+export interface GoogleCloud {
+  readonly url: string;
+  stats(): GoogleCloudStats;
+  close(): Promise<void>;
+}
+
+export interface GoogleCloudStats {
+  readonly requests: number;
+  /** Requests that no simulated API took. */
+  readonly unmatchedRequests: number;
+}
+
+// More than any request of these APIs needs.
+const BODY_LIMIT_BYTES = 2 ** 20;
+
+/** Starts the simulated Google Cloud; operations that were under way when it last ended are taken up again. */
+export async function startGoogleCloud(options: GoogleCloudOptions): Promise<GoogleCloud> {
+  const { accessToken, log } = options;
+  const resume: (() => void)[] = [];
+  const end: (() => void)[] = [];
+  const cloud: Cloud = {
+    ...createParts(options),
+    onResume: (takeUp) => resume.push(takeUp),
+    onClose: (stop) => end.push(stop),
+  };
+  const apis = createApis(cloud);
+  const stats = { requests: 0, unmatchedRequests: 0 };
+
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    // Google's paths have verbs after colons and escaped slashes in names: routes.ts reads them as they came.
+    rewriteUrl: () => "/",
+  });
+  const port = () => (app.server.address() as AddressInfo).port;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string" }, (_request, text, done) => done(null, text));
+
+  app.addHook("onRequest", (request, _reply, done) => {
+    stats.requests += 1;
+    checkHeaders(request.headers, port(), accessToken);
+    done();
+  });
+  const answer = (request: FastifyRequest) =>
+    dispatch(cloud, apis, {
+      method: request.method,
+      url: request.originalUrl,
+      body: parseBody(typeof request.body === "string" ? request.body : ""),
+    });
+  app.all("/", answer);
+  app.setNotFoundHandler(answer);
+
+  app.setErrorHandler(async (error, _request, reply) => {
+    const googleError = asGoogleError(error);
+    if (googleError instanceof UnmatchedCall) stats.unmatchedRequests += 1;
+    if (googleError.code === "INTERNAL") log((error as Error).stack ?? String(error));
+    return reply.code(googleError.http).send(googleError.body());
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    const [path] = request.originalUrl.split("?");
+    const unmatched = reply.statusCode === 501 ? " NOT SIMULATED" : "";
+    log(`${request.method} ${path} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${unmatched}`);
+    done();
+  });
+
+  await listen(app, options.port);
+  cloud.operations.resume();
+  resume.forEach((takeUp) => takeUp());
+  return {
+    url: `http://127.0.0.1:${port()}`,
+    stats: () => ({ ...stats }),
+    close: async () => {
+      cloud.operations.stop();
+      end.forEach((stop) => stop());
+      await app.close();
+      cloud.store.close();
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<void> {
+  try {
+    await app.listen({ host: "127.0.0.1", port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new Error(
+      `port ${port} of 127.0.0.1, kept for the simulated Google Cloud, is taken by another program. Next: stop that program.`,
+      { cause: error },
+    );
+  }
+}
+
+function createParts(options: GoogleCloudOptions): Omit<Cloud, "onResume" | "onClose"> {
+  const { stateFolder, projectId, runtime, images, log, settings } = options;
+  const allSettings = { ...DEFAULT_SETTINGS, ...settings };
+  const store = new Store(stateFolder);
+  const projects = new Projects(store);
+  projects.ensure(projectId);
+  const serviceAccounts = new ServiceAccounts(store);
+  return {
+    store,
+    projects,
+    serviceAccounts,
+    policies: new IamPolicies(store, (email) => serviceAccounts.has(email)),
+    enablement: new Enablement(store, projects, allSettings.propagationDelayMs),
+    operations: new Operations(store, { stepMs: allSettings.operationStepMs, log }),
+    runtime,
+    images,
+    settings: allSettings,
+    log,
+  };
+}
+
+function asGoogleError(error: unknown): GoogleError {
+  if (error instanceof GoogleError) return error;
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  if (statusCode === 413) {
+    return new GoogleError(
+      "INVALID_ARGUMENT",
+      `Request payload size exceeds the limit: ${BODY_LIMIT_BYTES} bytes.`,
+      { http: 413, reason: "uploadTooLarge" },
+    );
+  }
+  if (statusCode !== undefined && statusCode < 500) return invalidArgument(message);
+  return new GoogleError("INTERNAL", `Internal error encountered: ${message}`);
+}

@@ -1,0 +1,30 @@
+/** How the simulated Google Cloud behaves in time and size. */
+export interface Settings {
+  /**
+   * How long an operation stays PENDING, and how long it is RUNNING at least.
+   * @default 250
+   */
+  readonly operationStepMs: number;
+  /**
+   * How long calls to an API still get SERVICE_DISABLED after its enablement is done.
+   * @default 0
+   */
+  readonly propagationDelayMs: number;
+  /**
+   * How long the nodes of a default pool that nobody asked for by name wait before they boot.
+   * @default 10000
+   */
+  readonly defaultPoolGraceMs: number;
+  /**
+   * Quota: nodes in the project, each of which is a container on this machine.
+   * @default 8
+   */
+  readonly maxNodes: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  operationStepMs: 250,
+  propagationDelayMs: 0,
+  defaultPoolGraceMs: 10_000,
+  maxNodes: 8,
+};

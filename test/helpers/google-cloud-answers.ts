@@ -1,0 +1,69 @@
+/**
+ * What tests look at in Google's answers, flat: no answer has all of it. A field that an answer lacks is
+ * undefined, and fails the test that expects it.
+ */
+export interface AnswerBody {
+  readonly name: string;
+  readonly id: string;
+  readonly etag: string;
+  readonly selfLink: string;
+  readonly status: string;
+  readonly statusMessage: string;
+  readonly state: string;
+  readonly description: string;
+  readonly nextPageToken: string;
+  readonly items: AnswerBody[];
+
+  readonly done: boolean;
+  readonly operationType: string;
+  readonly response: AnswerBody;
+  readonly error: {
+    readonly code: number;
+    readonly message: string;
+    readonly status: string;
+    readonly errors: { readonly reason: string }[];
+    readonly details: { readonly metadata: object }[];
+  };
+
+  readonly projectNumber: string;
+  readonly billingEnabled: boolean;
+  readonly service: AnswerBody;
+  readonly services: AnswerBody[];
+
+  readonly uniqueId: string;
+  readonly displayName: string;
+  readonly bindings: { readonly role: string; readonly members: string[] }[];
+
+  readonly region: string;
+  readonly fingerprint: string;
+  readonly privateIpGoogleAccess: boolean;
+  readonly targetSize: number;
+  readonly managedInstances: { readonly instance: string }[];
+
+  readonly repositories: AnswerBody[];
+  readonly dockerImages: AnswerBody[];
+  readonly mediaType: string;
+
+  readonly locations: string[];
+  readonly masterAuth: { readonly clusterCaCertificate: string };
+  readonly ipAllocationPolicy: object;
+  readonly networkConfig: object;
+  readonly controlPlaneEndpointsConfig: {
+    readonly dnsEndpointConfig: { readonly endpoint: string; readonly allowExternalTraffic: boolean };
+    readonly ipEndpointsConfig: { readonly authorizedNetworksConfig: object };
+  };
+  readonly masterAuthorizedNetworksConfig: object;
+  readonly releaseChannel: object;
+  readonly resourceLabels: object;
+  readonly labelFingerprint: string;
+  readonly maintenancePolicy: { readonly window: object; readonly resourceVersion: string };
+  readonly currentMasterVersion: string;
+  readonly currentNodeCount: number;
+  readonly defaultClusterVersion: string;
+  readonly validMasterVersions: string[];
+  readonly nodePools: AnswerBody[];
+  readonly instanceGroupUrls: string[];
+  readonly config: object;
+  readonly management: object;
+  readonly upgradeSettings: object;
+}

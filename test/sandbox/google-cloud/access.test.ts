@@ -1,0 +1,112 @@
+import { expect } from "chai";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+
+const PROJECT_PATH = `/crm/v1/projects/${PROJECT}`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
+const EMAIL = `cluster-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const ROLE = "roles/container.defaultNodeServiceAccount";
+
+describe("the simulated Resource Manager and IAM", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud().start();
+    await cloud.enable("iam", "cloudbilling");
+  });
+  afterEach(() => cloud.stop());
+  const createAccount = () =>
+    cloud.send("POST", ACCOUNTS, { accountId: "cluster-nodes", serviceAccount: { displayName: "Nodes" } });
+  const setPolicy = (policy: object) => cloud.send("POST", `${PROJECT_PATH}:setIamPolicy`, { policy });
+
+  it("shows the project that exists, by id and by number, with billing", async () => {
+    const project = await cloud.get(PROJECT_PATH);
+    expect(project).to.include({ projectId: PROJECT, name: PROJECT, lifecycleState: "ACTIVE" });
+    expect(project.projectNumber).to.match(/^\d{12}$/);
+    expect(await cloud.get(`/crm/v1/projects/${project.projectNumber}`)).to.deep.equal(project);
+    expect((await cloud.get(`/billing/v1/projects/${PROJECT}/billingInfo`)).billingEnabled).to.equal(true);
+  });
+
+  it("creates, changes and deletes a service account", async () => {
+    const { body: account } = await createAccount();
+    expect(account).to.include({
+      name: `projects/${PROJECT}/serviceAccounts/${EMAIL}`,
+      email: EMAIL,
+      projectId: PROJECT,
+      displayName: "Nodes",
+    });
+    expect(account.uniqueId).to.match(/^\d{21}$/);
+    expect(await cloud.get(`${ACCOUNTS}/${account.uniqueId}`)).to.deep.equal(account);
+    expect(await cloud.get(`/iam/v1/projects/-/serviceAccounts/${EMAIL}`)).to.deep.equal(account);
+
+    const changed = await cloud.send("PATCH", `${ACCOUNTS}/${EMAIL}`, {
+      serviceAccount: { displayName: "Machines", description: "ignored" },
+      updateMask: "display_name",
+    });
+    expect(changed.body.displayName).to.equal("Machines");
+    expect(changed.body).not.to.have.property("description");
+
+    expect((await cloud.send("DELETE", `${ACCOUNTS}/${EMAIL}`)).status).to.equal(200);
+    const gone = await cloud.send("GET", `${ACCOUNTS}/${EMAIL}`);
+    expect(gone.status).to.equal(404);
+    expect(gone.body.error.message).to.equal(`Unknown service account: ${EMAIL}`);
+  });
+
+  it("refuses an account of a taken or malformed id", async () => {
+    await createAccount();
+    const taken = await createAccount();
+    expect(taken.status).to.equal(409);
+    expect(taken.body.error).to.include({
+      status: "ALREADY_EXISTS",
+      message: `Service account cluster-nodes already exists within project projects/${PROJECT}.`,
+    });
+    const short = await cloud.send("POST", ACCOUNTS, { accountId: "abc" });
+    expect(short.body.error.message).to.equal(
+      "Invalid 'accountId': got 'abc'; 6 to 30 characters, lower-case letters, digits and hyphens, are allowed, " +
+        "from a letter to a letter or digit.",
+    );
+  });
+
+  it("keeps the policy of a project, by etag", async () => {
+    await createAccount();
+    const before = await cloud.send("POST", `${PROJECT_PATH}:getIamPolicy`, {
+      options: { requestedPolicyVersion: 3 },
+    });
+    const binding = { role: ROLE, members: [`serviceAccount:${EMAIL}`] };
+    const set = await setPolicy({ etag: before.body.etag, bindings: [binding], version: 3 });
+    expect(set.body.bindings).to.deep.equal([binding]);
+
+    const stale = await setPolicy({ etag: before.body.etag, bindings: [] });
+    expect(stale.status).to.equal(409);
+    expect(stale.body.error.message).to.equal(
+      "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",
+    );
+    // As gcloud sends it: the same bytes in the other base64 alphabet.
+    const etag = String(set.body.etag).replaceAll("/", "_").replaceAll("+", "-");
+    expect((await setPolicy({ etag, bindings: [] })).status).to.equal(200);
+  });
+
+  it("grants nothing to a service account that is not there, and marks the grants of a deleted one", async () => {
+    const binding = { role: ROLE, members: [`serviceAccount:${EMAIL}`] };
+    const refused = await setPolicy({ bindings: [binding] });
+    expect(refused.status).to.equal(400);
+    expect(refused.body.error.message).to.equal(`Service account ${EMAIL} does not exist.`);
+
+    const { uniqueId } = (await createAccount()).body;
+    await setPolicy({ bindings: [binding] });
+    await cloud.send("DELETE", `${ACCOUNTS}/${EMAIL}`);
+    const { body } = await cloud.send("POST", `${PROJECT_PATH}:getIamPolicy`);
+    expect(body.bindings[0]?.members).to.deep.equal([`deleted:serviceAccount:${EMAIL}?uid=${uniqueId}`]);
+  });
+
+  it("refuses malformed roles and members", async () => {
+    const role = await setPolicy({ bindings: [{ role: "owner", members: [] }] });
+    expect(role.body.error.message).to.equal("Role owner is not supported for this resource.");
+    const member = await setPolicy({ bindings: [{ role: ROLE, members: ["someone"] }] });
+    expect(member.body.error.message).to.match(
+      /^Invalid member 'someone': it must be of the form 'user:EMAIL'/,
+    );
+    const list = await setPolicy({ bindings: "none" });
+    expect(list.body.error.message).to.equal(
+      `Invalid value at 'bindings': got "none", a list of objects is what it takes.`,
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+
+const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+const REPOSITORY = `${REPOSITORIES}/gcr.io`;
+const DIGEST = `sha256:${"1".repeat(64)}`;
+const MEDIA_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
+
+describe("the simulated Artifact Registry", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud().start();
+    await cloud.enable("artifactregistry");
+    cloud.images.images = [
+      {
+        repository: `${PROJECT}/web`,
+        digest: DIGEST,
+        tags: ["1.0.0", "latest"],
+        mediaType: MEDIA_TYPE,
+        sizeBytes: 1234,
+        uploadTime: "2026-01-02T03:04:05Z",
+      },
+      {
+        repository: `${PROJECT}/team/job`,
+        digest: DIGEST,
+        tags: [],
+        mediaType: MEDIA_TYPE,
+        sizeBytes: 99,
+        uploadTime: "2026-01-01T03:04:05Z",
+      },
+    ];
+  });
+  afterEach(() => cloud.stop());
+  const create = (body: object = { format: "DOCKER" }) =>
+    cloud.operate("POST", `${REPOSITORIES}?repository_id=gcr.io`, body);
+
+  it("makes a repository in an operation and echoes it with Google's defaults", async () => {
+    const operation = await create({
+      format: "DOCKER",
+      description: "images",
+      labels: { "goog-pulumi-provisioned": "true" },
+    });
+    expect(operation.response.name).to.equal(`projects/${PROJECT}/locations/us/repositories/gcr.io`);
+    expect(await cloud.get(REPOSITORY)).to.deep.include({
+      name: `projects/${PROJECT}/locations/us/repositories/gcr.io`,
+      format: "DOCKER",
+      mode: "STANDARD_REPOSITORY",
+      description: "images",
+      labels: { "goog-pulumi-provisioned": "true" },
+      registryUri: `us-docker.pkg.dev/${PROJECT}/gcr.io`,
+    });
+    expect((await cloud.get(REPOSITORIES)).repositories).to.have.length(1);
+  });
+
+  it("changes what the mask names, without an operation", async () => {
+    await create({ format: "DOCKER", description: "old", labels: { a: "b" } });
+    const { body } = await cloud.send("PATCH", `${REPOSITORY}?updateMask=description`, {
+      description: "new",
+    });
+    expect(body).to.deep.include({ description: "new", labels: { a: "b" } });
+    const wrong = await cloud.send("PATCH", `${REPOSITORY}?updateMask=format`, { format: "NPM" });
+    expect(wrong.status).to.equal(400);
+    expect(wrong.body.error.message).to.match(/^Invalid update mask 'format': a list of description, /);
+  });
+
+  it("refuses a second one, a gcr.io host in another place, another format, another name", async () => {
+    await create();
+    const second = await cloud.send("POST", `${REPOSITORIES}?repository_id=gcr.io`, { format: "DOCKER" });
+    expect(second.status).to.equal(409);
+    expect(second.body.error.message).to.equal("the repository already exists");
+    const attempt = async (location: string, id: string, format: string) =>
+      (
+        await cloud.send(
+          "POST",
+          `/ar/v1/projects/${PROJECT}/locations/${location}/repositories?repository_id=${id}`,
+          {
+            format,
+          },
+        )
+      ).body.error.message;
+    expect(await attempt("us", "eu.gcr.io", "DOCKER")).to.equal(
+      "GCR repository eu.gcr.io can only be created in the europe multi-region.",
+    );
+    expect(await attempt("us", "us.gcr.io", "NPM")).to.equal(
+      "GCR repository us.gcr.io must be of DOCKER format.",
+    );
+    expect(await attempt("us", "..", "DOCKER")).to.match(/^Invalid repository id '\.\.': 1 to 63 lower-case/);
+    expect(await attempt("mars", "app", "DOCKER")).to.equal(
+      "Invalid location 'mars': a region or one of asia, europe, us is allowed.",
+    );
+  });
+
+  it("lists the images of the real registry", async () => {
+    await create();
+    const { dockerImages } = await cloud.get(`${REPOSITORY}/dockerImages`);
+    expect(dockerImages).to.have.length(2);
+    expect(dockerImages[1]).to.deep.equal({
+      name: `projects/${PROJECT}/locations/us/repositories/gcr.io/dockerImages/web@${DIGEST}`,
+      uri: `us-docker.pkg.dev/${PROJECT}/gcr.io/web@${DIGEST}`,
+      tags: ["1.0.0", "latest"],
+      imageSizeBytes: "1234",
+      uploadTime: "2026-01-02T03:04:05Z",
+      mediaType: MEDIA_TYPE,
+      updateTime: "2026-01-02T03:04:05Z",
+    });
+    const newest = await cloud.get(`${REPOSITORY}/dockerImages?orderBy=update_time%20desc&pageSize=1`);
+    expect(newest.dockerImages[0]?.name).to.equal(dockerImages[1]?.name);
+    expect(newest.nextPageToken).to.be.a("string");
+  });
+
+  it("shows one image, with or without escapes in its name", async () => {
+    await create();
+    for (const id of [
+      `web@${DIGEST}`,
+      encodeURIComponent(`web@${DIGEST}`),
+      encodeURIComponent(`team/job@${DIGEST}`),
+    ]) {
+      expect((await cloud.get(`${REPOSITORY}/dockerImages/${id}`)).mediaType, id).to.equal(MEDIA_TYPE);
+    }
+    expect((await cloud.send("GET", `${REPOSITORY}/dockerImages/web@sha256:0`)).status).to.equal(404);
+  });
+
+  it("has no images where there is no repository", async () => {
+    const { status, body } = await cloud.send("GET", `${REPOSITORY}/dockerImages`);
+    expect(status).to.equal(404);
+    expect(body.error.message).to.equal(
+      `Requested entity was not found: projects/${PROJECT}/locations/us/repositories/gcr.io.`,
+    );
+  });
+
+  it("keeps the policy of a repository", async () => {
+    await create();
+    const { body } = await cloud.send("POST", `${REPOSITORY}:setIamPolicy`, {
+      policy: { bindings: [{ role: "roles/artifactregistry.reader", members: ["user:a@example.com"] }] },
+    });
+    expect(await cloud.get(`${REPOSITORY}:getIamPolicy`)).to.deep.equal(body);
+  });
+
+  it("deletes the images of a repository with it", async () => {
+    await create();
+    await cloud.operate("DELETE", REPOSITORY);
+    expect((await cloud.send("GET", REPOSITORY)).status).to.equal(404);
+    expect(cloud.images.images).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,166 @@
+import { expect } from "chai";
+import {
+  clusterBody,
+  CLUSTERS,
+  COMPUTE,
+  prepareCluster,
+  prepareNetwork,
+} from "../../helpers/google-cloud-cluster.ts";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+
+const NETWORK = `${COMPUTE}/global/networks/net`;
+const SUBNETWORKS = `${COMPUTE}/regions/us-central1/subnetworks`;
+const NETWORK_LINK = `https://www.googleapis.com/compute/v1/projects/${PROJECT}/global/networks/net`;
+
+describe("the simulated Compute Engine", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud().start();
+    await prepareNetwork(cloud);
+  });
+  afterEach(() => cloud.stop());
+
+  it("shows a network with Google's links and its subnetworks", async () => {
+    const network = await cloud.get(NETWORK);
+    expect(network).to.deep.include({
+      kind: "compute#network",
+      name: "net",
+      selfLink: NETWORK_LINK,
+      autoCreateSubnetworks: false,
+      subnetworks: [
+        `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/us-central1/subnetworks/sub`,
+      ],
+    });
+    expect(network.id).to.match(/^\d+$/);
+  });
+
+  it("serves both versions", async () => {
+    expect(await cloud.get(NETWORK.replace("/beta/", "/v1/"))).to.deep.equal(await cloud.get(NETWORK));
+  });
+
+  it("keeps what a subnetwork was made of and adds what Google does", async () => {
+    expect(await cloud.get(`${SUBNETWORKS}/sub`)).to.deep.include({
+      network: NETWORK_LINK,
+      ipCidrRange: "198.18.200.0/24",
+      gatewayAddress: "198.18.200.1",
+      privateIpGoogleAccess: true,
+      secondaryIpRanges: [
+        { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
+        { rangeName: "services", ipCidrRange: "198.19.128.0/20" },
+      ],
+      region: `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/us-central1`,
+      stackType: "IPV4_ONLY",
+    });
+  });
+
+  it("gives operations the scope where they are polled", async () => {
+    const global = await cloud.operate("PATCH", NETWORK, { routingConfig: { routingMode: "GLOBAL" } });
+    expect(global).to.include({
+      kind: "compute#operation",
+      operationType: "patch",
+      status: "DONE",
+      progress: 100,
+    });
+    expect(global).not.to.have.property("region");
+    const regional = await cloud.send("POST", `${SUBNETWORKS}/sub/setPrivateIpGoogleAccess`, {});
+    expect(regional.body.region).to.match(/\/regions\/us-central1$/);
+    const waited = await cloud.send(
+      "POST",
+      `${COMPUTE}/regions/us-central1/operations/${regional.body.name}/wait`,
+    );
+    expect(waited.body.status).to.equal("DONE");
+    expect((await cloud.get(`${SUBNETWORKS}/sub`)).privateIpGoogleAccess).to.equal(false);
+  });
+
+  it("refuses names that are taken or malformed", async () => {
+    const taken = await cloud.send("POST", `${COMPUTE}/global/networks`, {
+      name: "net",
+      autoCreateSubnetworks: false,
+    });
+    expect(taken.status).to.equal(409);
+    expect(taken.body.error.message).to.equal(
+      `The resource 'projects/${PROJECT}/global/networks/net' already exists`,
+    );
+    const malformed = await cloud.send("POST", `${COMPUTE}/global/networks`, {
+      name: "../net",
+      autoCreateSubnetworks: false,
+    });
+    expect(malformed.status).to.equal(400);
+    expect(malformed.body.error.message).to.equal(
+      "Invalid value for field 'resource.name': '../net'. Must be a match of regex " +
+        "'(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'",
+    );
+  });
+
+  it("refuses ranges that are malformed or overlap", async () => {
+    const create = (ipCidrRange: string) =>
+      cloud.send("POST", SUBNETWORKS, { name: "other", network: NETWORK_LINK, ipCidrRange });
+    expect((await create("198.19.4.0/24")).body.error.message).to.equal(
+      "Invalid IPCidrRange: 198.19.4.0/24 conflicts with existing subnetwork 'sub' in region 'us-central1'.",
+    );
+    expect((await create("10.0.0.1/24")).body.error.message).to.equal(
+      "Invalid value for field 'resource.ipCidrRange': '10.0.0.1/24'. Must be an IPv4 network in CIDR notation, " +
+        "such as 10.0.0.0/20, with no bit set after its prefix.",
+    );
+    expect((await create("10.0.0.0/24")).status).to.equal(200);
+  });
+
+  it("refuses a change that was made of an older state", async () => {
+    const { fingerprint } = await cloud.get(`${SUBNETWORKS}/sub`);
+    await cloud.operate("PATCH", `${SUBNETWORKS}/sub`, { fingerprint, privateIpGoogleAccess: false });
+    const stale = await cloud.send("PATCH", `${SUBNETWORKS}/sub`, {
+      fingerprint,
+      privateIpGoogleAccess: true,
+    });
+    expect(stale.status).to.equal(412);
+    expect(stale.body.error.errors[0]?.reason).to.equal("conditionNotMet");
+  });
+
+  it("deletes nothing that is in use", async () => {
+    const network = await cloud.send("DELETE", NETWORK);
+    expect(network.status).to.equal(400);
+    expect(network.body.error.errors[0]?.reason).to.equal("resourceInUseByAnotherResource");
+    expect(network.body.error.message).to.equal(
+      `The network resource 'projects/${PROJECT}/global/networks/net' is already being used by ` +
+        `'projects/${PROJECT}/regions/us-central1/subnetworks/sub'`,
+    );
+    await cloud.operate("POST", CLUSTERS, clusterBody);
+    const subnetwork = await cloud.send("DELETE", `${SUBNETWORKS}/sub`);
+    expect(subnetwork.status).to.equal(400);
+    await cloud.operate("DELETE", `${CLUSTERS}/main`);
+    await cloud.operate("DELETE", `${SUBNETWORKS}/sub`);
+    await cloud.operate("DELETE", NETWORK);
+    expect((await cloud.send("GET", NETWORK)).body.error.message).to.equal(
+      `The resource 'projects/${PROJECT}/global/networks/net' was not found`,
+    );
+  });
+
+  it("says that networks in auto mode are not simulated", async () => {
+    const { status, body } = await cloud.send("POST", `${COMPUTE}/global/networks`, { name: "auto" });
+    expect(status).to.equal(501);
+    expect(body.error.message).to.equal(
+      "The sandbox does not simulate networks in auto mode, with a subnetwork in every region. Send " +
+        "autoCreateSubnetworks: false, and create the subnetworks.",
+    );
+  });
+
+  it("lists the instance groups of node pools", async () => {
+    await cloud.operate("DELETE", `${SUBNETWORKS}/sub`);
+    await cloud.operate("DELETE", NETWORK);
+    await prepareCluster(cloud);
+    await cloud.operate("POST", `${CLUSTERS}/main/nodePools`, {
+      nodePool: { name: "app", initialNodeCount: 2 },
+    });
+    const [group] = (await cloud.get(`${COMPUTE}/zones/us-central1-a/instanceGroupManagers`)).items;
+    const pool = await cloud.get(`${CLUSTERS}/main/nodePools/app`);
+    expect(group?.targetSize).to.equal(2);
+    expect([group?.selfLink]).to.deep.equal(pool.instanceGroupUrls);
+    const instances = await cloud.send(
+      "POST",
+      `${COMPUTE}/zones/us-central1-a/instanceGroupManagers/${group?.name}/listManagedInstances`,
+    );
+    expect(
+      instances.body.managedInstances.map(({ instance }: { instance: string }) => instance.split("/").at(-1)),
+    ).to.deep.equal([...cloud.runtime.nodes.keys()]);
+  });
+});

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { clusterBody, CLUSTER, CLUSTERS, prepareNetwork } from "../../../helpers/google-cloud-cluster.ts";
+import { TestCloud } from "../../../helpers/google-cloud-client.ts";
+
+describe("updates of clusters of the simulated Kubernetes Engine", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud().start();
+    await prepareNetwork(cloud);
+    await cloud.operate("POST", CLUSTERS, clusterBody);
+  });
+  afterEach(() => cloud.stop());
+  const update = (fields: object) => cloud.operate("PUT", CLUSTER, { update: fields });
+
+  it("changes one thing an update, and nothing beside it", async () => {
+    const before = await cloud.get(CLUSTER);
+    await update({ desiredReleaseChannel: { channel: "STABLE" } });
+    await update({ desiredIntraNodeVisibilityConfig: { enabled: true } });
+    await update({
+      desiredControlPlaneEndpointsConfig: {
+        ipEndpointsConfig: {
+          authorizedNetworksConfig: { enabled: true, cidrBlocks: [{ cidrBlock: "10.0.0.0/8" }] },
+        },
+      },
+    });
+    await update({
+      desiredControlPlaneEndpointsConfig: {
+        ipEndpointsConfig: { authorizedNetworksConfig: { enabled: false } },
+      },
+    });
+    const after = await cloud.get(CLUSTER);
+    expect(after.releaseChannel).to.deep.equal({ channel: "STABLE" });
+    expect(after.networkConfig).to.deep.equal({ ...before.networkConfig, enableIntraNodeVisibility: true });
+    expect(after.controlPlaneEndpointsConfig.ipEndpointsConfig.authorizedNetworksConfig).to.deep.equal({
+      enabled: false,
+    });
+    expect(after.status).to.equal("RUNNING");
+  });
+
+  it("changes labels by fingerprint and the maintenance policy", async () => {
+    const { labelFingerprint } = await cloud.get(CLUSTER);
+    const resourceLabels = { "goog-pulumi-provisioned": "true" };
+    await cloud.operate("POST", `${CLUSTER}:setResourceLabels`, { resourceLabels, labelFingerprint });
+    expect((await cloud.get(CLUSTER)).resourceLabels).to.deep.equal(resourceLabels);
+    const stale = await cloud.send("POST", `${CLUSTER}:setResourceLabels`, {
+      resourceLabels,
+      labelFingerprint,
+    });
+    expect(stale.status).to.equal(400);
+    expect(stale.body.error.message).to.match(/^Labels could not be set due to fingerprint mismatch: got '/);
+
+    const window = { recurringWindow: { recurrence: "FREQ=DAILY" } };
+    await cloud.operate("POST", `${CLUSTER}:setMaintenancePolicy`, { maintenancePolicy: { window } });
+    const { maintenancePolicy } = await cloud.get(CLUSTER);
+    expect(maintenancePolicy.window).to.deep.equal(window);
+    expect(maintenancePolicy.resourceVersion).to.match(/^[0-9a-f]{8}$/);
+  });
+
+  it("says which updates are not simulated", async () => {
+    const { status, body } = await cloud.send("PUT", CLUSTER, { update: { desiredFleet: { project: "x" } } });
+    expect(status).to.equal(501);
+    expect(body.error.message).to.equal(
+      "The sandbox does not simulate updates of a cluster by desiredFleet.",
+    );
+    const none = await cloud.send("PUT", CLUSTER, { update: {} });
+    expect(none.body.error.message).to.equal("Must specify a field to update.");
+  });
+
+  it("shows as RECONCILING while they work, and no longer than that", async () => {
+    let open = () => {};
+    cloud.runtime.nodeGate = new Promise((resolve) => (open = resolve));
+    const desiredLocations = ["us-central1-a", "us-central1-b"];
+    const started = await cloud.send("PUT", CLUSTER, { update: { desiredLocations } });
+    expect((await cloud.get(CLUSTER)).status).to.equal("RECONCILING");
+    open();
+    await cloud.finish(CLUSTER, started.body);
+    expect(await cloud.get(CLUSTER)).to.deep.include({ status: "RUNNING", locations: desiredLocations });
+  });
+});

@@ -1,0 +1,150 @@
+import { expect } from "chai";
+import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../../helpers/google-cloud-cluster.ts";
+import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
+
+const POOL = `${POOLS}/app`;
+const nodePool = { name: "app", initialNodeCount: 2, config: { machineType: "e2-standard-2" } };
+
+describe("node pools of the simulated Kubernetes Engine", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud().start();
+    await prepareCluster(cloud);
+  });
+  afterEach(() => cloud.stop());
+  const create = (change: object = {}) =>
+    cloud.operate("POST", POOLS, { nodePool: { ...nodePool, ...change } });
+  const nodes = () => [...cloud.runtime.nodes.keys()];
+  const targetSize = async () =>
+    (await cloud.get(`${COMPUTE}/zones/us-central1-a/instanceGroupManagers`)).items[0]?.targetSize;
+
+  it("boots nodes with Google's names and labels", async () => {
+    await create();
+    expect(nodes()).to.have.length(2);
+    for (const { node, labels } of cloud.runtime.nodes.values()) {
+      expect(node).to.match(/^gke-main-app-[0-9a-f]{8}-[0-9a-z]{4}$/);
+      expect(labels).to.deep.equal({
+        "cloud.google.com/gke-nodepool": "app",
+        "cloud.google.com/machine-family": "e2",
+        "node.kubernetes.io/instance-type": "e2-standard-2",
+        "topology.kubernetes.io/region": "us-central1",
+        "topology.kubernetes.io/zone": "us-central1-a",
+        "iam.gke.io/gke-metadata-server-enabled": "true",
+      });
+    }
+  });
+
+  it("shows what was asked for, over Google's defaults", async () => {
+    await create({ management: { autoRepair: true, autoUpgrade: false } });
+    const pool = await cloud.get(POOL);
+    expect(pool).to.deep.include({
+      name: "app",
+      status: "RUNNING",
+      initialNodeCount: 2,
+      locations: ["us-central1-a"],
+      management: { autoRepair: true, autoUpgrade: false },
+      upgradeSettings: { maxSurge: 1, strategy: "SURGE" },
+      maxPodsConstraint: { maxPodsPerNode: "110" },
+    });
+    expect(pool.config).to.include({
+      machineType: "e2-standard-2",
+      diskSizeGb: 100,
+      imageType: "COS_CONTAINERD",
+    });
+    expect((await cloud.get(POOLS)).nodePools).to.deep.equal([pool]);
+    expect((await cloud.get(CLUSTER)).nodePools).to.deep.equal([pool]);
+  });
+
+  it("grows and shrinks, keeping the nodes that stay", async () => {
+    await create();
+    const two = nodes();
+    await cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });
+    expect(nodes()).to.have.length(3).and.include.members(two);
+    expect(await targetSize()).to.equal(3);
+    await cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 2 });
+    expect(nodes()).to.deep.equal(two);
+    await cloud.operate("POST", `${POOL}:setSize`, {});
+    expect(nodes()).to.deep.equal([]);
+    expect(await targetSize()).to.equal(0);
+  });
+
+  it("stays as it was when a new node does not boot", async () => {
+    await create();
+    cloud.runtime.nodeFailure = "the node's kubelet did not start";
+    const operation = await cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });
+    expect(operation.statusMessage).to.equal("the node's kubelet did not start");
+    expect(nodes()).to.have.length(2);
+    expect(await targetSize()).to.equal(2);
+    expect((await cloud.get(POOL)).status).to.equal("RUNNING");
+  });
+
+  it("leaves nothing behind when its first nodes do not boot", async () => {
+    cloud.runtime.nodeFailure = "no address left";
+    const operation = await create();
+    expect(operation.statusMessage).to.equal("no address left");
+    expect((await cloud.send("GET", POOL)).status).to.equal(404);
+    cloud.runtime.nodeFailure = undefined;
+    expect((await create()).statusMessage).to.equal(undefined);
+    expect(nodes()).to.have.length(2);
+  });
+
+  it("changes its management and what needs no new nodes", async () => {
+    await create();
+    await cloud.operate("POST", `${POOL}:setManagement`, { management: { autoRepair: false } });
+    await cloud.operate("PUT", POOL, { upgradeSettings: { maxSurge: 2 } });
+    await cloud.operate("PUT", POOL, { workloadMetadataConfig: { mode: "GCE_METADATA" } });
+    const pool = await cloud.get(POOL);
+    expect(pool.management).to.deep.equal({ autoRepair: false });
+    expect(pool.upgradeSettings).to.deep.equal({ maxSurge: 2 });
+    expect(pool.config).to.deep.include({
+      workloadMetadataConfig: { mode: "GCE_METADATA" },
+      machineType: "e2-standard-2",
+    });
+  });
+
+  it("says which changes are not simulated", async () => {
+    await create();
+    const machine = await cloud.send("PUT", POOL, { machineType: "n2-standard-4" });
+    expect(machine.status).to.equal(501);
+    expect(machine.body.error.message).to.equal(
+      "The sandbox does not simulate changing machineType of a node pool, for which Google makes its nodes anew. " +
+        "Replace the pool.",
+    );
+    const scaled = await cloud.send("POST", POOLS, {
+      nodePool: { name: "scaled", autoscaling: { enabled: true, maxNodeCount: 3 } },
+    });
+    expect(scaled.body.error.message).to.equal(
+      "The sandbox does not simulate autoscaling of node pools. Leave autoscaling out.",
+    );
+  });
+
+  it("answers 404 before it is there, 409 when it is there already, and is gone after its deletion", async () => {
+    expect((await cloud.send("GET", POOL)).body.error.message).to.equal(
+      `Not found: projects/${PROJECT}/locations/us-central1-a/clusters/main/nodePools/app.`,
+    );
+    await create();
+    expect((await cloud.send("POST", POOLS, { nodePool })).status).to.equal(409);
+    await cloud.operate("DELETE", POOL);
+    expect((await cloud.send("GET", POOL)).status).to.equal(404);
+    expect(nodes()).to.deep.equal([]);
+  });
+
+  it("keeps to the quota of nodes", async () => {
+    await create();
+    const { status, body } = await cloud.send("POST", `${POOL}:setSize`, { nodeCount: 9 });
+    expect(status).to.equal(403);
+    expect(body.error.message).to.equal(
+      "Insufficient regional quota to satisfy request: resource \"INSTANCES\": request requires '7.0' and is short " +
+        "'1.0'. Project has a quota of '8.0' with '6.0' available.",
+    );
+  });
+
+  it("follows its cluster to another zone", async () => {
+    await create({ initialNodeCount: 1 });
+    await cloud.operate("PUT", CLUSTER, { update: { desiredLocations: ["us-central1-a", "us-central1-b"] } });
+    expect((await cloud.get(POOL)).locations).to.deep.equal(["us-central1-a", "us-central1-b"]);
+    expect(nodes()).to.have.length(2);
+    await cloud.operate("PUT", CLUSTER, { update: { desiredLocations: ["us-central1-a"] } });
+    expect(nodes()).to.have.length(1);
+  });
+});

@@ -1,0 +1,16 @@
+import { expect } from "chai";
+import { endpoints } from "../../../sandbox/google-cloud/endpoints.ts";
+
+describe("the endpoints of the simulated Google Cloud", () => {
+  const { pulumi, gcloud } = endpoints("http://127.0.0.1:8080");
+
+  it("end in a slash, as the clients append paths to them", () => {
+    for (const url of [...Object.values(pulumi), ...Object.values(gcloud)]) expect(url).to.match(/\/$/);
+  });
+
+  it("carry the version for Pulumi, and for gcloud only where it appends none", () => {
+    expect(pulumi.containerCustomEndpoint).to.equal("http://127.0.0.1:8080/container/v1beta1/");
+    expect(gcloud.CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER).to.equal("http://127.0.0.1:8080/container/");
+    expect(gcloud.CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE).to.equal("http://127.0.0.1:8080/compute/v1/");
+  });
+});

@@ -1,0 +1,81 @@
+import { expect } from "chai";
+import { clusterBody, CLUSTER, CLUSTERS, COMPUTE, POOLS } from "../../helpers/google-cloud-cluster.ts";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+
+const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const SUBNETWORKS = `${COMPUTE}/regions/us-central1/subnetworks`;
+const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
+
+describe("the life of the program's resources", () => {
+  let cloud: TestCloud;
+  before(async () => (cloud = await new TestCloud().start()));
+  after(() => cloud.stop());
+
+  const grant = async (path: string, role: string) => {
+    const method = path.startsWith("/ar/") ? "GET" : "POST";
+    const { body: policy } = await cloud.send(method, `${path}:getIamPolicy`);
+    const bindings = [...(policy.bindings ?? []), { role, members: [`serviceAccount:${EMAIL}`] }];
+    return cloud.send("POST", `${path}:setIamPolicy`, { policy: { ...policy, bindings } });
+  };
+
+  it("comes up in the order of the program, every call matched", async () => {
+    for (const service of ["cloudresourcemanager", "compute", "iam", "artifactregistry", "container"]) {
+      await cloud.operate(
+        "POST",
+        `/serviceusage/v1/projects/${PROJECT}/services/${service}.googleapis.com:enable`,
+        {},
+      );
+    }
+    await cloud.operate("POST", `${REPOSITORIES}?repository_id=gcr.io`, { format: "DOCKER" });
+    await cloud.operate("POST", `${COMPUTE}/global/networks`, { name: "net", autoCreateSubnetworks: false });
+    await cloud.operate("POST", SUBNETWORKS, {
+      name: "sub",
+      network: `projects/${PROJECT}/global/networks/net`,
+      ipCidrRange: "198.18.200.0/24",
+      secondaryIpRanges: [
+        { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
+        { rangeName: "services", ipCidrRange: "198.19.128.0/20" },
+      ],
+    });
+    const account = await cloud.send("POST", ACCOUNTS, { accountId: "main-nodes", serviceAccount: {} });
+    expect(account.status).to.equal(200);
+    const roles = [
+      await grant(`/crm/v1/projects/${PROJECT}`, "roles/container.defaultNodeServiceAccount"),
+      await grant(`${REPOSITORIES}/gcr.io`, "roles/artifactregistry.reader"),
+    ];
+    expect(roles.map(({ status }) => status)).to.deep.equal([200, 200]);
+
+    expect((await cloud.send("GET", CLUSTER)).status).to.equal(404);
+    await cloud.operate("POST", CLUSTERS, {
+      cluster: { ...clusterBody.cluster, nodeConfig: { serviceAccount: EMAIL } },
+    });
+    await cloud.operate("DELETE", `${POOLS}/default-pool`);
+    await cloud.operate("POST", POOLS, {
+      nodePool: { name: "app", initialNodeCount: 2, config: { serviceAccount: EMAIL } },
+    });
+    expect((await cloud.get(CLUSTER)).currentNodeCount).to.equal(2);
+    expect(cloud.runtime.nodes.size).to.equal(2);
+  });
+
+  it("grows to three nodes and back", async () => {
+    await cloud.operate("POST", `${POOLS}/app:setSize`, { nodeCount: 3 });
+    await cloud.operate("POST", `${POOLS}/app:setSize`, { nodeCount: 2 });
+    expect(cloud.runtime.nodes.size).to.equal(2);
+  });
+
+  it("goes in reverse order and leaves nothing", async () => {
+    await cloud.operate("DELETE", `${POOLS}/app`);
+    await cloud.operate("DELETE", CLUSTER);
+    await cloud.operate("DELETE", `${REPOSITORIES}/gcr.io`);
+    await cloud.send("DELETE", `${ACCOUNTS}/${EMAIL}`);
+    await cloud.operate("DELETE", `${SUBNETWORKS}/sub`);
+    await cloud.operate("DELETE", `${COMPUTE}/global/networks/net`);
+    expect(await cloud.get(CLUSTERS)).to.deep.equal({});
+    expect(await cloud.get(REPOSITORIES)).to.deep.equal({});
+    expect(await cloud.get(ACCOUNTS)).to.deep.equal({});
+    expect((await cloud.get(`${COMPUTE}/global/networks`)).items).to.deep.equal([]);
+    expect([cloud.runtime.controlPlanes.size, cloud.runtime.nodes.size]).to.deep.equal([0, 0]);
+    expect(cloud.server.stats().unmatchedRequests).to.equal(0);
+  });
+});

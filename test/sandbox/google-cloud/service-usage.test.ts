@@ -1,0 +1,113 @@
+import { expect } from "chai";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+
+const SERVICES = `/serviceusage/v1/projects/${PROJECT}/services`;
+const CLUSTERS = `/container/v1/projects/${PROJECT}/locations/-/clusters`;
+
+describe("the simulated Service Usage", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => (cloud = await new TestCloud().start()));
+  afterEach(() => cloud.stop());
+  const enabled = async () =>
+    (
+      (await cloud.get(`${SERVICES}?filter=state:ENABLED&pageSize=200`)).services as {
+        config: { name: string };
+      }[]
+    ).map(({ config }) => config.name.replace(".googleapis.com", ""));
+
+  it("starts with what a new project has enabled", async () => {
+    expect(await enabled()).to.include.members(["cloudresourcemanager", "serviceusage", "logging"]);
+    for (const name of ["compute", "container", "artifactregistry", "iam"]) {
+      expect(await enabled()).not.to.include(name);
+    }
+  });
+
+  it("answers SERVICE_DISABLED for an API that is not enabled, and serves it once it is", async () => {
+    const { projectNumber } = await cloud.get(`/crm/v1/projects/${PROJECT}`);
+    const refused = await cloud.send("GET", CLUSTERS);
+    const message =
+      `Kubernetes Engine API has not been used in project ${projectNumber} before or it is disabled. Enable it by ` +
+      `visiting https://console.developers.google.com/apis/api/container.googleapis.com/overview?project=${projectNumber} ` +
+      `then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems ` +
+      `and retry.`;
+    expect(refused.status).to.equal(403);
+    expect(refused.body.error).to.deep.include({
+      code: 403,
+      status: "PERMISSION_DENIED",
+      message,
+      errors: [{ message, domain: "usageLimits", reason: "accessNotConfigured" }],
+    });
+    expect(refused.body.error.details[0]).to.deep.include({
+      "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+      reason: "SERVICE_DISABLED",
+      domain: "googleapis.com",
+    });
+    expect(refused.body.error.details[0]?.metadata).to.include({
+      service: "container.googleapis.com",
+      consumer: `projects/${projectNumber}`,
+    });
+
+    const operation = await cloud.operate("POST", `${SERVICES}/container.googleapis.com:enable`, {});
+    expect(operation.response.service.state).to.equal("ENABLED");
+    expect((await cloud.send("GET", CLUSTERS)).status).to.equal(200);
+  });
+
+  it("enables along what a service needs, and keeps it from being disabled", async () => {
+    await cloud.enable("container");
+    expect(await enabled()).to.include.members(["container", "compute"]);
+    const refused = await cloud.send("POST", `${SERVICES}/compute.googleapis.com:disable`, {});
+    expect(refused.status).to.equal(400);
+    expect(refused.body.error.message).to.equal(
+      "The service compute.googleapis.com is depended on by the following active service(s): " +
+        "container.googleapis.com; Please specify disable_dependent_services=true if you want to proceed with " +
+        "disabling all services.",
+    );
+    await cloud.operate("POST", `${SERVICES}/compute.googleapis.com:disable`, {
+      disableDependentServices: true,
+    });
+    expect(await enabled()).not.to.include("compute");
+    expect(await enabled()).not.to.include("container");
+  });
+
+  it("refuses services that it does not know", async () => {
+    const { status, body } = await cloud.send("POST", `${SERVICES}/nope.googleapis.com:enable`, {});
+    expect(status).to.equal(403);
+    expect(body.error.message).to.equal(
+      "Not found or permission denied for service(s): nope.googleapis.com.",
+    );
+  });
+
+  it("enables at most twenty services at a time", async () => {
+    const { status, body } = await cloud.send("POST", `${SERVICES}:batchEnable`, {
+      serviceIds: Array.from({ length: 21 }, () => "compute.googleapis.com"),
+    });
+    expect(status).to.equal(400);
+    expect(body.error.message).to.equal("Invalid 'serviceIds': got 21 services, 1 to 20 are allowed.");
+  });
+
+  it("pages through the list", async () => {
+    const first = await cloud.get(`${SERVICES}?pageSize=2`);
+    expect(first.services).to.have.length(2);
+    const second = await cloud.get(`${SERVICES}?pageSize=2&pageToken=${first.nextPageToken}`);
+    expect(second.services[0]?.name).not.to.equal(first.services[0]?.name);
+    expect((await cloud.send("GET", `${SERVICES}?pageToken=nope`)).body.error.message).to.equal(
+      "Invalid page token 'nope'.",
+    );
+  });
+});
+
+describe("the propagation of an enablement", () => {
+  it("lets calls through only after a delay", async () => {
+    const cloud = await new TestCloud({ propagationDelayMs: 150 }).start();
+    try {
+      await cloud.enable("container");
+      expect((await cloud.get(`${SERVICES}/container.googleapis.com`)).state).to.equal("ENABLED");
+      expect((await cloud.send("GET", CLUSTERS)).status).to.equal(403);
+      await sleep(200);
+      expect((await cloud.send("GET", CLUSTERS)).status).to.equal(200);
+    } finally {
+      await cloud.stop();
+    }
+  });
+});
