@@ -14,6 +14,11 @@ export interface Provider {
   /** What a changed config means for the provider resource; a replaced provider replaces its resources. */
   diffConfig(olds: Properties, news: Properties): ResourceDiff;
   configure(config: Properties): Promise<ConfiguredProvider> | ConfiguredProvider;
+  /**
+   * Top-level outputs of a resource type or function that are secret even when no input was.
+   * @default none
+   */
+  readonly secretOutputs?: (type: string) => readonly string[];
 }
 
 export interface ConfiguredProvider {
@@ -55,6 +60,11 @@ export interface CheckFailure {
 export interface CheckRequest extends ResourceIdentity {
   readonly olds: Properties;
   readonly news: Properties;
+  /**
+   * The engine's seed for generated names.
+   * @default the engine sent none: use random bytes
+   */
+  readonly randomSeed?: Uint8Array;
 }
 export interface CheckResult {
   readonly inputs: Properties;
@@ -103,6 +113,11 @@ export interface UpdateRequest extends ResourceIdentity {
   readonly news: Properties;
   readonly preview: boolean;
   readonly timeoutSeconds: number;
+  /**
+   * Property paths that the program leaves to others; `news` carries the old inputs there.
+   * @default none
+   */
+  readonly ignoreChanges?: readonly string[];
 }
 export interface DeleteRequest extends ResourceIdentity {
   readonly id: string;
@@ -116,9 +131,12 @@ export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
   readonly id: string;
   readonly state: Properties;
-  constructor(message: string, id: string, state: Properties) {
+  /** Live inputs, of a read that found the resource but not ready. */
+  readonly inputs: Properties | undefined;
+  constructor(message: string, id: string, state: Properties, inputs?: Properties) {
     super(message);
     this.id = id;
     this.state = state;
+    this.inputs = inputs;
   }
 }

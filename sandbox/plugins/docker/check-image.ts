@@ -1,0 +1,107 @@
+import { existsSync, statSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { CheckFailure, CheckResult, Properties, Value } from "../provider.ts";
+import { Unknown } from "../provider.ts";
+import { contextDigest } from "./context-digest.ts";
+import { imageHost } from "./image-name.ts";
+
+type Kind = "string" | "boolean" | "map" | { readonly [name: string]: Kind };
+
+const INPUTS: Record<string, Kind> = {
+  imageName: "string",
+  build: {
+    context: "string",
+    dockerfile: "string",
+    platform: "string",
+    target: "string",
+    args: "map",
+    contextDigest: "string",
+  },
+  registry: { server: "string", username: "string", password: "string" },
+  skipPush: "boolean",
+  buildOnPreview: "boolean",
+};
+
+const ARCHITECTURES: Record<string, string> = { x64: "amd64", arm64: "arm64" };
+
+/** Fills in the official plugin's defaults and the digest of the build context. */
+export function checkImage(news: Properties): CheckResult {
+  const failures = checkKind(news, INPUTS, "");
+  if (news.imageName === undefined) {
+    failures.push({
+      property: "imageName",
+      reason: '"imageName" is required, such as "gcr.io/my-project/web:1.0.0"',
+    });
+  }
+  if (failures.length > 0) return { inputs: news, failures };
+
+  const build = news.build === Unknown ? Unknown : defaultBuild((news.build ?? {}) as Properties, failures);
+  if (typeof news.imageName === "string" && news.skipPush !== true && !imageHost(news.imageName)) {
+    failures.push({
+      property: "imageName",
+      reason:
+        `"imageName" must be fully qualified, got "${news.imageName}": begin it with the registry's host, ` +
+        `such as "docker.io/${news.imageName}", or set skipPush`,
+    });
+  }
+  return { inputs: { ...news, build, buildOnPreview: news.buildOnPreview ?? false }, failures };
+}
+
+function defaultBuild(given: Properties, failures: CheckFailure[]): Properties {
+  const context = given.context ?? ".";
+  const dockerfile =
+    given.dockerfile ?? (typeof context === "string" ? join(context, "Dockerfile") : Unknown);
+  const platform = given.platform ?? `linux/${ARCHITECTURES[process.arch] ?? process.arch}`;
+  const build: Properties = { ...given, context, dockerfile, platform };
+  delete build.contextDigest;
+  if (typeof context !== "string" || typeof dockerfile !== "string") return build;
+
+  const failure = missingFile(context, dockerfile);
+  if (failure) failures.push(failure);
+  else build.contextDigest = contextDigest(context, dockerfile);
+  return build;
+}
+
+function missingFile(context: string, dockerfile: string): CheckFailure | undefined {
+  if (!existsSync(context) || !statSync(context).isDirectory()) {
+    return {
+      property: "build.context",
+      reason: `"build.context" must be a folder, and "${context}" is none in ${process.cwd()}`,
+    };
+  }
+  if (existsSync(dockerfile)) return undefined;
+  const inContext = join(context, dockerfile);
+  const hint = !isAbsolute(dockerfile) && existsSync(inContext) ? `; set it to "${inContext}"` : "";
+  return {
+    property: "build.dockerfile",
+    reason:
+      `"build.dockerfile" names no file: "${dockerfile}", which is looked for in the working directory ` +
+      `${process.cwd()} and not in the context${hint}`,
+  };
+}
+
+function checkKind(value: Value, kind: Kind, path: string): CheckFailure[] {
+  if (value === Unknown || value === null) return [];
+  const fail = (reason: string): CheckFailure[] => [{ property: path, reason }];
+  if (typeof kind === "string" && kind !== "map") {
+    return typeof value === kind ? [] : fail(`"${path}" must be a ${kind}, got ${JSON.stringify(value)}`);
+  }
+  if (typeof value !== "object" || Array.isArray(value)) {
+    return fail(`"${path}" must be an object, got ${JSON.stringify(value)}`);
+  }
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const at = path ? `${path}.${name}` : name;
+    const innerKind = kind === "map" ? "string" : kind[name];
+    return innerKind ? checkKind(inner, innerKind, at) : [notCovered(at, kind as object)];
+  });
+}
+
+function notCovered(property: string, kinds: object): CheckFailure {
+  const covered = Object.keys(kinds).filter((name) => name !== "contextDigest");
+  return {
+    property,
+    reason:
+      `the sandbox's stand-in for the docker plugin does not cover "${property}" of an Image; here it covers ` +
+      `${covered.join(", ")}. Leave it out, or run the program with the official docker plugin`,
+  };
+}

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Properties, Value } from "../../provider.ts";
+import { Unknown } from "../../provider.ts";
+import type { Field } from "./field.ts";
+
+/** What Google's JSON leaves out: an absent value and this one are the same. */
+export const zeroValue: Record<Field["type"], Value> = {
+  string: "",
+  number: 0,
+  boolean: false,
+  strings: [],
+  map: {},
+  object: {},
+  objects: [],
+};
+
+export const isObject = (value: Value | undefined): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const asText = (value: Value | undefined) => (typeof value === "string" ? value : "");
+
+/** `https://www.googleapis.com/compute/v1/projects/p/global/networks/n` and `projects/p/global/networks/n` are one. */
+export function relativeName(link: string): string {
+  return link.replace(/^.*?(?=projects\/)/, "");
+}
+
+/** Whether two values of a property mean the same to Google. */
+export function sameValue(field: Field, a: Value | undefined, b: Value | undefined): boolean {
+  if (a === Unknown || b === Unknown) return false;
+  return isDeepStrictEqual(normalise(field, a), normalise(field, b));
+}
+
+function normalise(field: Field, value: Value | undefined): Value {
+  if (value === undefined || value === null) return zeroValue[field.type];
+  if (field.reference && typeof value === "string") {
+    const name = relativeName(value);
+    return name.startsWith("projects/") ? name : (name.split("/").pop() ?? name);
+  }
+  if (field.unordered && Array.isArray(value)) {
+    return value.map((item) => JSON.stringify(isObject(item) ? Object.entries(item).sort() : item)).sort();
+  }
+  return value;
+}
+
+/** Whether `value` is unknown or has something unknown in it. */
+export function hasUnknown(value: Value | undefined): boolean {
+  if (value === Unknown) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return isObject(value) && Object.values(value).some(hasUnknown);
+}
+
+/** The value at a dotted path. */
+export function getPath(body: Value | undefined, path: string): Value | undefined {
+  if (path === "") return body;
+  return path.split(".").reduce<Value | undefined>((at, key) => (isObject(at) ? at[key] : undefined), body);
+}
+
+/** Sets the value at a dotted path, with the objects that lead to it. */
+export function setPath(body: Properties, path: string, value: Value): void {
+  const keys = path.split(".");
+  const last = keys.pop()!;
+  let at: Properties = body;
+  for (const key of keys) {
+    if (!isObject(at[key])) at[key] = {};
+    at = at[key];
+  }
+  at[last] = value;
+}

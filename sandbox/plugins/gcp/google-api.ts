@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Properties } from "../provider.ts";
+import type { ApiName, GcpConfig } from "./provider-config.ts";
+
+export interface GoogleRequest {
+  readonly api: ApiName;
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the API's address, such as `projects/p/global/networks`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Properties;
+}
+
+export interface GoogleApi {
+  /** @throws GoogleApiError when Google refuses; 429 and 5xx answers are tried again a few times first. */
+  send(request: GoogleRequest, signal?: AbortSignal): Promise<Properties>;
+}
+
+/** Google's own answer to a request that it refused. */
+export class GoogleApiError extends Error {
+  override readonly name = "GoogleApiError";
+  readonly code: number;
+  /** Such as `NOT_FOUND`. */
+  readonly status: string;
+
+  constructor(code: number, status: string, message: string) {
+    super(`Google answered ${code}${status ? ` ${status}` : ""}: ${message}`);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export const isNotFound = (error: unknown) => error instanceof GoogleApiError && error.code === 404;
+
+interface GoogleErrorBody {
+  readonly status?: string;
+  readonly message?: string;
+  readonly details?: readonly { readonly reason?: string }[];
+}
+
+const RETRIED = new Set([429, 500, 502, 503]);
+const ATTEMPTS = 5;
+
+/** @param firstDelayMs Wait before the second attempt; each further one is twice as long. */
+export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleApi {
+  const once = async (url: URL, { method = "GET", body, api }: GoogleRequest, signal?: AbortSignal) => {
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method,
+        headers: { authorization: `Bearer ${config.accessToken}`, "content-type": "application/json" },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        // A change that was sent is waited for: nobody would know whether it was made.
+        ...(signal && method === "GET" ? { signal } : {}),
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      const reason = (error as Error).cause instanceof Error ? (error as Error).cause : error;
+      throw new GoogleApiError(
+        503,
+        "",
+        `${method} ${url.href}: the simulated ${api} API can't be reached (${(reason as Error).message}); ` +
+          "start the sandbox, or set gcp:…CustomEndpoint to its address",
+      );
+    }
+    const answer = await readJson(response);
+    if (response.ok) return answer;
+    const { status = "", message, details } = (answer.error ?? {}) as GoogleErrorBody;
+    const reason = details?.find((detail) => detail.reason)?.reason;
+    throw new GoogleApiError(
+      response.status,
+      status,
+      `${reason ? `${reason}: ` : ""}${message ?? `no message to ${method} ${url.pathname}`}`,
+    );
+  };
+
+  return {
+    async send(request, signal) {
+      const url = new URL(request.path, config.endpoints[request.api]);
+      for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.append(key, value);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await once(url, request, signal);
+        } catch (error) {
+          const again = error instanceof GoogleApiError && RETRIED.has(error.code) && attempt < ATTEMPTS;
+          if (!again) throw error;
+          await sleep(firstDelayMs * 2 ** (attempt - 1), undefined, { signal });
+        }
+      }
+    },
+  };
+}
+
+async function readJson(response: Response): Promise<Properties> {
+  const text = await response.text();
+  try {
+    return text === "" ? {} : (JSON.parse(text) as Properties);
+  } catch {
+    return { error: { message: text.slice(0, 500) } };
+  }
+}

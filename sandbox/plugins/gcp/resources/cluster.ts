@@ -1,0 +1,137 @@
+// Not covered: Autopilot, network policies, fleets, GPUs and what else cluster-fields.ts does not name.
+import type { Properties, Value } from "../../provider.ts";
+import type { ApiCall } from "../api-call.ts";
+import { pollUntil } from "../api-call.ts";
+import { getPath, setPath } from "../fields/values.ts";
+import { isNotFound } from "../google-api.ts";
+import { waitForOperation } from "../operations.ts";
+import type { Desired } from "../resource-type.ts";
+import { fillTemplate } from "../resource-type.ts";
+import type { UpdateStep } from "../rest-resource.ts";
+import { restResource } from "../rest-resource.ts";
+import { AUTHORIZED_NETWORKS, clusterFields } from "./cluster-fields.ts";
+
+const ID = "projects/{project}/locations/{location}/clusters/{name}";
+const OPERATIONS = "projects/{project}/locations/{location}";
+
+const desired = (part: string, key: string, from: (value: Value | undefined) => Value): UpdateStep => ({
+  part,
+  request: (body) => ({ method: "PUT", body: { update: { [key]: from(getPath(body, part)) } } }),
+});
+const block = (part: string, key: string) => desired(part, key, (value) => value ?? {});
+const flag = (part: string, key: string) => desired(part, key, (value) => ({ enabled: value === true }));
+
+// Google takes one change a request.
+const updates: UpdateStep[] = [
+  desired("controlPlaneEndpointsConfig", "desiredControlPlaneEndpointsConfig", (value = {}) => {
+    const config = structuredClone(value) as Properties;
+    const path = AUTHORIZED_NETWORKS.replace("controlPlaneEndpointsConfig.", "");
+    if (!getPath(config, path)) setPath(config, path, { enabled: false });
+    return config;
+  }),
+  desired("networkConfig.defaultEnablePrivateNodes", "desiredDefaultEnablePrivateNodes", Boolean),
+  flag("networkConfig.enableIntraNodeVisibility", "desiredIntraNodeVisibilityConfig"),
+  flag("networkConfig.enableL4ilbSubsetting", "desiredL4ilbSubsettingConfig"),
+  block("networkConfig.gatewayApiConfig", "desiredGatewayApiConfig"),
+  block("addonsConfig", "desiredAddonsConfig"),
+  block("shieldedNodes", "desiredShieldedNodes"),
+  block("releaseChannel", "desiredReleaseChannel"),
+  block("loggingConfig", "desiredLoggingConfig"),
+  block("monitoringConfig", "desiredMonitoringConfig"),
+  block("costManagementConfig", "desiredCostManagementConfig"),
+  block("verticalPodAutoscaling", "desiredVerticalPodAutoscaling"),
+  block("workloadIdentityConfig", "desiredWorkloadIdentityConfig"),
+  {
+    part: "locations",
+    request: (body, live) => ({
+      method: "PUT",
+      body: { update: { desiredLocations: allLocations(body, live.location as string) } },
+    }),
+  },
+  {
+    part: "resourceLabels",
+    request: ({ resourceLabels = {} }, { labelFingerprint = "" }) => ({
+      method: "POST",
+      path: ":setResourceLabels",
+      body: { resourceLabels, labelFingerprint },
+    }),
+  },
+  {
+    part: "maintenancePolicy",
+    request: ({ maintenancePolicy = { window: {} } }, live) => ({
+      method: "POST",
+      path: ":setMaintenancePolicy",
+      body: {
+        maintenancePolicy: {
+          ...(maintenancePolicy as Properties),
+          resourceVersion: getPath(live, "maintenancePolicy.resourceVersion") ?? "",
+        },
+      },
+    }),
+  },
+];
+
+const isZone = (location: string) => /-[a-z]$/.test(location);
+
+// Pulumi leaves a zonal cluster's own zone out of the list, and Google wants it in.
+function allLocations({ locations = [] }: Properties, location: string): Value {
+  return isZone(location) ? [...(locations as string[]), location] : locations;
+}
+
+async function removeDefaultPool(call: ApiCall, { properties }: Desired): Promise<void> {
+  const path = fillTemplate(ID, properties);
+  if (properties.removeDefaultNodePool === true) {
+    call.status("removing the default node pool");
+    try {
+      const request = { api: "container", method: "DELETE", path: `${path}/nodePools/default-pool` } as const;
+      await waitForOperation(
+        call,
+        "container",
+        await call.send(request),
+        fillTemplate(OPERATIONS, properties),
+      );
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+  await untilResting(call, properties);
+}
+
+const BUSY = new Set<Value | undefined>(["PROVISIONING", "RECONCILING", "STOPPING"]);
+
+async function untilResting(call: ApiCall, known: Properties): Promise<void> {
+  const path = fillTemplate(ID, known);
+  await pollUntil(
+    call,
+    () => call.send({ api: "container", path }),
+    ({ status }) => !BUSY.has(status),
+  );
+}
+
+export const cluster = restResource({
+  token: "gcp:container/cluster:Cluster",
+  api: "container",
+  id: ID,
+  operations: OPERATIONS,
+  fields: clusterFields,
+  collection: "projects/{project}/locations/{location}/clusters",
+  createBody: ({ location }, body) => ({
+    cluster: body.locations ? { ...body, locations: allLocations(body, location as string) } : body,
+  }),
+  afterCreate: removeDefaultPool,
+  updates,
+  beforeDelete: untilResting,
+  complete: (_call, body) => {
+    const locations = ((body.locations ?? []) as string[]).filter((zone) => zone !== body.location);
+    const completed: Properties = { ...structuredClone(body), locations };
+    const networks = getPath(completed, AUTHORIZED_NETWORKS) as Properties | undefined;
+    if (networks && !networks.enabled) setPath(completed, AUTHORIZED_NETWORKS, null);
+    return Promise.resolve(completed);
+  },
+  mayDelete: ({ deletionProtection }) => {
+    if (deletionProtection === false) return;
+    throw new Error(
+      "it is protected from deletion: set deletionProtection to false, run 'pulumi up', and then delete it",
+    );
+  },
+});

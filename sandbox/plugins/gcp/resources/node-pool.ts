@@ -1,0 +1,117 @@
+// Not covered: autoscaling, placement, queued provisioning, blue-green upgrades of nodes.
+import type { Properties } from "../../provider.ts";
+import type { ApiCall } from "../api-call.ts";
+import { boolean, inPath, number, object, string, strings } from "../fields/field.ts";
+import { asText } from "../fields/values.ts";
+import { restResource } from "../rest-resource.ts";
+import { nodeConfigFields, nodeConfigUpdates } from "./node-config.ts";
+
+export const nodePool = restResource({
+  token: "gcp:container/nodePool:NodePool",
+  api: "container",
+  id: "projects/{project}/locations/{location}/clusters/{cluster}/nodePools/{name}",
+  operations: "projects/{project}/locations/{location}",
+  fields: {
+    cluster: inPath({ required: true, reference: true }),
+    location: inPath({ defaultFrom: "location" }),
+    project: inPath({ defaultFrom: "project" }),
+    name: string({ defaultFrom: "generatedName", replace: true }),
+    // For each zone.
+    nodeCount: number({ computed: true }),
+    initialNodeCount: number({ computed: true, replace: true }),
+    nodeLocations: strings({ at: "locations", computed: true, unordered: true }),
+    nodeConfig: object(nodeConfigFields, { at: "config", computed: true }),
+    management: object(
+      { autoRepair: boolean({ default: true }), autoUpgrade: boolean({ default: true }) },
+      { computed: true },
+    ),
+    upgradeSettings: object(
+      {
+        strategy: string({ default: "SURGE" }),
+        maxSurge: number({ computed: true }),
+        maxUnavailable: number({ computed: true }),
+      },
+      { computed: true },
+    ),
+    maxPodsPerNode: number({
+      at: "maxPodsConstraint.maxPodsPerNode",
+      computed: true,
+      replace: true,
+      encode: String,
+    }),
+    networkConfig: object(
+      {
+        enablePrivateNodes: boolean({ computed: true }),
+        podRange: string({ computed: true, replace: true }),
+        podIpv4CidrBlock: string({ computed: true, replace: true }),
+        createPodRange: boolean({ replace: true }),
+      },
+      { computed: true },
+    ),
+    version: string({ computed: true }),
+    instanceGroupUrls: strings({ output: true, volatile: true }),
+    managedInstanceGroupUrls: strings({ output: true, volatile: true }),
+  },
+  collection: "projects/{project}/locations/{location}/clusters/{cluster}/nodePools",
+  createBody: ({ nodeCount, initialNodeCount }, body) => {
+    const nodePool: Properties = { ...body, initialNodeCount: nodeCount ?? initialNodeCount ?? 1 };
+    delete nodePool.nodeCount;
+    return { nodePool };
+  },
+  updates: [
+    ...nodeConfigUpdates,
+    {
+      part: "nodeCount",
+      request: ({ nodeCount }) => ({ method: "POST", path: ":setSize", body: { nodeCount: nodeCount! } }),
+    },
+    {
+      part: "management",
+      request: ({ management = {} }) => ({ method: "POST", path: ":setManagement", body: { management } }),
+    },
+    { part: "version", request: ({ version }) => ({ method: "PUT", body: { nodeVersion: version! } }) },
+    { part: "locations", request: ({ locations }) => ({ method: "PUT", body: { locations: locations! } }) },
+    {
+      part: "upgradeSettings",
+      request: ({ upgradeSettings = {} }) => ({ method: "PUT", body: { upgradeSettings } }),
+    },
+    {
+      part: "networkConfig",
+      request: ({ networkConfig = {} }) => ({ method: "PUT", body: { nodeNetworkConfig: networkConfig } }),
+    },
+  ],
+  complete: withNodeCount,
+  // A cluster may be given by its name or by its id, which then says project and location too.
+  locate: (properties) => {
+    const id = /(?:^|\/)projects\/([^/]+)\/locations\/([^/]+)\/clusters\/([^/]+)$/.exec(
+      asText(properties.cluster),
+    );
+    return id ? { ...properties, project: id[1]!, location: id[2]!, cluster: id[3]! } : properties;
+  },
+});
+
+interface InstanceGroupManager {
+  readonly name?: string;
+  readonly selfLink?: string;
+  readonly targetSize?: number;
+  readonly instanceGroup?: string;
+}
+
+// Google keeps the size of a pool in its instance groups, one for each zone.
+async function withNodeCount(call: ApiCall, body: Properties): Promise<Properties> {
+  const urls = (body.instanceGroupUrls ?? []) as string[];
+  const groups: InstanceGroupManager[] = [];
+  for (const url of urls) {
+    const [, zone, name] = /(projects\/[^/]+\/zones\/[^/]+)\/instanceGroupManagers\/([^/]+)$/.exec(url) ?? [];
+    if (!zone) throw new Error(`"${url}" is not the URL of an instance group manager`);
+    const list = await call.send({ api: "compute", path: `${zone}/instanceGroupManagers` });
+    const items = (list.items ?? []) as InstanceGroupManager[];
+    const group = items.find((item) => (item.name ?? item.selfLink?.split("/").pop()) === name);
+    if (group) groups.push(group);
+  }
+  const total = groups.reduce((sum, { targetSize = 0 }) => sum + targetSize, 0);
+  return {
+    ...body,
+    nodeCount: groups.length > 0 ? total / groups.length : 0,
+    managedInstanceGroupUrls: groups.flatMap(({ instanceGroup }) => instanceGroup ?? []),
+  };
+}

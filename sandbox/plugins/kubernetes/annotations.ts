@@ -1,0 +1,58 @@
+import type { CheckFailure, Properties } from "../provider.ts";
+import { annotation, isObject, valueAt } from "./object.ts";
+
+/** Annotations with which a program steers the plugin. */
+export const AUTONAMED = "pulumi.com/autonamed";
+const SKIP_AWAIT = "pulumi.com/skipAwait";
+const TIMEOUT_SECONDS = "pulumi.com/timeoutSeconds";
+const PATCH_FORCE = "pulumi.com/patchForce";
+const PATCH_FIELD_MANAGER = "pulumi.com/patchFieldManager";
+const DELETION_PROPAGATION = "pulumi.com/deletionPropagationPolicy";
+const REPLACE_UNREADY = "pulumi.com/replaceUnready";
+const COVERED = [
+  SKIP_AWAIT,
+  TIMEOUT_SECONDS,
+  PATCH_FORCE,
+  PATCH_FIELD_MANAGER,
+  DELETION_PROPAGATION,
+  REPLACE_UNREADY,
+];
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+const isTrue = (object: Properties, key: string) => annotation(object, key) === "true";
+
+export const skipsAwait = (inputs: Properties) => isTrue(inputs, SKIP_AWAIT);
+export const forcesPatch = (inputs: Properties) => isTrue(inputs, PATCH_FORCE);
+export const replacesUnready = (inputs: Properties) => isTrue(inputs, REPLACE_UNREADY);
+export const isAutonamed = (inputs: Properties) => isTrue(inputs, AUTONAMED);
+export const fieldManagerAnnotation = (inputs: Properties) => annotation(inputs, PATCH_FIELD_MANAGER);
+
+/** From the resource's custom time-outs, else its annotation, else 10 minutes. */
+export function timeoutSeconds(requestedSeconds: number, inputs: Properties): number {
+  return requestedSeconds || Number(annotation(inputs, TIMEOUT_SECONDS)) || DEFAULT_TIMEOUT_SECONDS;
+}
+
+export function deletionPropagation(inputs: Properties): "Orphan" | "Background" | "Foreground" {
+  const policy = annotation(inputs, DELETION_PROPAGATION)?.toLowerCase();
+  if (policy === "orphan") return "Orphan";
+  return policy === "background" ? "Background" : "Foreground";
+}
+
+export function checkAnnotations(inputs: Properties): CheckFailure[] {
+  const annotations = valueAt(inputs, ["metadata", "annotations"]);
+  if (!isObject(annotations)) return [];
+  const failures = Object.keys(annotations)
+    .filter((key) => key.startsWith("pulumi.com/") && key !== AUTONAMED && !COVERED.includes(key))
+    .map((key) => ({
+      property: `metadata.annotations["${key}"]`,
+      reason: `the sandbox's kubernetes plugin does not cover this annotation: it covers ${COVERED.join(", ")}`,
+    }));
+  const seconds = annotations[TIMEOUT_SECONDS];
+  if (typeof seconds === "string" && !(Number.isInteger(Number(seconds)) && Number(seconds) > 0)) {
+    failures.push({
+      property: `metadata.annotations["${TIMEOUT_SECONDS}"]`,
+      reason: `got "${seconds}": write a whole number of seconds above 0`,
+    });
+  }
+  return failures;
+}

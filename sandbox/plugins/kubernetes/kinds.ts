@@ -1,0 +1,52 @@
+/** Group, version and kind of a resource type. */
+export interface Kind {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+const CLUSTER_SCOPED = new Set(
+  (
+    "Namespace Node PersistentVolume ComponentStatus ClusterRole ClusterRoleBinding StorageClass CSIDriver " +
+    "CSINode VolumeAttachment VolumeAttributesClass PriorityClass RuntimeClass IngressClass IPAddress " +
+    "ServiceCIDR MutatingWebhookConfiguration ValidatingWebhookConfiguration ValidatingAdmissionPolicy " +
+    "ValidatingAdmissionPolicyBinding MutatingAdmissionPolicy MutatingAdmissionPolicyBinding " +
+    "CustomResourceDefinition APIService CertificateSigningRequest ClusterTrustBundle FlowSchema " +
+    "PriorityLevelConfiguration DeviceClass ResourceSlice StorageVersion StorageVersionMigration"
+  ).split(" "),
+);
+
+export const isNamespaced = ({ kind }: Kind) => !CLUSTER_SCOPED.has(kind);
+
+export function apiVersion({ group, version }: Kind): string {
+  return group ? `${group}/${version}` : version;
+}
+
+/** Reads a type token such as `kubernetes:apps/v1:Deployment`; throws for what the plugin does not cover. */
+export function parseKind(type: string): Kind {
+  const [, groupVersion = "", kind = ""] = type.split(":");
+  const [group = "", version] = groupVersion.split("/");
+  if (!version || !kind || group === "helm.sh") throw new Error(notCovered(type));
+  if (kind.endsWith("List")) {
+    throw new Error(
+      `"${type}" is a list, which exists for manifests only and cannot be created: ` +
+        "declare the objects that are in it",
+    );
+  }
+  if (kind.endsWith("Patch") || !isBuiltIn(group)) throw new Error(notCovered(type));
+  return { group: group === "core" ? "" : group, version, kind };
+}
+
+// Groups that Kubernetes itself serves have no dot or end in k8s.io.
+function isBuiltIn(group: string): boolean {
+  return !group.includes(".") || group.endsWith(".k8s.io");
+}
+
+function notCovered(type: string): string {
+  return (
+    `the sandbox's kubernetes plugin does not cover "${type}": it covers the objects that Kubernetes itself ` +
+    "serves, such as kubernetes:apps/v1:Deployment; Patch resources, custom resources, Helm, YAML and " +
+    "Kustomize need the official plugin"
+  );
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ClusterRuntime } from "../../sandbox/cluster/runtime.ts";
+import { endpoints } from "../../sandbox/google-cloud/endpoints.ts";
+import { startGoogleCloud } from "../../sandbox/google-cloud/server.ts";
+import { gcpProvider } from "../../sandbox/plugins/gcp/gcp-provider.ts";
+import type { ConfiguredProvider, Properties } from "../../sandbox/plugins/provider.ts";
+
+export const PROJECT = "blue-green-sandbox";
+
+export interface SimulatedCloud {
+  readonly provider: ConfiguredProvider;
+  /** Sends a request past the plugin, as somebody else would. */
+  send(method: string, path: string, body: Properties): Promise<void>;
+  /** Nodes that exist. */
+  readonly nodes: Set<string>;
+  close(): Promise<void>;
+}
+
+/** The sandbox's Google Cloud, with clusters that exist in name only, and the gcp plugin on it. */
+export async function startSimulatedCloud(): Promise<SimulatedCloud> {
+  const folder = mkdtempSync(join(tmpdir(), "google-cloud-"));
+  const nodes = new Set<string>();
+  const runtime: ClusterRuntime = {
+    createControlPlane: () => Promise.resolve({ endpoint: "127.0.0.1:6443", caCertificate: "PEM" }),
+    deleteControlPlane: () => Promise.resolve(),
+    createNode: ({ node }) => Promise.resolve(void nodes.add(node)),
+    deleteNode: (_cluster, node) => Promise.resolve(void nodes.delete(node)),
+    listNodes: () => Promise.resolve([...nodes].map((node) => ({ node, running: true }))),
+  };
+  const cloud = await startGoogleCloud({
+    port: 0,
+    stateFolder: folder,
+    projectId: PROJECT,
+    accessToken: "token",
+    runtime,
+    images: { list: () => Promise.resolve([]), delete: () => Promise.resolve() },
+    log: () => {},
+    settings: { operationStepMs: 1 },
+  });
+  const provider = await gcpProvider.configure({
+    ...endpoints(cloud.url).pulumi,
+    project: PROJECT,
+    region: "us-central1",
+    zone: "us-central1-a",
+    accessToken: "token",
+    pollInterval: "2ms",
+  });
+  return {
+    provider,
+    nodes,
+    async send(method, path, body) {
+      const headers = { authorization: "Bearer token", "content-type": "application/json" };
+      const response = await fetch(`${cloud.url}/${path}`, { method, headers, body: JSON.stringify(body) });
+      if (!response.ok) throw new Error(await response.text());
+    },
+    async close() {
+      await cloud.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { expect } from "chai";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cluster, lifeCycles } from "../../../helpers/gcp-plugin-life-cycles.ts";
+import { driveResource } from "../../../helpers/gcp-plugin-resource.ts";
+import type { ResourceDriver, StackResource } from "../../../helpers/gcp-plugin-resource.ts";
+import type { SimulatedCloud } from "../../../helpers/gcp-plugin-simulated-cloud.ts";
+import { startSimulatedCloud } from "../../../helpers/gcp-plugin-simulated-cloud.ts";
+
+describe("the gcp plugin on the simulated Google Cloud", () => {
+  let cloud: SimulatedCloud;
+  const made: { driver: ResourceDriver; resource: StackResource }[] = [];
+  before(async () => {
+    cloud = await startSimulatedCloud();
+  });
+  after(() => cloud.close());
+
+  for (const { type, inputs, id, outputs, changed, replaced } of lifeCycles) {
+    it(`creates, reads, changes and would replace ${id}`, async () => {
+      const driver = driveResource(cloud.provider, type);
+      let resource = await driver.create(inputs);
+      expect(resource.id).to.equal(id);
+      expect(resource.state).to.deep.include(outputs);
+      expect((await driver.diff(resource, inputs)).changes).to.deep.equal([]);
+      expect((await driver.refresh(resource))?.inputs).to.deep.equal(resource.inputs);
+      expect((await driver.import(id))?.id).to.equal(id);
+
+      if (changed) {
+        const program = { ...inputs, ...changed };
+        const { changes } = await driver.diff(resource, program);
+        expect(new Set(changes.map(({ path }) => path.split(/[.[]/)[0]))).to.deep.equal(
+          new Set(Object.keys(changed)),
+        );
+        expect(changes.some(({ replace }) => replace)).to.equal(false);
+        resource = await driver.update(resource, program);
+        expect((await driver.refresh(resource))?.inputs).to.deep.equal(resource.inputs);
+        resource = await driver.update(resource, inputs);
+        expect((await driver.refresh(resource))?.inputs).to.deep.equal(resource.inputs);
+      }
+      const replacement = await driver.diff(resource, { ...inputs, ...replaced });
+      expect(replacement.changes).to.not.be.empty;
+      expect(replacement.changes.every(({ replace }) => replace)).to.equal(true);
+      made.push({ driver, resource });
+    });
+  }
+
+  it("removes the default pool, and makes the nodes that are asked for", () => {
+    expect([...cloud.nodes].filter((node) => node.includes("default"))).to.deep.equal([]);
+    expect(cloud.nodes.size).to.equal(2);
+  });
+
+  it("shows what somebody else changed, and puts it right", async () => {
+    const { driver, resource } = made.at(-1)!;
+    await cloud.send("POST", `container/v1/${cluster}/nodePools/pool:setSize`, { nodeCount: 1 });
+    while (cloud.nodes.size > 1) await sleep(5);
+    const drifted = (await driver.refresh(resource))!;
+    const { changes } = await driver.diff(drifted, resource.inputs);
+    expect(changes).to.deep.equal([{ path: "nodeCount", kind: "update" }]);
+    const righted = await driver.update(drifted, resource.inputs);
+    expect(righted.state.nodeCount).to.equal(2);
+  });
+
+  it("refuses to delete a cluster that is protected", async () => {
+    const driver = driveResource(cloud.provider, "gcp:container/cluster:Cluster");
+    const { resource } = made.find((each) => each.resource.id === cluster)!;
+    const state = { ...resource.state, deletionProtection: true };
+    const message = await driver
+      .delete({ ...resource, state })
+      .catch((error: unknown) => (error as Error).message);
+    expect(message).to.equal(
+      `gcp:container/cluster:Cluster "${cluster}" was not deleted: it is protected from deletion: set ` +
+        "deletionProtection to false, run 'pulumi up', and then delete it",
+    );
+  });
+
+  it("deletes everything, in reverse order", async () => {
+    for (const { driver, resource } of made.reverse()) {
+      await driver.delete(resource);
+      const kept = resource.id.endsWith(".googleapis.com");
+      if (!kept) expect(await driver.refresh(resource), resource.id).to.equal(undefined);
+    }
+    expect(cloud.nodes.size).to.equal(0);
+  });
+});
