@@ -18,13 +18,10 @@ const controlSocket = (paths: SandboxPaths) => join(paths.root, "server.sock");
 
 export async function serveControl(
   paths: SandboxPaths,
-  status: () => Promise<ServerStatus>,
+  status: () => ServerStatus,
 ): Promise<() => Promise<void>> {
   const server = createServer((_request, response) => {
-    status().then(
-      (body) => response.setHeader("content-type", "application/json").end(JSON.stringify(body)),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    );
+    response.setHeader("content-type", "application/json").end(JSON.stringify(status()));
   });
   rmSync(controlSocket(paths), { force: true });
   await new Promise<void>((resolve, reject) => {
@@ -41,9 +38,7 @@ export function askStatus(paths: SandboxPaths): Promise<ServerStatus> {
       let body = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => (body += chunk));
-      response.on("end", () =>
-        response.statusCode === 200 ? resolve(JSON.parse(body) as ServerStatus) : reject(new Error(body)),
-      );
+      response.on("end", () => resolve(JSON.parse(body) as ServerStatus));
     })
       .once("error", reject)
       .end();

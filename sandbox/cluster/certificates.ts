@@ -1,0 +1,133 @@
+// The certificate library's dependency container needs it, and must find it loaded.
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
+import { webcrypto } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+// Nothing renews them: a sandbox lives for days.
+const VALID_YEARS = 10;
+const { ExtendedKeyUsage, KeyUsageFlags } = x509;
+
+/** A PEM certificate and its PEM key, as files. */
+export interface CertificateFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface CertificateRequest {
+  /** What the certificate proves: who a client is, or that a server is the one that was asked for. */
+  readonly usage: "client" | "server";
+  readonly commonName: string;
+  /** Kubernetes reads a client's group from it. */
+  readonly organization?: string;
+  readonly dnsNames?: readonly string[];
+  readonly ipAddresses?: readonly string[];
+}
+
+/** A certificate authority that lives in one folder. */
+export class CertificateAuthority {
+  readonly files: CertificateFiles;
+
+  private constructor(folder: string) {
+    this.files = certificateFiles(join(folder, "ca"));
+  }
+
+  /** Opens the authority in `folder`, making it at the first call. */
+  static async open(folder: string, name: string): Promise<CertificateAuthority> {
+    const authority = new CertificateAuthority(folder);
+    if (!existsSync(authority.files.certificate)) await authority.#create(name);
+    return authority;
+  }
+
+  get certificatePem(): string {
+    return readFileSync(this.files.certificate, "utf8");
+  }
+
+  /** Issues `PATH.crt` and `PATH.key`, unless they were issued before. */
+  async issue(path: string, request: CertificateRequest): Promise<CertificateFiles> {
+    const files = certificateFiles(path);
+    if (existsSync(files.certificate)) return files;
+
+    const issuer = new x509.X509Certificate(this.certificatePem);
+    const keys = await generateKeys();
+    const names = [
+      ...(request.dnsNames ?? []).map((value) => ({ type: "dns" as const, value })),
+      ...(request.ipAddresses ?? []).map((value) => ({ type: "ip" as const, value })),
+    ];
+    const certificate = await x509.X509CertificateGenerator.create({
+      ...validity(),
+      subject: distinguishedName(request),
+      issuer: issuer.subject,
+      publicKey: keys.publicKey,
+      signingKey: await this.#signingKey(),
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([
+          request.usage === "server" ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth,
+        ]),
+        ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+        await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+      ],
+    });
+    await writePair(files, certificate, keys.privateKey);
+    return files;
+  }
+
+  async #create(name: string): Promise<void> {
+    const keys = await generateKeys();
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+      ...validity(),
+      name: [{ CN: [name] }],
+      keys,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, undefined, true),
+        new x509.KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ],
+    });
+    await writePair(this.files, certificate, keys.privateKey);
+  }
+
+  async #signingKey(): Promise<webcrypto.CryptoKey> {
+    const [block] = x509.PemConverter.decode(readFileSync(this.files.key, "utf8"));
+    return webcrypto.subtle.importKey("pkcs8", block!, ALGORITHM, false, ["sign"]);
+  }
+}
+
+const certificateFiles = (path: string): CertificateFiles => ({
+  certificate: `${path}.crt`,
+  key: `${path}.key`,
+});
+
+function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+}
+
+function validity() {
+  const notBefore = new Date();
+  const notAfter = new Date(notBefore);
+  notAfter.setUTCFullYear(notAfter.getUTCFullYear() + VALID_YEARS);
+  return { notBefore, notAfter };
+}
+
+// The array form: names such as system:node:x need no escaping in it.
+function distinguishedName({ commonName, organization }: CertificateRequest): x509.JsonName {
+  return [...(organization ? [{ O: [organization] }] : []), { CN: [commonName] }];
+}
+
+// The certificate last: it tells that the pair is complete.
+async function writePair(
+  files: CertificateFiles,
+  certificate: x509.X509Certificate,
+  key: webcrypto.CryptoKey,
+): Promise<void> {
+  const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", key);
+  mkdirSync(dirname(files.key), { recursive: true });
+  writeFileSync(files.key, x509.PemConverter.encode(pkcs8, "PRIVATE KEY"), { mode: 0o600 });
+  writeFileSync(files.certificate, certificate.toString("pem"));
+}

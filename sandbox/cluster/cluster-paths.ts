@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import type { SandboxPaths } from "../host/paths.ts";
+
+export const clustersFolder = (paths: Pick<SandboxPaths, "root">) => join(paths.root, "clusters");
+
+/** Files of one cluster, under `.sandbox/clusters/NAME`. */
+export function clusterPaths(paths: Pick<SandboxPaths, "root">, cluster: string) {
+  const root = join(clustersFolder(paths), cluster);
+  return {
+    root,
+    /** What must be remembered of the cluster. */
+    record: join(root, "cluster.json"),
+    /** The cluster's certificate authority and what the control plane needs of it. */
+    pki: join(root, "pki"),
+    /** Kubeconfig of an administrator on this machine. */
+    adminKubeconfig: join(root, "admin.kubeconfig"),
+    controlPlaneConfig: join(root, "control-plane"),
+    loadBalancerConfig: join(root, "load-balancer"),
+    nodeConfig: (node: string) => join(root, "nodes", node),
+  };
+}

@@ -1,0 +1,35 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { stringify } from "yaml";
+import type { CertificateFiles } from "./certificates.ts";
+
+export interface KubeconfigOptions {
+  /** URL of the API server. */
+  readonly server: string;
+  /** PEM of the authority that certified the API server. */
+  readonly caCertificate: string;
+  readonly client: CertificateFiles;
+}
+
+/** Writes a kubeconfig that authenticates with a client certificate; it holds all it needs. */
+export function writeKubeconfig(file: string, { server, caCertificate, client }: KubeconfigOptions): void {
+  const name = "sandbox";
+  const kubeconfig = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster: { server, "certificate-authority-data": base64(caCertificate) } }],
+    users: [
+      {
+        name,
+        user: {
+          "client-certificate-data": base64(readFileSync(client.certificate)),
+          "client-key-data": base64(readFileSync(client.key)),
+        },
+      },
+    ],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  };
+  writeFileSync(file, stringify(kubeconfig, { lineWidth: 0 }), { mode: 0o600 });
+}
+
+const base64 = (content: string | Buffer) => Buffer.from(content).toString("base64");

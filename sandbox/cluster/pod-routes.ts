@@ -1,0 +1,45 @@
+import type { V1Node } from "@kubernetes/client-node";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { machineMtu } from "./network.ts";
+import { podNetworkConfig } from "./node-config.ts";
+
+/** Folders of configuration that the cluster's containers read. */
+export interface ConfigFolders {
+  readonly controlPlane: string;
+  readonly node: (name: string) => string;
+}
+
+/**
+ * Tells every node its own pod range and the way to the others', and the control plane the way to all: what a
+ * cloud's network does for its nodes.
+ */
+export function writePodRoutes(nodes: readonly V1Node[], folders: ConfigFolders): void {
+  const routed = nodes.flatMap((node) => {
+    const name = node.metadata!.name!;
+    const podRange = node.spec?.podCIDR;
+    const address = node.status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
+    const isHere = existsSync(folders.node(name));
+    return podRange && address && isHere ? [{ name, podRange, route: `${podRange} via ${address}` }] : [];
+  });
+  const routesBut = (name?: string) =>
+    routed
+      .filter((other) => other.name !== name)
+      .map(({ route }) => `${route}\n`)
+      .join("");
+
+  replaceFile(join(folders.controlPlane, "routes"), routesBut());
+  for (const { name, podRange } of routed) {
+    replaceFile(
+      join(folders.node(name), "cni", "10-pods.conflist"),
+      podNetworkConfig(podRange, machineMtu()),
+    );
+    replaceFile(join(folders.node(name), "routes"), routesBut(name));
+  }
+}
+
+// Renamed into place: a reader never sees half a file.
+function replaceFile(file: string, content: string): void {
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,144 @@
+import { PatchStrategy, setHeaderOptions, type V1Node, type V1Service } from "@kubernetes/client-node";
+import { firstFree } from "./addresses.ts";
+import type { Listener } from "./haproxy-config.ts";
+import { unlessGone, type KubernetesClient } from "./kubernetes-client.ts";
+import {
+  announcedAddress,
+  backendsOf,
+  FINALIZER,
+  hasFinalizer,
+  identity,
+  listenersOf,
+  unsupportedPorts,
+  wantsLoadBalancer,
+} from "./load-balancer-service.ts";
+import type { LoadBalancer } from "./load-balancer.ts";
+import { warn } from "./service-events.ts";
+
+export interface ServiceControllerOptions {
+  readonly client: Pick<KubernetesClient, "core">;
+  readonly loadBalancer: Pick<LoadBalancer, "apply">;
+  /** Addresses that LoadBalancer Services may get. */
+  readonly addresses: readonly string[];
+}
+
+/** Gives LoadBalancer Services an address and listeners: what a cloud's controller manager does. */
+export class ServiceController {
+  readonly #options: ServiceControllerOptions;
+  /** Addresses by a Service's uid; the status that was read may be older than the one that was written. */
+  #addresses = new Map<string, string>();
+  /** Warnings by uid that are in the cluster's events already. */
+  #warned = new Map<string, string>();
+
+  constructor(options: ServiceControllerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes the load balancer and the Services' status as the Services and nodes are now.
+   *
+   * @throws when some Services can't be served, after serving the others.
+   */
+  async reconcile(services: readonly V1Service[], nodes: readonly V1Node[]): Promise<void> {
+    const wanted = services.filter(wantsLoadBalancer).sort(byAge);
+    this.#assignAddresses(wanted);
+    for (const service of wanted) await this.#hold(service);
+
+    const listeners = new Map(wanted.map((each) => [each, listenersOf(each, this.#address(each))]));
+    const taken = await this.#options.loadBalancer.apply([...listeners.values()].flat(), backendsOf(nodes));
+
+    const problems = new Map<V1Service, string>();
+    for (const service of wanted) {
+      const problem = problemOf(service, listeners.get(service)!, taken);
+      if (problem) problems.set(service, problem);
+      else await this.#announce(service);
+    }
+    const released = services.filter((each) => !wanted.includes(each) && hasFinalizer(each));
+    for (const service of released) await this.#release(service);
+    await this.#report(problems);
+  }
+
+  // A Service keeps the address that its status tells, over restarts of the sandbox too.
+  #assignAddresses(services: readonly V1Service[]): void {
+    const known = (service: V1Service) => this.#addresses.get(uid(service)) ?? announcedAddress(service);
+    const used = new Set(services.flatMap((service) => known(service) ?? []));
+    this.#addresses = new Map(
+      services.map((service) => {
+        const address = known(service) ?? firstFree(this.#options.addresses, used, "external address");
+        used.add(address);
+        return [uid(service), address];
+      }),
+    );
+  }
+
+  #address(service: V1Service): string {
+    return this.#addresses.get(uid(service))!;
+  }
+
+  async #hold(service: V1Service): Promise<void> {
+    if (hasFinalizer(service)) return;
+    await this.#patchFinalizers(service, [...(service.metadata?.finalizers ?? []), FINALIZER]);
+  }
+
+  async #announce(service: V1Service): Promise<void> {
+    const ip = this.#address(service);
+    if (announcedAddress(service) !== ip) await this.#patchStatus(service, { ingress: [{ ip }] });
+  }
+
+  async #release(service: V1Service): Promise<void> {
+    if (announcedAddress(service)) await this.#patchStatus(service, null);
+    const others = service.metadata!.finalizers!.filter((name) => name !== FINALIZER);
+    await this.#patchFinalizers(service, others);
+  }
+
+  // With the version that was read: another's finalizer, added since, must not get lost.
+  async #patchFinalizers(service: V1Service, finalizers: string[]): Promise<void> {
+    const { resourceVersion } = service.metadata!;
+    const body = { metadata: { resourceVersion, finalizers } };
+    const { core } = this.#options.client;
+    await unlessGone(core.patchNamespacedService({ ...identity(service), body }, MERGE_PATCH));
+  }
+
+  async #patchStatus(service: V1Service, loadBalancer: object | null): Promise<void> {
+    const body = { status: { loadBalancer } };
+    const { core } = this.#options.client;
+    await unlessGone(core.patchNamespacedServiceStatus({ ...identity(service), body }, MERGE_PATCH));
+  }
+
+  async #report(problems: ReadonlyMap<V1Service, string>): Promise<void> {
+    for (const [service, problem] of problems) {
+      if (this.#warned.get(uid(service)) !== problem) await warn(this.#options.client, service, problem);
+    }
+    this.#warned = new Map([...problems].map(([service, problem]) => [uid(service), problem]));
+    if (problems.size > 0) throw new Error([...problems.values()].join("; "));
+  }
+}
+
+const MERGE_PATCH = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
+
+// The oldest first: of two that want what only one can have, the newcomer goes without.
+function byAge({ metadata: one }: V1Service, { metadata: other }: V1Service): number {
+  return (
+    Number(one!.creationTimestamp) - Number(other!.creationTimestamp) || (one!.uid! < other!.uid! ? -1 : 1)
+  );
+}
+
+const uid = (service: V1Service) => service.metadata!.uid!;
+
+function problemOf(service: V1Service, own: readonly Listener[], taken: readonly Listener[]) {
+  const { name, namespace } = identity(service);
+  const unsupported = unsupportedPorts(service);
+  if (unsupported.length > 0) {
+    const ports = unsupported.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
+    return `Service '${namespace}/${name}': the sandbox's load balancer takes TCP only, not ${ports}`;
+  }
+  const lost = own.filter((listener) => taken.includes(listener));
+  if (lost.length > 0) {
+    const ports = lost.map(({ address, port }) => `${address}:${port}`).join(", ");
+    return (
+      `Service '${namespace}/${name}': another program on this machine listens on ${ports}; ` +
+      `stop it (it is shown by 'ss -ltnp') or change the Service's port`
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,27 @@
+import type { V1Service } from "@kubernetes/client-node";
+import type { KubernetesClient } from "./kubernetes-client.ts";
+import { identity } from "./load-balancer-service.ts";
+
+/** Tells a Service's users, in its events, why it has no load balancer; reason and source as a cloud's. */
+export async function warn(
+  { core }: Pick<KubernetesClient, "core">,
+  service: V1Service,
+  message: string,
+): Promise<void> {
+  const { name, namespace } = identity(service);
+  const now = new Date();
+  await core.createNamespacedEvent({
+    namespace,
+    body: {
+      metadata: { generateName: `${name}.` },
+      involvedObject: { apiVersion: "v1", kind: "Service", name, namespace, uid: service.metadata!.uid },
+      type: "Warning",
+      reason: "SyncLoadBalancerFailed",
+      message,
+      source: { component: "service-controller" },
+      firstTimestamp: now,
+      lastTimestamp: now,
+      count: 1,
+    },
+  });
+}

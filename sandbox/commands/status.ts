@@ -1,0 +1,25 @@
+import type { SandboxPaths } from "../host/paths.ts";
+import { askStatus } from "../server/control.ts";
+import { serverPid } from "../server/launch.ts";
+import { googleCloudUrl, readSetup } from "../stack/setup.ts";
+import { dockerHost } from "../stack/environment.ts";
+
+/** Prints what of the sandbox runs, one fact a line. */
+export async function status(paths: SandboxPaths): Promise<void> {
+  const { instance, officialPlugins, toolchain } = readSetup(paths);
+  const pid = serverPid(paths);
+  if (pid === undefined)
+    throw new Error("the sandbox server does not run; start it with 'npm run sandbox -- up'");
+  const server = await askStatus(paths);
+
+  const facts: Record<string, string> = {
+    sandbox: instance.id,
+    server: `process ${pid}, ${server.memoryMib} MiB`,
+    "Google Cloud": `${googleCloudUrl(instance)}, ${server.requests} requests, ${server.unmatchedRequests} unmatched`,
+    "Docker daemon": dockerHost(instance),
+    clusters: server.clusters.map(({ name, nodes }) => `${name} (${nodes} nodes)`).join(", ") || "none",
+    "official plugins": officialPlugins.join(", ") || "none; the sandbox's own are attached",
+    programs: toolchain.programFolders.join(", "),
+  };
+  for (const [name, fact] of Object.entries(facts)) console.log(`${name.padEnd(18)}${fact}`);
+}

@@ -1,0 +1,40 @@
+import { Listr, PRESET_TIMER } from "listr2";
+
+/** One piece of work that a person sees as a line with its progress. */
+export interface Step {
+  readonly title: string;
+  /** `report` replaces the progress shown beside the title. */
+  readonly run: (report: (message: string) => void) => Promise<void>;
+}
+
+const SECONDS_BETWEEN_LOG_LINES = 15;
+
+/** Runs the steps one after another; a failing one ends the run with its error. */
+export async function runSteps(steps: readonly Step[]): Promise<void> {
+  const isTerminal = process.stdout.isTTY;
+  await new Listr(
+    steps.map(({ title, run }) => ({
+      title,
+      task: (_context, task) => {
+        const show = (message: string) => (task.output = message);
+        return run(isTerminal ? show : throttled(show));
+      },
+    })),
+    {
+      renderer: "default",
+      fallbackRenderer: "simple",
+      rendererOptions: { collapseErrors: false, showErrorMessage: false, timer: PRESET_TIMER },
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+    },
+  ).run();
+}
+
+// A log keeps every line that a terminal would overwrite.
+function throttled(show: (message: string) => void): (message: string) => void {
+  let nextAt = 0;
+  return (message) => {
+    if (Date.now() < nextAt) return;
+    nextAt = Date.now() + SECONDS_BETWEEN_LOG_LINES * 1000;
+    show(message);
+  };
+}

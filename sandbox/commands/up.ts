@@ -1,0 +1,90 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ensureNetwork, freeSubnetIndex } from "../cluster/network.ts";
+import { endpoints } from "../google-cloud/endpoints.ts";
+import { ensureInstance, type SandboxInstance } from "../host/instance.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+import { startDockerDaemon } from "../images/docker-daemon.ts";
+import { startRegistry } from "../images/registry.ts";
+import { launchServer } from "../server/launch.ts";
+import { accessToken } from "../stack/access-token.ts";
+import { dockerHost } from "../stack/environment.ts";
+import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../stack/official-plugins.ts";
+import { googleCloudUrl, recordSetup } from "../stack/setup.ts";
+import { writeStackConfig } from "../stack/stack-config.ts";
+import { ensureStack } from "../stack/stack.ts";
+import { planToolchain } from "../toolchain/plan.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+import { runSteps, type Step } from "./steps.ts";
+
+const AUTH_PLUGIN = "gke-gcloud-auth-plugin";
+
+/** Brings up what is missing of the sandbox and leaves alone what runs; an interrupted run is taken up again. */
+export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void> {
+  mkdirSync(paths.root, { recursive: true });
+  const plan = planToolchain({ paths, signal });
+  await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain)]);
+}
+
+function sandboxSteps(paths: SandboxPaths, toolchain: () => Toolchain): Step[] {
+  let instance: SandboxInstance;
+  let officialPlugins: Set<PluginName>;
+  return [
+    {
+      title: "Registry and Docker daemon",
+      run: async () => {
+        instance = await ensureInstance(paths, freeSubnetIndex);
+        await ensureNetwork(instance);
+        await startRegistry({ paths, instance, toolchain: toolchain() });
+        await startDockerDaemon({ paths, instance, toolchain: toolchain() });
+      },
+    },
+    {
+      title: "Pulumi plugins",
+      run: async (report) => {
+        const path = [...toolchain().programFolders, process.env.PATH].join(delimiter);
+        officialPlugins = await findOfficialPlugins({
+          pulumiHome: paths.pulumiHome,
+          project: paths.project,
+          environment: { ...process.env, PATH: path },
+        });
+        const standIns = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
+        report(standIns.length > 0 ? `the sandbox's own for ${standIns.join(", ")}` : "the official ones");
+        recordSetup(paths, { toolchain: toolchain(), officialPlugins: [...officialPlugins] });
+      },
+    },
+    {
+      title: "Simulated Google Cloud",
+      run: async (report) => {
+        placeAuthPlugin(paths);
+        await launchServer(paths);
+        report(googleCloudUrl(instance));
+      },
+    },
+    {
+      title: "Stack config and state",
+      run: async () => {
+        writeStackConfig(paths.project, {
+          accessToken: accessToken(paths),
+          endpoints: endpoints(googleCloudUrl(instance)).pulumi,
+          dockerHost: dockerHost(instance),
+          baseImage: toolchain().appBaseImage.tag,
+        });
+        await ensureStack(paths);
+      },
+    },
+  ];
+}
+
+function placeAuthPlugin(paths: SandboxPaths): void {
+  const standIn = join(paths.bin, AUTH_PLUGIN);
+  const isInstalled = (process.env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => folder !== paths.bin && existsSync(join(folder, AUTH_PLUGIN)));
+  if (isInstalled) {
+    rmSync(standIn, { force: true });
+  } else {
+    mkdirSync(paths.bin, { recursive: true });
+    copyFileSync(join(import.meta.dirname, "../stack/stand-ins", AUTH_PLUGIN), standIn);
+  }
+}

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { join } from "node:path";
+import { json } from "node:stream/consumers";
+import type { ImageCatalogue, RegistryImage } from "../google-cloud/image-catalogue.ts";
+
+export interface ImageCatalogueOptions {
+  /** Port of the registry on 127.0.0.1. */
+  readonly port: number;
+  /** Folder with the certificate of the authority that certified the registry. */
+  readonly pki: string;
+}
+
+interface Manifest {
+  readonly mediaType: string;
+  readonly config: { readonly digest: string; readonly size: number };
+  readonly layers: readonly { readonly size: number }[];
+}
+
+const MANIFEST_TYPES = [
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+].join(", ");
+
+/**
+ * Reads the registry through its HTTP API. It tells no time of upload, so an image's time of build stands for
+ * it; images without a tag are not listed, as the API has no list of them.
+ */
+export class RegistryCatalogue implements ImageCatalogue {
+  readonly #options: ImageCatalogueOptions;
+
+  constructor(options: ImageCatalogueOptions) {
+    this.#options = options;
+  }
+
+  async list(prefix: string): Promise<RegistryImage[]> {
+    const { repositories } = await this.#get<{ repositories: string[] }>("/v2/_catalog?n=1000");
+    const below = repositories.filter((name) => name === prefix || name.startsWith(`${prefix}/`));
+    return (await Promise.all(below.map((repository) => this.#images(repository)))).flat();
+  }
+
+  async delete(repository: string, digest: string): Promise<void> {
+    const response = await this.#request("DELETE", `/v2/${repository}/manifests/${digest}`);
+    response.resume();
+    if (response.statusCode !== 202 && response.statusCode !== 404) {
+      throw new Error(`registry: DELETE of ${repository}@${digest} answered ${response.statusCode}`);
+    }
+  }
+
+  async #images(repository: string): Promise<RegistryImage[]> {
+    // Tags are null when the last one of a repository was deleted.
+    const { tags } = await this.#get<{ tags: string[] | null }>(`/v2/${repository}/tags/list`);
+    const images = new Map<string, RegistryImage>();
+    for (const tag of tags ?? []) {
+      const image = await this.#image(repository, tag);
+      const known = images.get(image.digest);
+      images.set(image.digest, known ? { ...known, tags: [...known.tags, tag] } : image);
+    }
+    return [...images.values()];
+  }
+
+  async #image(repository: string, tag: string): Promise<RegistryImage> {
+    const response = await this.#request("GET", `/v2/${repository}/manifests/${tag}`);
+    const manifest = (await json(response)) as Manifest;
+    const { created } = await this.#get<{ created: string }>(
+      `/v2/${repository}/blobs/${manifest.config.digest}`,
+    );
+    return {
+      repository,
+      digest: String(response.headers["docker-content-digest"]),
+      tags: [tag],
+      mediaType: manifest.mediaType,
+      sizeBytes: manifest.layers.reduce((sum, { size }) => sum + size, manifest.config.size),
+      buildTime: created,
+      uploadTime: created,
+    };
+  }
+
+  async #get<T>(path: string): Promise<T> {
+    const response = await this.#request("GET", path);
+    const body: unknown = await json(response);
+    if (response.statusCode !== 200) throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
+    return body as T;
+  }
+
+  async #request(method: string, path: string): Promise<IncomingMessage> {
+    const { port, pki } = this.#options;
+    const sent = request({
+      ...{ host: "127.0.0.1", port, method, path, headers: { accept: MANIFEST_TYPES } },
+      ca: readFileSync(join(pki, "ca.crt")),
+    });
+    sent.end();
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    return response;
+  }
+}

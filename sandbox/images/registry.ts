@@ -1,0 +1,55 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { addresses } from "../cluster/addresses.ts";
+import { CertificateAuthority } from "../cluster/certificates.ts";
+import { ensureMachine, type Machine } from "../cluster/machine.ts";
+import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
+import type { SandboxInstance } from "../host/instance.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+
+export interface ImageServiceOptions {
+  readonly paths: SandboxPaths;
+  readonly instance: SandboxInstance;
+  readonly toolchain: Toolchain;
+}
+
+/** Starts the registry: on the sandbox's network it is gcr.io and its regional siblings. */
+export async function startRegistry(options: ImageServiceOptions): Promise<void> {
+  const { paths, instance } = options;
+  const authority = await CertificateAuthority.open(paths.pki, `sandbox ${instance.id}`);
+  await authority.issue(join(paths.pki, "registry"), {
+    usage: "server",
+    commonName: "gcr.io",
+    dnsNames: [...REGISTRY_HOSTS, "localhost"],
+    ipAddresses: ["127.0.0.1"],
+  });
+  mkdirSync(storageFolder(paths), { recursive: true });
+  await ensureMachine(instance, registryMachine(options));
+}
+
+export function registryMachine({ paths, instance, toolchain }: ImageServiceOptions): Machine {
+  return {
+    name: "registry",
+    image: toolchain.machineImage,
+    command: ["docker-registry", "serve", "/registry.yml"],
+    args: [
+      ...["--network", instance.id, "--ip", addresses(instance).registry],
+      ...REGISTRY_HOSTS.map((host) => `--network-alias=${host}`),
+      ...["--publish", `127.0.0.1:${instance.ports.registry}:443`],
+      // What it stores is the user's, who may not be root, to remove.
+      ...[
+        "--user",
+        `${process.getuid!()}:${process.getgid!()}`,
+        "--sysctl",
+        "net.ipv4.ip_unprivileged_port_start=0",
+      ],
+      `--volume=${join(import.meta.dirname, "registry.yml")}:/registry.yml:ro`,
+      `--volume=${join(paths.pki, "registry.crt")}:/registry.crt:ro`,
+      `--volume=${join(paths.pki, "registry.key")}:/registry.key:ro`,
+      `--volume=${storageFolder(paths)}:/var/lib/registry`,
+    ],
+  };
+}
+
+const storageFolder = (paths: SandboxPaths) => join(paths.root, "registry");

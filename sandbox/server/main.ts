@@ -1,0 +1,60 @@
+// The sandbox server: the one background process of a sandbox. Started by launch.ts with the project's folder.
+import { ContainerClusterRuntime } from "../cluster/cluster-runtime.ts";
+import { startGoogleCloud } from "../google-cloud/server.ts";
+import { sandboxPaths } from "../host/paths.ts";
+import { RegistryCatalogue } from "../images/image-catalogue.ts";
+import { dockerProvider } from "../plugins/docker/docker-provider.ts";
+import { gcpProvider } from "../plugins/gcp/gcp-provider.ts";
+import { kubernetesProvider } from "../plugins/kubernetes/kubernetes-provider.ts";
+import { startPluginServer } from "../plugins/plugin-server.ts";
+import { accessToken } from "../stack/access-token.ts";
+import { pluginPort } from "../stack/environment.ts";
+import { readSetup } from "../stack/setup.ts";
+import { PROJECT_ID } from "../stack/stack-config.ts";
+import { serveControl } from "./control.ts";
+
+const projectFolder = process.argv[2];
+if (!projectFolder) throw new Error("usage: main.ts PROJECT_FOLDER");
+process.chdir(projectFolder);
+
+const paths = sandboxPaths(projectFolder);
+const { instance, toolchain, officialPlugins } = readSetup(paths);
+const token = accessToken(paths);
+const log = (message: string) => console.log(`${new Date().toISOString()} ${message}`);
+
+const runtime = new ContainerClusterRuntime({ paths, instance, toolchain, accessToken: token, log });
+await runtime.resume();
+
+const googleCloud = await startGoogleCloud({
+  port: instance.ports.googleCloud,
+  stateFolder: paths.googleCloud,
+  projectId: PROJECT_ID,
+  accessToken: token,
+  runtime,
+  images: new RegistryCatalogue({ port: instance.ports.registry, pki: paths.pki }),
+  log,
+});
+
+const plugins = await Promise.all(
+  [gcpProvider, kubernetesProvider, dockerProvider]
+    .filter(({ name }) => !officialPlugins.includes(name))
+    .map((provider) => startPluginServer(provider, { port: pluginPort(instance, provider.name) })),
+);
+
+const closeControl = await serveControl(paths, () => ({
+  ...googleCloud.stats(),
+  clusters: runtime.status(),
+  memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
+}));
+
+process.once("SIGTERM", () => {
+  void (async () => {
+    await closeControl();
+    await Promise.all(plugins.map((plugin) => plugin.close()));
+    await googleCloud.close();
+    await runtime.close();
+    process.exit(0);
+  })();
+});
+process.send?.("serving");
+log(`serving Google Cloud on ${googleCloud.url}`);
