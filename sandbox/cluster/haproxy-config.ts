@@ -54,6 +54,6 @@ function listenSection(
   bind ${address}:${port}
   balance roundrobin
   option httpchk GET /healthz
-  default-server check port ${healthCheckPort} inter 1s fall 2 rise 1 tcp-ut 5s
-${nodes.map((node) => `  server ${node.name} ${node.address}:${nodePort}\n`).join("")}`;
+  default-server check port ${healthCheckPort} inter 1s fall 2 rise 1
+${nodes.map((node) => `  server ${node.name} ${node.address}:${nodePort} tcp-ut 5s\n`).join("")}`;
 }

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setupEnvironment } from "../stack/setup.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded } from "../host/process-records.ts";
 
@@ -24,6 +25,7 @@ export async function launchServer(paths: SandboxPaths): Promise<void> {
   mkdirSync(paths.logs, { recursive: true });
   const log = openSync(serverLog(paths), "a");
   const child = fork(join(import.meta.dirname, "main.ts"), [paths.project], {
+    env: serverEnvironment(paths),
     detached: true,
     stdio: ["ignore", log, log, "ipc"],
   });
@@ -46,6 +48,14 @@ export async function launchServer(paths: SandboxPaths): Promise<void> {
 
 export function stopServer(paths: SandboxPaths): Promise<void> {
   return stopRecorded(paths, PROCESS);
+}
+
+// The plugins run in this process: a kubeconfig's credential plugin must find what it would in a person's shell.
+// Containers are started on the machine's own Docker daemon all the same.
+function serverEnvironment(paths: SandboxPaths): NodeJS.ProcessEnv {
+  const environment = { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") };
+  delete environment.DOCKER_HOST;
+  return environment;
 }
 
 function logTail(paths: SandboxPaths): string {

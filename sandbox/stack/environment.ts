@@ -38,6 +38,8 @@ export function sandboxEnvironment(options: EnvironmentOptions, path: string): R
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(paths),
     PULUMI_STACK: STACK,
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // What can be had was installed by `sandbox up`; the engine would try again at every run.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...(attached.length > 0
       ? { PULUMI_DEBUG_PROVIDERS: attached.map((name) => `${name}:${pluginPort(instance, name)}`).join(",") }
       : {}),
