@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
@@ -26,7 +26,7 @@ const MANIFEST_TYPES = [
 
 /**
  * Reads the registry through its HTTP API. It tells no time of upload, so an image's time of build stands for
- * it; images without a tag are not listed, as the API has no list of them.
+ * it. Images without a tag are not listed, as the API has no list of them, nor images for several platforms.
  */
 export class RegistryCatalogue implements ImageCatalogue {
   readonly #options: ImageCatalogueOptions;
@@ -50,26 +50,28 @@ export class RegistryCatalogue implements ImageCatalogue {
   }
 
   async #images(repository: string): Promise<RegistryImage[]> {
-    // Tags are null when the last one of a repository was deleted.
-    const { tags } = await this.#get<{ tags: string[] | null }>(`/v2/${repository}/tags/list`);
+    // Tags are null when the last one of a repository was deleted; none at all when there never was one.
+    const list = await this.#find<{ tags: string[] | null }>(`/v2/${repository}/tags/list`);
     const images = new Map<string, RegistryImage>();
-    for (const tag of tags ?? []) {
+    for (const tag of list?.body.tags ?? []) {
       const image = await this.#image(repository, tag);
+      if (!image) continue;
       const known = images.get(image.digest);
       images.set(image.digest, known ? { ...known, tags: [...known.tags, tag] } : image);
     }
     return [...images.values()];
   }
 
-  async #image(repository: string, tag: string): Promise<RegistryImage> {
-    const response = await this.#request("GET", `/v2/${repository}/manifests/${tag}`);
-    const manifest = (await json(response)) as Manifest;
+  async #image(repository: string, tag: string): Promise<RegistryImage | undefined> {
+    const found = await this.#find<Manifest>(`/v2/${repository}/manifests/${tag}`);
+    if (!found) return undefined;
+    const { body: manifest, headers } = found;
     const { created } = await this.#get<{ created: string }>(
       `/v2/${repository}/blobs/${manifest.config.digest}`,
     );
     return {
       repository,
-      digest: String(response.headers["docker-content-digest"]),
+      digest: String(headers["docker-content-digest"]),
       tags: [tag],
       mediaType: manifest.mediaType,
       sizeBytes: manifest.layers.reduce((sum, { size }) => sum + size, manifest.config.size),
@@ -79,10 +81,17 @@ export class RegistryCatalogue implements ImageCatalogue {
   }
 
   async #get<T>(path: string): Promise<T> {
+    const found = await this.#find<T>(path);
+    if (!found) throw new Error(`registry: GET ${path} answered 404`);
+    return found.body;
+  }
+
+  async #find<T>(path: string): Promise<{ body: T; headers: IncomingHttpHeaders } | undefined> {
     const response = await this.#request("GET", path);
     const body: unknown = await json(response);
+    if (response.statusCode === 404) return undefined;
     if (response.statusCode !== 200) throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
-    return body as T;
+    return { body: body as T, headers: response.headers };
   }
 
   async #request(method: string, path: string): Promise<IncomingMessage> {
