@@ -65,31 +65,32 @@ const cluster = new GkeCluster("cluster", {
 let appImage: AppImage | undefined;
 const withImage = (color: Omit<ColorRelease, "image">): ColorRelease => ({
   ...color,
-  image:
+  image: (after) =>
     existingImages.get(color.color) ??
-    (appImage ??= new AppImage("app-image", { project, registryHost, repository, ...app })).reference,
+    (appImage ??= new AppImage("app-image", { project, registryHost, repository, after, ...app })).reference,
 });
-const activeRelease = withImage(release.active);
-const idleRelease = release.idle && withImage(release.idle);
 
 const blueGreenApp = new BlueGreenApp("app", {
   provider: cluster.provider,
   appName: app.appName,
-  active: activeRelease,
-  idle: idleRelease,
-  smokeTestTimeoutSeconds: settings.smokeTest.timeoutSeconds,
+  active: withImage(release.active),
+  idle: release.idle && withImage(release.idle),
+  smokeTest: settings.smokeTest,
+  preRelease: settings.preRelease,
   deletionProtection: clusterSettings.deletionProtection,
   after: [repository.pullRight],
 });
+
+const { active, idle } = blueGreenApp;
 
 // As one object, for Pulumi warns of an output that is exported and undefined.
 export default {
   url: blueGreenApp.publicService.url,
   externalIp: blueGreenApp.publicService.ip,
-  active: releaseOutput(activeRelease),
-  ...(idleRelease && {
-    idle: releaseOutput(idleRelease),
-    rollbackCommand: rollbackCommand(pulumi.getStack(), activeRelease, idleRelease),
+  active: releaseOutput(active),
+  ...(idle && {
+    idle: releaseOutput(idle),
+    rollbackCommand: rollbackCommand(pulumi.getStack(), active, idle),
   }),
   ...(blueGreenApp.previewService && { previewUrl: blueGreenApp.previewService.url }),
   getCredentialsCommand: cluster.getCredentialsCommand,

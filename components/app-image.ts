@@ -8,6 +8,8 @@ export interface AppImageArgs {
   /** Id of the Google Cloud project. */
   readonly project: string;
   readonly registryHost: RegistryHost;
+  /** What must have been done before the image is built. */
+  readonly after: readonly pulumi.Resource[];
   /** Where the image is pushed to; it must be there first. */
   readonly repository: ImageRepository;
   /** The image's name. */
@@ -49,7 +51,7 @@ export class AppImage extends pulumi.ComponentResource {
           password: pulumi.secret(getClientConfigOutput({ parent: this }).accessToken),
         },
       },
-      { parent: this, dependsOn: args.repository.repository },
+      { parent: this, dependsOn: [args.repository.repository, ...args.after] },
     );
     this.reference = image.repoDigest;
 

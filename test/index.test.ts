@@ -42,8 +42,20 @@ describe("the program", () => {
       url: "http://192.0.2.10",
       externalIp: "192.0.2.10",
       previewUrl: "http://192.0.2.10",
-      active: { color: "blue", version: "1.0.0", digest: digestOf("1.0.0") },
-      idle: { color: "green", version: "1.1.0", digest: digestOf("1.1.0") },
+      active: {
+        color: "blue",
+        version: "1.0.0",
+        digest: digestOf("1.0.0"),
+        image: `gcr.io/my-project/web@${digestOf("1.0.0")}`,
+        gate: "passed",
+      },
+      idle: {
+        color: "green",
+        version: "1.1.0",
+        digest: digestOf("1.1.0"),
+        image: `gcr.io/my-project/web@${digestOf("1.1.0")}`,
+        gate: "passed",
+      },
       rollbackCommand:
         "pulumi config set --stack test --path activeColor green && pulumi up --stack test --yes",
       getCredentialsCommand:
@@ -110,7 +122,7 @@ describe("the program", () => {
   it("gives every Kubernetes object the cluster's own provider, and that comes after the nodes", async () => {
     const { engine } = await run(BOTH);
     const objects = engine.resources.filter(({ type }) => type.startsWith("kubernetes:"));
-    expect(objects).to.have.length(11);
+    expect(objects).to.have.length(13);
     for (const { id, provider } of objects)
       expect(provider, id).to.equal("pulumi:providers:kubernetes cluster");
     expect(engine.resource("pulumi:providers:kubernetes cluster").after).to.include(
@@ -128,6 +140,14 @@ describe("the program", () => {
     expect(engine.resource("docker:index/image:Image app-image").after).to.include(
       "gcp:artifactregistry/repository:Repository image-repository",
     );
+  });
+
+  it("builds the idle colour's image only after all of the active colour, and the active one's at once", async () => {
+    const image = "docker:index/image:Image app-image";
+    const ofIdle = await run(BOTH);
+    expect(ofIdle.engine.allBefore(image)).to.include("kubernetes:core/v1:Service public");
+    const ofBoth = await run({ ...BOTH, blue: { version: "1.1.0" } }, []);
+    expect(ofBoth.engine.allBefore(image)).not.to.include("kubernetes:core/v1:Service public");
   });
 
   it("tries everything again that meets an API just enabled", async () => {

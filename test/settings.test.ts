@@ -17,7 +17,8 @@ describe("settings", () => {
         idle: undefined,
       },
       app: { appName: "web", appPath: "./app", appVersion: version, baseImage: undefined },
-      smokeTest: { timeoutSeconds: 60 },
+      smokeTest: { path: "/", expectedStatus: 200, timeoutSeconds: 60, command: undefined },
+      preRelease: undefined,
       repository: { registryHost: "gcr.io", adoptRepository: false, deleteImages: false },
       network: { nodeRange: "10.10.0.0/24", podRange: "10.20.0.0/16", serviceRange: "10.30.0.0/20" },
       cluster: {
@@ -75,6 +76,24 @@ describe("settings", () => {
   it("pin a colour's image by digest", () => {
     const image = `eu.gcr.io/my-project-dev/web@sha256:${"0".repeat(64)}`;
     expect(settings({ blue: { version: "1.0.0", image } }).release.active.image).to.equal(image);
+  });
+
+  it("take a gate of the user's own, and none", () => {
+    const smokeTest = {
+      path: "/health",
+      expectedStatus: 204,
+      timeoutSeconds: 120,
+      command: ["npm", "run", "load"],
+    };
+    expect(settings({ smokeTest }).smokeTest).to.deep.equal(smokeTest);
+    expect(settings({ smokeTest: { enabled: "false" } }).smokeTest).to.be.undefined;
+  });
+
+  it("take a command to run before a release; the command line stores its numbers as numbers", () => {
+    expect(settings({ preRelease: { command: ["node", "migrate.ts", 2] } }).preRelease).to.deep.equal({
+      command: ["node", "migrate.ts", "2"],
+      timeoutSeconds: 300,
+    });
   });
 
   it("take a region with two of its zones", () => {

@@ -18,6 +18,7 @@ async function build(baseImage?: string) {
     project,
     registryHost,
     repository,
+    after: [],
     appName: "web",
     appPath: "./app",
     appVersion: "1.0.0",
