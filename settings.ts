@@ -25,6 +25,8 @@ export const CONFIG_KEYS = [
   "registryHost",
   "adoptRepository",
   "deleteImages",
+  "immutableTags",
+  "requireDigests",
   "clusterName",
   "location",
   "nodeZones",

@@ -1,6 +1,7 @@
 import { Image } from "@pulumi/docker/image.js";
 import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
 import * as pulumi from "@pulumi/pulumi";
+import { APP_IMAGE_TYPE } from "./previous-release.ts";
 import type { ImageRepository } from "./image-repository.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 
@@ -18,6 +19,8 @@ export interface AppImageArgs {
   readonly appPath: string;
   /** The image's tag, and build argument `APP_VERSION`. */
   readonly appVersion: string;
+  /** Digest of what the image is built from, kept with the version. */
+  readonly content: string;
   /**
    * Build argument `BASE_IMAGE`.
    * @default - the Dockerfile's own
@@ -31,7 +34,7 @@ export class AppImage extends pulumi.ComponentResource {
   readonly reference: pulumi.Output<string>;
 
   constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("gke-blue-green:app:AppImage", name, {}, opts);
+    super(APP_IMAGE_TYPE, name, {}, opts);
     const { registryHost, appPath, appVersion, baseImage } = args;
 
     const image = new Image(
@@ -55,6 +58,6 @@ export class AppImage extends pulumi.ComponentResource {
     );
     this.reference = image.repoDigest;
 
-    this.registerOutputs({ reference: this.reference });
+    this.registerOutputs({ reference: this.reference, version: appVersion, content: args.content });
   }
 }

@@ -70,6 +70,12 @@ const cases: [string, Record<string, unknown>, string][] = [
       "Set it with: pulumi config set --path 'blue.image' gcr.io/my-project/web@sha256:<64 hex digits>",
   ],
   [
+    "a version without a digest where digests are required",
+    { requireDigests: true },
+    "blue.image: got nothing, allowed is an image by digest while requireDigests is true: this stack runs what another " +
+      "one has tested. Promote one, such as: npm run promote -- --from dev --to prod",
+  ],
+  [
     "a misspelt property",
     { blue: { version: "1.0.0", replica: 2 } },
     "blue.replica: got 2, allowed is only version, replicas, image in blue. " +

@@ -19,7 +19,12 @@ describe("settings", () => {
       app: { appName: "web", appPath: "./app", appVersion: version, baseImage: undefined },
       smokeTest: { path: "/", expectedStatus: 200, timeoutSeconds: 60, command: undefined },
       preRelease: undefined,
-      repository: { registryHost: "gcr.io", adoptRepository: false, deleteImages: false },
+      repository: {
+        registryHost: "gcr.io",
+        adoptRepository: false,
+        deleteImages: false,
+        immutableTags: false,
+      },
       network: { nodeRange: "10.10.0.0/24", podRange: "10.20.0.0/16", serviceRange: "10.30.0.0/20" },
       cluster: {
         clusterName: "blue-green",
@@ -136,10 +141,15 @@ describe("settings", () => {
       expect(ofStack("dev").repository.deleteImages).to.be.true;
     });
 
-    it("prod is regional and protected, and keeps its images", () => {
-      expect(ofStack("prod").cluster).to.include({ deletionProtection: true, region: "europe-west1" });
-      expect(ofStack("prod").cluster.nodeZones).to.have.length(2);
-      expect(ofStack("prod").repository.deleteImages).to.be.false;
+    it("prod is regional and protected, keeps its images, and takes only promoted ones", () => {
+      const prod = stackFileConfig("prod");
+      expect(() => readSettings(prod, PROJECT_NAME)).to.throw("gke-blue-green:blue.image: got nothing");
+      const image = `gcr.io/my-project-dev/web@sha256:${"0".repeat(64)}`;
+      const blue = { ...(JSON.parse(prod["gke-blue-green:blue"] ?? "") as object), version: "1.0.0", image };
+      const promoted = readSettings({ ...prod, "gke-blue-green:blue": JSON.stringify(blue) }, PROJECT_NAME);
+      expect(promoted.cluster).to.include({ deletionProtection: true, region: "europe-west1" });
+      expect(promoted.cluster.nodeZones).to.have.length(2);
+      expect(promoted.repository).to.include({ deleteImages: false, immutableTags: true });
     });
   });
 });

@@ -19,6 +19,7 @@ async function build(baseImage?: string) {
     registryHost,
     repository,
     after: [],
+    content: "c1",
     appName: "web",
     appPath: "./app",
     appVersion: "1.0.0",
