@@ -2,7 +2,7 @@ import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { JOB_RESOURCES } from "./pod-resources.ts";
+import { JOB_REQUESTS, podResources } from "./pod-resources.ts";
 import type { Color } from "./colors.ts";
 import { jobLabels } from "./labels.ts";
 import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
@@ -75,7 +75,7 @@ export class ReleaseJob extends pulumi.ComponentResource {
                   command: [...command],
                   env: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
                   securityContext: restrictedContainer,
-                  resources: JOB_RESOURCES,
+                  resources: podResources(JOB_REQUESTS),
                 },
               ],
             },
