@@ -82,7 +82,13 @@ export class ReleaseJob extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this, provider: args.provider, dependsOn: [...args.after] },
+      {
+        parent: this,
+        provider: args.provider,
+        dependsOn: [...args.after],
+        // Else one that failed stays beside the one before, and a way back to that one's name would be barred.
+        deleteBeforeReplace: true,
+      },
     );
 
     this.registerOutputs({});
