@@ -11,7 +11,8 @@ export const VERSIONS = {
 
 /** The oldest version of a program on PATH that is used instead of the pinned one. */
 export const MINIMUM_VERSIONS = {
-  pulumi: "3.230.0",
+  /** As requiredPulumiVersion in Pulumi.yaml. */
+  pulumi: "3.256.0",
   kubernetes: "1.34.0",
   coredns: "1.11.0",
   vegeta: "12.8.0",

@@ -10,7 +10,7 @@ import {
   VEGETA,
 } from "../../../sandbox/toolchain/program-sets.ts";
 import { isAtLeast } from "../../../sandbox/toolchain/version-order.ts";
-import { VERSIONS } from "../../../sandbox/toolchain/versions.ts";
+import { MINIMUM_VERSIONS, VERSIONS } from "../../../sandbox/toolchain/versions.ts";
 
 const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA];
 
@@ -64,6 +64,11 @@ describe("the pinned versions", () => {
       });
     }
   }
+
+  it("of an engine on PATH is one that the program allows", () => {
+    const project = readFileSync(join(MODULES, "..", "..", "..", "Pulumi.yaml"), "utf8");
+    expect(project).to.include(`requiredPulumiVersion: ">=${MINIMUM_VERSIONS.pulumi}"`);
+  });
 
   it("leave no module without a use", () => {
     const used = [...SETS.flatMap(({ builds }) => builds.map(({ module }) => module)), "pause"];
