@@ -22,8 +22,6 @@ const { project, release, app, cluster: clusterSettings } = settings;
 const { clusterName } = clusterSettings;
 const { registryHost } = settings.repository;
 
-const retry = retryWhileDisabled();
-
 // Looked up before any resource is registered, so that a version that is nowhere changes nothing.
 const colors = [release.active, ...(release.idle ? [release.idle] : [])];
 const existingImages = new Map<Color, string | undefined>(
@@ -35,7 +33,7 @@ const existingImages = new Map<Color, string | undefined>(
   ),
 );
 
-const services = new ProjectServices("services", { project, retry: await retry });
+const services = new ProjectServices("services", { project, retry: retryWhileDisabled() });
 const network = new ClusterNetwork("network", {
   project,
   services,
