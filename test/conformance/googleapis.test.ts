@@ -252,7 +252,7 @@ const newCluster = {
 
 // Both versions have these methods, with the same fields.
 function locationsOf(google: GoogleClients, client: "container" | "containerBeta") {
-  const { locations } = google[client].projects as GoogleClients["container"]["projects"];
+  const { locations } = google[client].projects;
   return {
     clusters: locations.clusters,
     operations: locations.operations,
