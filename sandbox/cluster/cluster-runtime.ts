@@ -4,6 +4,7 @@ import type { SandboxPaths } from "../host/paths.ts";
 import { freePorts } from "../host/ports.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { addresses, firstFree } from "./addresses.ts";
+import { ensureAdministrator } from "./administrator.ts";
 import { CertificateAuthority } from "./certificates.ts";
 import { startClusterController, type ClusterController } from "./cluster-controller.ts";
 import { clusterPaths } from "./cluster-paths.ts";
@@ -23,8 +24,8 @@ export interface ClusterRuntimeOptions {
   readonly paths: SandboxPaths;
   readonly instance: SandboxInstance;
   readonly toolchain: Toolchain;
-  /** Token that the API servers take for an administrator's. */
-  readonly accessToken: string;
+  /** User that may do everything in the clusters. */
+  readonly administrator: string;
   readonly log: (message: string) => void;
 }
 
@@ -106,7 +107,10 @@ export class ContainerClusterRuntime implements ClusterRuntime {
       hint: logsHint(controlPlaneName(cluster)),
       attempt: async () => Boolean(await client.core.readNamespace({ name: "kube-system" })),
     });
-    await ensureDns(client, serviceRange, address);
+    await Promise.all([
+      ensureDns(client, serviceRange, address),
+      ensureAdministrator(client, this.#options.administrator),
+    ]);
     await this.#startController(record, client);
     const authority = await CertificateAuthority.open(
       clusterPaths(this.#options.paths, cluster).pki,

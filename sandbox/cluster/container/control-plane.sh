@@ -7,10 +7,13 @@ etcd --data-dir /var/lib/etcd \
   --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
   --unsafe-no-fsync --logger zap --log-level warn &
 
+haproxy -db -f /config/token-webhook.cfg &
+
 kube-apiserver --etcd-servers http://127.0.0.1:2379 \
   --service-cluster-ip-range "$SERVICE_RANGE" --advertise-address "$ADDRESS" \
   --client-ca-file /pki/ca.crt --tls-cert-file /pki/apiserver.crt --tls-private-key-file /pki/apiserver.key \
-  --token-auth-file /pki/tokens.csv \
+  --authentication-token-webhook-config-file /config/token-webhook.kubeconfig \
+  --authentication-token-webhook-version v1 \
   --service-account-key-file /pki/service-accounts.pub \
   --service-account-signing-key-file /pki/service-accounts.key \
   --service-account-issuer https://kubernetes.default.svc \
