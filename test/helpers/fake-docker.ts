@@ -23,22 +23,23 @@ export function fakeDocker(): FakeDocker {
     join(folder, "docker"),
     `#!/bin/sh
 echo "$*" >> '${runs}'
-answer='${answers}'/"$1 $2"
+answer='${answers}'/"$(echo "$1 $2" | tr / _)"
 [ -e "$answer.error" ] && { cat "$answer.error" >&2; exit 1; }
 [ -e "$answer" ] && cat "$answer"
 exit 0
 `,
     { mode: 0o755 },
   );
+  const answerFile = (command: string) => join(answers, command.replaceAll("/", "_"));
   const { PATH } = process.env;
   process.env.PATH = `${folder}${delimiter}${PATH}`;
   return {
     folder,
     answer(command, output) {
-      rmSync(join(answers, `${command}.error`), { force: true });
-      writeFileSync(join(answers, command), output);
+      rmSync(`${answerFile(command)}.error`, { force: true });
+      writeFileSync(answerFile(command), output);
     },
-    fail: (command, error) => writeFileSync(join(answers, `${command}.error`), error),
+    fail: (command, error) => writeFileSync(`${answerFile(command)}.error`, error),
     runs: (command = "") =>
       existsSync(runs)
         ? readFileSync(runs, "utf8")

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createPublicKey, X509Certificate } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { clusterPaths } from "../../../sandbox/cluster/cluster-paths.ts";
@@ -26,7 +26,6 @@ describe("a control plane", () => {
       paths: at.paths,
       instance: INSTANCE,
       toolchain: TOOLCHAIN,
-      accessToken: "ya29.token",
       cluster: "main",
       address: "198.18.7.10",
       port: 40100,
@@ -54,9 +53,11 @@ describe("a control plane", () => {
         "IP Address:127.0.0.1, IP Address:198.18.7.10, IP Address:198.19.128.1",
     ));
 
-  it("takes the sandbox's access token for an administrator's, from a file of the user's alone", () => {
-    expect(pki("tokens.csv")).to.equal("ya29.token,sandbox,sandbox,system:masters\n");
-    expect(statSync(join(files().pki, "tokens.csv")).mode & 0o777).to.equal(0o600);
+  it("asks the sandbox's server whose a token is", () => {
+    expect(docker.runs("run")[0]).to.contain(
+      `--volume=${join(at.paths.root, "token-webhook")}:/token-webhook:ro`,
+    );
+    expect(existsSync(join(files().controlPlaneConfig, "token-webhook.kubeconfig"))).to.equal(true);
   });
 
   it("knows each of its parts as the user that Kubernetes gives that part's rights", () => {

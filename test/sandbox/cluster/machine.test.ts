@@ -29,7 +29,7 @@ describe("a container of the sandbox", () => {
     ]);
     expect(docker.runs("run")).to.deep.equal([
       "run --detach --name gke-blue-green-test-pool-a --hostname pool-a " +
-        "--label gke-blue-green.sandbox=gke-blue-green-test --restart unless-stopped " +
+        "--label gke-blue-green.sandbox=gke-blue-green-test " +
         "--log-driver json-file --log-opt max-size=10m --network gke-blue-green-test " +
         "--volume=gke-blue-green-test-pool-a-kubelet:/var/lib/kubelet gke-blue-green/machine:1 /container/node.sh",
     ]);
