@@ -47,11 +47,15 @@ const plugins = await Promise.all(
     .map((provider) => startPluginServer(provider, { port: pluginPort(instance, provider.name) })),
 );
 
-const closeControl = await serveControl(paths, () => ({
-  ...googleCloud.stats(),
-  clusters: runtime.status(),
-  memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
-}));
+// The last to be served: who gets an answer from it finds all else served.
+const closeControl = await serveControl(paths, {
+  status: () => ({
+    ...googleCloud.stats(),
+    clusters: runtime.status(),
+    memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
+  }),
+  resume: () => runtime.resume(),
+});
 
 process.once("SIGTERM", () => {
   void (async () => {
@@ -63,5 +67,4 @@ process.once("SIGTERM", () => {
     process.exit(0);
   })();
 });
-process.send?.("serving");
 log(`serving Google Cloud on ${googleCloud.url}`);
