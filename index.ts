@@ -8,6 +8,8 @@ import { existingImage } from "./components/existing-image.ts";
 import { GkeCluster } from "./components/gke-cluster.ts";
 import { ImageRepository } from "./components/image-repository.ts";
 import { NodeServiceAccount } from "./components/node-service-account.ts";
+import { ProjectAccess } from "./components/project-access.ts";
+import { Project } from "./components/project.ts";
 import { ProjectServices } from "./components/project-services.ts";
 import { releaseOutput, rollbackCommand } from "./components/release-outputs.ts";
 import { retryWhileDisabled } from "./components/retry-while-disabled.ts";
@@ -35,7 +37,14 @@ const existingImages = new Map<Color, string | undefined>(
   ),
 );
 
-const services = new ProjectServices("services", { project, retry: await retry });
+const { creation, access } = settings.projectSettings;
+const createdProject = creation && new Project("project", { project, ...creation });
+const services = new ProjectServices("services", {
+  // All else comes after the services, and so after the project.
+  project: createdProject?.projectId ?? project,
+  retry: await retry,
+});
+if (access.length > 0) new ProjectAccess("access", { project, services, access });
 const network = new ClusterNetwork("network", {
   project,
   services,
