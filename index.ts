@@ -24,8 +24,6 @@ const { project, release, app, cluster: clusterSettings } = settings;
 const { clusterName } = clusterSettings;
 const { registryHost } = settings.repository;
 
-const retry = retryWhileDisabled();
-
 // Looked up before any resource is registered, so that a version that is nowhere changes nothing.
 const colors = [release.active, ...(release.idle ? [release.idle] : [])];
 const existingImages = new Map<Color, string | undefined>(
@@ -42,7 +40,7 @@ const createdProject = creation && new Project("project", { project, ...creation
 const services = new ProjectServices("services", {
   // All else comes after the services, and so after the project.
   project: createdProject?.projectId ?? project,
-  retry: await retry,
+  retry: retryWhileDisabled(),
 });
 if (access.length > 0) new ProjectAccess("access", { project, services, access });
 const network = new ClusterNetwork("network", {

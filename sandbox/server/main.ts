@@ -36,6 +36,8 @@ const googleCloud = await startGoogleCloud({
   accessToken: token,
   runtime,
   images: new RegistryCatalogue({ port: instance.ports.registry, pki: paths.pki }),
+  // So that each first deployment meets what Google does after an API is enabled.
+  settings: { propagationDelayMs: 1500 },
   log,
 });
 

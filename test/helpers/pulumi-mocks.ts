@@ -69,8 +69,6 @@ export interface MockOptions {
   readonly stack?: string;
   /** Tags that the registry holds, of any image. */
   readonly publishedTags?: readonly string[];
-  /** The error with which the engine refuses error hooks; else it takes them. */
-  readonly errorHooks?: string;
 }
 
 type Callback = (error: unknown, response: unknown) => void;
@@ -107,7 +105,7 @@ export async function mockEngine(options: MockOptions = {}): Promise<MockedEngin
     options.stack ?? "test",
   );
   pulumi.runtime.setAllConfig({ ...options.config });
-  record(engine, inputsByName, options.errorHooks);
+  record(engine, inputsByName);
   return engine;
 }
 
@@ -120,13 +118,13 @@ export function digestOf(tag: string): string {
   return `sha256:${createHash("sha256").update(tag).digest("hex")}`;
 }
 
-function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>, errorHooks?: string): void {
+function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as {
     registerResource(request: RegisterRequest, callback: Callback): unknown;
     registerErrorHook?(request: unknown, callback: Callback): void;
   };
   // Pulumi's mocks know no error hooks.
-  monitor.registerErrorHook = (_, callback) => callback(errorHooks ? new Error(errorHooks) : null, {});
+  monitor.registerErrorHook = (_, callback) => callback(null, {});
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     register(request, (error, response) => {
