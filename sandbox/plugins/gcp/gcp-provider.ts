@@ -21,12 +21,14 @@ import { cluster } from "./resources/cluster.ts";
 import { projectIamMember, repositoryIamMember } from "./resources/iam-member.ts";
 import { network } from "./resources/network.ts";
 import { nodePool } from "./resources/node-pool.ts";
+import { project } from "./resources/project.ts";
 import { projectService } from "./resources/project-service.ts";
 import { repository } from "./resources/repository.ts";
 import { serviceAccount } from "./resources/service-account.ts";
 import { subnetwork } from "./resources/subnetwork.ts";
 
 const resourceTypes: readonly ResourceType[] = [
+  project,
   projectService,
   network,
   subnetwork,
