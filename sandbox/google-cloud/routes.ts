@@ -27,11 +27,15 @@ export interface Route {
 
 /** One simulated API; each lives in a file of its own that opens with what it does not simulate. */
 export interface Api {
+  /** Google's name for it. */
+  readonly title: string;
   /** First segment of its paths on the server. */
   readonly base: string;
   readonly versions: readonly string[];
   /** The service that a project must have enabled, or undefined when calls need none. */
   readonly service: string | undefined;
+  /** What of the API is not simulated, or not as Google does it; one thing an entry. */
+  readonly notCovered: readonly string[];
   readonly routes: readonly Route[];
 }
 

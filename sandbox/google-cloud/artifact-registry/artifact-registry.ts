@@ -1,12 +1,13 @@
-/**
- * Artifact Registry: Docker repositories in standard mode, their access policies, and the images that the
- * real registry holds for the gcr.io hosts.
- *
- * Not simulated: other formats, remote and virtual repositories, cleanup policies (kept, never applied),
- * vulnerability scanning, packages, versions and tags; the `pkg.dev` hosts, which the registry does not
- * answer to. The four gcr.io hosts share one storage: an image pushed to one is listed, and deleted with the
- * repository, under all. A push is not refused when no repository is declared for its host.
- */
+/** Artifact Registry has Docker repositories in standard mode and the images that the real registry holds for the gcr.io hosts. What of it is not simulated: */
+const NOT_COVERED = [
+  "other formats, remote and virtual repositories",
+  "cleanup policies: kept, never applied",
+  "vulnerability scanning, packages, versions and tags",
+  "the pkg.dev hosts: the registry does not answer to them",
+  "storage apart for each of the four gcr.io hosts: an image pushed to one is listed, and deleted with the repository, under all",
+  "refusing a push to a host that no repository is declared for",
+] as const;
+
 import type { Cloud } from "../cloud.ts";
 import { stringField, type JsonObject } from "../json.ts";
 import { MULTI_REGIONS, REGIONS } from "../locations.ts";
@@ -71,6 +72,8 @@ export function artifactRegistry(cloud: Cloud): Api {
     );
 
   return {
+    title: "Artifact Registry",
+    notCovered: NOT_COVERED,
     base: API,
     // gcloud lists by the older version.
     versions: ["v1", "v1beta2"],

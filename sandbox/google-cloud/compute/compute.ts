@@ -1,13 +1,11 @@
-/**
- * Compute Engine: networks in custom mode, subnetworks, the instance groups of node pools, regions, zones,
- * operations.
- *
- * Not simulated: networks in auto mode (a new project has no `default` network either, as under the
- * organisation policy `compute.skipDefaultNetworkCreation`), IPv6, firewalls, routes, routers and NAT,
- * addresses, forwarding rules, instances, disks, quotas, filters and partial answers of lists. Packets don't
- * pass through these networks: the nodes' network is Docker's, and only the secondary ranges of a
- * subnetwork, for pods and services, take effect.
- */
+/** Compute Engine is what the cluster stands on and clients look at. What of it is not simulated: */
+const NOT_COVERED = [
+  "networks in auto mode, and the default network of a new project, as under the organisation policy compute.skipDefaultNetworkCreation",
+  "packets: the nodes' network is Docker's; of a subnetwork, the secondary ranges for pods and services take effect",
+  "IPv6, firewalls, routes, routers and NAT, addresses, forwarding rules, instances, disks, quotas",
+  "filters and partial answers of lists",
+] as const;
+
 import type { Cloud } from "../cloud.ts";
 import type { Api } from "../routes.ts";
 import { COMPUTE, computeOperationRoutes } from "./compute-operations.ts";
@@ -21,6 +19,8 @@ export function compute(cloud: Cloud): Api {
   const resources = new ComputeResources(cloud);
   cloud.operations.define("compute.settle", () => {});
   return {
+    title: "Compute Engine",
+    notCovered: NOT_COVERED,
     base: COMPUTE,
     versions: ["v1", "beta"],
     service: "compute.googleapis.com",
