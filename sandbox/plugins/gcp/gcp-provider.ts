@@ -27,7 +27,7 @@ import { repository } from "./resources/repository.ts";
 import { serviceAccount } from "./resources/service-account.ts";
 import { subnetwork } from "./resources/subnetwork.ts";
 
-const resourceTypes: readonly ResourceType[] = [
+export const resourceTypes: readonly ResourceType[] = [
   project,
   projectService,
   network,
@@ -39,7 +39,7 @@ const resourceTypes: readonly ResourceType[] = [
   cluster,
   nodePool,
 ];
-const functions: readonly GcpFunction[] = [getClientConfig, getProject, getDockerImage];
+export const functions: readonly GcpFunction[] = [getClientConfig, getProject, getDockerImage];
 
 // Creations that broke off, kept longer than one engine's connection: an engine that was killed during one
 // has nothing about it in its state, and the next would find the resource in its way.

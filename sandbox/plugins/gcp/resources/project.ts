@@ -1,4 +1,3 @@
-// Not covered: tags; moving a project to another folder or organisation.
 import type { Properties } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import { boolean, map, string } from "../fields/field.ts";
@@ -33,6 +32,7 @@ function withoutBilling(body: Properties): Properties {
 
 const table = restResource({
   token: "gcp:organizations/project:Project",
+  notCovered: "tags; moving a project to another folder or organisation",
   api: "resourceManager",
   id: "projects/{projectId}",
   fields: {
