@@ -1,6 +1,7 @@
 import type { ClusterRuntime } from "../cluster/runtime.ts";
 import type { Cloud } from "./cloud.ts";
 import { Enablement } from "./enablement.ts";
+import { Faults } from "./faults.ts";
 import { IamPolicies } from "./iam-policies.ts";
 import type { ImageCatalogue } from "./image-catalogue.ts";
 import { Operations } from "./operations.ts";
@@ -38,7 +39,8 @@ export function createCloud(options: CloudOptions): CreatedCloud {
   const projects = new Projects(store);
   projects.ensure(projectId);
   const serviceAccounts = new ServiceAccounts(store);
-  const operations = new Operations(store, { stepMs: allSettings.operationStepMs, log });
+  const faults = new Faults();
+  const operations = new Operations(store, { stepMs: allSettings.operationStepMs, faults, log });
   const atResume: (() => void)[] = [() => operations.resume()];
   const atClose: (() => void)[] = [() => operations.stop()];
   const cloud: Cloud = {
@@ -51,6 +53,7 @@ export function createCloud(options: CloudOptions): CreatedCloud {
     runtime,
     images,
     settings: allSettings,
+    faults,
     log,
     onResume: (takeUp) => atResume.push(takeUp),
     onClose: (end) => atClose.push(end),

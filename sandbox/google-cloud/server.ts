@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createApis } from "./apis.ts";
 import { createCloud, type CloudOptions } from "./create-cloud.ts";
 import { dispatch, UnmatchedCall } from "./dispatch.ts";
+import type { Faults } from "./faults.ts";
 import { GoogleError, invalidArgument } from "./google-error.ts";
 import { parseBody } from "./request-body.ts";
 import { checkHeaders } from "./request-guard.ts";
@@ -16,6 +17,8 @@ export interface GoogleCloudOptions extends CloudOptions {
 
 export interface GoogleCloud {
   readonly url: string;
+  /** Faults of the next calls and operations. */
+  readonly faults: Faults;
   stats(): GoogleCloudStats;
   close(): Promise<void>;
 }
@@ -77,6 +80,7 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
   resume();
   return {
     url: `http://127.0.0.1:${port()}`,
+    faults: cloud.faults,
     stats: () => ({ ...stats }),
     close: async () => {
       close();

@@ -47,11 +47,14 @@ const plugins = await Promise.all(
     .map((provider) => startPluginServer(provider, { port: pluginPort(instance, provider.name) })),
 );
 
-const closeControl = await serveControl(paths, () => ({
-  ...googleCloud.stats(),
-  clusters: runtime.status(),
-  memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
-}));
+const closeControl = await serveControl(paths, {
+  status: () => ({
+    ...googleCloud.stats(),
+    clusters: runtime.status(),
+    memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
+  }),
+  faults: googleCloud.faults,
+});
 
 process.once("SIGTERM", () => {
   void (async () => {

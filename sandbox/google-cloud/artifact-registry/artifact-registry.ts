@@ -31,7 +31,11 @@ interface RepositoryParams {
 export function artifactRegistry(cloud: Cloud): Api {
   const { operations, policies } = cloud;
   const repositories = new Repositories(cloud);
-  operations.define("artifactregistry.settle", () => {});
+  operations.define(
+    "artifactregistry.create",
+    () => {},
+    ({ name }) => repositories.delete(name as string),
+  );
   operations.define("artifactregistry.delete", async ({ project, repository, name }) => {
     const images = await imagesOf(cloud, { project: project as string, repository: repository as string });
     for (const image of images) await cloud.images.delete(image.repository, image.digest);
@@ -99,7 +103,7 @@ export function artifactRegistry(cloud: Cloud): Api {
       route("POST", REPOSITORIES, ({ params, query, body }) => {
         const repository = query.get("repositoryId") ?? query.get("repository_id") ?? "";
         repositories.create(params.project, params.location, repository, body);
-        return start("create", { ...params, repository }, "artifactregistry.settle");
+        return start("create", { ...params, repository }, "artifactregistry.create");
       }),
       route("GET", REPOSITORY, ({ params }) => repositories.get(nameOf(params))),
       route("PATCH", REPOSITORY, ({ params, query, body }) =>

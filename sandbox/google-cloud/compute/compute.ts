@@ -2,22 +2,38 @@
 const NOT_COVERED = [
   "networks in auto mode, and the default network of a new project, as under the organisation policy compute.skipDefaultNetworkCreation",
   "packets: the nodes' network is Docker's; of a subnetwork, the secondary ranges for pods and services take effect",
-  "IPv6, firewalls, routes, routers and NAT, addresses, forwarding rules, instances, disks, quotas",
+  "what routers, NAT and addresses do; BGP; internal addresses and address ranges",
   "filters and partial answers of lists",
 ] as const;
 
 import type { Cloud } from "../cloud.ts";
 import type { Api } from "../routes.ts";
+import { addresses } from "./addresses.ts";
+import { collectionRoutes } from "./collections.ts";
 import { COMPUTE, computeOperationRoutes } from "./compute-operations.ts";
 import { instanceGroupRoutes } from "./instance-groups.ts";
-import { networkRoutes } from "./networks.ts";
+import { networks } from "./networks.ts";
 import { ComputeResources } from "./resources.ts";
-import { subnetworkRoutes } from "./subnetworks.ts";
+import { routers } from "./routers.ts";
+import { subnetworks, subnetworkVerbs } from "./subnetworks.ts";
 import { zoneRoutes } from "./zones.ts";
 
 export function compute(cloud: Cloud): Api {
   const resources = new ComputeResources(cloud);
   cloud.operations.define("compute.settle", () => {});
+  cloud.operations.define(
+    "compute.insert",
+    () => {},
+    ({ path }) => resources.delete(path as string),
+  );
+  cloud.operations.define("compute.delete", ({ path }) => resources.delete(path as string));
+  const collections = [
+    networks(resources),
+    subnetworks(cloud, resources),
+    routers(resources),
+    addresses(resources, "regions"),
+    addresses(resources, "global"),
+  ];
   return {
     title: "Compute Engine",
     notCovered: NOT_COVERED,
@@ -25,8 +41,8 @@ export function compute(cloud: Cloud): Api {
     versions: ["v1", "beta"],
     service: "compute.googleapis.com",
     routes: [
-      ...networkRoutes(cloud, resources),
-      ...subnetworkRoutes(cloud, resources),
+      ...collections.flatMap((collection) => collectionRoutes(cloud, resources, collection)),
+      ...subnetworkVerbs(cloud, resources),
       ...instanceGroupRoutes(cloud),
       ...zoneRoutes(),
       ...computeOperationRoutes(cloud),
