@@ -1,3 +1,4 @@
+import type { PreRelease, SmokeTest } from "./components/release-commands.ts";
 import type { AppSettings, RepositorySettings } from "./settings/app-settings.ts";
 import { readAppSettings, readRepositorySettings } from "./settings/app-settings.ts";
 import type { ClusterSettings } from "./settings/cluster-settings.ts";
@@ -8,6 +9,7 @@ import type { NetworkSettings } from "./settings/network-settings.ts";
 import { readNetworkSettings } from "./settings/network-settings.ts";
 import type { ProjectSettings } from "./settings/project-settings.ts";
 import { readProjectSettings } from "./settings/project-settings.ts";
+import { readPreRelease, readSmokeTest } from "./settings/release-job-settings.ts";
 import type { RawConfig } from "./settings/stack-config.ts";
 import { StackConfig } from "./settings/stack-config.ts";
 
@@ -21,9 +23,12 @@ export const CONFIG_KEYS = [
   "appVersion",
   "baseImage",
   "smokeTest",
+  "preRelease",
   "registryHost",
   "adoptRepository",
   "deleteImages",
+  "immutableTags",
+  "requireDigests",
   "clusterName",
   "location",
   "nodeZones",
@@ -40,24 +45,20 @@ export const CONFIG_KEYS = [
   "access",
 ] as const;
 
-export interface SmokeTestSettings {
-  /** How long a colour's smoke test may take. */
-  readonly timeoutSeconds: number;
-}
-
 export interface Settings {
   /** Id of the Google Cloud project. */
   readonly project: string;
   readonly projectSettings: ProjectSettings;
   readonly release: ReleaseSettings;
   readonly app: AppSettings;
-  readonly smokeTest: SmokeTestSettings;
+  /** Absent when it is switched off. */
+  readonly smokeTest?: SmokeTest;
+  /** Absent when there is nothing to do before a release. */
+  readonly preRelease?: PreRelease;
   readonly repository: RepositorySettings;
   readonly network: NetworkSettings;
   readonly cluster: ClusterSettings;
 }
-
-const DEFAULT_SMOKE_TEST_SECONDS = 60;
 
 /**
  * Reads and validates the whole config of the stack.
@@ -82,17 +83,9 @@ export function readSettings(raw: RawConfig, namespace: string): Settings {
     release: readReleaseSettings(config),
     app: readAppSettings(config),
     smokeTest: readSmokeTest(config),
+    preRelease: readPreRelease(config),
     repository: readRepositorySettings(config),
     network: readNetworkSettings(config),
     cluster: readClusterSettings(config),
-  };
-}
-
-function readSmokeTest(config: StackConfig): SmokeTestSettings {
-  const { timeoutSeconds } = config.get("smokeTest").properties(["timeoutSeconds"]);
-  return {
-    timeoutSeconds: timeoutSeconds.isSet
-      ? timeoutSeconds.wholeNumber(5, 3600, DEFAULT_SMOKE_TEST_SECONDS)
-      : DEFAULT_SMOKE_TEST_SECONDS,
   };
 }

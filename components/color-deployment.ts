@@ -2,10 +2,12 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
+import type { input } from "@pulumi/kubernetes/types/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { appPod, PORT_NAME } from "./app-pod.ts";
+import { appPod, PORT, PORT_NAME } from "./app-pod.ts";
 import type { Color } from "./colors.ts";
 import { colorLabels } from "./labels.ts";
+import type { ColorAddresses } from "./release-commands.ts";
 
 export interface ColorDeploymentArgs {
   readonly provider: Provider;
@@ -21,13 +23,13 @@ export interface ColorDeploymentArgs {
   readonly after: readonly pulumi.Resource[];
 }
 
-/** One colour: its pods, a Service of its own by which it is tested, and its disruption budget. */
+/** One colour: its pods, Services of its own by which it is tested, and its disruption budget. */
 export class ColorDeployment extends pulumi.ComponentResource {
   readonly deployment: Deployment;
-  /** Comes after the pods. */
-  readonly service: Service;
-  /** Address of this colour alone, inside the cluster. */
-  readonly url: pulumi.Output<string>;
+  /** Those who test the colour come after them, and they after the pods. */
+  readonly services: readonly Service[];
+  /** Where this colour alone is reached, inside the cluster. */
+  readonly addresses: ColorAddresses;
 
   constructor(name: string, args: ColorDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-blue-green:kubernetes:ColorDeployment", name, {}, opts);
@@ -51,25 +53,34 @@ export class ColorDeployment extends pulumi.ComponentResource {
       },
       { ...options, dependsOn: after },
     );
-    this.service = new Service(
-      name,
-      {
-        metadata,
-        spec: {
-          type: "ClusterIP",
-          selector: labels,
-          ports: [{ name: PORT_NAME, port: 80, targetPort: PORT_NAME }],
-        },
-      },
-      { ...options, dependsOn: this.deployment },
-    );
+    const service = (serviceName: string, spec: input.core.v1.ServiceSpec) =>
+      new Service(
+        serviceName,
+        { metadata: { ...metadata, name: serviceName }, spec: { ...spec, selector: labels } },
+        { ...options, dependsOn: this.deployment },
+      );
+    // Without an address of its own it is a name for the addresses of all ready pods.
+    const podsName = `${name}-pods`;
+    this.services = [
+      service(name, {
+        type: "ClusterIP",
+        ports: [{ name: PORT_NAME, port: 80, targetPort: PORT_NAME }],
+      }),
+      service(podsName, {
+        clusterIP: "None",
+        ports: [{ name: PORT_NAME, port: PORT, targetPort: PORT_NAME }],
+      }),
+    ];
     new PodDisruptionBudget(
       name,
       { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: labels } } },
       { ...options, dependsOn: after },
     );
-    this.url = pulumi.interpolate`http://${color}.${namespace}.svc`;
+    this.addresses = {
+      url: `http://${color}.${args.appName}.svc`,
+      pods: `${podsName}.${args.appName}.svc:${PORT}`,
+    };
 
-    this.registerOutputs({ url: this.url });
+    this.registerOutputs({ url: this.addresses.url });
   }
 }

@@ -46,6 +46,12 @@ function readColor(config: StackConfig, color: Color): ColorSettings | undefined
   const properties = config.get(color).properties(["version", "replicas", "image"]);
   const { version, replicas, image } = properties;
   if (!Object.values(properties).some(({ isSet }) => isSet)) return undefined;
+  if (config.get("requireDigests").flag() && !image.isSet) {
+    throw image.error(
+      "an image by digest while requireDigests is true: this stack runs what another one has tested",
+      "Promote one, such as: npm run promote -- --from dev --to prod",
+    );
+  }
   return {
     color,
     version: version.text(VERSION.allowed, "1.0.0", VERSION.pattern),

@@ -92,6 +92,18 @@ export class Setting {
     throw this.error("a list", `Set its items, such as: pulumi config set --path '${this.path}[0]' …`);
   }
 
+  /** A command with its arguments. */
+  words(example: string): string[] {
+    const words = this.items().map(({ value }) => value);
+    if (words.length > 0 && words.every((word) => ["string", "number", "boolean"].includes(typeof word))) {
+      return words.map(String);
+    }
+    throw this.error(
+      "a list of a command and its arguments",
+      `Set its items, such as: pulumi config set --path '${this.path}[0]' ${example}`,
+    );
+  }
+
   #shown(): string {
     const shown = JSON.stringify(this.#parsed());
     return [undefined, "{}", "[]"].includes(shown) ? "nothing" : shown;

@@ -70,6 +70,12 @@ const cases: [string, Record<string, unknown>, string][] = [
       "Set it with: pulumi config set --path 'blue.image' gcr.io/my-project/web@sha256:<64 hex digits>",
   ],
   [
+    "a version without a digest where digests are required",
+    { requireDigests: true },
+    "blue.image: got nothing, allowed is an image by digest while requireDigests is true: this stack runs what another " +
+      "one has tested. Promote one, such as: npm run promote -- --from dev --to prod",
+  ],
+  [
     "a misspelt property",
     { blue: { version: "1.0.0", replica: 2 } },
     "blue.replica: got 2, allowed is only version, replicas, image in blue. " +
@@ -225,6 +231,42 @@ const cases: [string, Record<string, unknown>, string][] = [
     { smokeTest: { timeoutSeconds: 0 } },
     "smokeTest.timeoutSeconds: got 0, allowed is a whole number from 5 to 3600. " +
       "Set it with: pulumi config set --path 'smokeTest.timeoutSeconds' 60",
+  ],
+  [
+    "a smoke test of a path that is none",
+    { smokeTest: { path: "health" } },
+    'smokeTest.path: got "health", allowed is a path that starts with /. ' +
+      "Set it with: pulumi config set --path 'smokeTest.path' /",
+  ],
+  [
+    "a smoke test that expects no status",
+    { smokeTest: { expectedStatus: 99 } },
+    "smokeTest.expectedStatus: got 99, allowed is a whole number from 100 to 599. " +
+      "Set it with: pulumi config set --path 'smokeTest.expectedStatus' 200",
+  ],
+  [
+    "a smoke test that is neither on nor off",
+    { smokeTest: { enabled: "no" } },
+    'smokeTest.enabled: got "no", allowed is true or false. ' +
+      "Set it with: pulumi config set --path 'smokeTest.enabled' true",
+  ],
+  [
+    "a gate's command in one text",
+    { smokeTest: { command: "npm run load" } },
+    'smokeTest.command: got "npm run load", allowed is a list. ' +
+      "Set its items, such as: pulumi config set --path 'smokeTest.command[0]' …",
+  ],
+  [
+    "a gate's command without words",
+    { smokeTest: { command: [] } },
+    "smokeTest.command: got nothing, allowed is a list of a command and its arguments. " +
+      "Set its items, such as: pulumi config set --path 'smokeTest.command[0]' node",
+  ],
+  [
+    "a time for a pre-release command that is not there",
+    { preRelease: { timeoutSeconds: 30 } },
+    "preRelease.command: got nothing, allowed is a list of a command and its arguments. " +
+      "Set its items, such as: pulumi config set --path 'preRelease.command[0]' node",
   ],
 ];
 

@@ -1,3 +1,4 @@
+import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import { expect } from "chai";
 import { releaseOutput, rollbackCommand } from "../../components/release-outputs.ts";
 import { mockEngine, valueOf } from "../helpers/pulumi-mocks.ts";
@@ -12,7 +13,17 @@ describe("the release outputs", () => {
       color: "blue",
       version: "1.0.0",
       digest: "sha256:b1",
+      image: "gcr.io/p/web@sha256:b1",
+      gate: "none",
     });
+  });
+
+  it("tell that the gate passed, and only once it did", async () => {
+    const engine = await mockEngine();
+    const job = new Job("blue-gate", {});
+    const { gate } = (await valueOf(releaseOutput({ ...blue, gate: { job } }))) as { gate: unknown };
+    expect(gate).to.equal("passed");
+    await engine.settled();
   });
 
   it("roll back by the flag", () => {
