@@ -38,6 +38,7 @@ export function coverage(): ApiCoverage[] {
       createNode: nothing,
       deleteNode: nothing,
       listNodes: nothing,
+      listLoadBalancers: nothing,
     },
     images: { list: nothing, delete: nothing },
     log: () => {},

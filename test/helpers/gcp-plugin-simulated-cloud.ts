@@ -33,7 +33,9 @@ export async function startSimulatedCloud(
     deleteControlPlane: () => Promise.resolve(),
     createNode: ({ node }) => Promise.resolve(void nodes.add(node)),
     deleteNode: (_cluster, node) => Promise.resolve(void nodes.delete(node)),
-    listNodes: () => Promise.resolve([...nodes].map((node) => ({ node, running: true }))),
+    listNodes: () =>
+      Promise.resolve([...nodes].map((node) => ({ node, running: true, address: "198.18.1.20" }))),
+    listLoadBalancers: () => Promise.resolve([]),
   };
   const cloud = await startGoogleCloud({
     port: 0,

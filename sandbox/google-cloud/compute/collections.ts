@@ -92,7 +92,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
     routes.push(
       aggregated(name, kind, ({ project }) =>
         resources.listEverywhere(project, name).map(([each, resource]) => ({
-          scope: each.split("/").slice(2, 4).join("/"),
+          scope: each.split("/").slice(2, -2).join("/"),
           resource: shown({ project, location: each.split("/")[3] ?? "", path: each }, resource),
         })),
       ),

@@ -3,6 +3,8 @@ const NOT_COVERED = [
   "networks in auto mode, and the default network of a new project, as under the organisation policy compute.skipDefaultNetworkCreation",
   "packets: the nodes' network is Docker's; of a subnetwork, the secondary ranges for pods and services take effect",
   "what routers, NAT and addresses do; BGP; internal addresses and address ranges",
+  "requests that make forwarding rules, target pools, backend services, instances or disks: those there are mirror the clusters' Services and nodes",
+  "firewalls and routes",
   "filters and partial answers of lists",
 ] as const;
 
@@ -12,6 +14,9 @@ import { addresses } from "./addresses.ts";
 import { collectionRoutes } from "./collections.ts";
 import { COMPUTE, computeOperationRoutes } from "./compute-operations.ts";
 import { instanceGroupRoutes } from "./instance-groups.ts";
+import { loadBalancing, noGlobalForwardingRules } from "./load-balancing.ts";
+import { machines } from "./machines.ts";
+import { mirrorRoutes } from "./mirrors.ts";
 import { networks } from "./networks.ts";
 import { ComputeResources } from "./resources.ts";
 import { routers } from "./routers.ts";
@@ -43,6 +48,8 @@ export function compute(cloud: Cloud): Api {
     routes: [
       ...collections.flatMap((collection) => collectionRoutes(cloud, resources, collection)),
       ...subnetworkVerbs(cloud, resources),
+      ...[...loadBalancing(cloud), ...machines(cloud)].flatMap(mirrorRoutes),
+      ...noGlobalForwardingRules(),
       ...instanceGroupRoutes(cloud),
       ...zoneRoutes(),
       ...computeOperationRoutes(cloud),
