@@ -19,6 +19,11 @@ export interface MethodCoverage {
   readonly method: string;
   /** Path below the version, such as `projects/{project}/services/{service}:enable`. */
   readonly path: string;
+  /**
+   * The versions that have it.
+   * @default - every version of the API
+   */
+  readonly versions?: readonly string[];
 }
 
 /** The coverage of every simulated API; no server is started for it. */
@@ -48,7 +53,11 @@ function coverageOf({ title, base, versions, service, routes, notCovered }: Api)
     versions,
     ...(service === undefined ? {} : { service }),
     // A name that may hold slashes is a name like any other to a reader.
-    methods: routes.map(({ method, path }) => ({ method, path: path.replaceAll("+}", "}") })),
+    methods: routes.map((route) => ({
+      method: route.method,
+      path: route.path.replaceAll("+}", "}"),
+      ...(route.versions ? { versions: route.versions } : {}),
+    })),
     notCovered,
   };
 }

@@ -53,6 +53,7 @@ export function sandboxEnvironment(options: EnvironmentOptions, path: string): R
 
     DOCKER_HOST: dockerHost(instance),
     KUBECONFIG: join(paths.root, "kubeconfig"),
+    KUBECACHEDIR: join(paths.root, "kubectl-cache"),
 
     ...noProxy(process.env),
     ...gcloudEnvironment(paths, options.gcloudEndpoints),
