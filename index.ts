@@ -6,6 +6,8 @@ import { ClusterNetwork } from "./components/cluster-network.ts";
 import { GkeCluster } from "./components/gke-cluster.ts";
 import { ImageRepository } from "./components/image-repository.ts";
 import { NodeServiceAccount } from "./components/node-service-account.ts";
+import { ProjectAccess } from "./components/project-access.ts";
+import { Project } from "./components/project.ts";
 import { ProjectServices } from "./components/project-services.ts";
 import { PromotedPullRights } from "./components/promoted-pull-rights.ts";
 import { releaseOutput, rollbackCommand } from "./components/release-outputs.ts";
@@ -24,11 +26,16 @@ const { registryHost } = settings.repository;
 
 for (const warning of settings.warnings) void pulumi.log.warn(warning);
 
-const retry = retryWhileDisabled();
-
 const requested = await requestedRelease({ project, registryHost, release, app });
 
-const services = new ProjectServices("services", { project, retry: await retry });
+const { creation, access } = settings.projectSettings;
+const createdProject = creation && new Project("project", { project, ...creation });
+const services = new ProjectServices("services", {
+  // All else comes after the services, and so after the project.
+  project: createdProject?.projectId ?? project,
+  retry: retryWhileDisabled(),
+});
+if (access.length > 0) new ProjectAccess("access", { project, services, access });
 const network = new ClusterNetwork("network", {
   project,
   services,

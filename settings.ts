@@ -8,6 +8,8 @@ import type { ReleaseSettings } from "./settings/color-settings.ts";
 import { readReleaseSettings } from "./settings/color-settings.ts";
 import type { NetworkSettings } from "./settings/network-settings.ts";
 import { readNetworkSettings } from "./settings/network-settings.ts";
+import type { ProjectSettings } from "./settings/project-settings.ts";
+import { readProjectSettings } from "./settings/project-settings.ts";
 import { readPreRelease, readSmokeTest } from "./settings/release-job-settings.ts";
 import type { RawConfig } from "./settings/stack-config.ts";
 import { StackConfig } from "./settings/stack-config.ts";
@@ -40,11 +42,14 @@ export const CONFIG_KEYS = [
   "maintenanceWindow",
   "deletionProtection",
   "authorizedNetworks",
+  "projectCreation",
+  "access",
 ] as const;
 
 export interface Settings {
   /** Id of the Google Cloud project. */
   readonly project: string;
+  readonly projectSettings: ProjectSettings;
   readonly release: ReleaseSettings;
   readonly app: AppSettings;
   /** Absent when it is switched off. */
@@ -68,16 +73,18 @@ export interface Settings {
 export function readSettings(raw: RawConfig, namespace: string): Settings {
   const config = new StackConfig(raw, namespace);
   config.refuseUnknown(CONFIG_KEYS);
+  const project = config
+    .get("project", "gcp")
+    .text(
+      "a project id: 6 to 30 lower-case letters, digits and hyphens, starting with a letter, not ending in a hyphen",
+      "my-project",
+      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+    );
   const release = readReleaseSettings(config);
   const cluster = readClusterSettings(config);
   return {
-    project: config
-      .get("project", "gcp")
-      .text(
-        "a project id: 6 to 30 lower-case letters, digits and hyphens, starting with a letter, not ending in a hyphen",
-        "my-project",
-        /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-      ),
+    project,
+    projectSettings: readProjectSettings(config, project),
     release,
     app: readAppSettings(config),
     smokeTest: readSmokeTest(config),

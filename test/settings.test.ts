@@ -12,6 +12,7 @@ describe("settings", () => {
     const { version } = JSON.parse(readFileSync("app/package.json", "utf8")) as { version: string };
     expect(settings()).to.deep.equal({
       project: "my-project",
+      projectSettings: { creation: undefined, access: [] },
       release: {
         active: { color: "blue", version: "1.0.0", replicas: 2, image: undefined },
         idle: undefined,

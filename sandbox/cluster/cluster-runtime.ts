@@ -4,6 +4,7 @@ import type { SandboxPaths } from "../host/paths.ts";
 import { freePorts } from "../host/ports.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { addresses, firstFree } from "./addresses.ts";
+import { ensureAdministrator } from "./administrator.ts";
 import { CertificateAuthority } from "./certificates.ts";
 import { startClusterController, type ClusterController } from "./cluster-controller.ts";
 import { clusterPaths } from "./cluster-paths.ts";
@@ -13,18 +14,26 @@ import { ensureDns } from "./dns.ts";
 import { eventually } from "./eventually.ts";
 import { kubernetesClient, unlessGone, type KubernetesClient } from "./kubernetes-client.ts";
 import { LoadBalancer } from "./load-balancer.ts";
+import { loadBalancedServices } from "./load-balancer-service.ts";
 import { runningMachines } from "./machine.ts";
 import { removeNode, startNode } from "./node.ts";
 import { writePodRoutes } from "./pod-routes.ts";
-import type { ClusterRuntime, ControlPlane, ControlPlaneSpec, NodeSpec, NodeStatus } from "./runtime.ts";
+import type {
+  ClusterRuntime,
+  ControlPlane,
+  ControlPlaneSpec,
+  LoadBalancedService,
+  NodeSpec,
+  NodeStatus,
+} from "./runtime.ts";
 import { ServiceController } from "./service-controller.ts";
 
 export interface ClusterRuntimeOptions {
   readonly paths: SandboxPaths;
   readonly instance: SandboxInstance;
   readonly toolchain: Toolchain;
-  /** Token that the API servers take for an administrator's. */
-  readonly accessToken: string;
+  /** User that may do everything in the clusters. */
+  readonly administrator: string;
   readonly log: (message: string) => void;
 }
 
@@ -41,7 +50,7 @@ export class ContainerClusterRuntime implements ClusterRuntime {
     this.#records = new ClusterRecords(options.paths);
   }
 
-  /** Starts again what was there when the last server ended. */
+  /** Starts again what was there and does not run, such as after a restart of the machine. */
   async resume(): Promise<void> {
     for (const record of this.#records.all()) {
       await this.#bootControlPlane(record);
@@ -93,7 +102,13 @@ export class ContainerClusterRuntime implements ClusterRuntime {
   async listNodes(cluster: string): Promise<NodeStatus[]> {
     const nodes = this.#records.find(cluster)?.nodes ?? [];
     const running = await runningMachines(this.#options.instance);
-    return nodes.map(({ node }) => ({ node, running: running.includes(node) }));
+    return nodes.map(({ node, address }) => ({ node, address, running: running.includes(node) }));
+  }
+
+  async listLoadBalancers(cluster: string): Promise<LoadBalancedService[]> {
+    if (!this.#controllers.has(cluster)) return [];
+    const { items } = await this.#client(cluster).core.listServiceForAllNamespaces();
+    return loadBalancedServices(items);
   }
 
   async #bootControlPlane(record: ClusterRecord): Promise<ControlPlane> {
@@ -106,7 +121,10 @@ export class ContainerClusterRuntime implements ClusterRuntime {
       hint: logsHint(controlPlaneName(cluster)),
       attempt: async () => Boolean(await client.core.readNamespace({ name: "kube-system" })),
     });
-    await ensureDns(client, serviceRange, address);
+    await Promise.all([
+      ensureDns(client, serviceRange, address),
+      ensureAdministrator(client, this.#options.administrator),
+    ]);
     await this.#startController(record, client);
     const authority = await CertificateAuthority.open(
       clusterPaths(this.#options.paths, cluster).pki,

@@ -10,13 +10,12 @@ import { corefile, DNS_USER } from "./dns.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { CONTAINER_SCRIPTS_ARGS, ensureMachine, removeMachine, type Machine } from "./machine.ts";
 import { ensureServiceAccountKeys } from "./service-account-keys.ts";
+import { tokenWebhookArgs, writeTokenWebhookConfig } from "./token-webhook.ts";
 
 export interface ControlPlaneOptions {
   readonly paths: SandboxPaths;
   readonly instance: SandboxInstance;
   readonly toolchain: Toolchain;
-  /** Token that the API server takes for an administrator's. */
-  readonly accessToken: string;
   readonly cluster: string;
   /** Address on the sandbox's network. */
   readonly address: string;
@@ -33,6 +32,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<v
   mkdirSync(controlPlaneConfig, { recursive: true });
   writeFileSync(join(controlPlaneConfig, "routes"), "", { flag: "a" });
   writeFileSync(join(controlPlaneConfig, "Corefile"), corefile());
+  writeTokenWebhookConfig(controlPlaneConfig);
   await ensureMachine(options.instance, controlPlaneMachine(options));
 }
 
@@ -57,6 +57,7 @@ export function controlPlaneMachine(options: ControlPlaneOptions): Machine {
       ...[`--volume=${pki}:/pki:ro`, `--volume=${controlPlaneConfig}:/config:ro`],
       `--volume=${toolchain.kubernetesBin}:/kubernetes:ro`,
       `--volume=${toolchain.corednsPath}:/usr/local/bin/coredns:ro`,
+      ...tokenWebhookArgs(paths),
       ...CONTAINER_SCRIPTS_ARGS,
     ],
     volumes: { [`${cluster}-etcd`]: "/var/lib/etcd" },
@@ -64,11 +65,10 @@ export function controlPlaneMachine(options: ControlPlaneOptions): Machine {
 }
 
 async function writeCredentials(options: ControlPlaneOptions): Promise<void> {
-  const { paths, accessToken, cluster, address, port, serviceRange } = options;
+  const { paths, cluster, address, port, serviceRange } = options;
   const { pki, adminKubeconfig } = clusterPaths(paths, cluster);
   const authority = await CertificateAuthority.open(pki, `cluster ${cluster}`);
   ensureServiceAccountKeys(pki);
-  writeFileSync(join(pki, "tokens.csv"), `${accessToken},sandbox,sandbox,system:masters\n`, { mode: 0o600 });
 
   await authority.issue(join(pki, "apiserver"), {
     usage: "server",

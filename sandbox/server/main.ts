@@ -1,5 +1,7 @@
 // The sandbox server: the one background process of a sandbox. Started by launch.ts with the project's folder.
 import { ContainerClusterRuntime } from "../cluster/cluster-runtime.ts";
+import { serveTokenWebhook } from "../cluster/token-webhook.ts";
+import { isAccessToken } from "../google-cloud/request-guard.ts";
 import { startGoogleCloud } from "../google-cloud/server.ts";
 import { sandboxPaths } from "../host/paths.ts";
 import { RegistryCatalogue } from "../images/image-catalogue.ts";
@@ -7,7 +9,7 @@ import { dockerProvider } from "../plugins/docker/docker-provider.ts";
 import { gcpProvider } from "../plugins/gcp/gcp-provider.ts";
 import { kubernetesProvider } from "../plugins/kubernetes/kubernetes-provider.ts";
 import { startPluginServer } from "../plugins/plugin-server.ts";
-import { accessToken } from "../stack/access-token.ts";
+import { ACCOUNT, accessToken } from "../stack/access-token.ts";
 import { pluginPort } from "../stack/environment.ts";
 import { readSetup } from "../stack/setup.ts";
 import { PROJECT_ID } from "../stack/stack-config.ts";
@@ -22,7 +24,9 @@ const { instance, toolchain, officialPlugins } = readSetup(paths);
 const token = accessToken(paths);
 const log = (message: string) => console.log(`${new Date().toISOString()} ${message}`);
 
-const runtime = new ContainerClusterRuntime({ paths, instance, toolchain, accessToken: token, log });
+const tokenOwner = (bearer: string) => (isAccessToken(bearer, token) ? ACCOUNT : undefined);
+const closeTokenWebhook = await serveTokenWebhook(paths, tokenOwner);
+const runtime = new ContainerClusterRuntime({ paths, instance, toolchain, administrator: ACCOUNT, log });
 await runtime.resume();
 
 const googleCloud = await startGoogleCloud({
@@ -32,6 +36,8 @@ const googleCloud = await startGoogleCloud({
   accessToken: token,
   runtime,
   images: new RegistryCatalogue({ port: instance.ports.registry, pki: paths.pki }),
+  // So that each first deployment meets what Google does after an API is enabled.
+  settings: { propagationDelayMs: 1500 },
   log,
 });
 
@@ -41,11 +47,16 @@ const plugins = await Promise.all(
     .map((provider) => startPluginServer(provider, { port: pluginPort(instance, provider.name) })),
 );
 
-const closeControl = await serveControl(paths, () => ({
-  ...googleCloud.stats(),
-  clusters: runtime.status(),
-  memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
-}));
+// The last to be served: who gets an answer from it finds all else served.
+const closeControl = await serveControl(paths, {
+  status: () => ({
+    ...googleCloud.stats(),
+    clusters: runtime.status(),
+    memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
+  }),
+  resume: () => runtime.resume(),
+  faults: googleCloud.faults,
+});
 
 process.once("SIGTERM", () => {
   void (async () => {
@@ -53,8 +64,8 @@ process.once("SIGTERM", () => {
     await Promise.all(plugins.map((plugin) => plugin.close()));
     await googleCloud.close();
     await runtime.close();
+    await closeTokenWebhook();
     process.exit(0);
   })();
 });
-process.send?.("serving");
 log(`serving Google Cloud on ${googleCloud.url}`);

@@ -3,6 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxPaths } from "../host/paths.ts";
 
+/** The account that the sandbox's one Google access token belongs to. */
+export const ACCOUNT = "developer@example.com";
+
 /** The file that holds the sandbox's one Google access token, as gcloud's `auth/access_token_file` wants it. */
 export const accessTokenFile = (paths: SandboxPaths) => join(paths.root, "access-token");
 

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { accessSync, constants, copyFileSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, sep } from "node:path";
 import { cacheFolder } from "../host/paths.ts";
 import { cached } from "./cache.ts";
 import { isStatic } from "./elf.ts";
@@ -33,7 +33,7 @@ export type OnPath = { readonly folder: string; readonly version: string } | { r
 export async function findOnPath(set: ProgramSet, context: StepContext): Promise<OnPath> {
   const files: string[] = [];
   for (const program of set.programs) {
-    const file = which(program, context.environment);
+    const file = which(program, withoutCache(context.environment)) ?? beside(program, files[0]);
     if (file === undefined) return { rejected: `${program} is not on PATH` };
     files.push(file);
   }
@@ -54,6 +54,20 @@ export async function findOnPath(set: ProgramSet, context: StepContext): Promise
   if (dynamic !== undefined) return { rejected: `${dynamic} needs libraries of this machine` };
   const folder = set.static ? await copied(set, files, version!, context) : dirname(files[0]!);
   return { folder, version: version! };
+}
+
+// Programs of the cache are on PATH in a shell that took over a sandbox's environment; of another version of this
+// project, perhaps.
+function withoutCache(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const cache = join(cacheFolder(environment), sep);
+  const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => !folder.startsWith(cache));
+  return { ...environment, PATH: folders.join(delimiter) };
+}
+
+// A package may link only a release's main program into a folder of PATH; that one finds the others by itself.
+function beside(program: string, first: string | undefined): string | undefined {
+  if (first === undefined) return undefined;
+  return which(program, { PATH: dirname(realpathSync(first)) });
 }
 
 // A mount of the folder on PATH would show a container more than these, and links that lead nowhere in it.

@@ -20,7 +20,7 @@ export interface ProgramSet {
   readonly builds: readonly GoBuild[];
 }
 
-/** One `go build` of everything that a module in `modules/` names as a tool. */
+/** One `go build` of what a module in `modules/` names as its tools, or of the module itself. */
 export interface GoBuild {
   readonly module: string;
   readonly linkerFlags: string;
@@ -28,11 +28,9 @@ export interface GoBuild {
   readonly packages?: string;
 }
 
-const { pulumi, pulumiLanguageNodejs, kubernetes, coredns, vegeta } = VERSIONS;
+const { pulumi, kubernetes, coredns, vegeta } = VERSIONS;
 
 const STRIP = "-s -w";
-const pulumiVersionFlag = (version: string) =>
-  `${STRIP} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split(".");
 
 export const PULUMI: ProgramSet = {
@@ -49,8 +47,12 @@ export const PULUMI: ProgramSet = {
     folder: "pulumi",
   },
   builds: [
-    { module: "pulumi", linkerFlags: pulumiVersionFlag(pulumi) },
-    { module: "language-nodejs", linkerFlags: pulumiVersionFlag(pulumiLanguageNodejs) },
+    {
+      module: "pulumi",
+      linkerFlags: `${STRIP} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${pulumi}`,
+    },
+    // The official host is in the release only, so this is the project's own stand-in.
+    { module: "language-nodejs", packages: ".", linkerFlags: `${STRIP} -X main.version=${pulumi}` },
   ],
 };
 

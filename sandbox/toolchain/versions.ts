@@ -1,8 +1,6 @@
 /** Every version the toolchain pins. The go.mod files and the downloads' hashes belong to these. */
 export const VERSIONS = {
   pulumi: "3.256.0",
-  /** An old one: later modules no longer contain the language host. It serves the engine above. */
-  pulumiLanguageNodejs: "3.68.0",
   kubernetes: "1.34.4",
   coredns: "1.15.0",
   vegeta: "12.13.0",
@@ -13,7 +11,8 @@ export const VERSIONS = {
 
 /** The oldest version of a program on PATH that is used instead of the pinned one. */
 export const MINIMUM_VERSIONS = {
-  pulumi: "3.230.0",
+  /** As requiredPulumiVersion in Pulumi.yaml. */
+  pulumi: "3.256.0",
   kubernetes: "1.34.0",
   coredns: "1.11.0",
   vegeta: "12.8.0",

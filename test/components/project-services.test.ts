@@ -45,7 +45,7 @@ describe("project services", () => {
 
   it("give what uses an API its place in the order, and the retry", async () => {
     const engine = await mockEngine();
-    const retry = await retryWhileDisabled();
+    const retry = retryWhileDisabled();
     const services = new ProjectServices("services", { project: "my-project", retry });
     expect(services.using("compute").hooks).to.deep.equal({ onError: [retry] });
     expect(services.using("compute").dependsOn).to.have.length(1);

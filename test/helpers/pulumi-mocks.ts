@@ -80,8 +80,6 @@ export interface MockOptions {
   readonly state?: Inputs;
   /** Why the registry can't be asked. */
   readonly registryError?: string;
-  /** The error with which the engine refuses error hooks; else it takes them. */
-  readonly errorHooks?: string;
 }
 
 type Callback = (error: unknown, response: unknown) => void;
@@ -126,7 +124,7 @@ export async function mockEngine(options: MockOptions = {}): Promise<MockedEngin
     "organization",
   );
   pulumi.runtime.setAllConfig({ ...options.config });
-  record(engine, inputsByName, options.errorHooks);
+  record(engine, inputsByName);
   return engine;
 }
 
@@ -139,7 +137,7 @@ export function digestOf(tag: string): string {
   return `sha256:${createHash("sha256").update(tag).digest("hex")}`;
 }
 
-function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>, errorHooks?: string): void {
+function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as {
     registerResource(request: RegisterRequest, callback: Callback): unknown;
     registerErrorHook?(request: unknown, callback: Callback): void;
@@ -151,7 +149,7 @@ function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>,
     return registerOutputs(request, callback);
   };
   // Pulumi's mocks know no error hooks.
-  monitor.registerErrorHook = (_, callback) => callback(errorHooks ? new Error(errorHooks) : null, {});
+  monitor.registerErrorHook = (_, callback) => callback(null, {});
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     register(request, (error, response) => {

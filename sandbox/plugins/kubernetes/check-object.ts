@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { CheckFailure, CheckRequest, CheckResult, Properties, Value } from "../provider.ts";
 import { Unknown } from "../provider.ts";
 import { AUTONAMED, checkAnnotations, isAutonamed, skipsAwait } from "./annotations.ts";
-import { readinessCheckOf } from "./await/readiness.ts";
+import { readinessCheckOf } from "./await/readiness-checks.ts";
 import { apiVersion, isNamespaced, parseKind } from "./kinds.ts";
 import { isObject, name, text, valueAt, withValueAt } from "./object.ts";
 

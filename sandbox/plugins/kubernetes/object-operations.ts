@@ -18,7 +18,7 @@ import {
   isNotFound,
   UnreachableError,
 } from "./api-errors.ts";
-import { readinessCheckOf } from "./await/readiness.ts";
+import { readinessCheckOf } from "./await/readiness-checks.ts";
 import type { WaitOptions } from "./await/wait.ts";
 import { NotReadyError, waitUntilDeleted, waitUntilReady } from "./await/wait.ts";
 import { leaveToOthers } from "./ignored-fields.ts";

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DownloadUnavailable, HashMismatch } from "../../../sandbox/toolchain/download.ts";
 import { findPrograms, type Sources } from "../../../sandbox/toolchain/find-programs.ts";
-import { VEGETA } from "../../../sandbox/toolchain/program-sets.ts";
+import { PULUMI, VEGETA } from "../../../sandbox/toolchain/program-sets.ts";
 import { fakeMachine, type FakeMachine, rejection } from "../../helpers/toolchain-context.ts";
 
 describe("the choice where programs come from", () => {
@@ -94,5 +94,38 @@ describe("the choice where programs come from", () => {
     const after = await find({}, { ...VEGETA, builds });
     expect(after.folder).not.to.equal(before.folder);
     expect(readdirSync(cache())).to.have.lengthOf(2);
+  });
+
+  describe("of the engine with its language host", () => {
+    const OFFICIAL = { onPath: "echo v3.256.1", languageHost: "exit 1" };
+
+    it("takes both from PATH", async () => {
+      const pulumi = machine.program("pulumi", OFFICIAL.onPath);
+      machine.program("pulumi-language-nodejs", OFFICIAL.languageHost);
+      expect(await find({}, PULUMI)).to.deep.equal({ folder: dirname(pulumi), isOnPath: true });
+      expect(tried).to.deep.equal([]);
+    });
+
+    it("takes neither from PATH when the language host is missing", async () => {
+      machine.program("pulumi", OFFICIAL.onPath);
+      expect((await find({}, PULUMI)).isOnPath).to.equal(false);
+      expect(tried).to.deep.equal(["download", "build pulumi", "build language-nodejs"]);
+    });
+
+    it("takes neither from PATH when the engine is too old", async () => {
+      machine.program("pulumi", "echo v3.200.0");
+      machine.program("pulumi-language-nodejs", OFFICIAL.languageHost);
+      expect((await find({}, PULUMI)).isOnPath).to.equal(false);
+    });
+
+    it("takes the official ones of a release before it builds the stand-in", async () => {
+      const download: Sources["download"] = (_download, programs, folder) => {
+        tried.push(`download ${programs.join()}`);
+        writeFileSync(folder, "");
+        return Promise.resolve();
+      };
+      await find({ download }, PULUMI);
+      expect(tried).to.deep.equal(["download pulumi,pulumi-language-nodejs"]);
+    });
   });
 });

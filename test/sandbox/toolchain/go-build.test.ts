@@ -76,6 +76,14 @@ describe("a Go build", () => {
 
     it("are the same as long as nothing changes", () => expect(hash()).to.equal(hash()));
 
+    it("are others after a change of the source, but not of its tests", () => {
+      const before = hash();
+      writeFileSync(join(modules, "tools", "main_test.go"), "package main\n");
+      expect(hash()).to.equal(before);
+      writeFileSync(join(modules, "tools", "main.go"), "package main\n");
+      expect(hash()).not.to.equal(before);
+    });
+
     it("are others after a change of go.sum or of the linker's flags", () => {
       const before = hash();
       expect(hash("-s")).not.to.equal(before);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findOnPath, which } from "../../../sandbox/toolchain/path-programs.ts";
 import type { ProgramSet } from "../../../sandbox/toolchain/program-sets.ts";
@@ -34,6 +34,28 @@ describe("programs on PATH", () => {
   it("are not used when one is missing", async () => {
     machine.program("hammer", "echo 2.1.0");
     expect(await findOnPath(SET, machine.context)).to.deep.equal({ rejected: "nail is not on PATH" });
+  });
+
+  it("are used when all but the first stand only beside its real file", async () => {
+    const release = join(machine.folder, "release");
+    mkdirSync(release);
+    for (const name of ["hammer", "nail"])
+      writeFileSync(join(release, name), "#!/bin/sh\necho 2.1.0\n", { mode: 0o755 });
+    const hammer = join(machine.folder, "bin", "hammer");
+    symlinkSync(join(release, "hammer"), hammer);
+    expect(await findOnPath(SET, machine.context)).to.deep.equal({
+      folder: dirname(hammer),
+      version: "2.1.0",
+    });
+  });
+
+  it("are not used when they are the cache's own", async () => {
+    const built = join(machine.folder, "cache", "gke-blue-green", "tools", "2.5.0-0123456789ab");
+    mkdirSync(built, { recursive: true });
+    for (const name of ["hammer", "nail"])
+      writeFileSync(join(built, name), "#!/bin/sh\necho 2.5.0\n", { mode: 0o755 });
+    machine.context.environment.PATH = `${built}:${machine.context.environment.PATH}`;
+    expect(await findOnPath(SET, machine.context)).to.deep.equal({ rejected: "hammer is not on PATH" });
   });
 
   it("are not used when one is too old", async () => {

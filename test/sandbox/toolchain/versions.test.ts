@@ -2,22 +2,32 @@ import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { MODULES } from "../../../sandbox/toolchain/go-build.ts";
-import { COREDNS, KUBERNETES, PULUMI, VEGETA } from "../../../sandbox/toolchain/program-sets.ts";
+import {
+  COREDNS,
+  type GoBuild,
+  KUBERNETES,
+  PULUMI,
+  VEGETA,
+} from "../../../sandbox/toolchain/program-sets.ts";
 import { isAtLeast } from "../../../sandbox/toolchain/version-order.ts";
-import { VERSIONS } from "../../../sandbox/toolchain/versions.ts";
+import { MINIMUM_VERSIONS, VERSIONS } from "../../../sandbox/toolchain/versions.ts";
 
 const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA];
 
 const goMod = (module: string) => readFileSync(join(MODULES, module, "go.mod"), "utf8");
 const goSum = (module: string) => readFileSync(join(MODULES, module, "go.sum"), "utf8");
-const tools = (module: string) =>
-  [...goMod(module).matchAll(/^(?:tool |\t)([^\s(]+)$/gm)].map(([, path]) => path!.replace(/\/v\d+$/, ""));
+const tools = ({ module, packages }: GoBuild) =>
+  packages === "."
+    ? [/^module (\S+)$/m.exec(goMod(module))![1]!]
+    : [...goMod(module).matchAll(/^(?:tool |\t)([^\s(]+)$/gm)].map(([, path]) =>
+        path!.replace(/\/v\d+$/, ""),
+      );
 
 describe("the pinned versions", () => {
   for (const [module, dependency, version] of [
     ["pulumi", "github.com/pulumi/pulumi/pkg/v3", VERSIONS.pulumi],
     ["pulumi", "github.com/pulumi/pulumi/sdk/v3", VERSIONS.pulumi],
-    ["language-nodejs", "github.com/pulumi/pulumi/sdk/v3", VERSIONS.pulumiLanguageNodejs],
+    ["language-nodejs", "github.com/pulumi/pulumi/sdk/v3", VERSIONS.pulumi],
     ["kubernetes", "k8s.io/kubernetes", VERSIONS.kubernetes],
     ["coredns", "github.com/coredns/coredns", VERSIONS.coredns],
     ["vegeta", "github.com/tsenart/vegeta/v12", VERSIONS.vegeta],
@@ -38,7 +48,7 @@ describe("the pinned versions", () => {
 
   for (const set of SETS) {
     it(`of ${set.title}: its modules build its programs`, () => {
-      const built = set.builds.flatMap(({ module }) => tools(module)).map((path) => basename(path));
+      const built = set.builds.flatMap(tools).map((path) => basename(path));
       expect(built.sort()).to.deep.equal([...set.programs].sort());
     });
 
@@ -54,6 +64,11 @@ describe("the pinned versions", () => {
       });
     }
   }
+
+  it("of an engine on PATH is one that the program allows", () => {
+    const project = readFileSync(join(MODULES, "..", "..", "..", "Pulumi.yaml"), "utf8");
+    expect(project).to.include(`requiredPulumiVersion: ">=${MINIMUM_VERSIONS.pulumi}"`);
+  });
 
   it("leave no module without a use", () => {
     const used = [...SETS.flatMap(({ builds }) => builds.map(({ module }) => module)), "pause"];

@@ -1,10 +1,5 @@
 import type { Properties } from "../../provider.ts";
 import type { KubernetesApi } from "../kubernetes-api.ts";
-import { text } from "../object.ts";
-import { daemonSetReadiness, deploymentReadiness, statefulSetReadiness } from "./workload.ts";
-import { jobReadiness } from "./job.ts";
-import { podReadiness } from "./pod.ts";
-import { serviceReadiness } from "./service.ts";
 
 /** How far an object is. `failed` ends the wait, as it won't become ready by itself. */
 export interface Readiness {
@@ -14,26 +9,3 @@ export interface Readiness {
 }
 
 export type ReadinessCheck = (live: Properties, api: KubernetesApi) => Promise<Readiness> | Readiness;
-
-const CHECKS: Readonly<Record<string, ReadinessCheck>> = {
-  "apps/v1/Deployment": deploymentReadiness,
-  "apps/v1/StatefulSet": statefulSetReadiness,
-  "apps/v1/DaemonSet": daemonSetReadiness,
-  "batch/v1/Job": jobReadiness,
-  "v1/Pod": podReadiness,
-  "v1/Service": serviceReadiness,
-};
-
-// The official plugin waits for these in ways that are not here.
-const NOT_COVERED = new Set([
-  "networking.k8s.io/v1/Ingress",
-  "v1/PersistentVolume",
-  "v1/PersistentVolumeClaim",
-  "v1/ReplicationController",
-]);
-
-/** How to tell that an object is ready; undefined for kinds that are ready once they exist. */
-export function readinessCheckOf(object: Properties): ReadinessCheck | "not covered" | undefined {
-  const key = `${text(object.apiVersion)}/${text(object.kind)}`;
-  return NOT_COVERED.has(key) ? "not covered" : CHECKS[key];
-}

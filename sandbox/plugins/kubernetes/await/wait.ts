@@ -5,7 +5,7 @@ import type { Kind } from "../kinds.ts";
 import type { KubernetesApi } from "../kubernetes-api.ts";
 import { describe, isSame, name, namespace, objectsAt, stringAt, text, valueAt } from "../object.ts";
 import type { Readiness } from "./readiness.ts";
-import { readinessCheckOf } from "./readiness.ts";
+import { readinessCheckOf } from "./readiness-checks.ts";
 
 const FIRST_POLL_MS = 25;
 

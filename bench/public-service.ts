@@ -1,0 +1,73 @@
+import { execa } from "execa";
+
+const INTERNAL = "networking.gke.io/load-balancer-type";
+
+interface Service {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly managedFields: unknown;
+  };
+  readonly spec: { readonly type: string; readonly selector: Readonly<Record<string, string>> };
+}
+
+/** Runs kubectl and returns what it prints. */
+export type Kubectl = (...args: string[]) => Promise<string>;
+
+export const kubectl =
+  (program: string, kubeconfig: string): Kubectl =>
+  async (...args) =>
+    (await execa(program, ["--kubeconfig", kubeconfig, ...args], { stdin: "ignore" })).stdout;
+
+/** The Service of external users as it is now; it can be patched behind Pulumi's back and put back. */
+export class PublicService {
+  readonly #kubectl: Kubectl;
+  readonly #service: Service;
+
+  private constructor(kubectl: Kubectl, service: Service) {
+    this.#kubectl = kubectl;
+    this.#service = service;
+  }
+
+  /** @throws when there is none. */
+  static async find(kubectl: Kubectl): Promise<PublicService> {
+    const json = await kubectl("get", "services", "--all-namespaces", "-o", "json", "--show-managed-fields");
+    const service = (JSON.parse(json) as { items: Service[] }).items.find(isPublic);
+    if (service) return new PublicService(kubectl, service);
+    throw new Error(
+      "no Service of type LoadBalancer reaches external users; deploy the app with 'npm start'",
+    );
+  }
+
+  async selectColor(color: string): Promise<void> {
+    await this.#patch("/spec/selector/color", color);
+  }
+
+  async putBack(): Promise<void> {
+    const { spec, metadata } = this.#service;
+    await this.#patch("/spec/selector", spec.selector);
+    // Else kubectl stays an owner of the selector, and Pulumi's next server-side apply meets a conflict.
+    await this.#patch("/metadata/managedFields", metadata.managedFields);
+  }
+
+  async #patch(path: string, value: unknown): Promise<void> {
+    const { name, namespace } = this.#service.metadata;
+    const operations = JSON.stringify([{ op: "replace", path, value }]);
+    await this.#kubectl(
+      "patch",
+      "service",
+      name,
+      "--namespace",
+      namespace,
+      "--type",
+      "json",
+      "--patch",
+      operations,
+    );
+  }
+}
+
+function isPublic({ metadata, spec }: Service): boolean {
+  return spec.type === "LoadBalancer" && metadata.annotations?.[INTERNAL] !== "Internal";
+}

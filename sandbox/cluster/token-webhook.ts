@@ -1,0 +1,116 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { SandboxPaths } from "../host/paths.ts";
+
+/** Tells the name of the user that a bearer token belongs to, or undefined for a token that is nobody's. */
+export type TokenOwner = (token: string) => string | undefined;
+
+// A Unix socket, reached from the control planes' containers through a mount: the server stays on loopback, and
+// no firewall of the machine stands between. HAProxy in the container leads there, as the API server knows no
+// sockets.
+const SOCKET = "server.sock";
+const RELAY = "127.0.0.1:8118";
+const MOUNT = "/token-webhook";
+const API_VERSION = "authentication.k8s.io/v1";
+// A TokenReview holds one token.
+const LARGEST_BODY_BYTES = 2 ** 16;
+
+const webhookFolder = (paths: Pick<SandboxPaths, "root">) => join(paths.root, "token-webhook");
+
+/** Serves the webhook that the API servers ask whose a token is, as GKE's do. */
+export async function serveTokenWebhook(
+  paths: Pick<SandboxPaths, "root">,
+  owner: TokenOwner,
+): Promise<() => Promise<void>> {
+  const server = createServer((request, response) => {
+    void (async () => {
+      const review = reviewToken(await readBody(request), owner);
+      const status = review === undefined ? 400 : 200;
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(review ?? {}));
+    })().catch(() => response.destroy());
+  });
+  const folder = webhookFolder(paths);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  rmSync(join(folder, SOCKET), { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(join(folder, SOCKET), resolve);
+  });
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+}
+
+/** The answer to a TokenReview; undefined when `body` is none. */
+export function reviewToken(body: string, owner: TokenOwner): object | undefined {
+  const token = tokenOf(body);
+  if (token === undefined) return undefined;
+  const username = owner(token);
+  return {
+    apiVersion: API_VERSION,
+    kind: "TokenReview",
+    status:
+      username === undefined
+        ? { authenticated: false, error: "the token belongs to no account" }
+        : { authenticated: true, user: { username } },
+  };
+}
+
+function tokenOf(body: string): string | undefined {
+  try {
+    const review = JSON.parse(body) as { apiVersion?: unknown; kind?: unknown; spec?: { token?: unknown } };
+    const { apiVersion, kind, spec } = review;
+    const isReview = apiVersion === API_VERSION && kind === "TokenReview";
+    return isReview && typeof spec?.token === "string" ? spec.token : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Arguments of `docker run` with which a control plane reaches the webhook. */
+export function tokenWebhookArgs(paths: Pick<SandboxPaths, "root">): string[] {
+  const folder = webhookFolder(paths);
+  // Docker would make it, with other rights.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return [`--volume=${folder}:${MOUNT}:ro`];
+}
+
+/** Writes what a control plane's HAProxy and API server need to reach the webhook. */
+export function writeTokenWebhookConfig(folder: string): void {
+  writeFileSync(join(folder, "token-webhook.cfg"), HAPROXY_CONFIG);
+  writeFileSync(join(folder, "token-webhook.kubeconfig"), stringify(KUBECONFIG));
+}
+
+const HAPROXY_CONFIG = `defaults
+  mode http
+  timeout connect 2s
+  timeout client 30s
+  timeout server 30s
+
+listen token-webhook
+  bind ${RELAY}
+  server sandbox unix@${MOUNT}/${SOCKET}
+`;
+
+const KUBECONFIG = {
+  apiVersion: "v1",
+  kind: "Config",
+  clusters: [{ name: "sandbox", cluster: { server: `http://${RELAY}/` } }],
+  users: [{ name: "api-server" }],
+  contexts: [{ name: "sandbox", context: { cluster: "sandbox", user: "api-server" } }],
+  "current-context": "sandbox",
+};
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let body = "";
+  request.setEncoding("utf8");
+  for await (const chunk of request) {
+    body += String(chunk);
+    if (body.length > LARGEST_BODY_BYTES) throw new Error("too large");
+  }
+  return body;
+}

@@ -1,0 +1,59 @@
+import { expect } from "chai";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { firstAnswer } from "../../bench/first-answer.ts";
+import { rejection } from "../helpers/toolchain-context.ts";
+
+describe("the wait for the first answer", () => {
+  let server: Server;
+  let url: string;
+  let answers: { status: number; body: string }[];
+  let asked: number;
+  beforeEach(async () => {
+    asked = 0;
+    server = createServer((_request, response) => {
+      const { status, body } = answers[Math.min(asked++, answers.length - 1)]!;
+      response.writeHead(status).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => server.close());
+
+  const answer = (color: string) => ({ status: 200, body: JSON.stringify({ color }) });
+  const FAILURES = [
+    { status: 503, body: JSON.stringify({ color: "green" }) },
+    { status: 200, body: "<html>" },
+  ];
+
+  it("ends with the first answer of the colour, past the other one and failures", async () => {
+    answers = [answer("blue"), ...FAILURES, answer("blue"), answer("green")];
+    await firstAnswer(url, { color: "green", timeoutSeconds: 5 });
+    expect(asked).to.equal(5);
+  });
+
+  it("ends with the first answer at all when no colour is asked for", async () => {
+    answers = [...FAILURES, answer("blue")];
+    await firstAnswer(url, { timeoutSeconds: 5 });
+    expect(asked).to.equal(3);
+  });
+
+  it("fails with what answers instead", async () => {
+    answers = [answer("blue")];
+    const error = await rejection(firstAnswer(url, { color: "green", timeoutSeconds: 0.05 }));
+    expect(error.message).to.equal(`${url}: got blue, expected green within 0.05 s`);
+  });
+
+  it("fails when nothing listens", async () => {
+    await new Promise((resolve) => server.close(resolve));
+    const error = await rejection(firstAnswer(url, { timeoutSeconds: 0.05 }));
+    expect(error.message).to.equal(`${url}: got no answer, expected any colour within 0.05 s`);
+  });
+
+  it("ends when it is told to", async () => {
+    answers = FAILURES;
+    const signal = AbortSignal.abort(new Error("npm start failed"));
+    const error = await rejection(firstAnswer(url, { timeoutSeconds: 5, signal }));
+    expect(error.message).to.equal("npm start failed");
+  });
+});

@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { PublicService } from "../../bench/public-service.ts";
+import { rejection } from "../helpers/toolchain-context.ts";
+
+const service = (name: string, type: string, annotations?: Record<string, string>) => ({
+  metadata: { name, namespace: "web", annotations, managedFields: [{ manager: "pulumi" }] },
+  spec: { type, selector: { app: "web", color: "blue" } },
+});
+const INTERNAL = service("preview", "LoadBalancer", { "networking.gke.io/load-balancer-type": "Internal" });
+
+describe("the Service of external users", () => {
+  let calls: string[][];
+  const kubectl =
+    (...items: object[]) =>
+    (...args: string[]) => {
+      calls.push(args);
+      return Promise.resolve(JSON.stringify({ items }));
+    };
+  beforeEach(() => (calls = []));
+
+  it("is patched by colour and put back with its field owners", async () => {
+    const found = await PublicService.find(
+      kubectl(service("blue", "ClusterIP"), INTERNAL, service("public", "LoadBalancer")),
+    );
+    await found.selectColor("green");
+    await found.putBack();
+
+    const patches = calls.slice(1);
+    for (const patch of patches)
+      expect(patch.slice(0, -1).join(" ")).to.equal(
+        "patch service public --namespace web --type json --patch",
+      );
+    expect(patches.map((patch) => JSON.parse(patch.at(-1)!) as unknown)).to.deep.equal([
+      [{ op: "replace", path: "/spec/selector/color", value: "green" }],
+      [{ op: "replace", path: "/spec/selector", value: { app: "web", color: "blue" } }],
+      [{ op: "replace", path: "/metadata/managedFields", value: [{ manager: "pulumi" }] }],
+    ]);
+  });
+
+  it("is missed when there are only internal ones", async () => {
+    const error = await rejection(PublicService.find(kubectl(INTERNAL)));
+    expect(error.message).to.equal(
+      "no Service of type LoadBalancer reaches external users; deploy the app with 'npm start'",
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { messageProblems } from "./discovery-check.ts";
+import { discovery, type Discovery, type Method } from "./discovery-types.ts";
+import type { Exchange } from "./recording-proxy.ts";
+
+/** Google's name of each API, by the first segment of its paths on the sandbox's server. */
+export const API_OF_BASE: Readonly<Record<string, string>> = {
+  ar: "artifactregistry",
+  billing: "cloudbilling",
+  compute: "compute",
+  container: "container",
+  crm: "cloudresourcemanager",
+  iam: "iam",
+  serviceusage: "serviceusage",
+};
+
+/**
+ * What in the exchanges Google's own description of its APIs does not know: methods, and fields of the
+ * requests that were accepted and of their answers. Equal problems are told once.
+ */
+export function conformanceProblems(exchanges: readonly Exchange[]): string[] {
+  const problems = exchanges.flatMap((exchange) =>
+    exchangeProblems(exchange).map((problem) => `${problem} (${exchange.method} ${exchange.path})`),
+  );
+  const byText = new Map(problems.map((problem) => [withoutNames(problem), problem]));
+  return [...byText.values()];
+}
+
+/** The method of Google's that a request calls, or undefined. */
+export function calledMethod(method: string, path: string): { api: Discovery; method: Method } | undefined {
+  const [, base = "", rest = ""] = /^\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  const name = API_OF_BASE[base];
+  const [version = ""] = rest.split("/");
+  if (name === undefined) return undefined;
+  const api = discovery(name, version);
+  const matching = api.methods.filter((each) => each.httpMethod === method && each.pattern.test(rest));
+  // The one with the most said of the path: `…/{+name}:enable` before `…/{+name}`.
+  const [closest] = matching.sort((one, other) => literals(other) - literals(one));
+  return closest && { api, method: closest };
+}
+
+function exchangeProblems({ method, path, status, request, response }: Exchange): string[] {
+  if (status === 501) return ["not simulated"];
+  const called = calledMethod(method, path);
+  if (!called) return ["no such method"];
+  if (status >= 400) return errorProblems(status, response);
+  const { api } = called;
+  return [
+    ...bodyProblems(api, "request", called.method.request, request),
+    ...bodyProblems(api, "answer", called.method.response, response),
+  ];
+}
+
+function bodyProblems(api: Discovery, what: string, message: string | undefined, body: unknown): string[] {
+  const empty = body === undefined || (typeof body === "object" && Object.keys(body ?? {}).length === 0);
+  if (empty) return [];
+  if (message === undefined) return [`${what}: got ${JSON.stringify(body)}, the method has none`];
+  return messageProblems(api, message, body).map((problem) => `${what} ${problem}`);
+}
+
+const ERROR_FIELDS = ["code", "message", "status", "errors", "details"];
+
+function errorProblems(status: number, response: unknown): string[] {
+  const { error, ...others } = (response ?? {}) as { error?: Record<string, unknown> };
+  if (!error || Object.keys(others).length > 0) return [`error: got ${JSON.stringify(response)}`];
+  return [
+    ...Object.keys(error)
+      .filter((name) => !ERROR_FIELDS.includes(name))
+      .map((name) => `error: no field '${name}'`),
+    ...(error.code === status ? [] : [`error: code ${String(error.code)} with HTTP status ${status}`]),
+  ];
+}
+
+const literals = ({ pattern }: Method) => pattern.source.replace(/\(\?i:|\[\^.*?\)\?/g, "").length;
+const withoutNames = (problem: string) => problem.replace(/\[\d+\]/g, "").replace(/ \(.*$/, "");

@@ -1,0 +1,59 @@
+import type { Discovery, FieldType } from "./discovery-types.ts";
+
+// Messages that every API may put where any message fits.
+const COMMON_TYPES = ["google.protobuf.Empty", "google.rpc.ErrorInfo"];
+
+/** What in `value` is no field of the message, or of another type than its field: one line each. */
+export function messageProblems(api: Discovery, message: string, value: unknown, at = message): string[] {
+  const fields = api.messages.get(message);
+  if (!fields) return [`${at}: no message '${message}'`];
+  if (!isObject(value)) return [`${at}: got ${describe(value)}, a message is expected`];
+  return Object.entries(value).flatMap(([name, content]) => {
+    const type = fields.get(name);
+    return type ? typeProblems(api, type, content, `${at}.${name}`) : [`${at}: no field '${name}'`];
+  });
+}
+
+function typeProblems(api: Discovery, type: FieldType, value: unknown, at: string): string[] {
+  // JSON's null stands for a field that is absent.
+  if (value === null) return [];
+  switch (type.kind) {
+    case "any":
+      return anyProblems(api, value, at);
+    case "message":
+      return messageProblems(api, type.name, value, at);
+    case "list":
+      return Array.isArray(value)
+        ? value.flatMap((each, i) => typeProblems(api, type.of, each, `${at}[${i}]`))
+        : [`${at}: got ${describe(value)}, a list is expected`];
+    case "map":
+      return isObject(value)
+        ? [
+            ...anyProblems(api, value, at),
+            ...Object.entries(value).flatMap(([key, each]) =>
+              typeProblems(api, type.of, each, `${at}.${key}`),
+            ),
+          ]
+        : [`${at}: got ${describe(value)}, a map is expected`];
+    case "string":
+    case "number":
+    case "boolean":
+      return typeof value === type.kind ? [] : [`${at}: got ${describe(value)}, a ${type.kind} is expected`];
+  }
+}
+
+// A message in a field of any type names its type.
+function anyProblems(api: Discovery, value: unknown, at: string): string[] {
+  if (!isObject(value) || typeof value["@type"] !== "string") return [];
+  const { "@type": url, ...message } = value;
+  const name = String(url).replace(/^type\.googleapis\.com\//, "");
+  if (COMMON_TYPES.includes(name)) return [];
+  const known = name.split(".").at(-1)!;
+  return messageProblems(api, known, message, `${at}(${known})`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const describe = (value: unknown) => JSON.stringify(value) ?? "nothing";

@@ -1,0 +1,73 @@
+import { execa } from "execa";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { endpoints } from "../../sandbox/google-cloud/endpoints.ts";
+import { sandboxPaths } from "../../sandbox/host/paths.ts";
+import { accessTokenFile } from "../../sandbox/stack/access-token.ts";
+import { gcloudEnvironment } from "../../sandbox/stack/gcloud-environment.ts";
+import { PROJECT, TOKEN } from "./google-cloud-client.ts";
+
+export interface Ran {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Whether a program is on this machine's PATH. */
+export function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+/** A home folder with nothing in it, and the sandbox's environment for gcloud. */
+export class GcloudHome {
+  readonly folder = mkdtempSync(join(tmpdir(), "gcloud-home-"));
+  readonly kubeconfig = join(this.folder, "kubeconfig");
+  readonly #environment: Record<string, string>;
+
+  /** @param url of the simulated Google Cloud */
+  constructor(url: string) {
+    const paths = sandboxPaths(this.folder);
+    mkdirSync(paths.root);
+    writeFileSync(accessTokenFile(paths), TOKEN);
+    this.#environment = {
+      PATH: process.env.PATH ?? "",
+      HOME: this.folder,
+      KUBECONFIG: this.kubeconfig,
+      ...gcloudEnvironment(paths, endpoints(url).gcloud),
+      CLOUDSDK_CORE_PROJECT: PROJECT,
+    };
+  }
+
+  /** Runs `gcloud COMMAND`; arguments hold no spaces. */
+  async try(command: string): Promise<Ran> {
+    return this.run("gcloud", command.split(" "));
+  }
+
+  /**
+   * What `gcloud COMMAND` prints.
+   * @throws when it fails or warns
+   */
+  async gcloud(command: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.try(command);
+    if (exitCode !== 0 || /WARNING|ERROR/.test(stderr)) {
+      throw new Error(`gcloud ${command}: exit code ${exitCode}\n${stdout}\n${stderr}`);
+    }
+    return stdout;
+  }
+
+  async run(program: string, args: readonly string[]): Promise<Ran> {
+    const { exitCode, stdout, stderr } = await execa(program, args, {
+      env: this.#environment,
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+      timeout: 60_000,
+    });
+    return { exitCode, stdout, stderr };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
