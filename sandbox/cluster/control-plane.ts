@@ -49,8 +49,9 @@ export function controlPlaneMachine(options: ControlPlaneOptions): Machine {
     name: controlPlaneName(cluster),
     image: toolchain.machineImage,
     command: ["/container/control-plane.sh"],
+    port: { host: port, machine: 6443, purpose: `the API server of cluster '${cluster}'` },
     args: [
-      ...["--network", instance.id, "--ip", address, "--publish", `127.0.0.1:${port}:6443`],
+      ...["--network", instance.id, "--ip", address],
       "--cap-add=NET_ADMIN", // for the routes to the pods
       ...["--env", `ADDRESS=${address}`],
       ...["--env", `POD_RANGE=${podRange}`, "--env", `SERVICE_RANGE=${serviceRange}`],

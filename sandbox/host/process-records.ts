@@ -7,6 +7,8 @@ interface ProcessRecord {
   readonly pid: number;
   /** Kernel ticks after boot at which the process started; a reused pid has another value. */
   readonly startTicks: string;
+  /** Tells this boot of the machine from others, after which both numbers could come again. */
+  readonly bootId: string;
 }
 
 const recordFile = (paths: SandboxPaths, name: string) => join(paths.pids, `${name}.json`);
@@ -16,15 +18,19 @@ export function recordProcess(paths: SandboxPaths, name: string, pid: number): v
   const startTicks = readStartTicks(pid);
   if (startTicks === undefined) throw new Error(`process '${name}' (${pid}) ended before it was recorded`);
   mkdirSync(paths.pids, { recursive: true });
-  writeFileSync(recordFile(paths, name), JSON.stringify({ pid, startTicks } satisfies ProcessRecord));
+  writeFileSync(
+    recordFile(paths, name),
+    JSON.stringify({ pid, startTicks, bootId: bootId() } satisfies ProcessRecord),
+  );
 }
 
 /** Process id of the recorded process, or undefined when it was not recorded or no longer runs. */
 export function recordedPid(paths: SandboxPaths, name: string): number | undefined {
   const file = recordFile(paths, name);
   if (!existsSync(file)) return undefined;
-  const { pid, startTicks } = JSON.parse(readFileSync(file, "utf8")) as ProcessRecord;
-  return readStartTicks(pid) === startTicks ? pid : undefined;
+  const record = JSON.parse(readFileSync(file, "utf8")) as ProcessRecord;
+  const isSame = record.bootId === bootId() && record.startTicks === readStartTicks(record.pid);
+  return isSame ? record.pid : undefined;
 }
 
 export function recordedNames(paths: SandboxPaths): string[] {
@@ -43,6 +49,8 @@ export async function stopRecorded(paths: SandboxPaths, name: string, graceSecon
   }
   rmSync(recordFile(paths, name), { force: true });
 }
+
+const bootId = () => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 
 // Fields after the parenthesised command name, which itself may hold spaces: proc(5), /proc/pid/stat.
 // A zombie still has a stat file but has ended.

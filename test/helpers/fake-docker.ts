@@ -9,6 +9,8 @@ export interface FakeDocker {
   answer(command: string, output: string): void;
   /** Lets a command fail with that standard error. */
   fail(command: string, error: string): void;
+  /** Puts another program there, whose runs are noted with its name before the arguments. */
+  program(name: string, script?: string): void;
   /** Arguments of the runs so far, of those alone that begin with `command`. */
   runs(command?: string): string[];
   remove(): void;
@@ -40,6 +42,10 @@ exit 0
       writeFileSync(answerFile(command), output);
     },
     fail: (command, error) => writeFileSync(`${answerFile(command)}.error`, error),
+    program: (name, script = "") =>
+      writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >> '${runs}'\n${script}\n`, {
+        mode: 0o755,
+      }),
     runs: (command = "") =>
       existsSync(runs)
         ? readFileSync(runs, "utf8")
