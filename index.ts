@@ -6,12 +6,13 @@ import { ClusterNetwork } from "./components/cluster-network.ts";
 import { GkeCluster } from "./components/gke-cluster.ts";
 import { ImageRepository } from "./components/image-repository.ts";
 import { NodeServiceAccount } from "./components/node-service-account.ts";
+import { ProjectAccess } from "./components/project-access.ts";
+import { Project } from "./components/project.ts";
 import { ProjectServices } from "./components/project-services.ts";
 import { PromotedPullRights } from "./components/promoted-pull-rights.ts";
 import { releaseOutput, rollbackCommand } from "./components/release-outputs.ts";
 import { requestedRelease } from "./components/requested-release.ts";
 import { retryWhileDisabled } from "./components/retry-while-disabled.ts";
-import type { ColorSettings } from "./settings/color-settings.ts";
 import { readSettings } from "./settings.ts";
 
 // The SDK records a stack trace for every promise, and formats it through source maps that TypeScript run by Node.js has
@@ -23,9 +24,18 @@ const { project, release, app, cluster: clusterSettings } = settings;
 const { clusterName } = clusterSettings;
 const { registryHost } = settings.repository;
 
+for (const warning of settings.warnings) void pulumi.log.warn(warning);
+
 const requested = await requestedRelease({ project, registryHost, release, app });
 
-const services = new ProjectServices("services", { project, retry: retryWhileDisabled() });
+const { creation, access } = settings.projectSettings;
+const createdProject = creation && new Project("project", { project, ...creation });
+const services = new ProjectServices("services", {
+  // All else comes after the services, and so after the project.
+  project: createdProject?.projectId ?? project,
+  retry: retryWhileDisabled(),
+});
+if (access.length > 0) new ProjectAccess("access", { project, services, access });
 const network = new ClusterNetwork("network", {
   project,
   services,
@@ -60,7 +70,7 @@ const promotedPullRights = new PromotedPullRights("promoted-pull-rights", {
 });
 
 let appImage: AppImage | undefined;
-const withImage = ({ image, ...color }: ColorSettings): ColorRelease => ({
+const withImage = ({ image, ...color }: typeof requested.active): ColorRelease => ({
   ...color,
   image: (after) => {
     if (image) return image;

@@ -1,12 +1,15 @@
 import type { PreRelease, SmokeTest } from "./components/release-commands.ts";
 import type { AppSettings, RepositorySettings } from "./settings/app-settings.ts";
 import { readAppSettings, readRepositorySettings } from "./settings/app-settings.ts";
+import { checkCapacity } from "./settings/capacity.ts";
 import type { ClusterSettings } from "./settings/cluster-settings.ts";
 import { readClusterSettings } from "./settings/cluster-settings.ts";
 import type { ReleaseSettings } from "./settings/color-settings.ts";
 import { readReleaseSettings } from "./settings/color-settings.ts";
 import type { NetworkSettings } from "./settings/network-settings.ts";
 import { readNetworkSettings } from "./settings/network-settings.ts";
+import type { ProjectSettings } from "./settings/project-settings.ts";
+import { readProjectSettings } from "./settings/project-settings.ts";
 import { readPreRelease, readSmokeTest } from "./settings/release-job-settings.ts";
 import type { RawConfig } from "./settings/stack-config.ts";
 import { StackConfig } from "./settings/stack-config.ts";
@@ -39,11 +42,14 @@ export const CONFIG_KEYS = [
   "maintenanceWindow",
   "deletionProtection",
   "authorizedNetworks",
+  "projectCreation",
+  "access",
 ] as const;
 
 export interface Settings {
   /** Id of the Google Cloud project. */
   readonly project: string;
+  readonly projectSettings: ProjectSettings;
   readonly release: ReleaseSettings;
   readonly app: AppSettings;
   /** Absent when it is switched off. */
@@ -53,6 +59,8 @@ export interface Settings {
   readonly repository: RepositorySettings;
   readonly network: NetworkSettings;
   readonly cluster: ClusterSettings;
+  /** What is allowed and may still not be meant. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -65,20 +73,25 @@ export interface Settings {
 export function readSettings(raw: RawConfig, namespace: string): Settings {
   const config = new StackConfig(raw, namespace);
   config.refuseUnknown(CONFIG_KEYS);
+  const project = config
+    .get("project", "gcp")
+    .text(
+      "a project id: 6 to 30 lower-case letters, digits and hyphens, starting with a letter, not ending in a hyphen",
+      "my-project",
+      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+    );
+  const release = readReleaseSettings(config);
+  const cluster = readClusterSettings(config);
   return {
-    project: config
-      .get("project", "gcp")
-      .text(
-        "a project id: 6 to 30 lower-case letters, digits and hyphens, starting with a letter, not ending in a hyphen",
-        "my-project",
-        /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-      ),
-    release: readReleaseSettings(config),
+    project,
+    projectSettings: readProjectSettings(config, project),
+    release,
     app: readAppSettings(config),
     smokeTest: readSmokeTest(config),
     preRelease: readPreRelease(config),
     repository: readRepositorySettings(config),
     network: readNetworkSettings(config),
-    cluster: readClusterSettings(config),
+    cluster,
+    warnings: checkCapacity(config, release, cluster.machineType),
   };
 }

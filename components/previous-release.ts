@@ -6,6 +6,7 @@ export interface DeployedColor {
   readonly version: string;
   /** Image by digest. */
   readonly image: string;
+  readonly hasPods: boolean;
 }
 
 /** What the stack's last update left, whether or not it ran to its end. */
@@ -45,12 +46,11 @@ export function parseState(state: State): PreviousRelease {
     { spec?: { selector?: { color?: Color } } } | undefined;
   const colors: Partial<Record<Color, DeployedColor>> = {};
   for (const color of COLORS) {
-    const { template } = (
-      outputsOf("kubernetes:apps/v1:Deployment", color) as { spec?: { template?: PodTemplate } } | undefined
-    )?.spec ?? { template: undefined };
+    const deployment = outputsOf("kubernetes:apps/v1:Deployment", color) as Deployment | undefined;
+    const template = deployment?.spec?.template;
     const version = template?.metadata?.labels?.version;
     const image = template?.spec?.containers?.[0]?.image;
-    if (version && image) colors[color] = { version, image };
+    if (version && image) colors[color] = { version, image, hasPods: deployment?.spec?.replicas !== 0 };
   }
   const built = outputsOf(APP_IMAGE_TYPE) as { version?: string; content?: string } | undefined;
   return {
@@ -58,6 +58,10 @@ export function parseState(state: State): PreviousRelease {
     colors,
     built: built?.version && built.content ? { version: built.version, content: built.content } : undefined,
   };
+}
+
+interface Deployment {
+  readonly spec?: { readonly replicas?: number; readonly template?: PodTemplate };
 }
 
 interface PodTemplate {

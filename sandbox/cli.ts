@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { join } from "node:path";
 import { down } from "./commands/down.ts";
 import { env } from "./commands/env.ts";
+import { registerFault } from "./commands/fault.ts";
 import { logs } from "./commands/logs.ts";
 import { rehearseOnSandbox } from "./commands/rehearse.ts";
 import { status } from "./commands/status.ts";
@@ -62,6 +63,7 @@ program
   .command("env")
   .description("print the variables with which pulumi, kubectl, docker and gcloud work on the sandbox")
   .action(() => env(paths));
+registerFault(program, paths);
 
 try {
   await program.parseAsync();

@@ -77,6 +77,15 @@ export class Setting {
     ) as Record<Name, Setting>;
   }
 
+  /** The properties of an object whose names are the user's own. */
+  entries(): [string, Setting][] {
+    const value = this.#parsed() ?? {};
+    if (typeof value === "object" && !Array.isArray(value)) {
+      return Object.entries(value).map(([name, item]) => [name, this.#child(`["${name}"]`, item)]);
+    }
+    throw this.error("an object", `Set its entries, such as: pulumi config set --path '${this.path}["…"]' …`);
+  }
+
   items(): Setting[] {
     const value = this.#parsed() ?? [];
     if (Array.isArray(value)) return value.map((item, index) => this.#child(`[${index}]`, item));

@@ -73,6 +73,18 @@ describe("the program", () => {
     expect(outputs).to.have.all.keys("url", "externalIp", "active", "getCredentialsCommand");
   });
 
+  it("makes the project first, and lets nobody in before", async () => {
+    const access = { "group:developers@example.com": ["roles/container.developer"] };
+    const projectCreation = { billingAccount: "01A2B3-C4D5E6-F7A8B9" };
+    const { engine } = await run({ appVersion: "1.0.0", projectCreation, access });
+    const project = "gcp:organizations/project:Project project";
+    const others = engine.ids(/^gcp:/).filter((id) => id !== project);
+    expect(others).to.include(
+      "gcp:projects/iAMMember:IAMMember access-roles/container.developer-group:developers@example.com",
+    );
+    for (const id of others) expect([...engine.allBefore(id)], id).to.include(project);
+  });
+
   it("puts no token, key or kubeconfig into an output", async () => {
     const { outputs } = await run({
       ...BOTH,
@@ -120,7 +132,7 @@ describe("the program", () => {
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
     const { engine, error } = await fail(
       { ...BOTH, activeColor: "green" },
-      deployedState({ activeColor: "blue", blue: { version: "1.0.0", image } }),
+      deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, hasPods: true } }),
     );
     expect(error.message).to.match(/^gke-blue-green:activeColor: got "green", allowed is blue /);
     expect(engine.resources).to.deep.equal([]);

@@ -14,10 +14,18 @@ import { ensureDns } from "./dns.ts";
 import { eventually } from "./eventually.ts";
 import { kubernetesClient, unlessGone, type KubernetesClient } from "./kubernetes-client.ts";
 import { LoadBalancer } from "./load-balancer.ts";
+import { loadBalancedServices } from "./load-balancer-service.ts";
 import { runningMachines } from "./machine.ts";
 import { removeNode, startNode } from "./node.ts";
 import { writePodRoutes } from "./pod-routes.ts";
-import type { ClusterRuntime, ControlPlane, ControlPlaneSpec, NodeSpec, NodeStatus } from "./runtime.ts";
+import type {
+  ClusterRuntime,
+  ControlPlane,
+  ControlPlaneSpec,
+  LoadBalancedService,
+  NodeSpec,
+  NodeStatus,
+} from "./runtime.ts";
 import { ServiceController } from "./service-controller.ts";
 
 export interface ClusterRuntimeOptions {
@@ -94,7 +102,13 @@ export class ContainerClusterRuntime implements ClusterRuntime {
   async listNodes(cluster: string): Promise<NodeStatus[]> {
     const nodes = this.#records.find(cluster)?.nodes ?? [];
     const running = await runningMachines(this.#options.instance);
-    return nodes.map(({ node }) => ({ node, running: running.includes(node) }));
+    return nodes.map(({ node, address }) => ({ node, address, running: running.includes(node) }));
+  }
+
+  async listLoadBalancers(cluster: string): Promise<LoadBalancedService[]> {
+    if (!this.#controllers.has(cluster)) return [];
+    const { items } = await this.#client(cluster).core.listServiceForAllNamespaces();
+    return loadBalancedServices(items);
   }
 
   async #bootControlPlane(record: ClusterRecord): Promise<ControlPlane> {

@@ -1,5 +1,6 @@
 import type { V1Node, V1Service } from "@kubernetes/client-node";
 import type { Backend, Listener } from "./haproxy-config.ts";
+import type { LoadBalancedService } from "./runtime.ts";
 
 /** What keeps a Service from vanishing before its load balancer: the name that cloud providers use. */
 export const FINALIZER = "service.kubernetes.io/load-balancer-cleanup";
@@ -54,4 +55,21 @@ export function backendsOf(nodes: readonly V1Node[]): Backend[] {
       return address ? [{ name: metadata!.name!, address }] : [];
     })
     .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** The Services among them that have a load balancer with an address. */
+export function loadBalancedServices(services: readonly V1Service[]): LoadBalancedService[] {
+  return services.flatMap((service) => {
+    const address = announcedAddress(service);
+    if (address === undefined || !hasFinalizer(service)) return [];
+    const { uid, creationTimestamp, annotations } = service.metadata!;
+    return {
+      ...identity(service),
+      uid: uid!,
+      createTime: new Date(creationTimestamp!).toISOString(),
+      address,
+      ports: (service.spec?.ports ?? []).map(({ port }) => port),
+      internal: annotations?.["networking.gke.io/load-balancer-type"] === "Internal",
+    };
+  });
 }

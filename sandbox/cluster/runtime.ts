@@ -13,6 +13,8 @@ export interface ClusterRuntime {
   deleteNode(cluster: string, node: string): Promise<void>;
   /** The nodes whose containers exist, whether they run or not. */
   listNodes(cluster: string): Promise<NodeStatus[]>;
+  /** The LoadBalancer Services that have an address. */
+  listLoadBalancers(cluster: string): Promise<LoadBalancedService[]>;
 }
 
 export interface ControlPlaneSpec {
@@ -41,4 +43,18 @@ export interface NodeSpec {
 export interface NodeStatus {
   readonly node: string;
   readonly running: boolean;
+  /** Address on the sandbox's network. */
+  readonly address: string;
+}
+
+export interface LoadBalancedService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** When the Service was made, in RFC 3339. */
+  readonly createTime: string;
+  readonly address: string;
+  readonly ports: readonly number[];
+  /** Whether it asks for an address inside the network. */
+  readonly internal: boolean;
 }

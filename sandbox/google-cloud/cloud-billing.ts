@@ -1,9 +1,10 @@
-/**
- * Cloud Billing: one open billing account, and which projects it pays for.
- *
- * Not simulated: further accounts, subaccounts, their access policies, prices, budgets; what happens to the
- * resources of a project whose billing is turned off.
- */
+/** Cloud Billing has one open billing account, and which projects it pays for. What of it is not simulated: */
+const NOT_COVERED = [
+  "further accounts, subaccounts and their access policies",
+  "prices and budgets",
+  "what happens to the resources of a project whose billing is turned off",
+] as const;
+
 import type { Cloud } from "./cloud.ts";
 import { invalidArgument, notFound } from "./google-error.ts";
 import { stringField } from "./json.ts";
@@ -14,6 +15,8 @@ const account = { name: BILLING_ACCOUNT, open: true, displayName: "Sandbox", mas
 
 export function cloudBilling({ projects }: Cloud): Api {
   return {
+    title: "Cloud Billing",
+    notCovered: NOT_COVERED,
     base: "billing",
     versions: ["v1"],
     service: "cloudbilling.googleapis.com",

@@ -1,5 +1,6 @@
 import type { ClusterRuntime } from "../cluster/runtime.ts";
 import type { Enablement } from "./enablement.ts";
+import type { Faults } from "./faults.ts";
 import type { IamPolicies } from "./iam-policies.ts";
 import type { ImageCatalogue } from "./image-catalogue.ts";
 import type { Operations } from "./operations.ts";
@@ -19,6 +20,7 @@ export interface Cloud {
   readonly runtime: ClusterRuntime;
   readonly images: ImageCatalogue;
   readonly settings: Settings;
+  readonly faults: Faults;
   readonly log: (message: string) => void;
   /** Has `takeUp` called once the server listens, after operations that were under way are taken up again. */
   onResume(takeUp: () => void): void;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "./cloud.ts";
 import { GoogleError } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
@@ -34,6 +35,8 @@ export async function dispatch(
     if (api.service !== undefined) cloud.enablement.check(project, api.service);
     params.project = project.projectId;
   }
+  const secondsLater = cloud.faults.ofCall(api.base, method, path);
+  if (secondsLater > 0) await sleep(secondsLater * 1000, undefined, { ref: false });
   const answer = await route.handle({ version, params, query: new URLSearchParams(search), body });
   cloud.store.flush();
   return answer;

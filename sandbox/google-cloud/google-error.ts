@@ -9,6 +9,7 @@ const CODES = {
   ALREADY_EXISTS: { http: 409, rpc: 6, reason: "alreadyExists" },
   RESOURCE_EXHAUSTED: { http: 429, rpc: 8, reason: "rateLimitExceeded" },
   INTERNAL: { http: 500, rpc: 13, reason: "backendError" },
+  UNAVAILABLE: { http: 503, rpc: 14, reason: "backendError" },
   UNIMPLEMENTED: { http: 501, rpc: 12, reason: "notImplemented" },
 } as const;
 

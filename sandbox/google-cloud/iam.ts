@@ -1,9 +1,11 @@
-/**
- * Identity and Access Management: service accounts and the access policies on them.
- *
- * Not simulated: keys, tokens and signing; undelete; roles (any well-formed role name may be granted);
- * workload identity pools; what a policy allows.
- */
+/** Identity and Access Management has service accounts and the access policies on them. What of it is not simulated: */
+const NOT_COVERED = [
+  "keys, tokens and signing; undelete",
+  "roles: any well-formed role name may be granted",
+  "workload identity pools",
+  "what a policy allows: the one caller may do everything",
+] as const;
+
 import type { Cloud } from "./cloud.ts";
 import { sameBytes } from "./etags.ts";
 import { alreadyExists, GoogleError, invalidArgument } from "./google-error.ts";
@@ -32,6 +34,8 @@ export function iam({ serviceAccounts, policies }: Cloud): Api {
   };
 
   return {
+    title: "Identity and Access Management",
+    notCovered: NOT_COVERED,
     base: "iam",
     versions: ["v1"],
     service: "iam.googleapis.com",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { interrupt, type Faults, type OperationFault } from "./faults.ts";
 import { GoogleError } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { Collection, Store } from "./store.ts";
@@ -13,6 +14,8 @@ export interface Operation extends OperationRequest {
   endTime?: string;
   /** Code in `google.rpc.Code`. */
   error?: { readonly code: number; readonly message: string };
+  /** What somebody asked it to fail with. */
+  readonly fault?: OperationFault;
 }
 
 export interface OperationRequest {
@@ -34,31 +37,41 @@ export interface OperationRequest {
 /** The work of an operation. It may run again from its start after a restart. */
 export type Task = (args: JsonObject, operation: Operation) => void | Promise<void>;
 
+interface DefinedTask {
+  readonly work: Task;
+  /** Takes back what the request did before its operation failed. */
+  readonly undo?: (args: JsonObject) => void;
+}
+
 const KEPT_WHEN_DONE = 500;
 
 /** Runs operations: PENDING, RUNNING, DONE, each for at least a step of time. */
 export class Operations {
   readonly #store: Store;
   readonly #operations: Collection<Operation>;
-  readonly #tasks = new Map<string, Task>();
+  readonly #tasks = new Map<string, DefinedTask>();
   readonly #stepMs: number;
+  readonly #faults: Faults;
   readonly #log: (message: string) => void;
   readonly #stopped = new AbortController();
 
-  constructor(store: Store, options: { stepMs: number; log: (message: string) => void }) {
+  constructor(store: Store, options: { stepMs: number; faults: Faults; log: (message: string) => void }) {
     this.#store = store;
     this.#operations = store.collection("operations");
     this.#stepMs = options.stepMs;
+    this.#faults = options.faults;
     this.#log = options.log;
   }
 
-  define(task: string, work: Task): void {
-    this.#tasks.set(task, work);
+  define(task: string, work: Task, undo?: (args: JsonObject) => void): void {
+    this.#tasks.set(task, { work, ...(undo ? { undo } : {}) });
   }
 
   start(request: OperationRequest): Operation {
+    const fault = this.#faults.ofOperation(request.api, request.type, request.target);
     const operation: Operation = {
       ...request,
+      ...(fault ? { fault } : {}),
       id: `operation-${Date.now()}-${randomUUID()}`,
       status: "PENDING",
       insertTime: new Date().toISOString(),
@@ -101,16 +114,18 @@ export class Operations {
   }
 
   async #run(operation: Operation): Promise<void> {
+    const task = this.#tasks.get(operation.task);
     try {
       await this.#step();
       operation.status = "RUNNING";
       operation.startTime ??= new Date().toISOString();
       this.#record();
-      const work = this.#tasks.get(operation.task);
-      if (!work) throw new Error(`no work is defined for the task '${operation.task}'`);
-      await Promise.all([work(operation.args, operation), this.#step()]);
+      if (!task) throw new Error(`no work is defined for the task '${operation.task}'`);
+      await Promise.all([task.work(operation.args, operation), this.#step()]);
+      interrupt(operation);
     } catch (error) {
       if (this.#stopped.signal.aborted) return;
+      task?.undo?.(operation.args);
       const message = error instanceof Error ? error.message : String(error);
       operation.error = { code: error instanceof GoogleError ? error.rpc : 13, message };
       this.#log(`${operation.type} of ${operation.target} failed: ${message}`);

@@ -1,9 +1,11 @@
-/**
- * Resource Manager: reads projects and their access policies.
- *
- * Not simulated: creating, changing and deleting projects; folders, organisations, tags, liens; audit
- * configuration in policies; what a policy allows, since the one caller may do everything.
- */
+/** Resource Manager reads projects and their access policies. What of it is not simulated: */
+const NOT_COVERED = [
+  "creating, changing and deleting projects",
+  "folders, organisations, tags, liens",
+  "audit configuration in policies",
+  "what a policy allows: the one caller may do everything",
+] as const;
+
 import type { Cloud } from "./cloud.ts";
 import { stringListField } from "./json.ts";
 import { pageOf } from "./pages.ts";
@@ -13,6 +15,8 @@ import { route, type Api } from "./routes.ts";
 export function resourceManager({ projects, policies }: Cloud): Api {
   const resource = (project: string) => `projects/${project}`;
   return {
+    title: "Resource Manager",
+    notCovered: NOT_COVERED,
     base: "crm",
     versions: ["v1"],
     service: "cloudresourcemanager.googleapis.com",

@@ -22,16 +22,25 @@ export interface Route {
   /** Path below `/API/VERSION/`, as documented by Google, such as `projects/{project}/services/{service}:enable`. */
   readonly path: string;
   readonly pattern: RegExp;
+  /**
+   * The versions that have it.
+   * @default - every version of the API
+   */
+  readonly versions?: readonly string[];
   handle(call: Call): object | Promise<object>;
 }
 
 /** One simulated API; each lives in a file of its own that opens with what it does not simulate. */
 export interface Api {
+  /** Google's name for it. */
+  readonly title: string;
   /** First segment of its paths on the server. */
   readonly base: string;
   readonly versions: readonly string[];
   /** The service that a project must have enabled, or undefined when calls need none. */
   readonly service: string | undefined;
+  /** What of the API is not simulated, or not as Google does it; one thing an entry. */
+  readonly notCovered: readonly string[];
   readonly routes: readonly Route[];
 }
 
@@ -65,7 +74,8 @@ export function matchRoute(apis: readonly Api[], method: string, path: string): 
   const api = apis.find((each) => each.base === base && each.versions.includes(version));
   if (!api) return undefined;
   for (const candidate of api.routes) {
-    const match = candidate.method === method ? candidate.pattern.exec(rest) : null;
+    if (candidate.method !== method || candidate.versions?.includes(version) === false) continue;
+    const match = candidate.pattern.exec(rest);
     if (match) return { api, route: candidate, version, params: decodeParams(match.groups ?? {}) };
   }
   return undefined;

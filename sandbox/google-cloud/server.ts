@@ -1,40 +1,24 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { AddressInfo } from "node:net";
-import type { ClusterRuntime } from "../cluster/runtime.ts";
 import { createApis } from "./apis.ts";
-import type { Cloud } from "./cloud.ts";
+import { createCloud, type CloudOptions } from "./create-cloud.ts";
 import { dispatch, UnmatchedCall } from "./dispatch.ts";
-import { Enablement } from "./enablement.ts";
+import type { Faults } from "./faults.ts";
 import { GoogleError, invalidArgument } from "./google-error.ts";
-import { IamPolicies } from "./iam-policies.ts";
-import type { ImageCatalogue } from "./image-catalogue.ts";
-import { Operations } from "./operations.ts";
-import { Projects } from "./projects.ts";
 import { parseBody } from "./request-body.ts";
 import { checkHeaders } from "./request-guard.ts";
-import { ServiceAccounts } from "./service-accounts.ts";
-import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
-import { Store } from "./store.ts";
 
-export interface GoogleCloudOptions {
+export interface GoogleCloudOptions extends CloudOptions {
   /** Port on 127.0.0.1; 0 for any free one. */
   readonly port: number;
-  /** Folder of the state file, kept over restarts. */
-  readonly stateFolder: string;
-  /** The project that exists from the start, with billing. */
-  readonly projectId: string;
   /** The bearer token that every request must carry. */
   readonly accessToken: string;
-  readonly runtime: ClusterRuntime;
-  readonly images: ImageCatalogue;
-  /** Takes one line a request. */
-  readonly log: (message: string) => void;
-  /** @default - those of `DEFAULT_SETTINGS` */
-  readonly settings?: Partial<Settings>;
 }
 
 export interface GoogleCloud {
   readonly url: string;
+  /** Faults of the next calls and operations. */
+  readonly faults: Faults;
   stats(): GoogleCloudStats;
   close(): Promise<void>;
 }
@@ -51,13 +35,7 @@ const BODY_LIMIT_BYTES = 2 ** 20;
 /** Starts the simulated Google Cloud; operations that were under way when it last ended are taken up again. */
 export async function startGoogleCloud(options: GoogleCloudOptions): Promise<GoogleCloud> {
   const { accessToken, log } = options;
-  const resume: (() => void)[] = [];
-  const end: (() => void)[] = [];
-  const cloud: Cloud = {
-    ...createParts(options),
-    onResume: (takeUp) => resume.push(takeUp),
-    onClose: (stop) => end.push(stop),
-  };
+  const { cloud, resume, close } = createCloud(options);
   const apis = createApis(cloud);
   const stats = { requests: 0, unmatchedRequests: 0 };
 
@@ -99,14 +77,13 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
   });
 
   await listen(app, options.port);
-  cloud.operations.resume();
-  resume.forEach((takeUp) => takeUp());
+  resume();
   return {
     url: `http://127.0.0.1:${port()}`,
+    faults: cloud.faults,
     stats: () => ({ ...stats }),
     close: async () => {
-      cloud.operations.stop();
-      end.forEach((stop) => stop());
+      close();
       await app.close();
       cloud.store.close();
     },
@@ -123,27 +100,6 @@ async function listen(app: FastifyInstance, port: number): Promise<void> {
       { cause: error },
     );
   }
-}
-
-function createParts(options: GoogleCloudOptions): Omit<Cloud, "onResume" | "onClose"> {
-  const { stateFolder, projectId, runtime, images, log, settings } = options;
-  const allSettings = { ...DEFAULT_SETTINGS, ...settings };
-  const store = new Store(stateFolder);
-  const projects = new Projects(store);
-  projects.ensure(projectId);
-  const serviceAccounts = new ServiceAccounts(store);
-  return {
-    store,
-    projects,
-    serviceAccounts,
-    policies: new IamPolicies(store, (email) => serviceAccounts.has(email)),
-    enablement: new Enablement(store, projects, allSettings.propagationDelayMs),
-    operations: new Operations(store, { stepMs: allSettings.operationStepMs, log }),
-    runtime,
-    images,
-    settings: allSettings,
-    log,
-  };
 }
 
 function asGoogleError(error: unknown): GoogleError {

@@ -1,9 +1,10 @@
-/**
- * Service Usage: lists, enables and disables the services of a project.
- *
- * Not simulated: quotas and their overrides, consumer policies, service identities; dependencies between
- * services other than those in service-catalogue.ts; usage checks on disabling.
- */
+/** Service Usage lists, enables and disables the services of a project. What of it is not simulated: */
+const NOT_COVERED = [
+  "quotas and their overrides, consumer policies, service identities",
+  "dependencies between services other than those in service-catalogue.ts",
+  "usage checks when a service is disabled",
+] as const;
+
 import type { Cloud } from "./cloud.ts";
 import { failedPrecondition, GoogleError, invalidArgument } from "./google-error.ts";
 import { stringListField, type Json, type JsonObject } from "./json.ts";
@@ -65,6 +66,8 @@ export function serviceUsage(cloud: Cloud): Api {
     );
 
   return {
+    title: "Service Usage",
+    notCovered: NOT_COVERED,
     base: API,
     versions: ["v1"],
     service: undefined,

@@ -8,7 +8,7 @@ import {
   renameSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isObject, type JsonObject } from "./json.ts";
 
 /** Objects of one kind by key. Changing an object in place is fine: `flush` notices. */
@@ -22,7 +22,6 @@ export class Store {
   #closed = false;
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
     this.#file = join(folder, "state.json");
     if (!existsSync(this.#file)) return;
     this.#written = readFileSync(this.#file, "utf8");
@@ -48,6 +47,7 @@ export class Store {
       1,
     )}\n`;
     if (text === this.#written) return;
+    mkdirSync(dirname(this.#file), { recursive: true });
     const file = openSync(`${this.#file}.new`, "w", 0o600);
     try {
       writeSync(file, text);

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer, request, type IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { json } from "node:stream/consumers";
+import { json, text } from "node:stream/consumers";
+import type { Fault, FaultRequest, Faults } from "../google-cloud/faults.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { listenOnSocket, withSocketPath } from "../host/unix-socket.ts";
 
@@ -20,6 +21,7 @@ export interface ServerControl {
   readonly status: () => ServerStatus;
   /** Starts again what of the clusters does not run. */
   readonly resume: () => Promise<void>;
+  readonly faults: Pick<Faults, "add" | "list" | "clear">;
 }
 
 // A Unix socket in the sandbox's folder: commands about the sandbox stay off the simulated Google's port.
@@ -30,23 +32,27 @@ export async function serveControl(
   paths: SandboxPaths,
   control: ServerControl,
 ): Promise<() => Promise<void>> {
-  const commands: Record<string, () => unknown> = {
+  const commands: Record<string, (body: string) => unknown> = {
     "GET /status": control.status,
     "POST /resume": control.resume,
+    "GET /faults": () => control.faults.list(),
+    "POST /faults": (body) => control.faults.add(JSON.parse(body) as FaultRequest),
+    "DELETE /faults": () => control.faults.clear(),
   };
-  const answer = async (command: string): Promise<[number, unknown]> => {
+  const answer = async (command: string, body: string): Promise<[number, unknown]> => {
     const run = commands[command];
     if (!run) return [404, { error: `the sandbox server has no command '${command}'` }];
     try {
-      return [200, (await run()) ?? {}];
+      return [200, (await run(body)) ?? {}];
     } catch (error) {
       return [500, { error: (error as Error).message }];
     }
   };
-  const server = createServer(({ method, url }, response) => {
-    void answer(`${method} ${url}`).then(([status, body]) =>
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
-    );
+  const server = createServer((received, response) => {
+    void (async () => {
+      const [status, body] = await answer(`${received.method} ${received.url}`, await text(received));
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    })();
   });
   await listenOnSocket(server, controlSocket(paths));
   return async () => {
@@ -67,12 +73,30 @@ export async function askResume(paths: SandboxPaths): Promise<void> {
   await ask(paths, "POST", "/resume");
 }
 
-function ask(paths: SandboxPaths, method: string, path: string): Promise<unknown> {
+/**
+ * Adds a fault, and tells it as the server has it.
+ * @throws when no sandbox server listens, or with its reason when it does not take the fault.
+ */
+export async function addFault(paths: SandboxPaths, fault: FaultRequest): Promise<Fault> {
+  return (await ask(paths, "POST", "/faults", fault)) as Fault;
+}
+
+/** @throws when no sandbox server listens. */
+export async function listFaults(paths: SandboxPaths): Promise<Fault[]> {
+  return (await ask(paths, "GET", "/faults")) as Fault[];
+}
+
+/** @throws when no sandbox server listens. */
+export async function clearFaults(paths: SandboxPaths): Promise<void> {
+  await ask(paths, "DELETE", "/faults");
+}
+
+function ask(paths: SandboxPaths, method: string, path: string, body?: object): Promise<unknown> {
   return withSocketPath(controlSocket(paths), async (socketPath) => {
-    const sent = request({ socketPath, method, path }).end();
+    const sent = request({ socketPath, method, path }).end(body && JSON.stringify(body));
     const [response] = (await once(sent, "response")) as [IncomingMessage];
-    const body = (await json(response)) as { error?: string };
-    if (response.statusCode !== 200) throw new Error(body.error);
-    return body;
+    const answer = (await json(response)) as { error?: string };
+    if (response.statusCode !== 200) throw new Error(answer.error);
+    return answer;
   });
 }

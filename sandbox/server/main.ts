@@ -55,6 +55,7 @@ const closeControl = await serveControl(paths, {
     memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
   }),
   resume: () => runtime.resume(),
+  faults: googleCloud.faults,
 });
 
 process.once("SIGTERM", () => {

@@ -10,8 +10,8 @@ const image = (letter: string) => `gcr.io/my-project/web@sha256:${letter.repeat(
 const PREVIOUS: PreviousRelease = {
   activeColor: "blue",
   colors: {
-    blue: { version: "1.0.0", image: image("b") },
-    green: { version: "1.1.0", image: image("9") },
+    blue: { version: "1.0.0", image: image("b"), hasPods: true },
+    green: { version: "1.1.0", image: image("9"), hasPods: true },
   },
   built: { version: "1.1.0", content: "c1" },
 };

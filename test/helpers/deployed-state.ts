@@ -23,7 +23,7 @@ export function deployedState({ activeColor, built, ...colors }: DeployedState):
       metadata: { labels: { version: deployed.version } },
       spec: { containers: [{ image: deployed.image }] },
     };
-    add("kubernetes:apps/v1:Deployment", color, { spec: { template } });
+    add("kubernetes:apps/v1:Deployment", color, { spec: { replicas: deployed.hasPods ? 2 : 0, template } });
   }
   if (activeColor) {
     add("kubernetes:core/v1:Service", "public", { spec: { selector: { app: "web", color: activeColor } } });

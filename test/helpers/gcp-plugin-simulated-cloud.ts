@@ -18,8 +18,14 @@ export interface SimulatedCloud {
   close(): Promise<void>;
 }
 
-/** The sandbox's Google Cloud, with clusters that exist in name only, and the gcp plugin on it. */
-export async function startSimulatedCloud(): Promise<SimulatedCloud> {
+/**
+ * The sandbox's Google Cloud, with clusters that exist in name only, and the gcp plugin on it.
+ *
+ * @param urlFor Puts something between the two, and gives the URL of that.
+ */
+export async function startSimulatedCloud(
+  urlFor = (url: string) => Promise.resolve(url),
+): Promise<SimulatedCloud> {
   const folder = mkdtempSync(join(tmpdir(), "google-cloud-"));
   const nodes = new Set<string>();
   const runtime: ClusterRuntime = {
@@ -27,7 +33,9 @@ export async function startSimulatedCloud(): Promise<SimulatedCloud> {
     deleteControlPlane: () => Promise.resolve(),
     createNode: ({ node }) => Promise.resolve(void nodes.add(node)),
     deleteNode: (_cluster, node) => Promise.resolve(void nodes.delete(node)),
-    listNodes: () => Promise.resolve([...nodes].map((node) => ({ node, running: true }))),
+    listNodes: () =>
+      Promise.resolve([...nodes].map((node) => ({ node, running: true, address: "198.18.1.20" }))),
+    listLoadBalancers: () => Promise.resolve([]),
   };
   const cloud = await startGoogleCloud({
     port: 0,
@@ -40,7 +48,7 @@ export async function startSimulatedCloud(): Promise<SimulatedCloud> {
     settings: { operationStepMs: 1 },
   });
   const provider = await gcpProvider.configure({
-    ...endpoints(cloud.url).pulumi,
+    ...endpoints(await urlFor(cloud.url)).pulumi,
     project: PROJECT,
     region: "us-central1",
     zone: "us-central1-a",

@@ -35,6 +35,10 @@ export interface AnswerBody {
   readonly bindings: { readonly role: string; readonly members: string[] }[];
 
   readonly region: string;
+  readonly nats: { readonly name: string; readonly type: string }[];
+  readonly address: string;
+  readonly instances: string[];
+  readonly users: string[];
   readonly fingerprint: string;
   readonly privateIpGoogleAccess: boolean;
   readonly targetSize: number;

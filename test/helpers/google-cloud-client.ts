@@ -22,9 +22,11 @@ export class TestCloud {
   readonly lines: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), "google-cloud-"));
   readonly #settings: Partial<Settings>;
+  readonly #project: string;
   #server: GoogleCloud | undefined;
 
-  constructor(settings: Partial<Settings> = {}) {
+  constructor(settings: Partial<Settings> = {}, project = PROJECT) {
+    this.#project = project;
     this.#settings = { operationStepMs: 1, defaultPoolGraceMs: 60_000, ...settings };
   }
 
@@ -41,7 +43,7 @@ export class TestCloud {
     this.#server = await startGoogleCloud({
       port,
       stateFolder: this.#folder,
-      projectId: PROJECT,
+      projectId: this.#project,
       accessToken: TOKEN,
       runtime: this.runtime,
       images: this.images,

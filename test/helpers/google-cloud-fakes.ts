@@ -1,10 +1,19 @@
-import type { ClusterRuntime, ControlPlaneSpec, NodeSpec } from "../../sandbox/cluster/runtime.ts";
+import type {
+  ClusterRuntime,
+  ControlPlaneSpec,
+  LoadBalancedService,
+  NodeSpec,
+} from "../../sandbox/cluster/runtime.ts";
 import type { ImageCatalogue, RegistryImage } from "../../sandbox/google-cloud/image-catalogue.ts";
 
 /** A data plane that only keeps accounts of what it was asked for. */
 export class FakeRuntime implements ClusterRuntime {
   readonly controlPlanes = new Map<string, ControlPlaneSpec>();
   readonly nodes = new Map<string, NodeSpec>();
+  /** Nodes whose containers have stopped. */
+  readonly stopped = new Set<string>();
+  /** LoadBalancer Services with an address, by cluster. */
+  readonly loadBalancers = new Map<string, LoadBalancedService[]>();
   /** Every call, such as `createNode gke-…`. */
   readonly calls: string[] = [];
   /** Message with which the next boots of control planes or nodes fail. */
@@ -34,6 +43,7 @@ export class FakeRuntime implements ClusterRuntime {
     await this.nodeGate;
     if (this.nodeFailure && !this.nodes.has(spec.node)) throw new Error(this.nodeFailure);
     this.nodes.set(spec.node, spec);
+    this.stopped.delete(spec.node);
   }
 
   deleteNode(_cluster: string, node: string) {
@@ -44,7 +54,17 @@ export class FakeRuntime implements ClusterRuntime {
 
   listNodes(cluster: string) {
     const nodes = [...this.nodes.values()].filter((node) => node.cluster === cluster);
-    return Promise.resolve(nodes.map(({ node }) => ({ node, running: true })));
+    return Promise.resolve(
+      nodes.map(({ node }) => ({
+        node,
+        running: !this.stopped.has(node),
+        address: "198.18.1.20",
+      })),
+    );
+  }
+
+  listLoadBalancers(cluster: string) {
+    return Promise.resolve(this.loadBalancers.get(cluster) ?? []);
   }
 }
 

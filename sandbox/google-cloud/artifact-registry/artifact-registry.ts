@@ -1,12 +1,13 @@
-/**
- * Artifact Registry: Docker repositories in standard mode, their access policies, and the images that the
- * real registry holds for the gcr.io hosts.
- *
- * Not simulated: other formats, remote and virtual repositories, cleanup policies (kept, never applied),
- * vulnerability scanning, packages, versions and tags; the `pkg.dev` hosts, which the registry does not
- * answer to. The four gcr.io hosts share one storage: an image pushed to one is listed, and deleted with the
- * repository, under all. A push is not refused when no repository is declared for its host.
- */
+/** Artifact Registry has Docker repositories in standard mode and the images that the real registry holds for the gcr.io hosts. What of it is not simulated: */
+const NOT_COVERED = [
+  "other formats, remote and virtual repositories",
+  "cleanup policies: kept, never applied",
+  "vulnerability scanning, packages, versions and tags",
+  "the pkg.dev hosts: the registry does not answer to them",
+  "storage apart for each of the four gcr.io hosts: an image pushed to one is listed, and deleted with the repository, under all",
+  "refusing a push to a host that no repository is declared for",
+] as const;
+
 import type { Cloud } from "../cloud.ts";
 import { stringField, type JsonObject } from "../json.ts";
 import { MULTI_REGIONS, REGIONS } from "../locations.ts";
@@ -30,7 +31,11 @@ interface RepositoryParams {
 export function artifactRegistry(cloud: Cloud): Api {
   const { operations, policies } = cloud;
   const repositories = new Repositories(cloud);
-  operations.define("artifactregistry.settle", () => {});
+  operations.define(
+    "artifactregistry.create",
+    () => {},
+    ({ name }) => repositories.delete(name as string),
+  );
   operations.define("artifactregistry.delete", async ({ project, repository, name }) => {
     const images = await imagesOf(cloud, { project: project as string, repository: repository as string });
     for (const image of images) await cloud.images.delete(image.repository, image.digest);
@@ -71,6 +76,8 @@ export function artifactRegistry(cloud: Cloud): Api {
     );
 
   return {
+    title: "Artifact Registry",
+    notCovered: NOT_COVERED,
     base: API,
     // gcloud lists by the older version.
     versions: ["v1", "v1beta2"],
@@ -96,7 +103,7 @@ export function artifactRegistry(cloud: Cloud): Api {
       route("POST", REPOSITORIES, ({ params, query, body }) => {
         const repository = query.get("repositoryId") ?? query.get("repository_id") ?? "";
         repositories.create(params.project, params.location, repository, body);
-        return start("create", { ...params, repository }, "artifactregistry.settle");
+        return start("create", { ...params, repository }, "artifactregistry.create");
       }),
       route("GET", REPOSITORY, ({ params }) => repositories.get(nameOf(params))),
       route("PATCH", REPOSITORY, ({ params, query, body }) =>

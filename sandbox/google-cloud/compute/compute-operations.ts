@@ -22,6 +22,7 @@ const PROGRESS = { PENDING: 0, RUNNING: 50, DONE: 100 };
 function showComputeOperation(operation: Operation): object {
   const { id, project, location, target, status, error } = operation;
   const scope = scopeOf(location);
+  const isInternal = error?.code === 13;
   const path = `projects/${project}/${scope}`;
   return {
     kind: "compute#operation",
@@ -39,9 +40,11 @@ function showComputeOperation(operation: Operation): object {
     ...(scope === "global" ? {} : { [isRegion(location) ? "region" : "zone"]: selfLink(path) }),
     ...(error
       ? {
-          httpErrorStatusCode: 400,
-          httpErrorMessage: "BAD REQUEST",
-          error: { errors: [{ code: "INVALID_USAGE", message: error.message }] },
+          httpErrorStatusCode: isInternal ? 500 : 400,
+          httpErrorMessage: isInternal ? "INTERNAL SERVER ERROR" : "BAD REQUEST",
+          error: {
+            errors: [{ code: isInternal ? "INTERNAL_ERROR" : "INVALID_USAGE", message: error.message }],
+          },
         }
       : {}),
   };

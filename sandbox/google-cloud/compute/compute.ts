@@ -1,32 +1,55 @@
-/**
- * Compute Engine: networks in custom mode, subnetworks, the instance groups of node pools, regions, zones,
- * operations.
- *
- * Not simulated: networks in auto mode (a new project has no `default` network either, as under the
- * organisation policy `compute.skipDefaultNetworkCreation`), IPv6, firewalls, routes, routers and NAT,
- * addresses, forwarding rules, instances, disks, quotas, filters and partial answers of lists. Packets don't
- * pass through these networks: the nodes' network is Docker's, and only the secondary ranges of a
- * subnetwork, for pods and services, take effect.
- */
+/** Compute Engine is what the cluster stands on and clients look at. What of it is not simulated: */
+const NOT_COVERED = [
+  "networks in auto mode, and the default network of a new project, as under the organisation policy compute.skipDefaultNetworkCreation",
+  "packets: the nodes' network is Docker's; of a subnetwork, the secondary ranges for pods and services take effect",
+  "what routers, NAT and addresses do; BGP; internal addresses and address ranges",
+  "requests that make forwarding rules, target pools, backend services, instances or disks: those there are mirror the clusters' Services and nodes",
+  "firewalls and routes",
+  "filters and partial answers of lists",
+] as const;
+
 import type { Cloud } from "../cloud.ts";
 import type { Api } from "../routes.ts";
+import { addresses } from "./addresses.ts";
+import { collectionRoutes } from "./collections.ts";
 import { COMPUTE, computeOperationRoutes } from "./compute-operations.ts";
 import { instanceGroupRoutes } from "./instance-groups.ts";
-import { networkRoutes } from "./networks.ts";
+import { loadBalancing, noGlobalForwardingRules } from "./load-balancing.ts";
+import { machines } from "./machines.ts";
+import { mirrorRoutes } from "./mirrors.ts";
+import { networks } from "./networks.ts";
 import { ComputeResources } from "./resources.ts";
-import { subnetworkRoutes } from "./subnetworks.ts";
+import { routers } from "./routers.ts";
+import { subnetworks, subnetworkVerbs } from "./subnetworks.ts";
 import { zoneRoutes } from "./zones.ts";
 
 export function compute(cloud: Cloud): Api {
   const resources = new ComputeResources(cloud);
   cloud.operations.define("compute.settle", () => {});
+  cloud.operations.define(
+    "compute.insert",
+    () => {},
+    ({ path }) => resources.delete(path as string),
+  );
+  cloud.operations.define("compute.delete", ({ path }) => resources.delete(path as string));
+  const collections = [
+    networks(resources),
+    subnetworks(cloud, resources),
+    routers(resources),
+    addresses(resources, "regions"),
+    addresses(resources, "global"),
+  ];
   return {
+    title: "Compute Engine",
+    notCovered: NOT_COVERED,
     base: COMPUTE,
     versions: ["v1", "beta"],
     service: "compute.googleapis.com",
     routes: [
-      ...networkRoutes(cloud, resources),
-      ...subnetworkRoutes(cloud, resources),
+      ...collections.flatMap((collection) => collectionRoutes(cloud, resources, collection)),
+      ...subnetworkVerbs(cloud, resources),
+      ...[...loadBalancing(cloud), ...machines(cloud)].flatMap(mirrorRoutes),
+      ...noGlobalForwardingRules(),
       ...instanceGroupRoutes(cloud),
       ...zoneRoutes(),
       ...computeOperationRoutes(cloud),

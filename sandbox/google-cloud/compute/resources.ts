@@ -2,6 +2,7 @@ import { createHash, randomInt } from "node:crypto";
 import type { Cloud } from "../cloud.ts";
 import { alreadyExists, GoogleError, notFound } from "../google-error.ts";
 import type { JsonObject } from "../json.ts";
+import type { Operations } from "../operations.ts";
 import type { Collection } from "../store.ts";
 import { selfLink } from "./self-links.ts";
 
@@ -9,7 +10,10 @@ import { selfLink } from "./self-links.ts";
 export class ComputeResources {
   readonly #resources: Collection<JsonObject>;
 
-  constructor({ store }: Cloud) {
+  readonly #operations: Operations;
+
+  constructor({ store, operations }: Pick<Cloud, "store" | "operations">) {
+    this.#operations = operations;
     this.#resources = store.collection("compute");
   }
 
@@ -18,6 +22,18 @@ export class ComputeResources {
     const resource = this.#resources.get(path);
     if (!resource) throw notFound(`The resource '${path}' was not found`);
     return resource;
+  }
+
+  /** @throws RESOURCE_NOT_READY too, while the resource is being deleted. */
+  getReady(path: string): JsonObject {
+    const resource = this.get(path);
+    const deletion = this.#operations
+      .list("compute")
+      .find(({ type, target, status }) => type === "delete" && target === path && status !== "DONE");
+    if (!deletion) return resource;
+    throw new GoogleError("INVALID_ARGUMENT", `The resource '${path}' is not ready`, {
+      reason: "resourceNotReady",
+    });
   }
 
   find(path: string): JsonObject | undefined {

@@ -41,3 +41,9 @@ export function checkName(name: string | undefined): string {
       `'(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'`,
   );
 }
+
+/** The path of the network that a request refers to. */
+export function networkOf(project: string, reference: string | undefined): string {
+  if (!reference) throw invalidArgument("Invalid value for field 'resource.network': ''. It is required.");
+  return resourcePath(reference, `projects/${project}/global/networks`);
+}

@@ -1,15 +1,15 @@
 import { formatAddress, overlap, parseCidr } from "../cidr.ts";
 import type { Cloud } from "../cloud.ts";
 import { clusterOfSubnetwork } from "../container/cluster-records.ts";
-import { GoogleError, invalidArgument } from "../google-error.ts";
+import { invalidArgument } from "../google-error.ts";
 import { objectListField, stringField, withoutEmpty, type JsonObject } from "../json.ts";
-import { pageOf } from "../pages.ts";
-import { route, type Call, type Route } from "../routes.ts";
+import { route, type Route } from "../routes.ts";
+import type { Collection } from "./collections.ts";
 import { startComputeOperation } from "./compute-operations.ts";
-import { fingerprintOf, inUse, type ComputeResources } from "./resources.ts";
-import { checkName, checkRegion, resourcePath, selfLink } from "./self-links.ts";
+import type { ComputeResources } from "./resources.ts";
+import { checkRegion, networkOf, selfLink } from "./self-links.ts";
 
-const SUBNETWORKS = "projects/{project}/regions/{region}/subnetworks";
+const SUBNETWORK = "projects/{project}/regions/{region}/subnetworks/{resource}";
 const CHANGEABLE = [
   "secondaryIpRanges",
   "privateIpGoogleAccess",
@@ -20,57 +20,15 @@ const CHANGEABLE = [
   "role",
 ];
 
-export function subnetworkRoutes(cloud: Cloud, resources: ComputeResources): Route[] {
-  const collection = ({ project, region }: { project: string; region: string }) => {
-    checkRegion(region);
-    return `projects/${project}/regions/${region}/subnetworks`;
-  };
-  const show = (subnetwork: JsonObject): JsonObject => ({
-    ...subnetwork,
-    fingerprint: fingerprintOf(subnetwork),
-  });
-  const start = (type: string, { project, region }: { project: string; region: string }, target: string) =>
-    startComputeOperation(cloud, {
-      project,
-      location: region,
-      type,
-      target,
-      task: "compute.settle",
-      args: {},
-    });
-
-  const change = ({ params }: Call<"project" | "region" | "subnetwork">, fields: JsonObject) => {
-    const path = `${collection(params)}/${params.subnetwork}`;
-    const subnetwork = resources.get(path);
-    const changed = { ...subnetwork, ...withoutEmpty(fields) };
-    checkRanges(resources, params.project, path, changed);
-    Object.assign(subnetwork, changed);
-    return start("patch", params, path);
-  };
-
-  return [
-    route("GET", "projects/{project}/aggregated/subnetworks", ({ params }) => {
-      const items: Record<string, { subnetworks: JsonObject[] }> = {};
-      for (const [path, subnetwork] of resources.listEverywhere(params.project, "subnetworks")) {
-        const scope = path.split("/").slice(2, 4).join("/");
-        (items[scope] ??= { subnetworks: [] }).subnetworks.push(show(subnetwork));
-      }
-      return { kind: "compute#subnetworkAggregatedList", items };
-    }),
-    route("GET", SUBNETWORKS, ({ params, query }) => {
-      const { items, ...next } = pageOf(
-        resources.list(collection(params)).map(([, subnetwork]) => show(subnetwork)),
-        query,
-      );
-      return { kind: "compute#subnetworkList", items, ...next };
-    }),
-    route("POST", SUBNETWORKS, ({ params, body }) => {
-      const path = `${collection(params)}/${checkName(stringField(body, "name"))}`;
-      const reference = stringField(body, "network");
-      if (!reference)
-        throw invalidArgument("Invalid value for field 'resource.network': ''. It is required.");
-      const network = resourcePath(reference, `projects/${params.project}/global/networks`);
-      resources.get(network);
+export function subnetworks(cloud: Cloud, resources: ComputeResources): Collection {
+  return {
+    kind: "subnetwork",
+    name: "subnetworks",
+    scope: "regions",
+    fingerprint: true,
+    create: ({ project, path }, body) => {
+      const network = networkOf(project, stringField(body, "network"));
+      resources.getReady(network);
       const fields = {
         privateIpGoogleAccess: false,
         privateIpv6GoogleAccess: "DISABLE_GOOGLE_ACCESS",
@@ -79,43 +37,68 @@ export function subnetworkRoutes(cloud: Cloud, resources: ComputeResources): Rou
         enableFlowLogs: false,
         ...withoutEmpty(body),
         network: selfLink(network),
-        region: selfLink(`projects/${params.project}/regions/${params.region}`),
       };
-      const { first } = checkRanges(resources, params.project, path, fields);
-      resources.add("subnetwork", path, { ...fields, gatewayAddress: formatAddress(first + 1) });
-      return start("insert", params, path);
-    }),
-    route("GET", `${SUBNETWORKS}/{subnetwork}`, ({ params }) =>
-      show(resources.get(`${collection(params)}/${params.subnetwork}`)),
+      const { first } = checkRanges(resources, project, path, fields);
+      return { ...fields, gatewayAddress: formatAddress(first + 1) };
+    },
+    change: ({ project, path }, subnetwork, body) =>
+      changed(
+        resources,
+        project,
+        path,
+        subnetwork,
+        Object.fromEntries(CHANGEABLE.map((field) => [field, body[field]])),
+      ),
+    user: ({ project, path }) => clusterOfSubnetwork(cloud, path) ?? natOf(resources, project, path),
+  };
+}
+
+/** Changes of a subnetwork that have methods of their own. */
+export function subnetworkVerbs(cloud: Cloud, resources: ComputeResources): Route[] {
+  const change = (params: { project: string; region: string; resource: string }, fields: JsonObject) => {
+    const { project, region, resource } = params;
+    checkRegion(region);
+    const path = `projects/${project}/regions/${region}/subnetworks/${resource}`;
+    const subnetwork = resources.getReady(path);
+    Object.assign(subnetwork, changed(resources, project, path, subnetwork, fields));
+    return startComputeOperation(cloud, {
+      project,
+      location: region,
+      type: "patch",
+      target: path,
+      task: "compute.settle",
+      args: {},
+    });
+  };
+  return [
+    route("POST", `${SUBNETWORK}/expandIpCidrRange`, ({ params, body }) =>
+      change(params, { ipCidrRange: stringField(body, "ipCidrRange") }),
     ),
-    route("PATCH", `${SUBNETWORKS}/{subnetwork}`, (call) => {
-      const { params, body } = call;
-      const current = resources.get(`${collection(params)}/${params.subnetwork}`);
-      const fingerprint = stringField(body, "fingerprint");
-      if (fingerprint !== undefined && fingerprint !== fingerprintOf(current)) {
-        throw new GoogleError(
-          "FAILED_PRECONDITION",
-          "Supplied fingerprint does not match current metadata fingerprint.",
-          { http: 412, reason: "conditionNotMet" },
-        );
-      }
-      return change(call, Object.fromEntries(CHANGEABLE.map((field) => [field, body[field]])));
-    }),
-    route("POST", `${SUBNETWORKS}/{subnetwork}/expandIpCidrRange`, (call) =>
-      change(call, { ipCidrRange: stringField(call.body, "ipCidrRange") }),
+    route("POST", `${SUBNETWORK}/setPrivateIpGoogleAccess`, ({ params, body }) =>
+      change(params, { privateIpGoogleAccess: body.privateIpGoogleAccess === true }),
     ),
-    route("POST", `${SUBNETWORKS}/{subnetwork}/setPrivateIpGoogleAccess`, (call) =>
-      change(call, { privateIpGoogleAccess: call.body.privateIpGoogleAccess === true }),
-    ),
-    route("DELETE", `${SUBNETWORKS}/{subnetwork}`, ({ params }) => {
-      const path = `${collection(params)}/${params.subnetwork}`;
-      resources.get(path);
-      const user = clusterOfSubnetwork(cloud, path);
-      if (user !== undefined) throw inUse("subnetwork", path, user);
-      resources.delete(path);
-      return start("delete", params, path);
-    }),
   ];
+}
+
+function changed(
+  resources: ComputeResources,
+  project: string,
+  path: string,
+  subnetwork: JsonObject,
+  fields: JsonObject,
+): JsonObject {
+  const given = withoutEmpty(fields);
+  checkRanges(resources, project, path, { ...subnetwork, ...given });
+  return given;
+}
+
+// A NAT that names the subnetwork keeps it.
+function natOf(resources: ComputeResources, project: string, subnetwork: string): string | undefined {
+  const named = ([, router]: [string, JsonObject]) =>
+    objectListField(router, "nats")
+      .flatMap((nat) => objectListField(nat, "subnetworks"))
+      .some((each) => (stringField(each, "name") ?? "").endsWith(subnetwork));
+  return resources.listEverywhere(project, "routers").find(named)?.[0];
 }
 
 // Every range of a network, first or secondary, must be apart from every other.

@@ -1,16 +1,13 @@
-/**
- * Kubernetes Engine: standard clusters and their node pools on real Kubernetes nodes, operations, server
- * configuration.
- *
- * Not simulated: Autopilot, alpha clusters, routes-based networking; autoscaling, taints, accelerators,
- * upgrades and repair of nodes; network policies; more than one version. Add-ons, logging, monitoring, release
- * channels, maintenance windows, shielded nodes, workload identity and private nodes are kept and shown, and
- * change nothing in the cluster. The DNS endpoint's name is Google's form of one and resolves nowhere;
- * authorised networks don't filter, as the API server listens on this machine alone. Each node is a container:
- * the quota of nodes is small.
- *
- * `default-pool`, when the request names no pools, boots after its cluster's operation: see deferred-pools.ts.
- */
+/** Kubernetes Engine has standard clusters and their node pools on real Kubernetes nodes. What of it is not simulated: */
+const NOT_COVERED = [
+  "Autopilot, alpha clusters, routes-based networking, network policies",
+  "autoscaling, taints and accelerators of node pools; upgrades and repair of nodes; more than one version",
+  "any effect of add-ons, logging, monitoring, release channels, maintenance windows, shielded nodes, workload identity and private nodes: they are kept and shown",
+  "the DNS endpoint's name: it has Google's form and resolves nowhere",
+  "authorised networks: the API server listens on this machine alone",
+  "nodes of default-pool during the cluster's own operation, when the request names no pools: they boot after it (deferred-pools.ts)",
+] as const;
+
 import type { Cloud } from "../cloud.ts";
 import type { Api } from "../routes.ts";
 import { CONTAINER } from "./cluster-records.ts";
@@ -24,6 +21,8 @@ import { serverConfigRoute } from "./versions.ts";
 export function container(cloud: Cloud): Api {
   defineContainerTasks(cloud);
   return {
+    title: "Kubernetes Engine",
+    notCovered: NOT_COVERED,
     base: CONTAINER,
     versions: ["v1", "v1beta1"],
     service: "container.googleapis.com",

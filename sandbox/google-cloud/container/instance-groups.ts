@@ -12,6 +12,8 @@ import { baseInstanceName, nodeNames } from "./nodes.ts";
 /** The machines of a node pool in one zone. */
 export interface InstanceGroup {
   readonly project: string;
+  /** Path of the cluster. */
+  readonly cluster: string;
   readonly zone: string;
   readonly name: string;
   readonly targetSize: number;
@@ -21,6 +23,7 @@ export interface InstanceGroup {
 export function instanceGroupsOf(cluster: ClusterRecord, pool: NodePoolRecord): InstanceGroup[] {
   return zonesOfPool(pool).map((zone) => ({
     project: cluster.project,
+    cluster: cluster.key,
     zone,
     name: `${baseInstanceName(cluster, pool.name, zone)}-grp`,
     targetSize: pool.nodeCount,

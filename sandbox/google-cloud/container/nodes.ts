@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Cloud } from "../cloud.ts";
+import { interrupt } from "../faults.ts";
 import { GoogleError } from "../google-error.ts";
 import { isObject, stringField, type JsonObject } from "../json.ts";
 import { regionOf, zonesOf } from "../locations.ts";
+import type { Operation } from "../operations.ts";
 import { nodePoolRecords, zonesOfPool, type ClusterRecord, type NodePoolRecord } from "./cluster-records.ts";
 
 /** Where the nodes of a pool are to be, and how many. */
@@ -40,30 +42,39 @@ function suffix(base: string, index: number): string {
   return (hash.readUInt32BE() % 36 ** 4).toString(36).padStart(4, "0");
 }
 
-/** Makes the running nodes of the pool those of its shape. Done again, it goes on where it was interrupted. */
+/**
+ * Makes the running nodes of the pool those of its shape. Done again, it goes on where it was interrupted.
+ *
+ * @param operation When it is to fail, it does after half of the nodes that come or go.
+ */
 export async function reconcileNodes(
   { runtime }: Cloud,
   cluster: ClusterRecord,
   pool: string,
   shape: PoolShape,
+  operation?: Operation,
 ): Promise<void> {
   const wanted = shape.zones.flatMap((zone) =>
-    nodeNames(cluster, pool, zone, shape.nodeCount).map((node) => ({
-      cluster: cluster.runtimeName,
-      node,
-      labels: nodeLabels(pool, zone, shape.config),
-    })),
+    nodeNames(cluster, pool, zone, shape.nodeCount).map((node) => ({ node, zone })),
   );
+  const create = ({ node, zone }: (typeof wanted)[number]) =>
+    runtime.createNode({ cluster: cluster.runtimeName, node, labels: nodeLabels(pool, zone, shape.config) });
   // A zone that the pool has left may still have nodes.
   const bases = zonesOf(regionOf(cluster.location)).map((zone) => baseInstanceName(cluster, pool, zone));
   const present = (await runtime.listNodes(cluster.runtimeName))
     .map(({ node }) => node)
     .filter((node) => bases.some((base) => node.startsWith(`${base}-`)));
   const superfluous = present.filter((node) => !wanted.some((each) => each.node === node));
+  const missing = wanted.filter(({ node }) => !present.includes(node));
+  const unmade = operation?.fault ? missing.slice(Math.floor(missing.length / 2)) : [];
+  const kept = operation?.fault ? superfluous.slice(Math.floor(superfluous.length / 2)) : [];
   await all([
-    ...wanted.map((spec) => runtime.createNode(spec)),
-    ...superfluous.map((node) => runtime.deleteNode(cluster.runtimeName, node)),
+    ...wanted.filter((each) => !unmade.includes(each)).map(create),
+    ...superfluous
+      .filter((node) => !kept.includes(node))
+      .map((node) => runtime.deleteNode(cluster.runtimeName, node)),
   ]);
+  if (operation) interrupt(operation, unmade[0]?.node, unmade[0]?.zone);
 }
 
 /** @throws when the project would have more nodes than its quota with `added` more. */

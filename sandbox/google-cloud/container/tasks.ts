@@ -1,5 +1,7 @@
 import type { Cloud } from "../cloud.ts";
+import { interrupt } from "../faults.ts";
 import type { Json, JsonObject } from "../json.ts";
+import type { Operation } from "../operations.ts";
 import {
   clusterKeyOf,
   clusterRecords,
@@ -20,13 +22,13 @@ export function defineContainerTasks(cloud: Cloud): void {
   const deferred = new DeferredPools(cloud);
   cloud.onResume(() => deferred.resume());
 
-  const boot = async (pool: NodePoolRecord) => {
+  const boot = async (pool: NodePoolRecord, operation: Operation) => {
     const cluster = findCluster(cloud, clusterKeyOf(pool.key));
-    await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool));
+    await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool), operation);
     pool.status = "RUNNING";
   };
 
-  operations.define("container.createCluster", async ({ cluster: key, deferredPool }) => {
+  operations.define("container.createCluster", async ({ cluster: key, deferredPool }, operation) => {
     const cluster = findCluster(cloud, key as string);
     await orError(cluster, async () => {
       const { endpoint, caCertificate } = await runtime.createControlPlane({
@@ -35,19 +37,23 @@ export function defineContainerTasks(cloud: Cloud): void {
         serviceRange: cluster.serviceRange,
       });
       Object.assign(cluster, { endpoint, caCertificate });
+      interrupt(operation);
       for (const pool of poolsOf(cloud, cluster)) {
-        if (pool.key !== deferredPool) await boot(pool);
+        if (pool.key !== deferredPool) await boot(pool, operation);
       }
     });
     cluster.status = "RUNNING";
     if (typeof deferredPool === "string") deferred.schedule(deferredPool);
   });
 
-  operations.define("container.deleteCluster", async ({ cluster: key }) => {
+  operations.define("container.deleteCluster", async ({ cluster: key }, operation) => {
     const cluster = clusterRecords(cloud).get(key as string);
     if (!cluster) return;
     await deferred.cancel(cluster.key);
-    await orError(cluster, () => runtime.deleteControlPlane(cluster.runtimeName));
+    await orError(cluster, () => {
+      interrupt(operation);
+      return runtime.deleteControlPlane(cluster.runtimeName);
+    });
     for (const pool of poolsOf(cloud, cluster)) nodePoolRecords(cloud).delete(pool.key);
     clusterRecords(cloud).delete(cluster.key);
   });
@@ -68,11 +74,15 @@ export function defineContainerTasks(cloud: Cloud): void {
     cluster.body = changed;
   });
 
-  operations.define("container.createNodePool", async ({ nodePool: key }) => {
+  operations.define("container.createNodePool", async ({ nodePool: key }, operation) => {
     const pool = findNodePool(cloud, key as string);
     try {
-      await boot(pool);
+      await boot(pool, operation);
     } catch (error) {
+      if (operation.fault?.kind === "half-way") {
+        Object.assign(pool, { status: "ERROR", statusMessage: (error as Error).message });
+        throw error;
+      }
       // A pool that can still be read would hide its failure from the clients.
       await removeNodes(pool).catch((second: unknown) =>
         cloud.log(`${pool.key} could not be removed: ${String(second)}`),
@@ -82,7 +92,7 @@ export function defineContainerTasks(cloud: Cloud): void {
     }
   });
 
-  operations.define("container.changeNodePool", async ({ nodePool: key, fields, nodeCount }) => {
+  operations.define("container.changeNodePool", async ({ nodePool: key, fields, nodeCount }, operation) => {
     const pool = findNodePool(cloud, key as string);
     const cluster = findCluster(cloud, clusterKeyOf(pool.key));
     await deferred.cancel(pool.key);
@@ -92,7 +102,7 @@ export function defineContainerTasks(cloud: Cloud): void {
       nodeCount: typeof nodeCount === "number" ? nodeCount : pool.nodeCount,
     };
     try {
-      await reconcileNodes(cloud, cluster, pool.name, shapeOf(changed));
+      await reconcileNodes(cloud, cluster, pool.name, shapeOf(changed), operation);
     } catch (error) {
       await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool)).catch((second: unknown) =>
         cloud.log(`${pool.key} could not be put back: ${String(second)}`),
@@ -102,19 +112,18 @@ export function defineContainerTasks(cloud: Cloud): void {
     Object.assign(pool, { body: changed.body, nodeCount: changed.nodeCount, status: "RUNNING" });
   });
 
-  operations.define("container.deleteNodePool", async ({ nodePool: key }) => {
+  operations.define("container.deleteNodePool", async ({ nodePool: key }, operation) => {
     const pool = nodePoolRecords(cloud).get(key as string);
     if (!pool) return;
     await deferred.cancel(pool.key);
-    await orError(pool, () => removeNodes(pool));
+    await orError(pool, () => removeNodes(pool, operation));
     nodePoolRecords(cloud).delete(pool.key);
   });
 
-  const removeNodes = (pool: NodePoolRecord) =>
-    reconcileNodes(cloud, findCluster(cloud, clusterKeyOf(pool.key)), pool.name, {
-      ...shapeOf(pool),
-      nodeCount: 0,
-    });
+  const removeNodes = (pool: NodePoolRecord, operation?: Operation) => {
+    const cluster = findCluster(cloud, clusterKeyOf(pool.key));
+    return reconcileNodes(cloud, cluster, pool.name, { ...shapeOf(pool), nodeCount: 0 }, operation);
+  };
 }
 
 // Left in ERROR, a cluster or pool can be deleted again; clients wait for one that is STOPPING to be gone.

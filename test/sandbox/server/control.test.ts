@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { request } from "node:http";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
+import { Faults } from "../../../sandbox/google-cloud/faults.ts";
 import { askResume, askStatus, serveControl, type ServerStatus } from "../../../sandbox/server/control.ts";
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
@@ -19,7 +20,11 @@ describe("the sandbox server's control socket", () => {
   beforeEach(async () => {
     at = checkout();
     resume = () => Promise.resolve();
-    close = await serveControl(at.paths, { status: () => STATUS, resume: () => resume() });
+    close = await serveControl(at.paths, {
+      status: () => STATUS,
+      resume: () => resume(),
+      faults: new Faults(),
+    });
   });
   afterEach(async () => {
     await close();

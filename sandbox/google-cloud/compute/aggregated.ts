@@ -1,0 +1,34 @@
+import type { JsonObject } from "../json.ts";
+import { pageOf } from "../pages.ts";
+import { route, type Route } from "../routes.ts";
+import { selfLink } from "./self-links.ts";
+
+export interface Scoped {
+  /** `global`, `regions/R` or `zones/Z`. */
+  readonly scope: string;
+  readonly resource: JsonObject;
+}
+
+/** The list of a kind of resource all over a project, each below the scope it is in. */
+export function aggregated(
+  name: string,
+  kind: string,
+  find: (params: { project: string }) => Scoped[] | Promise<Scoped[]>,
+): Route {
+  return route("GET", `projects/{project}/aggregated/${name}`, async ({ params, query }) => {
+    const { project } = params as { project: string };
+    const { items: found, ...next } = pageOf(await find({ project }), query);
+    const items: Record<string, Record<string, JsonObject[]>> = {};
+    for (const { scope, resource } of found) {
+      const below = (items[scope] ??= { [name]: [] });
+      below[name]?.push(resource);
+    }
+    return {
+      kind: `compute#${kind}AggregatedList`,
+      id: `projects/${project}/aggregated/${name}`,
+      selfLink: selfLink(`projects/${project}/aggregated/${name}`),
+      items,
+      ...next,
+    };
+  });
+}

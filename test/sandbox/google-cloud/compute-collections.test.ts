@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import { COMPUTE, prepareNetwork } from "../../helpers/google-cloud-cluster.ts";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+
+const REGION = `${COMPUTE}/regions/us-central1`;
+const ROUTERS = `${REGION}/routers`;
+const nat = {
+  name: "nat",
+  natIpAllocateOption: "AUTO_ONLY",
+  sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+};
+
+describe("routers and addresses of the simulated Compute Engine", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud().start();
+    await prepareNetwork(cloud);
+  });
+  afterEach(() => cloud.stop());
+
+  const router = { name: "router", network: `projects/${PROJECT}/global/networks/net` };
+  const refusal = async (method: string, path: string, body?: object) => {
+    const { status, body: answer } = await cloud.send(method, path, body);
+    return [status, answer.error.message];
+  };
+
+  it("makes a router, gives it a NAT by a change, and deletes it", async () => {
+    await cloud.operate("POST", ROUTERS, router);
+    await cloud.operate("PATCH", `${ROUTERS}/router`, { nats: [nat] });
+    expect(await cloud.get(`${ROUTERS}/router`)).to.deep.include({
+      kind: "compute#router",
+      name: "router",
+      region: `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/us-central1`,
+      network: `https://www.googleapis.com/compute/v1/projects/${PROJECT}/global/networks/net`,
+      nats: [{ type: "PUBLIC", enableEndpointIndependentMapping: false, ...nat }],
+    });
+    await cloud.operate("DELETE", `${ROUTERS}/router`);
+    expect((await cloud.get(ROUTERS)).items).to.deep.equal([]);
+  });
+
+  it("keeps a network that a router is on, and a subnetwork that a NAT names", async () => {
+    await cloud.operate("POST", ROUTERS, {
+      ...router,
+      nats: [
+        {
+          ...nat,
+          sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+          subnetworks: [{ name: `projects/${PROJECT}/regions/us-central1/subnetworks/sub` }],
+        },
+      ],
+    });
+    expect(await refusal("DELETE", `${REGION}/subnetworks/sub`)).to.deep.equal([
+      400,
+      `The subnetwork resource 'projects/${PROJECT}/regions/us-central1/subnetworks/sub' is already being used by ` +
+        `'projects/${PROJECT}/regions/us-central1/routers/router'`,
+    ]);
+    await cloud.operate("PATCH", `${ROUTERS}/router`, { nats: [] });
+    await cloud.operate("DELETE", `${REGION}/subnetworks/sub`);
+    expect((await refusal("DELETE", `${COMPUTE}/global/networks/net`))[0]).to.equal(400);
+  });
+
+  it("refuses a NAT of no kind that Google has, and one on a subnetwork that is not there", async () => {
+    await cloud.operate("POST", ROUTERS, router);
+    const change = (fields: object) =>
+      refusal("PATCH", `${ROUTERS}/router`, { nats: [{ ...nat, ...fields }] });
+    expect(await change({ natIpAllocateOption: "SOME" })).to.deep.equal([
+      400,
+      "Invalid value for field 'resource.nats[].natIpAllocateOption': 'SOME'. One of AUTO_ONLY, MANUAL_ONLY is allowed.",
+    ]);
+    expect(await change({ subnetworks: [{ name: "gone" }] })).to.deep.equal([
+      404,
+      `The resource 'projects/${PROJECT}/regions/us-central1/subnetworks/gone' was not found`,
+    ]);
+  });
+
+  it("reserves addresses, of its choice or the caller's, once each", async () => {
+    await cloud.operate("POST", `${REGION}/addresses`, { name: "one" });
+    await cloud.operate("POST", `${COMPUTE}/global/addresses`, { name: "two", address: "203.0.113.7" });
+    expect(await cloud.get(`${REGION}/addresses/one`)).to.include({
+      kind: "compute#address",
+      address: "203.0.113.0",
+      addressType: "EXTERNAL",
+      status: "RESERVED",
+    });
+    const again = { name: "three", address: "203.0.113.7" };
+    expect(await refusal("POST", `${REGION}/addresses`, again)).to.deep.equal([
+      400,
+      "Invalid value for field 'resource.address': '203.0.113.7'. Must be an IPv4 address that is not reserved.",
+    ]);
+    const { items } = (await cloud.get(`${COMPUTE}/aggregated/addresses`)) as unknown as {
+      items: Record<string, { addresses: { name: string }[] }>;
+    };
+    expect(Object.entries(items).map(([scope, { addresses }]) => [scope, addresses[0]?.name])).to.deep.equal([
+      ["regions/us-central1", "one"],
+      ["global", "two"],
+    ]);
+  });
+
+  it("refuses changes of what is being deleted", async () => {
+    await cloud.stop();
+    cloud = await new TestCloud({ operationStepMs: 100 }).start();
+    await prepareNetwork(cloud);
+    const network = `${COMPUTE}/global/networks/net`;
+    await cloud.operate("DELETE", `${REGION}/subnetworks/sub`);
+    const { body: deletion } = await cloud.send("DELETE", network);
+    expect((await cloud.send("GET", network)).status).to.equal(200);
+    const path = `projects/${PROJECT}/global/networks/net`;
+    expect(await refusal("POST", ROUTERS, router)).to.deep.equal([
+      400,
+      `The resource '${path}' is not ready`,
+    ]);
+    expect(await refusal("DELETE", network)).to.deep.equal([400, `The resource '${path}' is not ready`]);
+    await cloud.finish(network, deletion);
+    expect((await cloud.send("GET", network)).status).to.equal(404);
+  });
+});
