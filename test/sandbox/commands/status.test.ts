@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { status } from "../../../sandbox/commands/status.ts";
+import { Faults } from "../../../sandbox/google-cloud/faults.ts";
 import { recordProcess } from "../../../sandbox/host/process-records.ts";
 import { serveControl } from "../../../sandbox/server/control.ts";
 import { recordSetup } from "../../../sandbox/stack/setup.ts";
@@ -36,6 +37,7 @@ describe("sandbox status", () => {
         memoryMib: 99,
       }),
       resume: () => Promise.resolve(),
+      faults: new Faults(),
     });
     const { lines } = await quietly(() => status(at.paths));
     await close();
