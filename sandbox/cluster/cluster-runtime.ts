@@ -11,6 +11,7 @@ import { clusterPaths } from "./cluster-paths.ts";
 import { ClusterRecords, type ClusterRecord, type NodeRecord } from "./cluster-records.ts";
 import { controlPlaneName, removeControlPlane, startControlPlane } from "./control-plane.ts";
 import { ensureDns } from "./dns.ts";
+import { drainNode } from "./drain.ts";
 import { eventually } from "./eventually.ts";
 import { kubernetesClient, unlessGone, type KubernetesClient } from "./kubernetes-client.ts";
 import { LoadBalancer } from "./load-balancer.ts";
@@ -94,7 +95,9 @@ export class ContainerClusterRuntime implements ClusterRuntime {
 
   async deleteNode(cluster: string, node: string): Promise<void> {
     if (!this.#records.get(cluster).nodes.some(({ node: name }) => name === node)) return;
-    await unlessGone(this.#client(cluster).core.deleteNode({ name: node }));
+    const { core } = this.#client(cluster);
+    await drainNode({ core, node });
+    await unlessGone(core.deleteNode({ name: node }));
     await removeNode(this.#options, cluster, node);
     this.#records.removeNode(cluster, node);
   }
