@@ -5,7 +5,7 @@ import { freePorts } from "../host/ports.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { addresses, firstFree } from "./addresses.ts";
 import { ensureAdministrator } from "./administrator.ts";
-import { CertificateAuthority } from "./certificates.ts";
+import { openClusterAuthority } from "./cluster-authority.ts";
 import { startClusterController, type ClusterController } from "./cluster-controller.ts";
 import { clusterPaths } from "./cluster-paths.ts";
 import { ClusterRecords, type ClusterRecord, type NodeRecord } from "./cluster-records.ts";
@@ -129,11 +129,8 @@ export class ContainerClusterRuntime implements ClusterRuntime {
       ensureAdministrator(client, this.#options.administrator),
     ]);
     await this.#startController(record, client);
-    const authority = await CertificateAuthority.open(
-      clusterPaths(this.#options.paths, cluster).pki,
-      cluster,
-    );
-    return { endpoint: `127.0.0.1:${port}`, caCertificate: authority.certificatePem };
+    const { certificatePem } = await openClusterAuthority(this.#options.paths, cluster);
+    return { endpoint: `127.0.0.1:${port}`, caCertificate: certificatePem };
   }
 
   async #bootNode(record: ClusterRecord, node: NodeRecord): Promise<void> {
