@@ -54,6 +54,8 @@ export class ContainerClusterRuntime implements ClusterRuntime {
   /** Starts again what was there and does not run, such as after a restart of the machine. */
   async resume(): Promise<void> {
     for (const record of this.#records.all()) {
+      // What it knows of its load balancer is from before that stopped.
+      await this.#stopController(record.cluster);
       await this.#bootControlPlane(record);
       await Promise.all(record.nodes.map((node) => this.#bootNode(record, node)));
     }

@@ -15,7 +15,9 @@ interface StackLock {
 export function removeStaleLocks(paths: Pick<SandboxPaths, "backend">): void {
   for (const file of globSync(join(paths.backend, ".pulumi", "locks", "**", "*.json"))) {
     const lock = JSON.parse(readFileSync(file, "utf8")) as StackLock;
-    if (lock.hostname === hostname() && !isEngine(lock.pid)) rmSync(file, { force: true });
+    if (lock.hostname !== hostname() || isEngine(lock.pid)) continue;
+    // The backend keeps each file with one of its attributes.
+    for (const each of [file, `${file}.attrs`]) rmSync(each, { force: true });
   }
 }
 

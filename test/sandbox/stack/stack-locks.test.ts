@@ -29,6 +29,7 @@ describe("locks on the sandbox's stack", () => {
 
   it("of an engine that was killed are removed", async () => {
     lock("killed", { pid: engine.pid, hostname: hostname() });
+    writeFileSync(join(locks, "killed.json.attrs"), "{}");
     engine.kill("SIGKILL");
     await once(engine, "exit");
     removeStaleLocks(at.paths);
