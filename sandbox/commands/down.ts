@@ -32,7 +32,7 @@ function downSteps(paths: SandboxPaths): Step[] {
     {
       title: "Stop what else it started",
       run: async () => {
-        await stopDocker(paths);
+        await stopDocker({ paths, environment: process.env });
         for (const name of recordedNames(paths)) await stopRecorded(paths, name);
       },
     },

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SandboxPaths } from "./paths.ts";
 
+/** Where the records are kept. */
+export type RecordPaths = Pick<SandboxPaths, "pids">;
+
 interface ProcessRecord {
   readonly pid: number;
   /** Kernel ticks after boot at which the process started; a reused pid has another value. */
@@ -11,10 +14,10 @@ interface ProcessRecord {
   readonly bootId: string;
 }
 
-const recordFile = (paths: SandboxPaths, name: string) => join(paths.pids, `${name}.json`);
+const recordFile = (paths: RecordPaths, name: string) => join(paths.pids, `${name}.json`);
 
 /** Records a process that this sandbox started under `name`, so that `stopRecorded` may stop it, and only it. */
-export function recordProcess(paths: SandboxPaths, name: string, pid: number): void {
+export function recordProcess(paths: RecordPaths, name: string, pid: number): void {
   const startTicks = readStartTicks(pid);
   if (startTicks === undefined) throw new Error(`process '${name}' (${pid}) ended before it was recorded`);
   mkdirSync(paths.pids, { recursive: true });
@@ -25,7 +28,7 @@ export function recordProcess(paths: SandboxPaths, name: string, pid: number): v
 }
 
 /** Process id of the recorded process, or undefined when it was not recorded or no longer runs. */
-export function recordedPid(paths: SandboxPaths, name: string): number | undefined {
+export function recordedPid(paths: RecordPaths, name: string): number | undefined {
   const file = recordFile(paths, name);
   if (!existsSync(file)) return undefined;
   const record = JSON.parse(readFileSync(file, "utf8")) as ProcessRecord;
@@ -33,13 +36,13 @@ export function recordedPid(paths: SandboxPaths, name: string): number | undefin
   return isSame ? record.pid : undefined;
 }
 
-export function recordedNames(paths: SandboxPaths): string[] {
+export function recordedNames(paths: RecordPaths): string[] {
   if (!existsSync(paths.pids)) return [];
   return readdirSync(paths.pids).map((file) => file.replace(/\.json$/, ""));
 }
 
 /** Sends SIGTERM to the recorded process, SIGKILL after `graceSeconds`, and forgets the record. */
-export async function stopRecorded(paths: SandboxPaths, name: string, graceSeconds = 15): Promise<void> {
+export async function stopRecorded(paths: RecordPaths, name: string, graceSeconds = 15): Promise<void> {
   const pid = recordedPid(paths, name);
   if (pid !== undefined) {
     process.kill(pid, "SIGTERM");

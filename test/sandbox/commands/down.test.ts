@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { down } from "../../../sandbox/commands/down.ts";
+import { cacheFolder } from "../../../sandbox/host/paths.ts";
 import { recordedPid, recordProcess } from "../../../sandbox/host/process-records.ts";
 import { stackConfigFile } from "../../../sandbox/stack/stack-config.ts";
 import { backgroundProcess, type BackgroundProcess } from "../../helpers/background-process.ts";
@@ -76,6 +77,18 @@ describe("sandbox down", () => {
     const before = docker.runs().length;
     await run();
     expect(docker.runs().slice(before)).to.deep.equal([]);
+  });
+
+  it("stops the Docker daemon that a sandbox of this machine started, unless it has containers", async () => {
+    const daemon = await backgroundProcess();
+    recordProcess({ pids: join(cacheFolder(), "pids") }, "dockerd", daemon.pid);
+    docker.answer("ps --quiet", "0123456789ab\n");
+    await run();
+    expect(daemon.isRunning()).to.equal(true);
+
+    docker.answer("ps --quiet", "");
+    await run();
+    expect(daemon.isRunning()).to.equal(false);
   });
 
   it("takes up a start that ended before it had chosen a network", async () => {
