@@ -75,6 +75,11 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       });
     });
 
+    it("says what its pods run, for the next update to compare with", () => {
+      const outputs = engine.componentOutputs(`gke-blue-green:kubernetes:ColorDeployment ${color}`);
+      expect(outputs).to.deep.equal({ version: "1.0.0", image: IMAGE });
+    });
+
     it("selects its pods by app and colour alone, everywhere", () => {
       const labels = { app: "web", color };
       expect(deployment.selector).to.deep.equal({ matchLabels: labels });
