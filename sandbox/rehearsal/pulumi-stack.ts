@@ -47,13 +47,17 @@ export class PulumiStack {
     return { startedAtMs, seconds: (Date.now() - startedAtMs) / 1000 };
   }
 
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.#run(["stack", "output", "--json"])) as Record<string, unknown>;
+  }
+
   /**
    * Value of a stack output that is a string.
    *
    * @throws PulumiError when the stack has no such output.
    */
   async output(name: string): Promise<string> {
-    const outputs = JSON.parse(await this.#run(["stack", "output", "--json"])) as Record<string, unknown>;
+    const outputs = await this.outputs();
     const value = outputs[name];
     if (typeof value === "string") return value;
     const present = Object.keys(outputs).join(", ") || "none";
