@@ -19,6 +19,8 @@ export interface MethodCoverage {
   readonly method: string;
   /** Path below the version, such as `projects/{project}/services/{service}:enable`. */
   readonly path: string;
+  /** Absent when all versions of the API have it. */
+  readonly versions?: readonly string[];
 }
 
 /** The coverage of every simulated API; no server is started for it. */
@@ -48,7 +50,11 @@ function coverageOf({ title, base, versions, service, routes, notCovered }: Api)
     versions,
     ...(service === undefined ? {} : { service }),
     // A name that may hold slashes is a name like any other to a reader.
-    methods: routes.map(({ method, path }) => ({ method, path: path.replaceAll("+}", "}") })),
+    methods: routes.map(({ method, path, versions: some }) => ({
+      method,
+      path: path.replaceAll("+}", "}"),
+      ...(some ? { versions: some } : {}),
+    })),
     notCovered,
   };
 }
