@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "./cloud.ts";
 import { GoogleError } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
+import { checkActive } from "./projects.ts";
 import { matchRoute, type Api } from "./routes.ts";
 
 export interface DispatchRequest {
@@ -32,7 +33,9 @@ export async function dispatch(
   const params = { ...match.params };
   if (params.project !== undefined) {
     const project = cloud.projects.get(params.project === "-" ? projectOfAccount(params) : params.project);
-    if (api.service !== undefined) cloud.enablement.check(project, api.service);
+    const consumer = api.ofCaller ? cloud.projects.ofCaller() : project;
+    if (api.service !== undefined) cloud.enablement.check(consumer, api.service);
+    if (!api.ofCaller) checkActive(project);
     params.project = project.projectId;
   }
   const secondsLater = cloud.faults.ofCall(api.base, method, path);

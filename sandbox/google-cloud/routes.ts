@@ -22,10 +22,7 @@ export interface Route {
   /** Path below `/API/VERSION/`, as documented by Google, such as `projects/{project}/services/{service}:enable`. */
   readonly path: string;
   readonly pattern: RegExp;
-  /**
-   * The versions that have it.
-   * @default - every version of the API
-   */
+  /** Versions of the API that have it. @default - all that are simulated */
   readonly versions?: readonly string[];
   handle(call: Call): object | Promise<object>;
 }
@@ -39,6 +36,8 @@ export interface Api {
   readonly versions: readonly string[];
   /** The service that a project must have enabled, or undefined when calls need none. */
   readonly service: string | undefined;
+  /** Whether the service must be enabled in the caller's own project, not in the one that is called on. */
+  readonly ofCaller?: true;
   /** What of the API is not simulated, or not as Google does it; one thing an entry. */
   readonly notCovered: readonly string[];
   readonly routes: readonly Route[];
@@ -52,12 +51,13 @@ export function route<Path extends string>(
   method: Method,
   path: Path,
   handle: (call: Call<ParamNames<Path>>) => object | Promise<object>,
+  versions?: readonly string[],
 ): Route {
   const pattern = path
     .replace(/[.\\^$*?()[\]|]/g, "\\$&")
     .replace(/\{(\w+)\+\}/g, "(?<$1>[^/]+)")
     .replace(/\{(\w+)\}/g, "(?<$1>[^/:]+)");
-  return { method, path, pattern: new RegExp(`^${pattern}$`), handle };
+  return { method, path, pattern: new RegExp(`^${pattern}$`), handle, ...(versions ? { versions } : {}) };
 }
 
 export interface Match {
@@ -74,8 +74,8 @@ export function matchRoute(apis: readonly Api[], method: string, path: string): 
   const api = apis.find((each) => each.base === base && each.versions.includes(version));
   if (!api) return undefined;
   for (const candidate of api.routes) {
-    if (candidate.method !== method || candidate.versions?.includes(version) === false) continue;
-    const match = candidate.pattern.exec(rest);
+    const isThere = candidate.method === method && (candidate.versions ?? api.versions).includes(version);
+    const match = isThere ? candidate.pattern.exec(rest) : null;
     if (match) return { api, route: candidate, version, params: decodeParams(match.groups ?? {}) };
   }
   return undefined;
