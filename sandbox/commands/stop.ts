@@ -2,7 +2,6 @@ import type { SandboxPaths } from "../host/paths.ts";
 import { serverPid } from "../server/launch.ts";
 import { accessToken } from "../stack/access-token.ts";
 import { googleCloudUrl, readSetup } from "../stack/setup.ts";
-import { PROJECT_ID } from "../stack/stack-config.ts";
 import { destroyStack, stackHasResources } from "../stack/stack.ts";
 import { down } from "./down.ts";
 
@@ -12,15 +11,14 @@ export async function stop(paths: SandboxPaths): Promise<void> {
     console.log("The sandbox server does not run: nothing to destroy through it, removing the sandbox.");
   } else if (await stackHasResources(paths)) {
     await destroyStack(paths);
-    console.log(`Google Cloud has ${await whatIsLeft(paths)}.`);
+    for (const line of await whatIsLeft(paths)) console.log(`Google Cloud project ${line}.`);
   }
   await down(paths);
 }
 
 // Google's clients take a moment to load, and no other command needs them.
-async function whatIsLeft(paths: SandboxPaths): Promise<string> {
+async function whatIsLeft(paths: SandboxPaths): Promise<string[]> {
   const { googleClients } = await import("../google-cloud/clients.ts");
   const { leftovers } = await import("../google-cloud/leftovers.ts");
-  const google = googleClients(googleCloudUrl(readSetup(paths).instance), accessToken(paths));
-  return leftovers(google, PROJECT_ID);
+  return leftovers(googleClients(googleCloudUrl(readSetup(paths).instance), accessToken(paths)));
 }

@@ -43,8 +43,14 @@ const KINDS: Readonly<Record<string, List>> = {
   },
 };
 
-/** What a project still has, as Google's own client sees it, in one line for people. */
-export async function leftovers(google: GoogleClients, project: string): Promise<string> {
+/** What every project still has, as Google's own clients see it, in one line a project for people. */
+export async function leftovers(google: GoogleClients): Promise<string[]> {
+  const { data } = await google.resourceManager.projects.list({ filter: "lifecycleState:ACTIVE" });
+  const projects = (data.projects ?? []).map(({ projectId }) => projectId ?? "");
+  return Promise.all(projects.map(async (project) => `${project} has ${await leftoversOf(google, project)}`));
+}
+
+async function leftoversOf(google: GoogleClients, project: string): Promise<string> {
   const found = await Promise.all(
     Object.entries(KINDS).map(async ([kind, list]) => ({
       kind,

@@ -7,14 +7,13 @@ import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../helpers/google-cl
 const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
 const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
 const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
-const NOTHING =
-  "no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images";
+const NOTHING = `${PROJECT} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
 
-describe("what a project still has", () => {
+describe("what projects still have", () => {
   let cloud: TestCloud;
   before(async () => (cloud = await new TestCloud().start()));
   after(() => cloud.stop());
-  const left = () => leftovers(googleClients(cloud.server.url, TOKEN), PROJECT);
+  const left = async () => (await leftovers(googleClients(cloud.server.url, TOKEN))).join("\n");
 
   it("is nothing before the first API is enabled", async () => {
     expect(await left()).to.equal(NOTHING);
@@ -48,7 +47,7 @@ describe("what a project still has", () => {
     const [node] = cloud.runtime.nodes.keys();
     expect(await left()).to.match(
       new RegExp(
-        `^clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
+        `^${PROJECT} has clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
           "repositories gcr\\.io; images web:1\\.0\\.0$",
       ),
     );
@@ -63,8 +62,16 @@ describe("what a project still has", () => {
     expect(await left()).to.equal(NOTHING);
   });
 
+  it("is told project by project, without those that are deleted", async () => {
+    for (const projectId of ["kept-project", "gone-project"]) {
+      await cloud.operate("POST", "/crm/v1/projects", { projectId });
+    }
+    await cloud.send("DELETE", "/crm/v1/projects/gone-project");
+    expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(PROJECT, "kept-project")}`);
+  });
+
   it("is asked for in vain when Google refuses for another reason", async () => {
-    const refused = await leftovers(googleClients(cloud.server.url, "other"), PROJECT).catch(
+    const refused = await leftovers(googleClients(cloud.server.url, "other")).catch(
       (error: Error & { status?: number }) => error.status,
     );
     expect(refused).to.equal(401);
