@@ -13,7 +13,6 @@ import { PromotedPullRights } from "./components/promoted-pull-rights.ts";
 import { releaseOutput, rollbackCommand } from "./components/release-outputs.ts";
 import { requestedRelease } from "./components/requested-release.ts";
 import { retryWhileDisabled } from "./components/retry-while-disabled.ts";
-import type { ColorSettings } from "./settings/color-settings.ts";
 import { readSettings } from "./settings.ts";
 
 // The SDK records a stack trace for every promise, and formats it through source maps that TypeScript run by Node.js has
@@ -24,6 +23,8 @@ const settings = readSettings(pulumi.runtime.allConfig(), pulumi.getProject());
 const { project, release, app, cluster: clusterSettings } = settings;
 const { clusterName } = clusterSettings;
 const { registryHost } = settings.repository;
+
+for (const warning of settings.warnings) void pulumi.log.warn(warning);
 
 const requested = await requestedRelease({ project, registryHost, release, app });
 
@@ -69,7 +70,7 @@ const promotedPullRights = new PromotedPullRights("promoted-pull-rights", {
 });
 
 let appImage: AppImage | undefined;
-const withImage = ({ image, ...color }: ColorSettings): ColorRelease => ({
+const withImage = ({ image, ...color }: typeof requested.active): ColorRelease => ({
   ...color,
   image: (after) => {
     if (image) return image;

@@ -1,6 +1,7 @@
 import type { PreRelease, SmokeTest } from "./components/release-commands.ts";
 import type { AppSettings, RepositorySettings } from "./settings/app-settings.ts";
 import { readAppSettings, readRepositorySettings } from "./settings/app-settings.ts";
+import { checkCapacity } from "./settings/capacity.ts";
 import type { ClusterSettings } from "./settings/cluster-settings.ts";
 import { readClusterSettings } from "./settings/cluster-settings.ts";
 import type { ReleaseSettings } from "./settings/color-settings.ts";
@@ -58,6 +59,8 @@ export interface Settings {
   readonly repository: RepositorySettings;
   readonly network: NetworkSettings;
   readonly cluster: ClusterSettings;
+  /** What is allowed and may still not be meant. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -77,15 +80,18 @@ export function readSettings(raw: RawConfig, namespace: string): Settings {
       "my-project",
       /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
     );
+  const release = readReleaseSettings(config);
+  const cluster = readClusterSettings(config);
   return {
     project,
     projectSettings: readProjectSettings(config, project),
-    release: readReleaseSettings(config),
+    release,
     app: readAppSettings(config),
     smokeTest: readSmokeTest(config),
     preRelease: readPreRelease(config),
     repository: readRepositorySettings(config),
     network: readNetworkSettings(config),
-    cluster: readClusterSettings(config),
+    cluster,
+    warnings: checkCapacity(config, release, cluster.machineType),
   };
 }

@@ -1,7 +1,7 @@
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ColorLabels } from "./labels.ts";
-import { APP_RESOURCES } from "./pod-resources.ts";
+import { APP_REQUESTS, podResources } from "./pod-resources.ts";
 import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
 
 export interface AppPodArgs {
@@ -51,7 +51,7 @@ export function appPod({ labels, version, image }: AppPodArgs): input.core.v1.Po
             { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
           ],
           securityContext: restrictedContainer,
-          resources: APP_RESOURCES,
+          resources: podResources(APP_REQUESTS),
           startupProbe: {
             httpGet: { path: "/healthz", port: PORT_NAME },
             periodSeconds: 1,

@@ -1,6 +1,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Autoscaling } from "./color-deployment.ts";
 import { ColorDeployment } from "./color-deployment.ts";
 import type { Color } from "./colors.ts";
 import { colorLabels } from "./labels.ts";
@@ -14,6 +15,16 @@ export interface ColorRelease {
   readonly color: Color;
   readonly version: string;
   readonly replicas: number;
+  /**
+   * Leaves the number of pods to an autoscaler.
+   * @default - it stays at `replicas`
+   */
+  readonly autoscaling?: Autoscaling;
+  /**
+   * Whether the colour has pods before the update.
+   * @default false
+   */
+  readonly hasPods?: boolean;
   /** Gives the image by digest; one that has to be built first is built after what is given. */
   readonly image: (after: readonly pulumi.Resource[]) => pulumi.Input<string>;
 }
@@ -23,6 +34,11 @@ export interface ReleasedColor {
   readonly color: Color;
   readonly version: string;
   readonly replicas: number;
+  /**
+   * Leaves the number of pods to an autoscaler.
+   * @default - it stays at `replicas`
+   */
+  readonly autoscaling?: Autoscaling;
   /** Image by digest. */
   readonly image: pulumi.Input<string>;
   readonly deployment: ColorDeployment;

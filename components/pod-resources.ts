@@ -1,11 +1,21 @@
-/** What a pod of a colour asks of its node, and what it may take. */
-export const APP_RESOURCES = {
-  requests: { cpu: "100m", memory: "96Mi" },
-  limits: { cpu: "1", memory: "192Mi" },
-};
+/** What a pod asks of its node. */
+export interface Requests {
+  readonly milliCpu: number;
+  readonly memoryMib: number;
+}
 
-/** What a Job of a release asks of its node, and what it may take. */
-export const JOB_RESOURCES = {
-  requests: { cpu: "50m", memory: "64Mi" },
-  limits: { cpu: "1", memory: "192Mi" },
-};
+/** What a pod of a colour asks for. */
+export const APP_REQUESTS: Requests = { milliCpu: 100, memoryMib: 96 };
+
+/** What the pod of a release's Job asks for. */
+export const JOB_REQUESTS: Requests = { milliCpu: 50, memoryMib: 64 };
+
+/** How many pods more than its replicas a colour has while it rolls. */
+export const MAX_SURGE_PERCENT = 25;
+
+export function podResources({ milliCpu, memoryMib }: Requests) {
+  return {
+    requests: { cpu: `${milliCpu}m`, memory: `${memoryMib}Mi` },
+    limits: { cpu: "1", memory: "192Mi" },
+  };
+}

@@ -2,10 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "./colors.ts";
 import { COLORS } from "./colors.ts";
 
-export interface DeployedColor {
+export interface DeployedImage {
   readonly version: string;
-  /** Image by digest. */
   readonly image: string;
+}
+
+/** What a colour's pods run, as far as the state knows: a refresh puts in what was changed by hand. */
+export interface DeployedColor extends DeployedImage {
+  readonly hasPods: boolean;
+  /** What the program had them run when that last succeeded; a refresh leaves it alone. */
+  readonly applied?: DeployedImage;
 }
 
 /** What the stack's last update left, whether or not it ran to its end. */
@@ -20,6 +26,7 @@ export interface PreviousRelease {
 type State = Readonly<Record<string, { readonly type: string; readonly outputs: Record<string, unknown> }>>;
 
 export const APP_IMAGE_TYPE = "gke-blue-green:app:AppImage";
+export const COLOR_DEPLOYMENT_TYPE = "gke-blue-green:kubernetes:ColorDeployment";
 
 /**
  * Reads the stack's own state. It is there in a preview too, before any resource is registered, and after an update
@@ -45,12 +52,21 @@ export function parseState(state: State): PreviousRelease {
     { spec?: { selector?: { color?: Color } } } | undefined;
   const colors: Partial<Record<Color, DeployedColor>> = {};
   for (const color of COLORS) {
-    const { template } = (
-      outputsOf("kubernetes:apps/v1:Deployment", color) as { spec?: { template?: PodTemplate } } | undefined
-    )?.spec ?? { template: undefined };
+    const deployment = outputsOf("kubernetes:apps/v1:Deployment", color) as Deployment | undefined;
+    const template = deployment?.spec?.template;
     const version = template?.metadata?.labels?.version;
     const image = template?.spec?.containers?.[0]?.image;
-    if (version && image) colors[color] = { version, image };
+    if (!version || !image) continue;
+    const hasPods = deployment?.spec?.replicas !== 0;
+    const applied = outputsOf(COLOR_DEPLOYMENT_TYPE, color) as Partial<DeployedImage> | undefined;
+    colors[color] = {
+      version,
+      image,
+      hasPods,
+      ...(applied?.version && applied.image
+        ? { applied: { version: applied.version, image: applied.image } }
+        : {}),
+    };
   }
   const built = outputsOf(APP_IMAGE_TYPE) as { version?: string; content?: string } | undefined;
   return {
@@ -58,6 +74,10 @@ export function parseState(state: State): PreviousRelease {
     colors,
     built: built?.version && built.content ? { version: built.version, content: built.content } : undefined,
   };
+}
+
+interface Deployment {
+  readonly spec?: { readonly replicas?: number; readonly template?: PodTemplate };
 }
 
 interface PodTemplate {

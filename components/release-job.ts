@@ -2,7 +2,7 @@ import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { JOB_RESOURCES } from "./pod-resources.ts";
+import { JOB_REQUESTS, podResources } from "./pod-resources.ts";
 import type { Color } from "./colors.ts";
 import { jobLabels } from "./labels.ts";
 import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
@@ -75,14 +75,20 @@ export class ReleaseJob extends pulumi.ComponentResource {
                   command: [...command],
                   env: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
                   securityContext: restrictedContainer,
-                  resources: JOB_RESOURCES,
+                  resources: podResources(JOB_REQUESTS),
                 },
               ],
             },
           },
         },
       },
-      { parent: this, provider: args.provider, dependsOn: [...args.after] },
+      {
+        parent: this,
+        provider: args.provider,
+        dependsOn: [...args.after],
+        // Else one that failed stays beside the one before, and a way back to that one's name would be barred.
+        deleteBeforeReplace: true,
+      },
     );
 
     this.registerOutputs({});

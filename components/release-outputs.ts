@@ -30,7 +30,7 @@ export function releaseOutput({
   };
 }
 
-type ScaledColor = Pick<ReleasedColor, "color" | "replicas">;
+type ScaledColor = Pick<ReleasedColor, "color" | "replicas" | "autoscaling">;
 
 /**
  * The command that gives external users the idle colour back. When that has no pods, the same update scales it up, and
@@ -39,8 +39,11 @@ type ScaledColor = Pick<ReleasedColor, "color" | "replicas">;
 export function rollbackCommand(stack: string, active: ScaledColor, idle: ScaledColor): string {
   const set = (path: string, value: string | number) =>
     `pulumi config set --stack ${stack} --path ${path} ${value}`;
+  const scaleUp = idle.autoscaling
+    ? `pulumi config rm --stack ${stack} --path ${idle.color}.replicas`
+    : set(`${idle.color}.replicas`, active.replicas);
   return [
-    ...(idle.replicas === 0 ? [set(`${idle.color}.replicas`, active.replicas)] : []),
+    ...(idle.replicas === 0 ? [scaleUp] : []),
     set("activeColor", idle.color),
     `pulumi up --stack ${stack} --yes`,
   ].join(" && ");

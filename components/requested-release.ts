@@ -19,11 +19,16 @@ export interface RequestedReleaseArgs<Color extends RequestedColor> {
 }
 
 export interface RequestedRelease<Color extends RequestedColor> {
-  /** With its image, when that exists already. */
-  readonly active: Color;
-  readonly idle?: Color;
+  /** With its image, when it needs not be built. */
+  readonly active: Color & Found;
+  readonly idle?: Color & Found;
   /** Digest of what the app is built from. */
   readonly content: string;
+}
+
+interface Found {
+  /** Whether the colour has pods already. */
+  readonly hasPods: boolean;
 }
 
 /**
@@ -38,8 +43,9 @@ export async function requestedRelease<Color extends RequestedColor>(
   const { project, registryHost, release, app } = args;
   const previous = await previousRelease();
   const builtVersion = previous.built?.version;
-  const find = async (color: Color): Promise<Color> => ({
+  const find = async (color: Color): Promise<Color & Found> => ({
     ...color,
+    hasPods: previous.colors[color.color]?.hasPods ?? false,
     image: await existingImage({ project, registryHost, builtVersion, ...app, ...color }),
   });
   const [active, idle] = await Promise.all([find(release.active), release.idle && find(release.idle)]);

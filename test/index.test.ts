@@ -132,7 +132,7 @@ describe("the program", () => {
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
     const { engine, error } = await fail(
       { ...BOTH, activeColor: "green" },
-      deployedState({ activeColor: "blue", blue: { version: "1.0.0", image } }),
+      deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, hasPods: true } }),
     );
     expect(error.message).to.match(/^gke-blue-green:activeColor: got "green", allowed is blue /);
     expect(engine.resources).to.deep.equal([]);

@@ -43,6 +43,7 @@ describe("settings", () => {
         deletionProtection: true,
         authorizedNetworks: undefined,
       },
+      warnings: [],
     } satisfies Settings);
   });
 
@@ -100,6 +101,17 @@ describe("settings", () => {
       command: ["node", "migrate.ts", "2"],
       timeoutSeconds: 300,
     });
+  });
+
+  it("leave the number of pods to an autoscaler, with the usual bounds", () => {
+    const green = (scale: object) => settings({ green: { version: "1.1.0", ...scale } }).release.idle;
+    expect(green({ autoscaling: { maxReplicas: 6 } })).to.deep.include({
+      replicas: 2,
+      autoscaling: { minReplicas: 2, maxReplicas: 6, cpuUtilization: 70 },
+    });
+    const autoscaling = { minReplicas: 3, maxReplicas: 6, cpuUtilization: 50 };
+    expect(green({ autoscaling })).to.deep.include({ replicas: 3, autoscaling });
+    expect(green({ replicas: 0, autoscaling })).to.deep.include({ replicas: 0, autoscaling });
   });
 
   it("take a region with two of its zones", () => {

@@ -2,6 +2,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { expect } from "chai";
 import type { JobPurpose } from "../../components/release-job.ts";
 import { ReleaseJob } from "../../components/release-job.ts";
+import type { Registered } from "../helpers/pulumi-mocks.ts";
 import { mockEngine } from "../helpers/pulumi-mocks.ts";
 
 interface JobInputs {
@@ -29,6 +30,10 @@ const PLAIN = {
 };
 
 async function job(changes: Partial<typeof PLAIN> = {}): Promise<JobInputs> {
+  return (await registered(changes)).inputs as unknown as JobInputs;
+}
+
+async function registered(changes: Partial<typeof PLAIN> = {}): Promise<Registered> {
   const engine = await mockEngine();
   const provider = new Provider("cluster", {});
   new ReleaseJob("green-job", {
@@ -41,7 +46,7 @@ async function job(changes: Partial<typeof PLAIN> = {}): Promise<JobInputs> {
     after: [],
   });
   await engine.settled();
-  return engine.resource("kubernetes:batch/v1:Job green-job").inputs as unknown as JobInputs;
+  return engine.resource("kubernetes:batch/v1:Job green-job");
 }
 
 describe("a release's Job", () => {
@@ -82,6 +87,10 @@ describe("a release's Job", () => {
 
   it("runs anew after a failure", async () => {
     expect((await job()).metadata.annotations).to.deep.equal({ "pulumi.com/replaceUnready": "true" });
+  });
+
+  it("makes way before another comes, so that the name of an earlier one can be taken again", async () => {
+    expect((await registered()).deleteBeforeReplace).to.be.true;
   });
 
   it("is never one of the colour's pods", async () => {

@@ -32,6 +32,14 @@ describe("the release outputs", () => {
     );
   });
 
+  it("leave the number of pods to the autoscaler on the way back, when there is one", () => {
+    const autoscaling = { minReplicas: 2, maxReplicas: 4, cpuUtilization: 70 };
+    expect(rollbackCommand("dev", green, { ...blue, replicas: 0, autoscaling })).to.equal(
+      "pulumi config rm --stack dev --path blue.replicas && " +
+        "pulumi config set --stack dev --path activeColor blue && pulumi up --stack dev --yes",
+    );
+  });
+
   it("scale up a colour without pods on the way back", () => {
     expect(rollbackCommand("org/prod", green, { ...blue, replicas: 0 })).to.equal(
       "pulumi config set --stack org/prod --path blue.replicas 2 && " +

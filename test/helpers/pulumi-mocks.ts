@@ -17,6 +17,7 @@ export interface Registered {
   readonly provider: string;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
   readonly importId: string;
   readonly ignoreChanges: readonly string[];
   readonly errorHooks: readonly string[];
@@ -90,6 +91,7 @@ interface RegisterRequest {
   getProvider(): string;
   getProtect(): boolean;
   getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
   getImportid(): string;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
@@ -161,6 +163,7 @@ function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>)
         provider: idOf(request.getProvider().replace(/::[^:]*$/, "")),
         protect: request.getProtect(),
         retainOnDelete: request.getRetainondelete(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
         importId: request.getImportid(),
         ignoreChanges: request.getIgnorechangesList(),
         errorHooks: request.getHooks()?.getOnErrorList() ?? [],
