@@ -37,7 +37,7 @@ export function coverage(): ApiCoverage[] {
       listNodes: nothing,
       listLoadBalancers: nothing,
     },
-    images: { list: nothing, delete: nothing },
+    images: { list: nothing, find: nothing, tag: nothing, untag: nothing, delete: nothing },
     log: () => {},
   });
   return createApis(cloud).map(coverageOf);
