@@ -12,6 +12,9 @@ const PACKAGE = `${PACKAGES}/{package+}` as const;
 const VERSION = `${PACKAGE}/versions/{version+}` as const;
 const TAG = `${PACKAGE}/tags/{tag+}` as const;
 
+const NAME = /^[a-z0-9]+([._/-]+[a-z0-9]+)*$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
 interface Params {
   readonly project: string;
   readonly location: string;
@@ -45,7 +48,9 @@ export function packageRoutes(
   };
   const image = async (call: Call<keyof Params | "package" | "version">) => {
     repositories.get(repositoryOf(call.params));
-    const found = await cloud.images.find(inRegistry(call), call.params.version);
+    // Both become part of a path of the registry.
+    const isName = NAME.test(call.params.package) && DIGEST.test(call.params.version);
+    const found = isName && (await cloud.images.find(inRegistry(call), call.params.version));
     if (!found) throw missing(`${nameOf(call.params)}/versions/${call.params.version}`);
     return found;
   };
