@@ -3,13 +3,15 @@ import { AppImage } from "./components/app-image.ts";
 import type { ColorRelease } from "./components/blue-green-app.ts";
 import { BlueGreenApp } from "./components/blue-green-app.ts";
 import { ClusterNetwork } from "./components/cluster-network.ts";
-import type { Color } from "./components/colors.ts";
-import { existingImage } from "./components/existing-image.ts";
 import { GkeCluster } from "./components/gke-cluster.ts";
 import { ImageRepository } from "./components/image-repository.ts";
 import { NodeServiceAccount } from "./components/node-service-account.ts";
+import { ProjectAccess } from "./components/project-access.ts";
+import { Project } from "./components/project.ts";
 import { ProjectServices } from "./components/project-services.ts";
+import { PromotedPullRights } from "./components/promoted-pull-rights.ts";
 import { releaseOutput, rollbackCommand } from "./components/release-outputs.ts";
+import { requestedRelease } from "./components/requested-release.ts";
 import { retryWhileDisabled } from "./components/retry-while-disabled.ts";
 import { readSettings } from "./settings.ts";
 
@@ -22,18 +24,18 @@ const { project, release, app, cluster: clusterSettings } = settings;
 const { clusterName } = clusterSettings;
 const { registryHost } = settings.repository;
 
-// Looked up before any resource is registered, so that a version that is nowhere changes nothing.
-const colors = [release.active, ...(release.idle ? [release.idle] : [])];
-const existingImages = new Map<Color, string | undefined>(
-  await Promise.all(
-    colors.map(
-      async (color) =>
-        [color.color, await existingImage({ project, registryHost, ...app, ...color })] as const,
-    ),
-  ),
-);
+for (const warning of settings.warnings) void pulumi.log.warn(warning);
 
-const services = new ProjectServices("services", { project, retry: retryWhileDisabled() });
+const requested = await requestedRelease({ project, registryHost, release, app });
+
+const { creation, access } = settings.projectSettings;
+const createdProject = creation && new Project("project", { project, ...creation });
+const services = new ProjectServices("services", {
+  // All else comes after the services, and so after the project.
+  project: createdProject?.projectId ?? project,
+  retry: retryWhileDisabled(),
+});
+if (access.length > 0) new ProjectAccess("access", { project, services, access });
 const network = new ClusterNetwork("network", {
   project,
   services,
@@ -60,34 +62,51 @@ const cluster = new GkeCluster("cluster", {
   ...clusterSettings,
 });
 
-let appImage: AppImage | undefined;
-const withImage = (color: Omit<ColorRelease, "image">): ColorRelease => ({
-  ...color,
-  image:
-    existingImages.get(color.color) ??
-    (appImage ??= new AppImage("app-image", { project, registryHost, repository, ...app })).reference,
+const promotedPullRights = new PromotedPullRights("promoted-pull-rights", {
+  services,
+  own: repository.location,
+  images: [release.active.image, release.idle?.image].filter((image) => image !== undefined),
+  reader: nodeServiceAccount.member,
 });
-const activeRelease = withImage(release.active);
-const idleRelease = release.idle && withImage(release.idle);
+
+let appImage: AppImage | undefined;
+const withImage = ({ image, ...color }: typeof requested.active): ColorRelease => ({
+  ...color,
+  image: (after) => {
+    if (image) return image;
+    appImage ??= new AppImage("app-image", {
+      project,
+      registryHost,
+      repository,
+      after,
+      content: requested.content,
+      ...app,
+    });
+    return appImage.reference;
+  },
+});
 
 const blueGreenApp = new BlueGreenApp("app", {
   provider: cluster.provider,
   appName: app.appName,
-  active: activeRelease,
-  idle: idleRelease,
-  smokeTestTimeoutSeconds: settings.smokeTest.timeoutSeconds,
+  active: withImage(requested.active),
+  idle: requested.idle && withImage(requested.idle),
+  smokeTest: settings.smokeTest,
+  preRelease: settings.preRelease,
   deletionProtection: clusterSettings.deletionProtection,
-  after: [repository.pullRight],
+  after: [repository.pullRight, ...promotedPullRights.rights],
 });
+
+const { active, idle } = blueGreenApp;
 
 // As one object, for Pulumi warns of an output that is exported and undefined.
 export default {
   url: blueGreenApp.publicService.url,
   externalIp: blueGreenApp.publicService.ip,
-  active: releaseOutput(activeRelease),
-  ...(idleRelease && {
-    idle: releaseOutput(idleRelease),
-    rollbackCommand: rollbackCommand(pulumi.getStack(), activeRelease, idleRelease),
+  active: releaseOutput(active),
+  ...(idle && {
+    idle: releaseOutput(idle),
+    rollbackCommand: rollbackCommand(pulumi.getStack(), active, idle),
   }),
   ...(blueGreenApp.previewService && { previewUrl: blueGreenApp.previewService.url }),
   getCredentialsCommand: cluster.getCredentialsCommand,

@@ -1,11 +1,16 @@
+import type { PreRelease, SmokeTest } from "./components/release-commands.ts";
 import type { AppSettings, RepositorySettings } from "./settings/app-settings.ts";
 import { readAppSettings, readRepositorySettings } from "./settings/app-settings.ts";
+import { checkCapacity } from "./settings/capacity.ts";
 import type { ClusterSettings } from "./settings/cluster-settings.ts";
 import { readClusterSettings } from "./settings/cluster-settings.ts";
 import type { ReleaseSettings } from "./settings/color-settings.ts";
 import { readReleaseSettings } from "./settings/color-settings.ts";
 import type { NetworkSettings } from "./settings/network-settings.ts";
 import { readNetworkSettings } from "./settings/network-settings.ts";
+import type { ProjectSettings } from "./settings/project-settings.ts";
+import { readProjectSettings } from "./settings/project-settings.ts";
+import { readPreRelease, readSmokeTest } from "./settings/release-job-settings.ts";
 import type { RawConfig } from "./settings/stack-config.ts";
 import { StackConfig } from "./settings/stack-config.ts";
 
@@ -19,9 +24,12 @@ export const CONFIG_KEYS = [
   "appVersion",
   "baseImage",
   "smokeTest",
+  "preRelease",
   "registryHost",
   "adoptRepository",
   "deleteImages",
+  "immutableTags",
+  "requireDigests",
   "clusterName",
   "location",
   "nodeZones",
@@ -34,25 +42,26 @@ export const CONFIG_KEYS = [
   "maintenanceWindow",
   "deletionProtection",
   "authorizedNetworks",
+  "projectCreation",
+  "access",
 ] as const;
-
-export interface SmokeTestSettings {
-  /** How long a colour's smoke test may take. */
-  readonly timeoutSeconds: number;
-}
 
 export interface Settings {
   /** Id of the Google Cloud project. */
   readonly project: string;
+  readonly projectSettings: ProjectSettings;
   readonly release: ReleaseSettings;
   readonly app: AppSettings;
-  readonly smokeTest: SmokeTestSettings;
+  /** Absent when it is switched off. */
+  readonly smokeTest?: SmokeTest;
+  /** Absent when there is nothing to do before a release. */
+  readonly preRelease?: PreRelease;
   readonly repository: RepositorySettings;
   readonly network: NetworkSettings;
   readonly cluster: ClusterSettings;
+  /** What is allowed and may still not be meant. */
+  readonly warnings: readonly string[];
 }
-
-const DEFAULT_SMOKE_TEST_SECONDS = 60;
 
 /**
  * Reads and validates the whole config of the stack.
@@ -64,28 +73,25 @@ const DEFAULT_SMOKE_TEST_SECONDS = 60;
 export function readSettings(raw: RawConfig, namespace: string): Settings {
   const config = new StackConfig(raw, namespace);
   config.refuseUnknown(CONFIG_KEYS);
+  const project = config
+    .get("project", "gcp")
+    .text(
+      "a project id: 6 to 30 lower-case letters, digits and hyphens, starting with a letter, not ending in a hyphen",
+      "my-project",
+      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+    );
+  const release = readReleaseSettings(config);
+  const cluster = readClusterSettings(config);
   return {
-    project: config
-      .get("project", "gcp")
-      .text(
-        "a project id: 6 to 30 lower-case letters, digits and hyphens, starting with a letter, not ending in a hyphen",
-        "my-project",
-        /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-      ),
-    release: readReleaseSettings(config),
+    project,
+    projectSettings: readProjectSettings(config, project),
+    release,
     app: readAppSettings(config),
     smokeTest: readSmokeTest(config),
+    preRelease: readPreRelease(config),
     repository: readRepositorySettings(config),
     network: readNetworkSettings(config),
-    cluster: readClusterSettings(config),
-  };
-}
-
-function readSmokeTest(config: StackConfig): SmokeTestSettings {
-  const { timeoutSeconds } = config.get("smokeTest").properties(["timeoutSeconds"]);
-  return {
-    timeoutSeconds: timeoutSeconds.isSet
-      ? timeoutSeconds.wholeNumber(5, 3600, DEFAULT_SMOKE_TEST_SECONDS)
-      : DEFAULT_SMOKE_TEST_SECONDS,
+    cluster,
+    warnings: checkCapacity(config, release, cluster.machineType),
   };
 }

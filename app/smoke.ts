@@ -1,81 +1,99 @@
+import { lookup } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-// The smoke test of one colour, run in the cluster against that colour's own Service. Every check is repeated
-// until it holds or the time is up: right after a rollout a Service may still reach a pod that is going.
+// The smoke test of one colour, run in the cluster: against that colour's own Service, and against each of its ready
+// pods by the pod's own address. All of it is repeated until it holds or the time is up: right after a rollout a
+// Service may still reach a pod that is going, and the DNS may not know one that has come.
 
 const RETRY_SECONDS = 1;
 const ANSWER_WITHIN_SECONDS = 5;
-/** Each answer comes over a connection of its own, so that together they reach every pod. */
-const VERSION_ANSWERS = 20;
 
 interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
+class CheckFailure extends Error {}
+
 const url = required("SMOKE_URL").replace(/\/$/, "");
 const expectedVersion = required("EXPECTED_VERSION");
 const expectedColor = required("EXPECTED_COLOR");
+/** Name that resolves to the ready pods, and their port; without it only the Service is asked. */
+const podsAddress = process.env.SMOKE_PODS || undefined;
 const path = process.env.SMOKE_PATH || "/";
 const expectedStatus = wholeNumber("EXPECTED_STATUS", 200);
 const deadlineAtMs = performance.now() + wholeNumber("SMOKE_TIMEOUT_SECONDS", 60) * 1000;
 
-await check("/readyz", async () => {
-  const { status } = await get("/readyz");
-  return status === 200 ? { ok: "ready" } : { failure: `status ${status}, expected 200` };
-});
-
-await check("/version", async () => {
-  const pods = new Set<unknown>();
-  for (let answer = 0; answer < VERSION_ANSWERS; answer++) {
-    const { status, body } = await get("/version");
-    if (status !== 200) return { failure: `status ${status}, expected 200` };
-    const { version, color, pod } = JSON.parse(body) as Record<string, unknown>;
-    if (version !== expectedVersion || color !== expectedColor) {
-      return {
-        failure: `${String(color)} ${String(version)}, expected ${expectedColor} ${expectedVersion}`,
-      };
-    }
-    pods.add(pod);
-  }
-  return { ok: `${expectedColor} ${expectedVersion}, ${VERSION_ANSWERS} answers of ${pods.size} pod(s)` };
-});
-
-await check(path, async () => {
-  const { status } = await get(path);
-  return status === expectedStatus
-    ? { ok: `status ${status}` }
-    : { failure: `status ${status}, expected ${expectedStatus}` };
-});
-
-/** Prints one line when the check holds; ends the process with the last failure when the time is up. */
-async function check(
-  name: string,
-  attempt: () => Promise<{ ok: string } | { failure: string }>,
-): Promise<void> {
-  for (;;) {
-    const result = await attempt().catch((error: unknown) => ({ failure: reason(error) }));
-    if ("ok" in result) return console.log(`ok      ${url}${name}: ${result.ok}`);
+for (;;) {
+  try {
+    const service = await check(url);
+    const pods = podsAddress ? await checkEveryPod(podsAddress) : [];
+    for (const line of [service, ...pods]) console.log(`ok      ${line}`);
+    break;
+  } catch (error) {
+    if (!(error instanceof CheckFailure)) throw error;
     if (performance.now() + RETRY_SECONDS * 1000 > deadlineAtMs) {
-      console.error(`failed  ${url}${name}: ${result.failure}`);
+      console.error(`failed  ${error.message}`);
       process.exit(1);
     }
     await sleep(RETRY_SECONDS * 1000);
   }
 }
 
-async function get(path: string): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, {
-    headers: { Connection: "close" },
-    redirect: "manual",
-    signal: AbortSignal.timeout(ANSWER_WITHIN_SECONDS * 1000),
-  });
-  return { status: response.status, body: await response.text() };
+async function checkEveryPod(address: string): Promise<string[]> {
+  const [host = "", port = "80"] = address.split(":");
+  const pods = await lookup(host, { all: true, family: 4 }).catch(() => []);
+  if (pods.length === 0) throw new CheckFailure(`${host}: no ready pod`);
+  const lines = await Promise.all(pods.map((pod) => check(`http://${pod.address}:${port}`)));
+  return [...lines.sort(), `${host}: every ready pod, ${pods.length} in all`];
+}
+
+/** Asks one address all that is asked, and returns what to say about it. */
+async function check(base: string): Promise<string> {
+  await expectStatus(base, "/readyz", 200);
+  const { version, color, pod } = identity(base, await expectStatus(base, "/version", 200));
+  if (version !== expectedVersion || color !== expectedColor) {
+    throw new CheckFailure(
+      `${base}/version: ${color} ${version} (${pod}), expected ${expectedColor} ${expectedVersion}`,
+    );
+  }
+  await expectStatus(base, path, expectedStatus);
+  return `${base}: ${color} ${version} (${pod}) is ready, ${path} answers ${expectedStatus}`;
+}
+
+function identity(base: string, body: string): Partial<Record<string, string>> {
+  try {
+    return JSON.parse(body) as Partial<Record<string, string>>;
+  } catch {
+    throw new CheckFailure(
+      `${base}/version: got '${body.slice(0, 80)}', expected JSON with version, color and pod`,
+    );
+  }
+}
+
+async function expectStatus(base: string, path: string, expected: number): Promise<string> {
+  const { status, body } = await get(`${base}${path}`);
+  if (status === expected) return body;
+  throw new CheckFailure(`${base}${path}: status ${status}, expected ${expected}`);
+}
+
+async function get(address: string): Promise<Answer> {
+  try {
+    const response = await fetch(address, {
+      headers: { Connection: "close" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(ANSWER_WITHIN_SECONDS * 1000),
+    });
+    return { status: response.status, body: await response.text() };
+  } catch (error) {
+    throw new CheckFailure(`${address}: ${reason(error)}`);
+  }
 }
 
 /** `fetch failed` says nothing; its cause names the refused address or the name that was not found. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return `no answer within ${ANSWER_WITHIN_SECONDS} s`;
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 

@@ -10,12 +10,14 @@ export class FlippingApp {
   readonly #program: PulumiOptions;
   readonly #kubectl: Kubectl;
   readonly #url: string;
+  readonly #activeAtFirst: Color;
   #active: Color;
 
   private constructor(program: PulumiOptions, kubectl: Kubectl, url: string, active: Color) {
     this.#program = program;
     this.#kubectl = kubectl;
     this.#url = url;
+    this.#activeAtFirst = active;
     this.#active = active;
   }
 
@@ -53,8 +55,13 @@ export class FlippingApp {
     }
   }
 
-  /** @throws when the stack is not as the program wants it. */
-  async assertUnchanged(): Promise<void> {
+  /**
+   * Switches back to the colour that was active at first.
+   *
+   * @throws when the stack is then not as the program wants it.
+   */
+  async end(): Promise<void> {
+    if (this.#active !== this.#activeAtFirst) await this.byUp();
     await pulumi(["preview", "--refresh", "--expect-no-changes"], this.#program);
   }
 

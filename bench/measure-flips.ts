@@ -37,7 +37,7 @@ export async function measureFlips(
     repetitions,
     (name, seconds) => print(`${name}: ${seconds.toFixed(2)} s`),
   );
-  await app.assertUnchanged();
+  await app.end();
 
   const patch: Result = { name: PATCH, unit: "s", values: values.get(PATCH)! };
   const empty: Result = { name: EMPTY, unit: "s", values: values.get(EMPTY)! };

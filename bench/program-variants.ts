@@ -45,14 +45,14 @@ export function makePackageRootsProgram(project: string, folder: string): void {
   }
 }
 
-/** Makes a program without a resource, run like the real one. */
+/** Makes a program without a resource, as `pulumi new typescript` writes it; it is run like the real one. */
 export function makeEmptyProgram(project: string, folder: string): void {
   mkdirSync(folder);
   symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
   const { runtime } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as ProjectFile;
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "empty", main: "index.ts", runtime }));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  writeFileSync(join(folder, "index.ts"), "export default {};\n");
+  writeFileSync(join(folder, "index.ts"), `import * as pulumi from "@pulumi/pulumi";\n`);
 }
 
 function copyProgram(project: string, folder: string): void {

@@ -1,6 +1,7 @@
 import { Image } from "@pulumi/docker/image.js";
 import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
 import * as pulumi from "@pulumi/pulumi";
+import { APP_IMAGE_TYPE } from "./previous-release.ts";
 import type { ImageRepository } from "./image-repository.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 
@@ -8,6 +9,8 @@ export interface AppImageArgs {
   /** Id of the Google Cloud project. */
   readonly project: string;
   readonly registryHost: RegistryHost;
+  /** What must have been done before the image is built. */
+  readonly after: readonly pulumi.Resource[];
   /** Where the image is pushed to; it must be there first. */
   readonly repository: ImageRepository;
   /** The image's name. */
@@ -16,6 +19,8 @@ export interface AppImageArgs {
   readonly appPath: string;
   /** The image's tag, and build argument `APP_VERSION`. */
   readonly appVersion: string;
+  /** Digest of what the image is built from, kept with the version. */
+  readonly content: string;
   /**
    * Build argument `BASE_IMAGE`.
    * @default - the Dockerfile's own
@@ -29,7 +34,7 @@ export class AppImage extends pulumi.ComponentResource {
   readonly reference: pulumi.Output<string>;
 
   constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("gke-blue-green:app:AppImage", name, {}, opts);
+    super(APP_IMAGE_TYPE, name, {}, opts);
     const { registryHost, appPath, appVersion, baseImage } = args;
 
     const image = new Image(
@@ -49,10 +54,10 @@ export class AppImage extends pulumi.ComponentResource {
           password: pulumi.secret(getClientConfigOutput({ parent: this }).accessToken),
         },
       },
-      { parent: this, dependsOn: args.repository.repository },
+      { parent: this, dependsOn: [args.repository.repository, ...args.after] },
     );
     this.reference = image.repoDigest;
 
-    this.registerOutputs({ reference: this.reference });
+    this.registerOutputs({ reference: this.reference, version: appVersion, content: args.content });
   }
 }

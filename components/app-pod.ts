@@ -1,6 +1,7 @@
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ColorLabels } from "./labels.ts";
+import { APP_REQUESTS, podResources } from "./pod-resources.ts";
 import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
 
 export interface AppPodArgs {
@@ -10,7 +11,7 @@ export interface AppPodArgs {
   readonly image: pulumi.Input<string>;
 }
 
-const PORT = 8080;
+export const PORT = 8080;
 export const PORT_NAME = "http";
 
 /** How long a pod that is going still takes new connections, while load balancers and nodes hear of it. */
@@ -50,10 +51,7 @@ export function appPod({ labels, version, image }: AppPodArgs): input.core.v1.Po
             { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
           ],
           securityContext: restrictedContainer,
-          resources: {
-            requests: { cpu: "100m", memory: "96Mi" },
-            limits: { cpu: "1", memory: "192Mi" },
-          },
+          resources: podResources(APP_REQUESTS),
           startupProbe: {
             httpGet: { path: "/healthz", port: PORT_NAME },
             periodSeconds: 1,

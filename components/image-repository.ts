@@ -1,6 +1,7 @@
 import { Repository } from "@pulumi/gcp/artifactregistry/repository.js";
 import { RepositoryIamMember } from "@pulumi/gcp/artifactregistry/repositoryIamMember.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { ImageLocation } from "./image-location.ts";
 import type { ProjectServices } from "./project-services.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 import { REGISTRY_LOCATIONS } from "./registry-hosts.ts";
@@ -22,6 +23,11 @@ export interface ImageRepositoryArgs {
    * @default false
    */
   readonly deleteImages?: boolean;
+  /**
+   * Whether the registry itself refuses to give a tag another image.
+   * @default false
+   */
+  readonly immutableTags?: boolean;
   /** Member that may pull: the nodes' service account. */
   readonly reader: pulumi.Input<string>;
 }
@@ -29,6 +35,7 @@ export interface ImageRepositoryArgs {
 /** The Artifact Registry repository that serves one of the gcr.io hosts. A project has one for each host. */
 export class ImageRepository extends pulumi.ComponentResource {
   readonly repository: Repository;
+  readonly location: ImageLocation;
   /** The nodes' right to pull; pods come after it. */
   readonly pullRight: RepositoryIamMember;
 
@@ -37,6 +44,7 @@ export class ImageRepository extends pulumi.ComponentResource {
     const { project, registryHost } = args;
     const registryApi = args.services.using("artifactregistry");
     const location = REGISTRY_LOCATIONS[registryHost];
+    this.location = { project, location, repositoryId: registryHost };
     const adoption: pulumi.CustomResourceOptions = {
       import: `projects/${project}/locations/${location}/repositories/${registryHost}`,
       ignoreChanges: ["*"],
@@ -50,6 +58,7 @@ export class ImageRepository extends pulumi.ComponentResource {
         repositoryId: registryHost,
         format: "DOCKER",
         description: `Images of ${registryHost}`,
+        ...(args.immutableTags ? { dockerConfig: { immutableTags: true } } : {}),
       },
       {
         parent: this,

@@ -11,7 +11,7 @@ export function colorLabels(appName: string, color: Color): ColorLabels {
   return { app: appName, color };
 }
 
-/** The labels of a colour's gate: never those of its pods, else traffic and disruption budget would count it in. */
-export function gateLabels(appName: string, color: Color): Record<string, string> {
-  return { app: `${appName}-gate`, color };
+/** The labels of a release's Job: never those of the pods, else traffic and disruption budget would count it in. */
+export function jobLabels(appName: string, color: Color, purpose: string): Record<string, string> {
+  return { app: `${appName}-${purpose}`, color };
 }

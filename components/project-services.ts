@@ -6,7 +6,7 @@ export type Api = "cloudresourcemanager" | "compute" | "iam" | "artifactregistry
 
 export interface ProjectServicesArgs {
   /** Id of the Google Cloud project. */
-  readonly project: string;
+  readonly project: pulumi.Input<string>;
   /**
    * Whether a destroy disables the APIs, for everything else in the project too.
    * @default false

@@ -39,7 +39,11 @@ export class TrafficService extends pulumi.ComponentResource {
           name: args.serviceName,
           namespace: args.namespace,
           labels: { app: args.selector.app },
-          annotations: args.internal ? { "networking.gke.io/load-balancer-type": "Internal" } : {},
+          annotations: {
+            // A selector that was changed by hand is taken back, instead of being a conflict.
+            "pulumi.com/patchForce": "true",
+            ...(args.internal ? { "networking.gke.io/load-balancer-type": "Internal" } : {}),
+          },
         },
         spec: {
           type: "LoadBalancer",

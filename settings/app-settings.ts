@@ -20,6 +20,7 @@ export interface RepositorySettings {
   readonly registryHost: RegistryHost;
   readonly adoptRepository: boolean;
   readonly deleteImages: boolean;
+  readonly immutableTags: boolean;
 }
 
 /** A version is an image's tag and a pod's label. */
@@ -53,6 +54,7 @@ export function readRepositorySettings(config: StackConfig): RepositorySettings 
     registryHost: config.get("registryHost").oneOf(REGISTRY_HOSTS),
     adoptRepository: config.get("adoptRepository").flag(),
     deleteImages: deleteImages.flag(),
+    immutableTags: config.get("immutableTags").flag(),
   };
   if (settings.adoptRepository && settings.deleteImages) {
     throw deleteImages.error(

@@ -77,10 +77,31 @@ export class Setting {
     ) as Record<Name, Setting>;
   }
 
+  /** The properties of an object whose names are the user's own. */
+  entries(): [string, Setting][] {
+    const value = this.#parsed() ?? {};
+    if (typeof value === "object" && !Array.isArray(value)) {
+      return Object.entries(value).map(([name, item]) => [name, this.#child(`["${name}"]`, item)]);
+    }
+    throw this.error("an object", `Set its entries, such as: pulumi config set --path '${this.path}["…"]' …`);
+  }
+
   items(): Setting[] {
     const value = this.#parsed() ?? [];
     if (Array.isArray(value)) return value.map((item, index) => this.#child(`[${index}]`, item));
     throw this.error("a list", `Set its items, such as: pulumi config set --path '${this.path}[0]' …`);
+  }
+
+  /** A command with its arguments. */
+  words(example: string): string[] {
+    const words = this.items().map(({ value }) => value);
+    if (words.length > 0 && words.every((word) => ["string", "number", "boolean"].includes(typeof word))) {
+      return words.map(String);
+    }
+    throw this.error(
+      "a list of a command and its arguments",
+      `Set its items, such as: pulumi config set --path '${this.path}[0]' ${example}`,
+    );
   }
 
   #shown(): string {

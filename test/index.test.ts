@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { deployedState } from "./helpers/deployed-state.ts";
 import { rawConfig } from "./helpers/pulumi-config.ts";
 import type { MockedEngine } from "./helpers/pulumi-mocks.ts";
 import { digestOf, mockEngine, valueOf } from "./helpers/pulumi-mocks.ts";
@@ -10,16 +11,20 @@ const DIGEST = `sha256:${"0".repeat(64)}`;
 let runs = 0;
 
 /** Runs the program anew, with blue 1.0.0 in the registry unless told otherwise. */
-async function run(config: Record<string, unknown>, publishedTags = ["1.0.0"]) {
-  const engine = await mockEngine({ config: rawConfig(config), publishedTags });
+async function run(
+  config: Record<string, unknown>,
+  publishedTags = ["1.0.0"],
+  state?: ReturnType<typeof deployedState>,
+) {
+  const engine = await mockEngine({ config: rawConfig(config), publishedTags, state });
   const program = (await import(`../index.ts?run=${++runs}`)) as { default: pulumi.Inputs };
   const outputs = (await valueOf(program.default)) as Record<string, unknown>;
   return { engine: await engine.settled(), outputs };
 }
 
 /** Runs the program, which must end with an error that Pulumi shows without a stack trace. */
-async function fail(config: Record<string, unknown>) {
-  const engine = await mockEngine({ config: rawConfig(config) });
+async function fail(config: Record<string, unknown>, state?: ReturnType<typeof deployedState>) {
+  const engine = await mockEngine({ config: rawConfig(config), publishedTags: state && ["1.0.0"], state });
   const error = await import(`../index.ts?run=${++runs}`).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -42,8 +47,20 @@ describe("the program", () => {
       url: "http://192.0.2.10",
       externalIp: "192.0.2.10",
       previewUrl: "http://192.0.2.10",
-      active: { color: "blue", version: "1.0.0", digest: digestOf("1.0.0") },
-      idle: { color: "green", version: "1.1.0", digest: digestOf("1.1.0") },
+      active: {
+        color: "blue",
+        version: "1.0.0",
+        digest: digestOf("1.0.0"),
+        image: `gcr.io/my-project/web@${digestOf("1.0.0")}`,
+        gate: "passed",
+      },
+      idle: {
+        color: "green",
+        version: "1.1.0",
+        digest: digestOf("1.1.0"),
+        image: `gcr.io/my-project/web@${digestOf("1.1.0")}`,
+        gate: "passed",
+      },
       rollbackCommand:
         "pulumi config set --stack test --path activeColor green && pulumi up --stack test --yes",
       getCredentialsCommand:
@@ -54,6 +71,18 @@ describe("the program", () => {
   it("has neither preview nor rollback while one colour is deployed", async () => {
     const { outputs } = await run({ appVersion: "1.0.0", blue: { version: "1.0.0" } });
     expect(outputs).to.have.all.keys("url", "externalIp", "active", "getCredentialsCommand");
+  });
+
+  it("makes the project first, and lets nobody in before", async () => {
+    const access = { "group:developers@example.com": ["roles/container.developer"] };
+    const projectCreation = { billingAccount: "01A2B3-C4D5E6-F7A8B9" };
+    const { engine } = await run({ appVersion: "1.0.0", projectCreation, access });
+    const project = "gcp:organizations/project:Project project";
+    const others = engine.ids(/^gcp:/).filter((id) => id !== project);
+    expect(others).to.include(
+      "gcp:projects/iAMMember:IAMMember access-roles/container.developer-group:developers@example.com",
+    );
+    for (const id of others) expect([...engine.allBefore(id)], id).to.include(project);
   });
 
   it("puts no token, key or kubeconfig into an output", async () => {
@@ -71,12 +100,53 @@ describe("the program", () => {
     );
     expect(imageOf(engine, "green")).to.equal(`gcr.io/my-project/web@${digestOf("1.1.0")}`);
     expect(imageOf(engine, "blue")).to.equal(`gcr.io/my-project/web@${digestOf("1.0.0")}`);
-    expect(engine.invokes.filter(({ token }) => token.endsWith(":getDockerImage"))).to.deep.equal([
-      {
-        token: "gcp:artifactregistry/getDockerImage:getDockerImage",
-        inputs: { project: "my-project", location: "us", repositoryId: "gcr.io", imageName: "web:1.0.0" },
-      },
-    ]);
+    const asked = engine.invokes.filter(({ token }) => token.endsWith(":getDockerImage"));
+    expect(asked.map(({ inputs }) => inputs)).to.have.deep.members(
+      ["web:1.0.0", "web:1.1.0"].map((imageName) => ({
+        project: "my-project",
+        location: "us",
+        repositoryId: "gcr.io",
+        imageName,
+      })),
+    );
+  });
+
+  it("never builds a version that was pushed before", async () => {
+    const { engine } = await run(BOTH, ["1.0.0", "1.1.0"]);
+    expect(engine.ids(/^docker/)).to.deep.equal([]);
+    expect(imageOf(engine, "green")).to.equal(`gcr.io/my-project/web@${digestOf("1.1.0")}`);
+  });
+
+  it("keeps what it is built from with the image, and refuses to build the version from something else", async () => {
+    const { engine } = await run(BOTH);
+    const { content } = engine.componentOutputs("gke-blue-green:app:AppImage app-image");
+    expect(content).to.match(/^[0-9a-f]{64}$/);
+    const same = deployedState({ built: { version: "1.1.0", content: content as string } });
+    expect((await run(BOTH, ["1.0.0", "1.1.0"], same)).engine.ids(/^docker/)).to.have.length(1);
+    const other = await fail(BOTH, deployedState({ built: { version: "1.1.0", content: "other" } }));
+    expect(other.error.message).to.match(/^gke-blue-green:appVersion: got "1\.1\.0", /);
+    expect(other.engine.resources).to.deep.equal([]);
+  });
+
+  it("registers nothing when one update would switch and change what it switches to", async () => {
+    const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
+    const { engine, error } = await fail(
+      { ...BOTH, activeColor: "green" },
+      deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, hasPods: true } }),
+    );
+    expect(error.message).to.match(/^gke-blue-green:activeColor: got "green", allowed is blue /);
+    expect(engine.resources).to.deep.equal([]);
+  });
+
+  it("lets the nodes pull what another stack's project built", async () => {
+    const { engine } = await run({
+      blue: { version: "1.0.0", image: `gcr.io/my-project-dev/web@${DIGEST}` },
+    });
+    const right = engine.resources.find(
+      ({ type, inputs }) => /RepositoryIamMember$/.test(type) && inputs.project === "my-project-dev",
+    );
+    expect(right?.inputs).to.include({ location: "us", repository: "gcr.io" });
+    expect(engine.allBefore("kubernetes:apps/v1:Deployment blue")).to.include(right?.id);
   });
 
   it("builds one image when both colours run the same version", async () => {
@@ -110,7 +180,7 @@ describe("the program", () => {
   it("gives every Kubernetes object the cluster's own provider, and that comes after the nodes", async () => {
     const { engine } = await run(BOTH);
     const objects = engine.resources.filter(({ type }) => type.startsWith("kubernetes:"));
-    expect(objects).to.have.length(11);
+    expect(objects).to.have.length(13);
     for (const { id, provider } of objects)
       expect(provider, id).to.equal("pulumi:providers:kubernetes cluster");
     expect(engine.resource("pulumi:providers:kubernetes cluster").after).to.include(
@@ -128,6 +198,14 @@ describe("the program", () => {
     expect(engine.resource("docker:index/image:Image app-image").after).to.include(
       "gcp:artifactregistry/repository:Repository image-repository",
     );
+  });
+
+  it("builds the idle colour's image only after all of the active colour, and the active one's at once", async () => {
+    const image = "docker:index/image:Image app-image";
+    const ofIdle = await run(BOTH);
+    expect(ofIdle.engine.allBefore(image)).to.include("kubernetes:core/v1:Service public");
+    const ofBoth = await run({ ...BOTH, blue: { version: "1.1.0" } }, []);
+    expect(ofBoth.engine.allBefore(image)).not.to.include("kubernetes:core/v1:Service public");
   });
 
   it("tries everything again that meets an API just enabled", async () => {

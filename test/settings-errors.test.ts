@@ -70,9 +70,49 @@ const cases: [string, Record<string, unknown>, string][] = [
       "Set it with: pulumi config set --path 'blue.image' gcr.io/my-project/web@sha256:<64 hex digits>",
   ],
   [
+    "a version without a digest where digests are required",
+    { requireDigests: true },
+    "blue.image: got nothing, allowed is an image by digest while requireDigests is true: this stack runs what another " +
+      "one has tested. Promote one, such as: npm run promote -- --from dev --to prod",
+  ],
+  [
+    "a number of pods beside an autoscaler",
+    { green: { version: "1.0.0", replicas: 3, autoscaling: { maxReplicas: 4 } } },
+    "green.replicas: got 3, allowed is nothing while green.autoscaling scales the colour, or 0 for no pods. " +
+      "Remove it with: pulumi config rm --path 'green.replicas'",
+  ],
+  [
+    "an autoscaler without room",
+    { green: { version: "1.0.0", autoscaling: { minReplicas: 5, maxReplicas: 4 } } },
+    "green.autoscaling.maxReplicas: got 4, allowed is a whole number from 5 to 1000. " +
+      "Set it with: pulumi config set --path 'green.autoscaling.maxReplicas' 10",
+  ],
+  [
+    "an autoscaler without an end",
+    { green: { version: "1.0.0", autoscaling: { minReplicas: 3 } } },
+    "green.autoscaling.maxReplicas: got nothing, allowed is a whole number from 3 to 1000. " +
+      "Set it with: pulumi config set --path 'green.autoscaling.maxReplicas' 6",
+  ],
+  [
+    "more pods than the nodes hold",
+    { green: { version: "1.0.0", replicas: 14 } },
+    "green.replicas: got 14, allowed is what two e2-medium nodes can hold: blue 2, green 14 and 4 more while a colour " +
+      "rolls make 20 pods. Two e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a gate of 50m and " +
+      "64Mi: 940m and 2972Mi of a node are allocatable, before GKE's own pods take their part. " +
+      "Lower it, or take a larger machine, such as: pulumi config set machineType e2-standard-4",
+  ],
+  [
+    "more pods at the least than the nodes hold",
+    { green: { version: "1.0.0", autoscaling: { minReplicas: 14, maxReplicas: 15 } } },
+    "green.autoscaling.minReplicas: got 14, allowed is what two e2-medium nodes can hold: blue 2, green 14 and 4 more " +
+      "while a colour rolls make 20 pods. Two e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a " +
+      "gate of 50m and 64Mi: 940m and 2972Mi of a node are allocatable, before GKE's own pods take their part. " +
+      "Lower it, or take a larger machine, such as: pulumi config set machineType e2-standard-4",
+  ],
+  [
     "a misspelt property",
     { blue: { version: "1.0.0", replica: 2 } },
-    "blue.replica: got 2, allowed is only version, replicas, image in blue. " +
+    "blue.replica: got 2, allowed is only version, replicas, image, autoscaling in blue. " +
       "Remove it with: pulumi config rm --path 'blue.replica'",
   ],
   [
@@ -84,7 +124,7 @@ const cases: [string, Record<string, unknown>, string][] = [
   [
     "text for an object",
     { blue: "1.0.0" },
-    'blue: got "1.0.0", allowed is an object with version, replicas, image. ' +
+    'blue: got "1.0.0", allowed is an object with version, replicas, image, autoscaling. ' +
       "Set each of them, such as: pulumi config set --path 'blue.version' …",
   ],
   [
@@ -225,6 +265,42 @@ const cases: [string, Record<string, unknown>, string][] = [
     { smokeTest: { timeoutSeconds: 0 } },
     "smokeTest.timeoutSeconds: got 0, allowed is a whole number from 5 to 3600. " +
       "Set it with: pulumi config set --path 'smokeTest.timeoutSeconds' 60",
+  ],
+  [
+    "a smoke test of a path that is none",
+    { smokeTest: { path: "health" } },
+    'smokeTest.path: got "health", allowed is a path that starts with /. ' +
+      "Set it with: pulumi config set --path 'smokeTest.path' /",
+  ],
+  [
+    "a smoke test that expects no status",
+    { smokeTest: { expectedStatus: 99 } },
+    "smokeTest.expectedStatus: got 99, allowed is a whole number from 100 to 599. " +
+      "Set it with: pulumi config set --path 'smokeTest.expectedStatus' 200",
+  ],
+  [
+    "a smoke test that is neither on nor off",
+    { smokeTest: { enabled: "no" } },
+    'smokeTest.enabled: got "no", allowed is true or false. ' +
+      "Set it with: pulumi config set --path 'smokeTest.enabled' true",
+  ],
+  [
+    "a gate's command in one text",
+    { smokeTest: { command: "npm run load" } },
+    'smokeTest.command: got "npm run load", allowed is a list. ' +
+      "Set its items, such as: pulumi config set --path 'smokeTest.command[0]' …",
+  ],
+  [
+    "a gate's command without words",
+    { smokeTest: { command: [] } },
+    "smokeTest.command: got nothing, allowed is a list of a command and its arguments. " +
+      "Set its items, such as: pulumi config set --path 'smokeTest.command[0]' node",
+  ],
+  [
+    "a time for a pre-release command that is not there",
+    { preRelease: { timeoutSeconds: 30 } },
+    "preRelease.command: got nothing, allowed is a list of a command and its arguments. " +
+      "Set its items, such as: pulumi config set --path 'preRelease.command[0]' node",
   ],
 ];
 

@@ -12,13 +12,20 @@ describe("settings", () => {
     const { version } = JSON.parse(readFileSync("app/package.json", "utf8")) as { version: string };
     expect(settings()).to.deep.equal({
       project: "my-project",
+      projectSettings: { creation: undefined, access: [] },
       release: {
         active: { color: "blue", version: "1.0.0", replicas: 2, image: undefined },
         idle: undefined,
       },
       app: { appName: "web", appPath: "./app", appVersion: version, baseImage: undefined },
-      smokeTest: { timeoutSeconds: 60 },
-      repository: { registryHost: "gcr.io", adoptRepository: false, deleteImages: false },
+      smokeTest: { path: "/", expectedStatus: 200, timeoutSeconds: 60, command: undefined },
+      preRelease: undefined,
+      repository: {
+        registryHost: "gcr.io",
+        adoptRepository: false,
+        deleteImages: false,
+        immutableTags: false,
+      },
       network: { nodeRange: "10.10.0.0/24", podRange: "10.20.0.0/16", serviceRange: "10.30.0.0/20" },
       cluster: {
         clusterName: "blue-green",
@@ -36,6 +43,7 @@ describe("settings", () => {
         deletionProtection: true,
         authorizedNetworks: undefined,
       },
+      warnings: [],
     } satisfies Settings);
   });
 
@@ -75,6 +83,35 @@ describe("settings", () => {
   it("pin a colour's image by digest", () => {
     const image = `eu.gcr.io/my-project-dev/web@sha256:${"0".repeat(64)}`;
     expect(settings({ blue: { version: "1.0.0", image } }).release.active.image).to.equal(image);
+  });
+
+  it("take a gate of the user's own, and none", () => {
+    const smokeTest = {
+      path: "/health",
+      expectedStatus: 204,
+      timeoutSeconds: 120,
+      command: ["npm", "run", "load"],
+    };
+    expect(settings({ smokeTest }).smokeTest).to.deep.equal(smokeTest);
+    expect(settings({ smokeTest: { enabled: "false" } }).smokeTest).to.be.undefined;
+  });
+
+  it("take a command to run before a release; the command line stores its numbers as numbers", () => {
+    expect(settings({ preRelease: { command: ["node", "migrate.ts", 2] } }).preRelease).to.deep.equal({
+      command: ["node", "migrate.ts", "2"],
+      timeoutSeconds: 300,
+    });
+  });
+
+  it("leave the number of pods to an autoscaler, with the usual bounds", () => {
+    const green = (scale: object) => settings({ green: { version: "1.1.0", ...scale } }).release.idle;
+    expect(green({ autoscaling: { maxReplicas: 6 } })).to.deep.include({
+      replicas: 2,
+      autoscaling: { minReplicas: 2, maxReplicas: 6, cpuUtilization: 70 },
+    });
+    const autoscaling = { minReplicas: 3, maxReplicas: 6, cpuUtilization: 50 };
+    expect(green({ autoscaling })).to.deep.include({ replicas: 3, autoscaling });
+    expect(green({ replicas: 0, autoscaling })).to.deep.include({ replicas: 0, autoscaling });
   });
 
   it("take a region with two of its zones", () => {
@@ -117,10 +154,15 @@ describe("settings", () => {
       expect(ofStack("dev").repository.deleteImages).to.be.true;
     });
 
-    it("prod is regional and protected, and keeps its images", () => {
-      expect(ofStack("prod").cluster).to.include({ deletionProtection: true, region: "europe-west1" });
-      expect(ofStack("prod").cluster.nodeZones).to.have.length(2);
-      expect(ofStack("prod").repository.deleteImages).to.be.false;
+    it("prod is regional and protected, keeps its images, and takes only promoted ones", () => {
+      const prod = stackFileConfig("prod");
+      expect(() => readSettings(prod, PROJECT_NAME)).to.throw("gke-blue-green:blue.image: got nothing");
+      const image = `gcr.io/my-project-dev/web@sha256:${"0".repeat(64)}`;
+      const blue = { ...(JSON.parse(prod["gke-blue-green:blue"] ?? "") as object), version: "1.0.0", image };
+      const promoted = readSettings({ ...prod, "gke-blue-green:blue": JSON.stringify(blue) }, PROJECT_NAME);
+      expect(promoted.cluster).to.include({ deletionProtection: true, region: "europe-west1" });
+      expect(promoted.cluster.nodeZones).to.have.length(2);
+      expect(promoted.repository).to.include({ deleteImages: false, immutableTags: true });
     });
   });
 });

@@ -15,17 +15,17 @@ export interface ClusterControllerOptions {
   /** Called with all Services and nodes after each change, one call at a time. */
   readonly reconcile: (services: readonly V1Service[], nodes: readonly V1Node[]) => Promise<void>;
   readonly log: (message: string) => void;
+  /** @default 1000 */
+  readonly millisecondsBeforeNewWatch?: number;
 }
 
 export interface ClusterController {
   stop(): Promise<void>;
 }
 
-const MILLISECONDS_BEFORE_NEW_WATCH = 1000;
-
 /** Watches a cluster's Services and nodes and has them reconciled. */
 export async function startClusterController(options: ClusterControllerOptions): Promise<ClusterController> {
-  const { client, log } = options;
+  const { client, log, millisecondsBeforeNewWatch = 1000 } = options;
   const { config, core } = client;
   const reconciling = startReconciling({
     reconcile: () => options.reconcile(services.objects(), nodes.objects()),
@@ -43,7 +43,7 @@ export async function startClusterController(options: ClusterControllerOptions):
     const startAgain = () =>
       setTimeout(() => {
         if (!stopped) informer.start().catch(startAgain);
-      }, MILLISECONDS_BEFORE_NEW_WATCH);
+      }, millisecondsBeforeNewWatch);
     informer.on("error", startAgain);
     return {
       objects: () => informer.list(),

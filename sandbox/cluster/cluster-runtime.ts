@@ -50,7 +50,7 @@ export class ContainerClusterRuntime implements ClusterRuntime {
     this.#records = new ClusterRecords(options.paths);
   }
 
-  /** Starts again what was there when the last server ended. */
+  /** Starts again what was there and does not run, such as after a restart of the machine. */
   async resume(): Promise<void> {
     for (const record of this.#records.all()) {
       await this.#bootControlPlane(record);

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const MILLISECONDS_BETWEEN_ATTEMPTS = 250;
-
 export interface EventuallyOptions {
   /** What is awaited, as the subject of the error. */
   readonly what: string;
@@ -10,6 +8,8 @@ export interface EventuallyOptions {
   readonly hint: string;
   /** True when it has come; an error means not yet. */
   readonly attempt: () => Promise<boolean>;
+  /** @default 250 */
+  readonly millisecondsBetweenAttempts?: number;
 }
 
 /**
@@ -17,7 +17,8 @@ export interface EventuallyOptions {
  *
  * @throws when the time is over, with the last error.
  */
-export async function eventually({ what, withinSeconds, hint, attempt }: EventuallyOptions): Promise<void> {
+export async function eventually(options: EventuallyOptions): Promise<void> {
+  const { what, withinSeconds, hint, attempt, millisecondsBetweenAttempts = 250 } = options;
   const deadline = Date.now() + withinSeconds * 1000;
   for (;;) {
     let cause: unknown;
@@ -30,6 +31,6 @@ export async function eventually({ what, withinSeconds, hint, attempt }: Eventua
       const reason = cause instanceof Error ? ` (${cause.message.split("\n")[0]})` : "";
       throw new Error(`${what}: not within ${withinSeconds} seconds${reason}; ${hint}`, { cause });
     }
-    await sleep(MILLISECONDS_BETWEEN_ATTEMPTS);
+    await sleep(millisecondsBetweenAttempts);
   }
 }

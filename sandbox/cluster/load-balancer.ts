@@ -4,7 +4,14 @@ import { docker } from "../host/docker.ts";
 import type { SandboxInstance } from "../host/instance.ts";
 import { eventually } from "./eventually.ts";
 import { boundAddresses, haproxyConfig, type Backend, type Listener } from "./haproxy-config.ts";
-import { ensureMachine, machineName, removeMachine, runningMachines, type Machine } from "./machine.ts";
+import {
+  CONTAINER_SCRIPTS_ARGS,
+  ensureMachine,
+  machineName,
+  removeMachine,
+  runningMachines,
+  type Machine,
+} from "./machine.ts";
 import { acceptsConnections, isPortTaken } from "./port-check.ts";
 
 export interface LoadBalancerOptions {
@@ -15,6 +22,7 @@ export interface LoadBalancerOptions {
 }
 
 const SECONDS_TO_LISTEN = 5;
+const PID_FILE = "/run/haproxy.pid";
 
 /**
  * A cluster's load balancer: HAProxy in a container on the machine's own network, so that its addresses are
@@ -34,8 +42,8 @@ export class LoadBalancer {
     this.#machine = {
       name: `${cluster}-load-balancer`,
       image,
-      args: ["--network", "host", `--volume=${configFolder}:/config:ro`],
-      command: ["haproxy", "-W", "-db", "-f", "/config/haproxy.cfg"],
+      args: ["--network", "host", `--volume=${configFolder}:/config:ro`, ...CONTAINER_SCRIPTS_ARGS],
+      command: ["/container/keep.sh", "haproxy", "-W", "-db", "-p", PID_FILE, "-f", "/config/haproxy.cfg"],
     };
     mkdirSync(configFolder, { recursive: true });
   }
@@ -86,9 +94,9 @@ export class LoadBalancer {
     this.#isSeenToListen = true;
   }
 
-  // Not `docker kill`: Docker takes any signal for a stop by hand, after which it restarts nothing.
   async #reload(): Promise<void> {
-    await docker(["exec", machineName(this.#instance, this.#machine.name), "bash", "-c", "kill -USR2 1"]);
+    const container = machineName(this.#instance, this.#machine.name);
+    await docker(["exec", container, "bash", "-c", `kill -USR2 "$(cat ${PID_FILE})"`]);
   }
 
   async #readTold(): Promise<string> {

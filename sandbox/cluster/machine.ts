@@ -48,7 +48,9 @@ export async function ensureMachine(instance: SandboxInstance, machine: Machine)
 export function runArgs(instance: SandboxInstance, machine: Machine): string[] {
   return [
     ...["run", "--detach", "--name", machineName(instance, machine.name), "--hostname", machine.name],
-    ...[...labelArgs(instance), "--restart", "unless-stopped"],
+    // No restart policy: after a restart of the machine nothing of a sandbox comes back before its server does.
+    // The scripts in the containers start again what ends.
+    ...labelArgs(instance),
     ...["--log-driver", "json-file", "--log-opt", `max-size=${MEBIBYTES_OF_LOG}m`],
     ...machine.args,
     ...Object.entries(machine.volumes ?? {}).map(

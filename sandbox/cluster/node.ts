@@ -52,7 +52,10 @@ export async function removeNode(
   node: string,
 ): Promise<void> {
   await removeMachine(instance, node, Object.keys(nodeVolumes(node)));
-  await removeControlGroups(toolchain.machineImage, machineName(instance, node));
+  await removeControlGroups({
+    pattern: machineName(instance, node),
+    machineImage: toolchain.machineImage,
+  });
   rmSync(clusterPaths(paths, cluster).nodeConfig(node), { recursive: true, force: true });
 }
 

@@ -1,5 +1,4 @@
 import { PatchStrategy, setHeaderOptions, type V1Node, type V1Service } from "@kubernetes/client-node";
-import { firstFree } from "./addresses.ts";
 import type { Listener } from "./haproxy-config.ts";
 import { unlessGone, type KubernetesClient } from "./kubernetes-client.ts";
 import {
@@ -44,12 +43,12 @@ export class ServiceController {
     this.#assignAddresses(wanted);
     for (const service of wanted) await this.#hold(service);
 
-    const listeners = new Map(wanted.map((each) => [each, listenersOf(each, this.#address(each))]));
+    const listeners = new Map(wanted.map((each) => [each, this.#listeners(each)]));
     const taken = await this.#options.loadBalancer.apply([...listeners.values()].flat(), backendsOf(nodes));
 
     const problems = new Map<V1Service, string>();
     for (const service of wanted) {
-      const problem = problemOf(service, listeners.get(service)!, taken);
+      const problem = this.#problem(service, listeners.get(service)!, taken);
       if (problem) problems.set(service, problem);
       else await this.#announce(service);
     }
@@ -63,16 +62,42 @@ export class ServiceController {
     const known = (service: V1Service) => this.#addresses.get(uid(service)) ?? announcedAddress(service);
     const used = new Set(services.flatMap((service) => known(service) ?? []));
     this.#addresses = new Map(
-      services.map((service) => {
-        const address = known(service) ?? firstFree(this.#options.addresses, used, "external address");
+      services.flatMap((service) => {
+        const address = known(service) ?? this.#options.addresses.find((each) => !used.has(each));
+        if (address === undefined) return [];
         used.add(address);
-        return [uid(service), address];
+        return [[uid(service), address]];
       }),
     );
   }
 
-  #address(service: V1Service): string {
-    return this.#addresses.get(uid(service))!;
+  #listeners(service: V1Service): Listener[] {
+    const address = this.#addresses.get(uid(service));
+    return address === undefined ? [] : listenersOf(service, address);
+  }
+
+  #problem(service: V1Service, own: readonly Listener[], taken: readonly Listener[]): string | undefined {
+    const { name, namespace } = identity(service);
+    const unsupported = unsupportedPorts(service);
+    if (unsupported.length > 0) {
+      const ports = unsupported.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
+      return `Service '${namespace}/${name}': the sandbox's load balancer takes TCP only, not ${ports}`;
+    }
+    if (!this.#addresses.has(uid(service))) {
+      return (
+        `Service '${namespace}/${name}': all ${this.#options.addresses.length} external addresses of the ` +
+        "cluster are in use; delete another LoadBalancer Service or make this one a ClusterIP"
+      );
+    }
+    const lost = own.filter((listener) => taken.includes(listener));
+    if (lost.length > 0) {
+      const ports = lost.map(({ address, port }) => `${address}:${port}`).join(", ");
+      return (
+        `Service '${namespace}/${name}': another program on this machine listens on ${ports}; ` +
+        `stop it (it is shown by 'ss -ltnp') or change the Service's port`
+      );
+    }
+    return undefined;
   }
 
   async #hold(service: V1Service): Promise<void> {
@@ -81,12 +106,16 @@ export class ServiceController {
   }
 
   async #announce(service: V1Service): Promise<void> {
-    const ip = this.#address(service);
+    const ip = this.#addresses.get(uid(service));
     if (announcedAddress(service) !== ip) await this.#patchStatus(service, { ingress: [{ ip }] });
   }
 
   async #release(service: V1Service): Promise<void> {
-    if (announcedAddress(service)) await this.#patchStatus(service, null);
+    if (announcedAddress(service)) {
+      // This change calls for another run, which has the version to release with.
+      await this.#patchStatus(service, null);
+      return;
+    }
     const others = service.metadata!.finalizers!.filter((name) => name !== FINALIZER);
     await this.#patchFinalizers(service, others);
   }
@@ -124,21 +153,3 @@ function byAge({ metadata: one }: V1Service, { metadata: other }: V1Service): nu
 }
 
 const uid = (service: V1Service) => service.metadata!.uid!;
-
-function problemOf(service: V1Service, own: readonly Listener[], taken: readonly Listener[]) {
-  const { name, namespace } = identity(service);
-  const unsupported = unsupportedPorts(service);
-  if (unsupported.length > 0) {
-    const ports = unsupported.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
-    return `Service '${namespace}/${name}': the sandbox's load balancer takes TCP only, not ${ports}`;
-  }
-  const lost = own.filter((listener) => taken.includes(listener));
-  if (lost.length > 0) {
-    const ports = lost.map(({ address, port }) => `${address}:${port}`).join(", ");
-    return (
-      `Service '${namespace}/${name}': another program on this machine listens on ${ports}; ` +
-      `stop it (it is shown by 'ss -ltnp') or change the Service's port`
-    );
-  }
-  return undefined;
-}

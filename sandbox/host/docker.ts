@@ -21,7 +21,9 @@ export async function docker(args: readonly string[], options: { input?: string 
       /^(Error response from daemon|Error): /m,
       "",
     );
-    throw new DockerError(`docker ${args[0]}: ${reason || error.shortMessage}`, { cause: error });
+    const firstFlag = args.findIndex((each) => each.startsWith("-"));
+    const command = ["docker", ...args.slice(0, firstFlag < 0 ? undefined : firstFlag)].join(" ");
+    throw new DockerError(`${command}: ${reason || error.shortMessage}`, { cause: error });
   }
 }
 

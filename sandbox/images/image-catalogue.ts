@@ -14,9 +14,13 @@ export interface ImageCatalogueOptions {
 }
 
 interface Manifest {
-  readonly mediaType: string;
   readonly config: { readonly digest: string; readonly size: number };
   readonly layers: readonly { readonly size: number }[];
+}
+
+interface Found<T> {
+  readonly body: T;
+  readonly headers: IncomingHttpHeaders;
 }
 
 interface RawManifest {
@@ -42,8 +46,9 @@ export class RegistryCatalogue implements ImageCatalogue {
   }
 
   async list(prefix: string): Promise<RegistryImage[]> {
-    const { repositories } = await this.#get<{ repositories: string[] }>("/v2/_catalog?n=1000");
-    const below = repositories.filter((name) => name === prefix || name.startsWith(`${prefix}/`));
+    const below = (await this.#repositories()).filter(
+      (name) => name === prefix || name.startsWith(`${prefix}/`),
+    );
     return (await Promise.all(below.map((repository) => this.#images(repository)))).flat();
   }
 
@@ -89,6 +94,17 @@ export class RegistryCatalogue implements ImageCatalogue {
     return String(response.headers["docker-content-digest"]);
   }
 
+  async #repositories(): Promise<string[]> {
+    const all: string[] = [];
+    let path: string | undefined = "/v2/_catalog";
+    while (path) {
+      const { body, headers }: Found<{ repositories: string[] }> = await this.#get(path);
+      all.push(...body.repositories);
+      path = /^<(.+)>; rel="next"$/.exec(String(headers.link))?.[1];
+    }
+    return all;
+  }
+
   async #images(repository: string): Promise<RegistryImage[]> {
     // Tags are null when the last one of a repository was deleted; none at all when there never was one.
     const list = await this.#find<{ tags: string[] | null }>(`/v2/${repository}/tags/list`);
@@ -106,32 +122,32 @@ export class RegistryCatalogue implements ImageCatalogue {
     const found = await this.#find<Manifest>(`/v2/${repository}/manifests/${tag}`);
     if (!found) return undefined;
     const { body: manifest, headers } = found;
-    const { created } = await this.#get<{ created: string }>(
+    const { body: config } = await this.#get<{ created: string }>(
       `/v2/${repository}/blobs/${manifest.config.digest}`,
     );
     return {
       repository,
       digest: String(headers["docker-content-digest"]),
       tags: [tag],
-      mediaType: manifest.mediaType,
+      mediaType: String(headers["content-type"]),
       sizeBytes: manifest.layers.reduce((sum, { size }) => sum + size, manifest.config.size),
-      buildTime: created,
-      uploadTime: created,
+      buildTime: config.created,
+      uploadTime: config.created,
     };
   }
 
-  async #get<T>(path: string): Promise<T> {
+  async #get<T>(path: string): Promise<Found<T>> {
     const found = await this.#find<T>(path);
     if (!found) throw new Error(`registry: GET ${path} answered 404`);
-    return found.body;
+    return found;
   }
 
-  async #find<T>(path: string): Promise<{ body: T; headers: IncomingHttpHeaders } | undefined> {
+  async #find<T>(path: string): Promise<Found<T> | undefined> {
     const response = await this.#request("GET", path);
-    const body: unknown = await json(response);
+    if (response.statusCode === 200) return { body: (await json(response)) as T, headers: response.headers };
+    response.resume();
     if (response.statusCode === 404) return undefined;
-    if (response.statusCode !== 200) throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
-    return { body: body as T, headers: response.headers };
+    throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
   }
 
   async #request(method: string, path: string, manifest?: RawManifest): Promise<IncomingMessage> {
@@ -140,9 +156,17 @@ export class RegistryCatalogue implements ImageCatalogue {
       ...{ host: "127.0.0.1", port, method, path },
       headers: { accept: MANIFEST_TYPES, ...(manifest ? { "content-type": manifest.type } : {}) },
       ca: readFileSync(join(pki, "ca.crt")),
-    });
-    sent.end(manifest?.text);
-    const [response] = (await once(sent, "response")) as [IncomingMessage];
-    return response;
+    }).end(manifest?.text);
+    try {
+      const [response] = (await once(sent, "response")) as [IncomingMessage];
+      return response;
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(
+        `the registry does not answer (${message}); its log: npm run sandbox -- logs registry; ` +
+          "start it again with 'npm run sandbox -- up'",
+        { cause: error },
+      );
+    }
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { addresses } from "../cluster/addresses.ts";
 import { CertificateAuthority } from "../cluster/certificates.ts";
-import { ensureMachine, type Machine } from "../cluster/machine.ts";
+import { CONTAINER_SCRIPTS_ARGS, ensureMachine, type Machine } from "../cluster/machine.ts";
 import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
 import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
@@ -32,22 +32,19 @@ export function registryMachine({ paths, instance, toolchain }: ImageServiceOpti
   return {
     name: "registry",
     image: toolchain.machineImage,
-    command: ["docker-registry", "serve", "/registry.yml"],
+    command: ["/container/keep.sh", "docker-registry", "serve", "/registry.yml"],
     args: [
       ...["--network", instance.id, "--ip", addresses(instance).registry],
       ...REGISTRY_HOSTS.map((host) => `--network-alias=${host}`),
       ...["--publish", `127.0.0.1:${instance.ports.registry}:443`],
       // What it stores is the user's, who may not be root, to remove.
-      ...[
-        "--user",
-        `${process.getuid!()}:${process.getgid!()}`,
-        "--sysctl",
-        "net.ipv4.ip_unprivileged_port_start=0",
-      ],
+      ...["--user", `${process.getuid!()}:${process.getgid!()}`],
+      ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0"],
       `--volume=${join(import.meta.dirname, "registry.yml")}:/registry.yml:ro`,
       `--volume=${join(paths.pki, "registry.crt")}:/registry.crt:ro`,
       `--volume=${join(paths.pki, "registry.key")}:/registry.key:ro`,
       `--volume=${storageFolder(paths)}:/var/lib/registry`,
+      ...CONTAINER_SCRIPTS_ARGS,
     ],
   };
 }

@@ -1,9 +1,10 @@
-import { rmSync } from "node:fs";
-import { createServer, request } from "node:http";
+import { once } from "node:events";
+import { createServer, request, type IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { json, text } from "node:stream/consumers";
 import type { Fault, FaultRequest, Faults } from "../google-cloud/faults.ts";
 import type { SandboxPaths } from "../host/paths.ts";
+import { listenOnSocket, withSocketPath } from "../host/unix-socket.ts";
 
 /** What the sandbox server tells of itself over its control socket. */
 export interface ServerStatus {
@@ -15,75 +16,87 @@ export interface ServerStatus {
   readonly memoryMib: number;
 }
 
-/** What commands can do over the control socket. */
-export interface Control {
+/** What the sandbox server does on request over its control socket. */
+export interface ServerControl {
   readonly status: () => ServerStatus;
+  /** Starts again what of the clusters does not run. */
+  readonly resume: () => Promise<void>;
   readonly faults: Pick<Faults, "add" | "list" | "clear">;
 }
 
 // A Unix socket in the sandbox's folder: commands about the sandbox stay off the simulated Google's port.
 const controlSocket = (paths: SandboxPaths) => join(paths.root, "server.sock");
 
-export async function serveControl(paths: SandboxPaths, control: Control): Promise<() => Promise<void>> {
-  const server = createServer((request, response) => {
+/** Serves commands about the sandbox; its end ends the commands under way. */
+export async function serveControl(
+  paths: SandboxPaths,
+  control: ServerControl,
+): Promise<() => Promise<void>> {
+  const commands: Record<string, (body: string) => unknown> = {
+    "GET /status": control.status,
+    "POST /resume": control.resume,
+    "GET /faults": () => control.faults.list(),
+    "POST /faults": (body) => control.faults.add(JSON.parse(body) as FaultRequest),
+    "DELETE /faults": () => control.faults.clear(),
+  };
+  const answer = async (command: string, body: string): Promise<[number, unknown]> => {
+    const run = commands[command];
+    if (!run) return [404, { error: `the sandbox server has no command '${command}'` }];
+    try {
+      return [200, (await run(body)) ?? {}];
+    } catch (error) {
+      return [500, { error: (error as Error).message }];
+    }
+  };
+  const server = createServer((received, response) => {
     void (async () => {
-      let answer: object;
-      try {
-        answer = serve(control, `${request.method} ${request.url}`, await text(request));
-      } catch (error) {
-        response.statusCode = 400;
-        answer = { error: (error as Error).message };
-      }
-      response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
+      const [status, body] = await answer(`${received.method} ${received.url}`, await text(received));
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     })();
   });
-  rmSync(controlSocket(paths), { force: true });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(controlSocket(paths), resolve);
-  });
-  return () => new Promise((resolve) => server.close(() => resolve()));
+  await listenOnSocket(server, controlSocket(paths));
+  return async () => {
+    const closed = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
 }
 
 /** @throws when no sandbox server listens. */
-export function askStatus(paths: SandboxPaths): Promise<ServerStatus> {
-  return ask(paths, "GET", "/status");
+export async function askStatus(paths: SandboxPaths): Promise<ServerStatus> {
+  return (await ask(paths, "GET", "/status")) as ServerStatus;
 }
 
-/** Adds a fault, and tells it as the server has it. */
-export function addFault(paths: SandboxPaths, fault: FaultRequest): Promise<Fault> {
-  return ask(paths, "POST", "/faults", fault);
+/** @throws when no sandbox server listens, or with its reason when something does not start. */
+export async function askResume(paths: SandboxPaths): Promise<void> {
+  await ask(paths, "POST", "/resume");
 }
 
-export function listFaults(paths: SandboxPaths): Promise<Fault[]> {
-  return ask(paths, "GET", "/faults");
+/**
+ * Adds a fault, and tells it as the server has it.
+ * @throws when no sandbox server listens, or with its reason when it does not take the fault.
+ */
+export async function addFault(paths: SandboxPaths, fault: FaultRequest): Promise<Fault> {
+  return (await ask(paths, "POST", "/faults", fault)) as Fault;
 }
 
+/** @throws when no sandbox server listens. */
+export async function listFaults(paths: SandboxPaths): Promise<Fault[]> {
+  return (await ask(paths, "GET", "/faults")) as Fault[];
+}
+
+/** @throws when no sandbox server listens. */
 export async function clearFaults(paths: SandboxPaths): Promise<void> {
   await ask(paths, "DELETE", "/faults");
 }
 
-function serve({ status, faults }: Control, call: string, body: string): object {
-  if (call === "GET /status") return status();
-  if (call === "POST /faults") return faults.add(JSON.parse(body) as FaultRequest);
-  if (call === "GET /faults") return faults.list();
-  if (call === "DELETE /faults") {
-    faults.clear();
-    return {};
-  }
-  throw new Error(`the sandbox server does not know '${call}'`);
-}
-
-function ask<Answer>(paths: SandboxPaths, method: string, path: string, body?: object): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    request({ socketPath: controlSocket(paths), method, path }, (response) => {
-      text(response).then((answer) => {
-        const parsed = JSON.parse(answer) as Answer & { error?: string };
-        if (response.statusCode === 200) resolve(parsed);
-        else reject(new Error(parsed.error));
-      }, reject);
-    })
-      .once("error", reject)
-      .end(body && JSON.stringify(body));
+function ask(paths: SandboxPaths, method: string, path: string, body?: object): Promise<unknown> {
+  return withSocketPath(controlSocket(paths), async (socketPath) => {
+    const sent = request({ socketPath, method, path }).end(body && JSON.stringify(body));
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    const answer = (await json(response)) as { error?: string };
+    if (response.statusCode !== 200) throw new Error(answer.error);
+    return answer;
   });
 }

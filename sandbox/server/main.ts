@@ -47,12 +47,14 @@ const plugins = await Promise.all(
     .map((provider) => startPluginServer(provider, { port: pluginPort(instance, provider.name) })),
 );
 
+// The last to be served: who gets an answer from it finds all else served.
 const closeControl = await serveControl(paths, {
   status: () => ({
     ...googleCloud.stats(),
     clusters: runtime.status(),
     memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
   }),
+  resume: () => runtime.resume(),
   faults: googleCloud.faults,
 });
 
@@ -66,5 +68,4 @@ process.once("SIGTERM", () => {
     process.exit(0);
   })();
 });
-process.send?.("serving");
 log(`serving Google Cloud on ${googleCloud.url}`);

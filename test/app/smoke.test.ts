@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { execa } from "execa";
 import { fileURLToPath } from "node:url";
@@ -32,34 +35,58 @@ describe("app smoke test", () => {
     return { exitCode, stdout, stderr };
   }
 
-  it("passes, with a line for each check", async () => {
+  it("passes, and says who answered what", async () => {
     expect(await smoke()).to.deep.equal({
       exitCode: 0,
-      stdout: [
-        `ok      ${app.url}/readyz: ready`,
-        `ok      ${app.url}/version: green 1.1.0, 20 answers of 1 pod(s)`,
-        `ok      ${app.url}/: status 200`,
-      ].join("\n"),
+      stdout: `ok      ${app.url}: green 1.1.0 (web-1) is ready, / answers 200`,
       stderr: "",
     });
+  });
+
+  it("asks each ready pod by its own address", async () => {
+    const { exitCode, stdout } = await smoke({ SMOKE_PODS: `localhost:${app.port}` });
+    expect(exitCode).to.equal(0);
+    expect(stdout.split("\n")).to.deep.equal([
+      `ok      ${app.url}: green 1.1.0 (web-1) is ready, / answers 200`,
+      `ok      http://127.0.0.1:${app.port}: green 1.1.0 (web-1) is ready, / answers 200`,
+      "ok      localhost: every ready pod, 1 in all",
+    ]);
+  });
+
+  it("fails when one pod answers otherwise than the Service", async () => {
+    const other = await startApp({ APP_VERSION: "1.0.0", APP_COLOR: "green", POD_NAME: "web-2" });
+    const { exitCode, stdout, stderr } = await smoke({ SMOKE_PODS: `localhost:${other.port}` });
+    other.sendSignal("SIGKILL");
+    await other.exit;
+    expect({ exitCode, stdout, stderr }).to.deep.equal({
+      exitCode: 1,
+      stdout: "",
+      stderr: `failed  http://127.0.0.1:${other.port}/version: green 1.0.0 (web-2), expected green 1.1.0`,
+    });
+  });
+
+  it("fails when no pod is ready", async () => {
+    const { exitCode, stderr } = await smoke({ SMOKE_PODS: "no-pods.invalid:8080" });
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.equal("failed  no-pods.invalid: no ready pod");
   });
 
   it("fails when another version answers", async () => {
     const { exitCode, stderr } = await smoke({ EXPECTED_VERSION: "1.2.0" });
     expect(exitCode).to.equal(1);
-    expect(stderr).to.equal(`failed  ${app.url}/version: green 1.1.0, expected green 1.2.0`);
+    expect(stderr).to.equal(`failed  ${app.url}/version: green 1.1.0 (web-1), expected green 1.2.0`);
   });
 
   it("fails when another colour answers", async () => {
     const { exitCode, stderr } = await smoke({ EXPECTED_COLOR: "blue" });
     expect(exitCode).to.equal(1);
-    expect(stderr).to.equal(`failed  ${app.url}/version: green 1.1.0, expected blue 1.1.0`);
+    expect(stderr).to.equal(`failed  ${app.url}/version: green 1.1.0 (web-1), expected blue 1.1.0`);
   });
 
   it("checks a path and a status of the user's own", async () => {
     const { exitCode, stdout } = await smoke({ SMOKE_PATH: "/nothing", EXPECTED_STATUS: "404" });
     expect(exitCode).to.equal(0);
-    expect(stdout).to.contain(`ok      ${app.url}/nothing: status 404`);
+    expect(stdout).to.contain("is ready, /nothing answers 404");
   });
 
   it("fails when the path answers with another status", async () => {
@@ -75,6 +102,27 @@ describe("app smoke test", () => {
     expect(stderr).to.equal(
       `failed  http://127.0.0.1:${port}/readyz: connect ECONNREFUSED 127.0.0.1:${port}`,
     );
+  });
+
+  it("fails when an answer takes too long, in its own words", async () => {
+    const silent = createServer(() => undefined);
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const { exitCode, stderr } = await smoke({ SMOKE_URL: url });
+    silent.closeAllConnections();
+    silent.close();
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.equal(`failed  ${url}/readyz: no answer within 5 s`);
+  });
+
+  it("fails when the version is no JSON", async () => {
+    const odd = createServer((_, response) => response.end("hello"));
+    await once(odd.listen(0, "127.0.0.1"), "listening");
+    const url = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`;
+    const { exitCode, stderr } = await smoke({ SMOKE_URL: url });
+    odd.close();
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.equal(`failed  ${url}/version: got 'hello', expected JSON with version, color and pod`);
   });
 
   it("waits for a server that starts late", async () => {

@@ -58,6 +58,6 @@ describe("the programs that a preview is compared with", () => {
       "name: empty\nmain: index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
     );
     expect(read("node_modules/b/index.ts")).to.equal(PROJECT["node_modules/b/index.ts"]);
-    expect(read("index.ts")).to.equal("export default {};\n");
+    expect(read("index.ts")).to.equal(`import * as pulumi from "@pulumi/pulumi";\n`);
   });
 });

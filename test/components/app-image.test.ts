@@ -18,6 +18,8 @@ async function build(baseImage?: string) {
     project,
     registryHost,
     repository,
+    after: [],
+    content: "c1",
     appName: "web",
     appPath: "./app",
     appVersion: "1.0.0",

@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { expect } from "chai";
-import type { ColorRelease } from "../../components/blue-green-app.ts";
+import type { BlueGreenAppArgs, ColorRelease } from "../../components/blue-green-app.ts";
 import { BlueGreenApp } from "../../components/blue-green-app.ts";
 import type { Color } from "../../components/colors.ts";
 import { otherColor } from "../../components/colors.ts";
@@ -10,10 +10,10 @@ const release = (color: Color, replicas = 2): ColorRelease => ({
   color,
   replicas,
   version: "1.0.0",
-  image: `gcr.io/my-project/web@sha256:${(color === "blue" ? "b" : "9").repeat(64)}`,
+  image: () => `gcr.io/my-project/web@sha256:${(color === "blue" ? "b" : "9").repeat(64)}`,
 });
 
-async function deploy(active: ColorRelease, idle?: ColorRelease, deletionProtection?: boolean) {
+async function deploy(active: ColorRelease, idle?: ColorRelease, options: Partial<BlueGreenAppArgs> = {}) {
   const engine = await mockEngine();
   const provider = new Provider("cluster", {});
   const app = new BlueGreenApp("app", {
@@ -21,9 +21,9 @@ async function deploy(active: ColorRelease, idle?: ColorRelease, deletionProtect
     appName: "web",
     active,
     idle,
-    smokeTestTimeoutSeconds: 60,
-    deletionProtection,
+    smokeTest: { path: "/", expectedStatus: 200, timeoutSeconds: 60 },
     after: [],
+    ...options,
   });
   return { engine: await engine.settled(), app };
 }
@@ -48,7 +48,10 @@ describe("a blue-green app", () => {
       it("warms and tests the active colour before traffic goes to it", async () => {
         const { engine } = await deploy(release(active), release(idle));
         expect(engine.resource(service("public")).after).to.include(gate(active));
-        expect(engine.resource(gate(active)).after).to.include(service(active));
+        expect(engine.resource(gate(active)).after).to.include.members([
+          service(active),
+          service(`${active}-pods`),
+        ]);
         expect(engine.resource(service(active)).after).to.include(deployment(active));
       });
 
@@ -85,9 +88,60 @@ describe("a blue-green app", () => {
     });
   }
 
+  it("gives warm pods traffic when there is no smoke test", async () => {
+    const { engine, app } = await deploy(release("blue"), release("green"), { smokeTest: undefined });
+    expect(engine.ids(/:Job /)).to.deep.equal([]);
+    expect(engine.resource(service("public")).after).to.include(service("blue"));
+    expect(engine.resource(service("preview")).after).to.include(service("green"));
+    expect(app.active.gate).to.be.undefined;
+  });
+
+  it("runs the pre-release hook before a colour's pods change, the idle one's after the switch", async () => {
+    const hook = (color: Color) => `kubernetes:batch/v1:Job ${color}-pre-release`;
+    const { engine } = await deploy(release("blue"), release("green", 0), {
+      preRelease: { command: ["node", "migrate.ts"], timeoutSeconds: 300 },
+    });
+    expect(engine.resource(deployment("blue")).after).to.include(hook("blue"));
+    expect(engine.resource(deployment("green")).after).to.include(hook("green"));
+    expect(engine.resource(hook("green")).after).to.include(service("public"));
+    expect(engine.allBefore(service("public"))).not.to.include(hook("green"));
+  });
+
+  it("starts nothing, hook or pods, before what it is told to wait for", async () => {
+    const engine = await mockEngine();
+    const provider = new Provider("cluster", {});
+    const right = new Provider("right", {});
+    new BlueGreenApp("app", {
+      provider,
+      appName: "web",
+      active: release("blue"),
+      preRelease: { command: ["node", "migrate.ts"], timeoutSeconds: 300 },
+      after: [right],
+    });
+    await engine.settled();
+    const before = engine.allBefore(deployment("blue"));
+    expect(before).to.include("pulumi:providers:kubernetes right");
+  });
+
+  it("lets an image that has to be built for the idle colour wait for the switch, as all of that colour", async () => {
+    const asked: [string, string[]][] = [];
+    const recorded = (color: Color): ColorRelease => ({
+      ...release(color),
+      image: (after) => {
+        asked.push([color, after.map((resource) => (resource as unknown as { __name: string }).__name)]);
+        return `gcr.io/my-project/web@sha256:${"c".repeat(64)}`;
+      },
+    });
+    await deploy(recorded("blue"), recorded("green"));
+    expect(asked).to.deep.equal([
+      ["blue", []],
+      ["green", ["public"]],
+    ]);
+  });
+
   it("protects what serves external users from a destroy when asked, and never what comes and goes", async () => {
     const isProtected = async (deletionProtection?: boolean) => {
-      const { engine } = await deploy(release("blue"), release("green"), deletionProtection);
+      const { engine } = await deploy(release("blue"), release("green"), { deletionProtection });
       return engine.resources.filter(({ protect }) => protect).map(({ id }) => id);
     };
     expect(await isProtected()).to.deep.equal([]);

@@ -2,8 +2,9 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { expect } from "chai";
 import { ColorDeployment } from "../../components/color-deployment.ts";
 import type { Color } from "../../components/colors.ts";
+import type { ColorAddresses } from "../../components/release-commands.ts";
 import type { MockedEngine } from "../helpers/pulumi-mocks.ts";
-import { mockEngine, valueOf } from "../helpers/pulumi-mocks.ts";
+import { mockEngine } from "../helpers/pulumi-mocks.ts";
 
 const IMAGE = `gcr.io/my-project/web@sha256:${"a".repeat(64)}`;
 
@@ -23,7 +24,7 @@ const spec = (engine: MockedEngine, kind: string, name: string) =>
 for (const color of ["blue", "green"] satisfies Color[]) {
   describe(`the colour ${color}`, () => {
     let engine: MockedEngine;
-    let url: string;
+    let addresses: ColorAddresses;
     let deployment: DeploymentSpec;
     let pod: PodSpec;
     let container: Record<string, unknown>;
@@ -40,7 +41,7 @@ for (const color of ["blue", "green"] satisfies Color[]) {
         replicas: 3,
         after: [provider],
       });
-      url = await valueOf(component.url);
+      addresses = component.addresses;
       await engine.settled();
       deployment = spec(engine, "apps/v1:Deployment", color) as DeploymentSpec;
       pod = deployment.template.spec;
@@ -50,13 +51,28 @@ for (const color of ["blue", "green"] satisfies Color[]) {
     it("names its Deployment, Service and disruption budget after itself", () => {
       for (const kind of ["apps/v1:Deployment", "core/v1:Service", "policy/v1:PodDisruptionBudget"]) {
         const { metadata } = engine.resource(`kubernetes:${kind} ${color}`).inputs;
-        expect(metadata, kind).to.deep.equal({
+        expect(metadata, kind).to.deep.include({
           name: color,
           namespace: "web",
           labels: { app: "web", color },
         });
       }
-      expect(url).to.equal(`http://${color}.web.svc`);
+    });
+
+    it("is reached as one, and each of its ready pods by its own address", () => {
+      expect(addresses).to.deep.equal({
+        url: `http://${color}.web.svc`,
+        pods: `${color}-pods.web.svc:8080`,
+      });
+      expect(engine.resource(`kubernetes:core/v1:Service ${color}-pods`).inputs.metadata).to.include({
+        name: `${color}-pods`,
+        namespace: "web",
+      });
+      expect(spec(engine, "core/v1:Service", `${color}-pods`)).to.deep.equal({
+        clusterIP: "None",
+        selector: { app: "web", color },
+        ports: [{ name: "http", port: 8080, targetPort: "http" }],
+      });
     });
 
     it("selects its pods by app and colour alone, everywhere", () => {
@@ -135,15 +151,17 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       ]);
     });
 
-    it("waits for what it is told to wait for, its Service for the pods", () => {
+    it("waits for what it is told to wait for, its Services for the pods", () => {
       for (const kind of ["apps/v1:Deployment", "policy/v1:PodDisruptionBudget"]) {
         expect(engine.resource(`kubernetes:${kind} ${color}`).after, kind).to.include(
           "pulumi:providers:kubernetes cluster",
         );
       }
-      expect(engine.resource(`kubernetes:core/v1:Service ${color}`).after).to.include(
-        `kubernetes:apps/v1:Deployment ${color}`,
-      );
+      for (const service of [color, `${color}-pods`]) {
+        expect(engine.resource(`kubernetes:core/v1:Service ${service}`).after).to.include(
+          `kubernetes:apps/v1:Deployment ${color}`,
+        );
+      }
     });
   });
 }

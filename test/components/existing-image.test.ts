@@ -19,10 +19,41 @@ describe("a colour's existing image", () => {
     expect(engine.invokes).to.deep.equal([]);
   });
 
-  it("is none for the version that is built, without a question to the registry", async () => {
+  it("is none for the version that the stack built itself, without a question to the registry", async () => {
     const engine = await mockEngine({ publishedTags: ["1.1.0"] });
-    expect(await existingImage({ ...ask, version: "1.1.0" })).to.be.undefined;
+    expect(await existingImage({ ...ask, version: "1.1.0", builtVersion: "1.1.0" })).to.be.undefined;
     expect(engine.invokes).to.deep.equal([]);
+  });
+
+  it("is the pushed one for the version of the app's folder too, when another pushed it", async () => {
+    await mockEngine({ publishedTags: ["1.1.0"] });
+    expect(await existingImage({ ...ask, version: "1.1.0", builtVersion: "1.0.0" })).to.equal(
+      `eu.gcr.io/my-project/web@${digestOf("1.1.0")}`,
+    );
+  });
+
+  for (const registryError of [
+    "Requested image was not found.",
+    "googleapi: Error 404: Requested entity was not found.",
+    "googleapi: Error 403: Artifact Registry API has not been used in project 1 before or it is disabled.",
+  ]) {
+    it(`is none for a version to be built where the registry answers '${registryError}'`, async () => {
+      await mockEngine({ registryError });
+      expect(await existingImage({ ...ask, version: "1.1.0" })).to.be.undefined;
+    });
+  }
+
+  it("is an error when the registry can't be asked whether it has the version to be built", async () => {
+    await mockEngine({ registryError: "googleapi: Error 403: Permission denied." });
+    const error = await existingImage({ ...ask, version: "1.1.0" }).catch(
+      (reason: unknown) => reason as Error,
+    );
+    expect(error).to.have.property(
+      "message",
+      'gke-blue-green:green.version: got "1.1.0", allowed is a version that can be looked up in ' +
+        "eu.gcr.io/my-project/web, so that none is ever built twice (googleapi: Error 403: Permission denied). " +
+        "See to it that whoever runs Pulumi may read the registry: roles/artifactregistry.reader",
+    );
   });
 
   it("is the digest of the version's tag", async () => {

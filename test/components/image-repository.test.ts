@@ -6,7 +6,7 @@ import { googleGroundwork } from "../helpers/pulumi-google.ts";
 
 async function repository(
   registryHost: RegistryHost,
-  options: { adoptRepository?: boolean; deleteImages?: boolean } = {},
+  options: { adoptRepository?: boolean; deleteImages?: boolean; immutableTags?: boolean } = {},
 ) {
   const engine = await mockEngine();
   const { project, services, nodeServiceAccount } = googleGroundwork();
@@ -59,6 +59,11 @@ describe("the image repository", () => {
       ignoreChanges: ["*"],
       retainOnDelete: true,
     });
+  });
+
+  it("refuses to give a tag another image when asked", async () => {
+    const { inputs } = (await repository("gcr.io", { immutableTags: true })).repository;
+    expect(inputs.dockerConfig).to.deep.equal({ immutableTags: true });
   });
 
   it("may be read by the nodes, and by nobody else through the program", async () => {

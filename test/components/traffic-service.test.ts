@@ -30,10 +30,13 @@ describe("a traffic Service", () => {
     expect(url).to.equal("http://192.0.2.10");
   });
 
-  it("is open to the world only when it is not internal", async () => {
+  it("is open to the world only when it is not internal, and takes back what was changed by hand", async () => {
     const annotations = async (internal: boolean) =>
       ((await create(internal)).inputs.metadata as { annotations: unknown }).annotations;
-    expect(await annotations(false)).to.deep.equal({});
-    expect(await annotations(true)).to.deep.equal({ "networking.gke.io/load-balancer-type": "Internal" });
+    expect(await annotations(false)).to.deep.equal({ "pulumi.com/patchForce": "true" });
+    expect(await annotations(true)).to.deep.equal({
+      "pulumi.com/patchForce": "true",
+      "networking.gke.io/load-balancer-type": "Internal",
+    });
   });
 });

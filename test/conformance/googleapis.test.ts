@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { conformanceProblems } from "../helpers/conformance.ts";
-import { finished, googleClients, type GoogleClients } from "../helpers/google-clients.ts";
+import { googleClients, type GoogleClients } from "../../sandbox/google-cloud/clients.ts";
 import { PROJECT, TestCloud, TOKEN } from "../helpers/google-cloud-client.ts";
+import { finished } from "../helpers/google-operations.ts";
 import { RecordingProxy } from "../helpers/recording-proxy.ts";
 
 const REGION = "us-central1";

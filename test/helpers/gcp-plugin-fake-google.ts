@@ -76,6 +76,7 @@ export function endpointConfig(url: string): Properties {
     computeCustomEndpoint: `${url}/compute/beta/`,
     containerCustomEndpoint: `${url}/container/v1beta1/`,
     serviceUsageCustomEndpoint: `${url}/serviceusage/v1/`,
+    cloudBillingCustomEndpoint: `${url}/billing/v1/`,
     resourceManagerCustomEndpoint: `${url}/crm/v1/`,
     artifactRegistryCustomEndpoint: `${url}/ar/v1/`,
     iamCustomEndpoint: `${url}/iam/v1/`,

@@ -19,8 +19,14 @@ export interface SimulatedCloud {
   close(): Promise<void>;
 }
 
-/** The sandbox's Google Cloud, with clusters that exist in name only, and the gcp plugin on it. */
-export async function startSimulatedCloud(): Promise<SimulatedCloud> {
+/**
+ * The sandbox's Google Cloud, with clusters that exist in name only, and the gcp plugin on it.
+ *
+ * @param urlFor Puts something between the two, and gives the URL of that.
+ */
+export async function startSimulatedCloud(
+  urlFor = (url: string) => Promise.resolve(url),
+): Promise<SimulatedCloud> {
   const folder = mkdtempSync(join(tmpdir(), "google-cloud-"));
   const nodes = new Set<string>();
   const runtime: ClusterRuntime = {
@@ -43,7 +49,7 @@ export async function startSimulatedCloud(): Promise<SimulatedCloud> {
     settings: { operationStepMs: 1 },
   });
   const provider = await gcpProvider.configure({
-    ...endpoints(cloud.url).pulumi,
+    ...endpoints(await urlFor(cloud.url)).pulumi,
     project: PROJECT,
     region: "us-central1",
     zone: "us-central1-a",

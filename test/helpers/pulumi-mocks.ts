@@ -17,6 +17,7 @@ export interface Registered {
   readonly provider: string;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
   readonly importId: string;
   readonly ignoreChanges: readonly string[];
   readonly errorHooks: readonly string[];
@@ -31,6 +32,7 @@ export interface Invoked {
 export class MockedEngine {
   readonly resources: Registered[] = [];
   readonly invokes: Invoked[] = [];
+  readonly outputs = new Map<string, Inputs>();
 
   /** Waits until the engine has been asked for all resources that were made. */
   async settled(): Promise<this> {
@@ -43,6 +45,11 @@ export class MockedEngine {
     const found = this.resources.filter((resource) => resource.id === id);
     if (found.length === 1 && found[0]) return found[0];
     throw new Error(`${found.length} resources are '${id}'; there are: ${this.ids().join(", ")}`);
+  }
+
+  /** What a component says of itself, kept in the state. */
+  componentOutputs(id: string): Inputs {
+    return this.outputs.get(id) ?? {};
   }
 
   ids(pattern = /./): string[] {
@@ -69,6 +76,10 @@ export interface MockOptions {
   readonly stack?: string;
   /** Tags that the registry holds, of any image. */
   readonly publishedTags?: readonly string[];
+  /** What the stack's last update left. @default - it was never updated */
+  readonly state?: Inputs;
+  /** Why the registry can't be asked. */
+  readonly registryError?: string;
 }
 
 type Callback = (error: unknown, response: unknown) => void;
@@ -80,10 +91,16 @@ interface RegisterRequest {
   getProvider(): string;
   getProtect(): boolean;
   getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
   getImportid(): string;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
   getHooks(): { getOnErrorList(): string[] } | undefined;
+}
+
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Inputs };
 }
 
 /** Puts a mocked engine in the place of the real one; resources that are made from now on are registered with it. */
@@ -98,11 +115,13 @@ export async function mockEngine(options: MockOptions = {}): Promise<MockedEngin
       },
       call: ({ token, inputs }) => {
         engine.invokes.push({ token, inputs: inputs as Inputs });
-        return answer(token, inputs as Inputs, options.publishedTags ?? []);
+        return answer(token, inputs as Inputs, options);
       },
     },
     PROJECT_NAME,
     options.stack ?? "test",
+    false,
+    "organization",
   );
   pulumi.runtime.setAllConfig({ ...options.config });
   record(engine, inputsByName);
@@ -122,6 +141,12 @@ function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>)
   const monitor = pulumi.runtime.getMonitor() as unknown as {
     registerResource(request: RegisterRequest, callback: Callback): unknown;
     registerErrorHook?(request: unknown, callback: Callback): void;
+    registerResourceOutputs(request: OutputsRequest, callback: Callback): unknown;
+  };
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, callback) => {
+    engine.outputs.set(idOf(request.getUrn()), request.getOutputs().toJavaScript());
+    return registerOutputs(request, callback);
   };
   // Pulumi's mocks know no error hooks.
   monitor.registerErrorHook = (_, callback) => callback(null, {});
@@ -138,6 +163,7 @@ function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>)
         provider: idOf(request.getProvider().replace(/::[^:]*$/, "")),
         protect: request.getProtect(),
         retainOnDelete: request.getRetainondelete(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
         importId: request.getImportid(),
         ignoreChanges: request.getIgnorechangesList(),
         errorHooks: request.getHooks()?.getOnErrorList() ?? [],
@@ -181,12 +207,21 @@ function computed(type: string, inputs: Inputs): Inputs {
   }
 }
 
-function answer(token: string, inputs: Inputs, publishedTags: readonly string[]): Inputs {
+function answer(
+  token: string,
+  inputs: Inputs,
+  { publishedTags = [], registryError, state }: MockOptions,
+): Inputs {
   switch (token) {
+    case "pulumi:pulumi:readStackOutputs":
+      return { outputs: state ? { url: "http://192.0.2.10" } : {} };
+    case "pulumi:pulumi:readStackResourceOutputs":
+      return { outputs: state };
     case "gcp:organizations/getClientConfig:getClientConfig":
       return { accessToken: "access-token-of-the-caller" };
     case "gcp:artifactregistry/getDockerImage:getDockerImage": {
       const [name, tag = ""] = (inputs.imageName as string).split(":");
+      if (registryError) throw grpcError(registryError);
       if (!publishedTags.includes(tag)) throw grpcError("Requested image was not found.");
       return { name: `projects/p/locations/us/repositories/gcr.io/dockerImages/${name}@${digestOf(tag)}` };
     }

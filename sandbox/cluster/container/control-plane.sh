@@ -3,13 +3,13 @@
 set -eu
 . /container/supervise.sh
 
-etcd --data-dir /var/lib/etcd \
+keep etcd --data-dir /var/lib/etcd \
   --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
-  --unsafe-no-fsync --logger zap --log-level warn &
+  --unsafe-no-fsync --logger zap --log-level warn
 
-haproxy -db -f /config/token-webhook.cfg &
+keep haproxy -db -f /config/token-webhook.cfg
 
-kube-apiserver --etcd-servers http://127.0.0.1:2379 \
+keep kube-apiserver --etcd-servers http://127.0.0.1:2379 \
   --service-cluster-ip-range "$SERVICE_RANGE" --advertise-address "$ADDRESS" \
   --client-ca-file /pki/ca.crt --tls-cert-file /pki/apiserver.crt --tls-private-key-file /pki/apiserver.key \
   --authentication-token-webhook-config-file /config/token-webhook.kubeconfig \
@@ -20,20 +20,20 @@ kube-apiserver --etcd-servers http://127.0.0.1:2379 \
   --kubelet-certificate-authority /pki/ca.crt --kubelet-preferred-address-types InternalIP \
   --kubelet-client-certificate /pki/kubelet-client.crt --kubelet-client-key /pki/kubelet-client.key \
   --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged \
-  --feature-gates SizeBasedListCostEstimate=false &
+  --feature-gates SizeBasedListCostEstimate=false
 
 # The others give up when they find no API server.
 until timeout 1 bash -c ': < /dev/tcp/127.0.0.1/6443' 2>/dev/null; do sleep 0.1; done
 
-kube-controller-manager --kubeconfig /pki/controller-manager.kubeconfig \
+keep kube-controller-manager --kubeconfig /pki/controller-manager.kubeconfig \
   --service-account-private-key-file /pki/service-accounts.key --root-ca-file /pki/ca.crt \
   --use-service-account-credentials --allocate-node-cidrs \
-  --cluster-cidr "$POD_RANGE" --service-cluster-ip-range "$SERVICE_RANGE" --leader-elect=false &
+  --cluster-cidr "$POD_RANGE" --service-cluster-ip-range "$SERVICE_RANGE" --leader-elect=false
 
-kube-scheduler --kubeconfig /pki/scheduler.kubeconfig --leader-elect=false &
+keep kube-scheduler --kubeconfig /pki/scheduler.kubeconfig --leader-elect=false
 
-coredns -conf /config/Corefile &
+keep coredns -conf /config/Corefile
 
-/container/follow-routes.sh &
+keep /container/follow-routes.sh
 
-wait -n
+wait

@@ -20,17 +20,17 @@ fi
 [ -s /etc/machine-id ] || tr -d - < /proc/sys/kernel/random/uuid > /etc/machine-id
 iptables -P FORWARD ACCEPT
 
-containerd --config /config/containerd.toml --log-level warn &
+keep containerd --config /config/containerd.toml --log-level warn
 until ctr version >/dev/null 2>&1; do sleep 0.1; done
 ctr --namespace k8s.io images import /pause.tar >/dev/null
 
-kubelet --kubeconfig /config/kubelet.kubeconfig --config /config/kubelet.yaml \
-  --hostname-override "$HOSTNAME" --node-ip "$ADDRESS" --node-labels "$NODE_LABELS" &
+keep kubelet --kubeconfig /config/kubelet.kubeconfig --config /config/kubelet.yaml \
+  --hostname-override "$HOSTNAME" --node-ip "$ADDRESS" --node-labels "$NODE_LABELS"
 
-kube-proxy --kubeconfig /config/proxy.kubeconfig --hostname-override "$HOSTNAME" --cluster-cidr "$POD_RANGE" \
+keep kube-proxy --kubeconfig /config/proxy.kubeconfig --hostname-override "$HOSTNAME" --cluster-cidr "$POD_RANGE" \
   --proxy-mode iptables --conntrack-max-per-core 0 \
-  --conntrack-tcp-timeout-established 0 --conntrack-tcp-timeout-close-wait 0 &
+  --conntrack-tcp-timeout-established 0 --conntrack-tcp-timeout-close-wait 0
 
-/container/follow-routes.sh &
+keep /container/follow-routes.sh
 
-wait -n
+wait

@@ -33,7 +33,7 @@ export function dockerImageRoutes(cloud: Cloud, repositories: Repositories): Rou
       if (!found) throw notFound(`Requested entity was not found: ${name}.`);
       return found;
     }),
-  ];
+  ].map((each) => ({ ...each, versions: ["v1"] }));
 }
 
 /** The images of a repository in the real registry. */

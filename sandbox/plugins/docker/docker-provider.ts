@@ -6,7 +6,7 @@ import { diffImage } from "./diff-image.ts";
 import { createDockerCommand } from "./docker-command.ts";
 import { buildable, imageState } from "./image-state.ts";
 
-const IMAGE = "docker:index/image:Image";
+export const IMAGE = "docker:index/image:Image";
 
 const notCovered = (what: string, covered: string) =>
   `the sandbox's stand-in for the docker plugin does not cover ${what}; it covers ${covered}. ` +

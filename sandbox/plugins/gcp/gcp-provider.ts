@@ -21,12 +21,14 @@ import { cluster } from "./resources/cluster.ts";
 import { projectIamMember, repositoryIamMember } from "./resources/iam-member.ts";
 import { network } from "./resources/network.ts";
 import { nodePool } from "./resources/node-pool.ts";
+import { project } from "./resources/project.ts";
 import { projectService } from "./resources/project-service.ts";
 import { repository } from "./resources/repository.ts";
 import { serviceAccount } from "./resources/service-account.ts";
 import { subnetwork } from "./resources/subnetwork.ts";
 
-const resourceTypes: readonly ResourceType[] = [
+export const resourceTypes: readonly ResourceType[] = [
+  project,
   projectService,
   network,
   subnetwork,
@@ -37,7 +39,7 @@ const resourceTypes: readonly ResourceType[] = [
   cluster,
   nodePool,
 ];
-const functions: readonly GcpFunction[] = [getClientConfig, getProject, getDockerImage];
+export const functions: readonly GcpFunction[] = [getClientConfig, getProject, getDockerImage];
 
 // Creations that broke off, kept longer than one engine's connection: an engine that was killed during one
 // has nothing about it in its state, and the next would find the resource in its way.

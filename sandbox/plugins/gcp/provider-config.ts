@@ -6,6 +6,7 @@ const ENDPOINT_KEYS = {
   compute: "computeCustomEndpoint",
   container: "containerCustomEndpoint",
   serviceUsage: "serviceUsageCustomEndpoint",
+  cloudBilling: "cloudBillingCustomEndpoint",
   resourceManager: "resourceManagerCustomEndpoint",
   artifactRegistry: "artifactRegistryCustomEndpoint",
   iam: "iamCustomEndpoint",

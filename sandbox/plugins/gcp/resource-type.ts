@@ -6,6 +6,8 @@ import type { Fields } from "./fields/field.ts";
 export interface ResourceType {
   /** Type token, such as `gcp:compute/network:Network`. */
   readonly token: string;
+  /** What of the official plugin's type is missing. */
+  readonly notCovered?: string;
   readonly fields: Fields;
   /** The official plugin's format, such as `projects/{project}/global/networks/{name}`. */
   readonly id: string;

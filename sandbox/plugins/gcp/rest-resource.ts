@@ -14,6 +14,7 @@ import { CreationError, fillTemplate } from "./resource-type.ts";
 /** A resource type that Google serves as a collection of bodies. */
 export interface RestTable {
   readonly token: string;
+  readonly notCovered?: string;
   readonly fields: Fields;
   readonly id: string;
   readonly identity?: string;

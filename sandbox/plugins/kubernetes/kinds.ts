@@ -43,10 +43,12 @@ function isBuiltIn(group: string): boolean {
   return !group.includes(".") || group.endsWith(".k8s.io");
 }
 
+export const COVERED = "the objects that Kubernetes itself serves, such as kubernetes:apps/v1:Deployment";
+export const NOT_COVERED = "Patch resources, custom resources, Helm, YAML and Kustomize";
+
 function notCovered(type: string): string {
   return (
-    `the sandbox's kubernetes plugin does not cover "${type}": it covers the objects that Kubernetes itself ` +
-    "serves, such as kubernetes:apps/v1:Deployment; Patch resources, custom resources, Helm, YAML and " +
-    "Kustomize need the official plugin"
+    `the sandbox's kubernetes plugin does not cover "${type}": it covers ${COVERED}; ${NOT_COVERED} need the ` +
+    "official plugin"
   );
 }

@@ -21,6 +21,7 @@ describe("the fault commands", () => {
     mkdirSync(paths.root, { recursive: true });
     close = await serveControl(paths, {
       status: () => ({ requests: 0, unmatchedRequests: 0, clusters: [], memoryMib: 0 }),
+      resume: () => Promise.resolve(),
       faults,
     });
   });

@@ -13,4 +13,10 @@ describe("the endpoints of the simulated Google Cloud", () => {
     expect(gcloud.CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER).to.equal("http://127.0.0.1:8080/container/");
     expect(gcloud.CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE).to.equal("http://127.0.0.1:8080/compute/v1/");
   });
+
+  it("keep gcloud's other APIs around GKE from going to Google with the sandbox's token", () => {
+    expect(endpoints("http://127.0.0.1:1").gcloud).to.include({
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING: "http://127.0.0.1:1/logging/",
+    });
+  });
 });

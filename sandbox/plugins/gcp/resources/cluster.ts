@@ -1,4 +1,3 @@
-// Not covered: Autopilot, network policies, fleets, GPUs and what else cluster-fields.ts does not name.
 import type { Properties, Value } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import { pollUntil } from "../api-call.ts";
@@ -110,6 +109,7 @@ async function untilResting(call: ApiCall, known: Properties): Promise<void> {
 
 export const cluster = restResource({
   token: "gcp:container/cluster:Cluster",
+  notCovered: "Autopilot, network policies, fleets and what else cluster-fields.ts does not name",
   api: "container",
   id: ID,
   operations: OPERATIONS,

@@ -1,4 +1,3 @@
-// Not covered: conditions.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
@@ -86,6 +85,7 @@ function iamMember({ token, fields, owner, path = owner, get, ...rest }: PolicyO
   return {
     ...rest,
     token,
+    notCovered: "conditions",
     id: `${owner}/{role}/{member}`,
     fields: {
       ...fields,

@@ -1,9 +1,9 @@
-// Not covered: routes, IPv6, BGP and firewall settings of a network.
 import { boolean, inPath, number, string } from "../fields/field.ts";
 import { restResource } from "../rest-resource.ts";
 
 export const network = restResource({
   token: "gcp:compute/network:Network",
+  notCovered: "routes, IPv6, BGP and firewall settings",
   api: "compute",
   id: "projects/{project}/global/networks/{name}",
   operations: "projects/{project}/global",

@@ -1,4 +1,3 @@
-// Not covered: accelerators, local disks, confidential and sole-tenant nodes, kubelet and kernel settings.
 import type { Properties } from "../../provider.ts";
 import type { Fields } from "../fields/field.ts";
 import { boolean, map, number, object, objects, string, strings } from "../fields/field.ts";

@@ -1,4 +1,3 @@
-// Not covered: autoscaling, placement, queued provisioning, blue-green upgrades of nodes.
 import type { Properties } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import { boolean, inPath, number, object, string, strings } from "../fields/field.ts";
@@ -8,6 +7,8 @@ import { nodeConfigFields, nodeConfigUpdates } from "./node-config.ts";
 
 export const nodePool = restResource({
   token: "gcp:container/nodePool:NodePool",
+  notCovered:
+    "autoscaling, placement, queued provisioning, blue-green upgrades of nodes; accelerators, local disks, confidential and sole-tenant nodes, kubelet and kernel settings",
   api: "container",
   id: "projects/{project}/locations/{location}/clusters/{cluster}/nodePools/{name}",
   operations: "projects/{project}/locations/{location}",

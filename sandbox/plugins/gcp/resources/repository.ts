@@ -1,4 +1,3 @@
-// Not covered: repositories of other kinds than Docker ones, remote and virtual ones, cleanup policies.
 import { boolean, inPath, object, string } from "../fields/field.ts";
 import { asText } from "../fields/values.ts";
 import type { UpdateStep } from "../rest-resource.ts";
@@ -13,6 +12,7 @@ type UpdateEmpty = "" | false | Record<string, never>;
 
 export const repository = restResource({
   token: "gcp:artifactregistry/repository:Repository",
+  notCovered: "other formats than Docker, remote and virtual repositories, cleanup policies",
   api: "artifactRegistry",
   id: "projects/{project}/locations/{location}/repositories/{repositoryId}",
   fields: {

@@ -1,4 +1,3 @@
-// Not covered: IPv6, flow logs and reserved ranges of a subnetwork.
 import type { Value } from "../../provider.ts";
 import { boolean, inPath, number, objects, string } from "../fields/field.ts";
 import { asText } from "../fields/values.ts";
@@ -6,6 +5,7 @@ import { restResource } from "../rest-resource.ts";
 
 export const subnetwork = restResource({
   token: "gcp:compute/subnetwork:Subnetwork",
+  notCovered: "IPv6, flow logs and reserved ranges",
   api: "compute",
   id: "projects/{project}/regions/{region}/subnetworks/{name}",
   operations: "projects/{project}/regions/{region}",

@@ -43,7 +43,8 @@ async function lastOutput(live: Properties, api: KubernetesApi): Promise<string>
   const status = statuses.find((item) => numberAt(item, "state", "terminated", "exitCode") !== 0);
   const container = stringAt(status, "name");
   if (!status || !container) return "";
-  const cause = stringAt(status, "state", "terminated", "message");
+  // A pod that ran out of its time says so itself.
+  const cause = stringAt(status, "state", "terminated", "message") ?? stringAt(pod, "status", "message");
   const exitCode = numberAt(status, "state", "terminated", "exitCode") ?? "?";
   const ended = `\npod "${name(pod)}" ended with exit code ${exitCode}${cause ? ` (${cause.trim()})` : ""}`;
   try {

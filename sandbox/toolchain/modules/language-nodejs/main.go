@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -42,6 +44,15 @@ func serve(engineAddress string) error {
 	}
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessageBytes))
 	pulumirpc.RegisterLanguageRuntimeServer(server, &host{engineAddress: engineAddress})
+
+	// The engine stops its plugins by an interrupt. In the background of a script that signal is ignored unless a
+	// program asks for it, and the engine would wait five seconds at each command before it kills.
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-interrupts
+		server.Stop()
+	}()
 
 	// The engine reads the port from the first line, and takes all other lines as the program's.
 	fmt.Printf("%d\n", listener.Addr().(*net.TCPAddr).Port)

@@ -85,7 +85,7 @@ func requiredPlugin(found packageJSON) *pulumirpc.PackageDependency {
 	}
 }
 
-// The packages in the nearest node_modules, and those in their own.
+// The packages in the nearest node_modules, if there is one, and those in their own.
 func installedPackages(folder string) ([]packageJSON, error) {
 	for at := folder; ; at = filepath.Dir(at) {
 		modules := filepath.Join(at, "node_modules")
@@ -93,7 +93,7 @@ func installedPackages(folder string) ([]packageJSON, error) {
 			return packagesIn(modules)
 		}
 		if at == filepath.Dir(at) {
-			return nil, fmt.Errorf("there is no node_modules for %s: run npm install there", folder)
+			return nil, nil
 		}
 	}
 }

@@ -71,6 +71,14 @@ func TestProgramDependencies(t *testing.T) {
 	}
 }
 
+func TestNothingInstalledRequiresNothing(t *testing.T) {
+	response, err := (&host{}).GetRequiredPackages(context.Background(),
+		&pulumirpc.GetRequiredPackagesRequest{Info: program(t, nil)})
+	if err != nil || len(response.GetPackages()) != 0 {
+		t.Errorf("got %v and %v, want nothing", response, err)
+	}
+}
+
 func TestABrokenPackageIsNamed(t *testing.T) {
 	info := program(t, map[string]string{"node_modules/half/package.json": "{"})
 	_, err := (&host{}).GetRequiredPackages(context.Background(), &pulumirpc.GetRequiredPackagesRequest{Info: info})

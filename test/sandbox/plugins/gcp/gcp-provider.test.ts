@@ -20,8 +20,8 @@ describe("the gcp plugin", () => {
   it("refuses a resource type that it does not cover", async () => {
     expect(await message(driveResource(provider, "gcp:storage/bucket:Bucket").check({ name: "b" }))).to.equal(
       "the sandbox's stand-in for the gcp plugin does not cover the resource type gcp:storage/bucket:Bucket; " +
-        "it covers gcp:projects/service:Service, gcp:compute/network:Network, gcp:compute/subnetwork:Subnetwork, " +
-        "gcp:serviceaccount/account:Account, gcp:projects/iAMMember:IAMMember, " +
+        "it covers gcp:organizations/project:Project, gcp:projects/service:Service, " +
+        "gcp:compute/network:Network, gcp:compute/subnetwork:Subnetwork, gcp:serviceaccount/account:Account, gcp:projects/iAMMember:IAMMember, " +
         "gcp:artifactregistry/repository:Repository, " +
         "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember, gcp:container/cluster:Cluster, " +
         "gcp:container/nodePool:NodePool. Leave the resource out, or run the program with the official gcp plugin",

@@ -148,7 +148,7 @@ describe("container images", () => {
   it("of a daemon that fails are an error, not a reason to build", async () => {
     machine.program("docker", "echo 'Error response from daemon: disk quota exceeded' >&2; exit 1");
     expect((await rejection(ensureMachineImage(machine.context))).message).to.equal(
-      "docker image: disk quota exceeded",
+      "docker image inspect: disk quota exceeded",
     );
   });
 

@@ -52,4 +52,14 @@ describe("Job readiness", () => {
         'pod "gate-1" ended with exit code 128 (no such program); it printed nothing',
     );
   });
+
+  it("says when a pod ran out of its time", async () => {
+    const late = pod("gate-1", "", { exitCode: 137 });
+    const message = "Pod was active on the node longer than the specified deadline";
+    const pods = [{ ...late, status: { ...(late.status as object), reason: "DeadlineExceeded", message } }];
+    expect((await jobReadiness(failed, apiWithLists({ Pod: pods }, "loading\n"))).message).to.equal(
+      "BackoffLimitExceeded: it failed too often\n" +
+        `pod "gate-1" ended with exit code 137 (${message}); its last output:\nloading`,
+    );
+  });
 });

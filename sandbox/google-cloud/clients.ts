@@ -6,7 +6,6 @@ import { compute } from "googleapis/build/src/apis/compute/index.js";
 import { auth, container } from "googleapis/build/src/apis/container/index.js";
 import { iam } from "googleapis/build/src/apis/iam/index.js";
 import { serviceusage } from "googleapis/build/src/apis/serviceusage/index.js";
-import { setTimeout as sleep } from "node:timers/promises";
 
 // Google's hosts, and where the server has their paths.
 const BASES: Readonly<Record<string, string>> = {
@@ -45,18 +44,3 @@ export function googleClients(url: string, accessToken: string) {
 }
 
 export type GoogleClients = ReturnType<typeof googleClients>;
-
-interface Operation {
-  readonly done?: boolean | null;
-  readonly status?: string | null;
-}
-
-/** Asks for an operation until it is done. */
-export async function finished<T extends Operation>(ask: () => Promise<{ data: T }>): Promise<T> {
-  for (let tries = 0; tries < 1000; tries++) {
-    const { data } = await ask();
-    if (data.done === true || data.status === "DONE") return data;
-    await sleep(2);
-  }
-  throw new Error("the operation did not end");
-}

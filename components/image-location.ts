@@ -1,0 +1,19 @@
+import { REGISTRY_LOCATIONS } from "./registry-hosts.ts";
+
+/** An Artifact Registry repository. */
+export interface ImageLocation {
+  readonly project: string;
+  readonly location: string;
+  readonly repositoryId: string;
+}
+
+/** The repository that an image is in; undefined when that is no registry of Google's. */
+export function imageLocation(reference: string): ImageLocation | undefined {
+  const [host = "", project = "", repositoryId = ""] = reference.split("/");
+  if (Object.hasOwn(REGISTRY_LOCATIONS, host)) {
+    const location = REGISTRY_LOCATIONS[host as keyof typeof REGISTRY_LOCATIONS];
+    return { project, location, repositoryId: host };
+  }
+  const location = /^([a-z0-9-]+)-docker\.pkg\.dev$/.exec(host)?.[1];
+  return location === undefined ? undefined : { project, location, repositoryId };
+}

@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Color } from "./colors.ts";
+import { COLORS } from "./colors.ts";
+
+export interface DeployedColor {
+  readonly version: string;
+  /** Image by digest. */
+  readonly image: string;
+  readonly hasPods: boolean;
+}
+
+/** What the stack's last update left, whether or not it ran to its end. */
+export interface PreviousRelease {
+  /** Whom the public Service sends external users to; absent before the first release. */
+  readonly activeColor?: Color;
+  readonly colors: Readonly<Partial<Record<Color, DeployedColor>>>;
+  /** The version that the stack built last, and the digest of what it was built from. */
+  readonly built?: { readonly version: string; readonly content: string };
+}
+
+type State = Readonly<Record<string, { readonly type: string; readonly outputs: Record<string, unknown> }>>;
+
+export const APP_IMAGE_TYPE = "gke-blue-green:app:AppImage";
+
+/**
+ * Reads the stack's own state. It is there in a preview too, before any resource is registered, and after an update
+ * that failed, whereas the stack's outputs are those of the last update that succeeded.
+ */
+export async function previousRelease(): Promise<PreviousRelease> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const read = async (token: string, args: Record<string, string>) =>
+    ((await pulumi.runtime.invoke(`pulumi:pulumi:${token}`, args)) as { outputs: unknown }).outputs;
+  // The engine can't list the resources of a stack that was never updated; such a stack has no outputs either.
+  const outputs = (await read("readStackOutputs", { name: stackName })) as object;
+  if (Object.keys(outputs).length === 0) return { colors: {} };
+  return parseState((await read("readStackResourceOutputs", { stackName })) as State);
+}
+
+export function parseState(state: State): PreviousRelease {
+  const outputsOf = (type: string, name?: string) =>
+    Object.entries(state).find(
+      ([urn, resource]) => resource.type === type && (name === undefined || urn.endsWith(`::${name}`)),
+    )?.[1].outputs;
+
+  const publicService = outputsOf("kubernetes:core/v1:Service", "public") as
+    { spec?: { selector?: { color?: Color } } } | undefined;
+  const colors: Partial<Record<Color, DeployedColor>> = {};
+  for (const color of COLORS) {
+    const deployment = outputsOf("kubernetes:apps/v1:Deployment", color) as Deployment | undefined;
+    const template = deployment?.spec?.template;
+    const version = template?.metadata?.labels?.version;
+    const image = template?.spec?.containers?.[0]?.image;
+    if (version && image) colors[color] = { version, image, hasPods: deployment?.spec?.replicas !== 0 };
+  }
+  const built = outputsOf(APP_IMAGE_TYPE) as { version?: string; content?: string } | undefined;
+  return {
+    activeColor: publicService?.spec?.selector?.color,
+    colors,
+    built: built?.version && built.content ? { version: built.version, content: built.content } : undefined,
+  };
+}
+
+interface Deployment {
+  readonly spec?: { readonly replicas?: number; readonly template?: PodTemplate };
+}
+
+interface PodTemplate {
+  readonly metadata?: { readonly labels?: { readonly version?: string } };
+  readonly spec?: { readonly containers?: readonly { readonly image?: string }[] };
+}

@@ -1,0 +1,67 @@
+import { Command, Option } from "commander";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parse } from "yaml";
+import type { Color } from "../components/colors.ts";
+import { COLORS } from "../components/colors.ts";
+import { DeliveryError, runCommand } from "./delivery-error.ts";
+import { promotedConfig } from "./promoted-config.ts";
+import { stackFile } from "./stack-names.ts";
+import { testedRelease } from "./tested-release.ts";
+
+interface Options {
+  readonly from: string;
+  readonly to: string;
+  readonly color?: Color;
+}
+
+interface ProjectFile {
+  readonly name: string;
+  readonly config: { readonly activeColor: { readonly default: string } };
+}
+
+// npm runs scripts in the folder of package.json, which is that of Pulumi.yaml.
+const projectFolder = process.cwd();
+
+const program = new Command("npm run promote --")
+  .description("Write the release that one stack serves and has tested into another stack's config.")
+  .requiredOption("--from <stack>", "the stack that serves the release")
+  .requiredOption("--to <stack>", "the stack that is to run it")
+  .addOption(
+    new Option("--color <color>", "the colour to write it into; else the one that is idle").choices(COLORS),
+  )
+  .action(promote);
+await runCommand(() => program.parseAsync());
+
+/** `npm run promote -- --from dev --to prod`: nothing is built, pushed or deployed; what changes is a file in git. */
+async function promote({ from, to, color }: Options): Promise<void> {
+  const path = stackFile(projectFolder, to);
+  const file = basename(path);
+  if (from === to || !existsSync(path)) {
+    throw new DeliveryError(
+      `--to: got '${to}', allowed is a stack other than ${from} whose config is in ${file}. See which there are: pulumi stack ls`,
+    );
+  }
+  const release = await testedRelease(projectFolder, from);
+  const project = parse(readFileSync(join(projectFolder, "Pulumi.yaml"), "utf8")) as ProjectFile;
+  const promoted = promotedConfig(
+    {
+      file,
+      text: readFileSync(path, "utf8"),
+      namespace: project.name,
+      defaultColor: project.config.activeColor.default,
+      color,
+    },
+    release,
+  );
+  if (!promoted.changed) {
+    console.log(`${file}: ${promoted.color} is ${release.version} already, ${release.image}.`);
+    return;
+  }
+  writeFileSync(path, promoted.text);
+  console.log(`${file}: ${promoted.color} is ${release.version}, ${release.image}, as ${from} serves it.\n`);
+  console.log("Next:");
+  console.log(`  git diff ${file}`);
+  console.log(`  pulumi up --stack ${to}`);
+  if (!promoted.isFirst) console.log(`  npm run switch -- ${promoted.color} --stack ${to}`);
+}

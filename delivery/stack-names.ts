@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { DeliveryError } from "./delivery-error.ts";
+
+/** What a stack's own files say of where it is, without asking Pulumi, which would take a second. */
+export interface StackNames {
+  /** The name that `pulumi` takes. */
+  readonly stack: string;
+  /** Name of the app and of its namespace. */
+  readonly appName: string;
+  /** The context that `gcloud container clusters get-credentials` writes. */
+  readonly kubeContext: string;
+}
+
+interface ProjectFile {
+  readonly name: string;
+  readonly config?: Readonly<Record<string, { readonly default?: unknown }>>;
+}
+
+/** The file of a stack's config; of `organization/project/stack` only the last part is in its name. */
+export const stackFile = (projectFolder: string, stack: string) =>
+  join(projectFolder, `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`);
+
+export function readStackNames(projectFolder: string, stack: string): StackNames {
+  const file = stackFile(projectFolder, stack);
+  if (!existsSync(file)) {
+    throw new DeliveryError(
+      `--stack: got '${stack}', allowed is a stack whose config is in ${projectFolder}: there is no ${file}. ` +
+        "See which there are with: pulumi stack ls",
+    );
+  }
+  const { name, config = {} } = parse(
+    readFileSync(join(projectFolder, "Pulumi.yaml"), "utf8"),
+  ) as ProjectFile;
+  const values =
+    (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> } | null)?.config ?? {};
+  const setting = (key: string) => String(values[`${name}:${key}`] ?? config[key]?.default);
+  const project = String(values["gcp:project"]);
+  return {
+    stack,
+    appName: setting("appName"),
+    kubeContext: `gke_${project}_${setting("location")}_${setting("clusterName")}`,
+  };
+}
+
+/** The stack that `pulumi stack select` chose, kept where Pulumi keeps it. */
+export function selectedStack(projectFolder: string, environment: NodeJS.ProcessEnv): string {
+  if (environment.PULUMI_STACK) return environment.PULUMI_STACK;
+  const projectFile = join(realpathSync(projectFolder), "Pulumi.yaml");
+  const { name } = parse(readFileSync(projectFile, "utf8")) as ProjectFile;
+  const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
+  const hash = createHash("sha1").update(projectFile).digest("hex");
+  const workspace = join(home, "workspaces", `${name}-${hash}-workspace.json`);
+  const stack = existsSync(workspace)
+    ? (JSON.parse(readFileSync(workspace, "utf8")) as { stack?: string }).stack
+    : undefined;
+  if (stack) return stack;
+  throw new DeliveryError(
+    "--stack: got nothing, allowed is the name of a stack, since none is selected. " +
+      "Name it, such as: --stack dev, or select it: pulumi stack select dev",
+  );
+}

@@ -1,0 +1,68 @@
+import { Argument, Command } from "commander";
+import type { Color } from "../components/colors.ts";
+import { COLORS } from "../components/colors.ts";
+import { runCommand } from "./delivery-error.ts";
+import type { ClusterAccess } from "./kubeconfig.ts";
+import { readContext, readKubeconfig } from "./kubeconfig.ts";
+import { kubernetesApi } from "./kubernetes-api.ts";
+import { pulumi } from "./pulumi.ts";
+import { stackKubeconfig } from "./stack-kubeconfig.ts";
+import type { StackNames } from "./stack-names.ts";
+import { readStackNames, selectedStack } from "./stack-names.ts";
+import { switchNow } from "./switch-now.ts";
+
+interface Options {
+  readonly stack?: string;
+  readonly now?: boolean;
+  readonly context?: string;
+  readonly yes?: boolean;
+}
+
+// npm runs scripts in the folder of package.json, which is that of Pulumi.yaml.
+const projectFolder = process.cwd();
+
+/** `npm run switch -- green`: sends external users to a colour. */
+export async function switchCommand(argv: readonly string[]): Promise<void> {
+  const program = new Command("npm run switch --")
+    .description("Send external users to a colour: set the flag, and run pulumi up.")
+    .addArgument(new Argument("<color>", "the colour that external users are to reach").choices(COLORS))
+    .option("-s, --stack <stack>", "the stack; else the one that is selected")
+    .option(
+      "--now",
+      "for an incident: switch at once if the colour has ready pods, and run pulumi up after it",
+    )
+    .option("--context <context>", "with --now, the kubeconfig's context; else the one that gcloud writes")
+    .option("-y, --yes", "run pulumi up without its question")
+    .action((color: Color, options: Options) => run(color, options));
+  await runCommand(() => program.parseAsync(argv));
+}
+
+async function run(color: Color, { stack, now, context, yes }: Options): Promise<void> {
+  const names = readStackNames(projectFolder, stack ?? selectedStack(projectFolder, process.env));
+  if (now) await switchAtOnce(color, names, context);
+  await pulumi(projectFolder, ["config", "set", "activeColor", color, "--stack", names.stack]);
+  await pulumi(projectFolder, ["up", "--stack", names.stack, ...(yes ? ["--yes"] : [])]);
+}
+
+async function switchAtOnce(color: Color, names: StackNames, context: string | undefined): Promise<void> {
+  const api = kubernetesApi(await accessTo(names, context));
+  try {
+    const before = await switchNow(api, names.appName, color);
+    const seconds = (performance.now() / 1000).toFixed(2);
+    console.log(
+      `External users reach ${color} instead of ${before}, after ${seconds} s. Next: pulumi's own record of it.`,
+    );
+  } finally {
+    api.close();
+  }
+}
+
+async function accessTo({ stack, kubeContext }: StackNames, context?: string): Promise<ClusterAccess> {
+  const access = await readContext(context ?? kubeContext, process.env);
+  if (access) return access;
+  console.error(
+    `The kubeconfig has no context ${context ?? kubeContext}; the cluster's address is read from the stack's state, ` +
+      "which takes longer.",
+  );
+  return readKubeconfig(await stackKubeconfig(projectFolder, stack), process.env);
+}

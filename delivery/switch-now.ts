@@ -1,0 +1,72 @@
+import type { Color } from "../components/colors.ts";
+import { otherColor } from "../components/colors.ts";
+import { DeliveryError } from "./delivery-error.ts";
+import type { KubernetesApi, KubernetesObject } from "./kubernetes-api.ts";
+import { appliedByPulumi } from "./owned-fields.ts";
+
+/**
+ * Sends external users to a colour at once, and internal testers to the other, as the next `pulumi up` would. The
+ * selectors are applied in the name of Pulumi's own field manager, so that this update finds them as it wants them.
+ *
+ * @returns the colour that external users reached until now
+ * @throws DeliveryError when the colour has no ready pod; nothing is changed then
+ */
+export async function switchNow(
+  api: KubernetesApi,
+  namespace: string,
+  color: Color,
+): Promise<string | undefined> {
+  const services = `/api/v1/namespaces/${namespace}/services`;
+  const [publicService, previewService, deployment] = await Promise.all([
+    api.get(`${services}/public`),
+    api.get(`${services}/preview`),
+    api.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${color}`),
+  ]);
+  if (!publicService) {
+    throw new DeliveryError(
+      `public: got no Service of that name in the namespace ${namespace}, allowed is a stack that was deployed. ` +
+        "Deploy it first: pulumi up",
+    );
+  }
+  refuseCold(color, deployment);
+  await select(api, services, publicService, color);
+  if (previewService) await select(api, services, previewService, otherColor(color));
+  return selectorOf(publicService).color;
+}
+
+function refuseCold(color: Color, deployment: KubernetesObject | undefined): void {
+  const { replicas = 0, readyReplicas = 0 } = (deployment?.status ?? {}) as Record<string, number>;
+  if (readyReplicas > 0) return;
+  const got = deployment ? `${readyReplicas} of ${replicas} pods ready` : "no Deployment";
+  throw new DeliveryError(
+    `${color}: got ${got}, allowed is a colour with a ready pod: external users would reach nothing. ` +
+      `Deploy and test it with an update instead, which waits for it: npm run switch -- ${color}`,
+  );
+}
+
+async function select(
+  api: KubernetesApi,
+  services: string,
+  service: KubernetesObject,
+  color: Color,
+): Promise<void> {
+  const { name } = service.metadata as { readonly name: string };
+  if (selectorOf(service).color === color) return;
+  const applied = appliedByPulumi(service);
+  if (!applied) {
+    throw new DeliveryError(
+      `${name}: got a Service that Pulumi did not apply, allowed is the stack's own. Name its cluster's context with --context`,
+    );
+  }
+  const spec = applied.object.spec as KubernetesObject;
+  const selector = { ...selectorOf(service), color };
+  await api.apply(
+    `${services}/${name}`,
+    { ...applied.object, spec: { ...spec, selector } },
+    applied.fieldManager,
+  );
+}
+
+function selectorOf(service: KubernetesObject): Readonly<Record<string, string>> {
+  return (service.spec as { readonly selector: Readonly<Record<string, string>> }).selector;
+}

@@ -1,0 +1,55 @@
+import type { ResourceValidationArgs } from "@pulumi/policy";
+
+/** The parts of a Kubernetes container that policies look at. */
+export interface Container {
+  readonly name?: string;
+  readonly image?: string;
+  readonly resources?: Readonly<Record<"requests" | "limits", Readonly<Record<string, string>> | undefined>>;
+  readonly securityContext?: SecurityContext;
+}
+
+export interface SecurityContext {
+  readonly runAsNonRoot?: boolean;
+  readonly privileged?: boolean;
+  readonly allowPrivilegeEscalation?: boolean;
+  readonly readOnlyRootFilesystem?: boolean;
+  readonly seccompProfile?: { readonly type?: string };
+  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+}
+
+/** The parts of a Kubernetes pod that policies look at. */
+export interface PodSpec {
+  readonly containers?: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly hostNetwork?: boolean;
+  readonly hostPID?: boolean;
+  readonly hostIPC?: boolean;
+  readonly securityContext?: SecurityContext;
+  readonly volumes?: readonly { readonly name?: string; readonly hostPath?: unknown }[];
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Where each kind of Kubernetes keeps its pod. */
+const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
+  Pod: ["spec"],
+  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
+  ...Object.fromEntries(
+    ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"].map((kind) => [
+      kind,
+      ["spec", "template", "spec"],
+    ]),
+  ),
+};
+
+/** The pod that a resource runs; undefined when it runs none. */
+export function podOf({ type, props }: ResourceValidationArgs): PodSpec | undefined {
+  const kind = type.startsWith("kubernetes:") ? type.split(":").at(-1)! : "";
+  const path = Object.hasOwn(POD_PATHS, kind) ? POD_PATHS[kind] : undefined;
+  return path?.reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], props) as
+    PodSpec | undefined;
+}
+
+export function containersOf({ containers = [], initContainers = [] }: PodSpec): readonly Container[] {
+  return [...initContainers, ...containers];
+}

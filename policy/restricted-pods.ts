@@ -1,0 +1,77 @@
+import type { ReportViolation, ResourceValidationPolicy } from "@pulumi/policy";
+import type { Container, PodSpec, SecurityContext } from "./pods.ts";
+import { containersOf, podOf } from "./pods.ts";
+
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+const ENFORCE = "pod-security.kubernetes.io/enforce";
+
+/**
+ * The `restricted` level of https://kubernetes.io/docs/concepts/security/pod-security-standards/, seen before a
+ * cluster refuses the pod, and a root file system that can't be written.
+ */
+export const restrictedPods: ResourceValidationPolicy = {
+  name: "restricted-pods",
+  description: "Namespaces enforce the restricted Pod Security level, and pods keep to it.",
+  validateResource: (args, reportViolation) => {
+    if (args.type === NAMESPACE) checkNamespace(args.props, reportViolation);
+    const pod = podOf(args);
+    if (!pod) return;
+    for (const problem of podProblems(pod)) reportViolation(problem);
+    for (const container of containersOf(pod)) {
+      for (const problem of containerProblems(container, pod.securityContext)) {
+        reportViolation(`Container "${container.name}": ${problem}`);
+      }
+    }
+  },
+};
+
+function checkNamespace(props: Readonly<Record<string, unknown>>, reportViolation: ReportViolation): void {
+  const { metadata } = props as { metadata?: { labels?: Readonly<Record<string, string>> } };
+  const level = metadata?.labels?.[ENFORCE];
+  if (level === "restricted") return;
+  const got = level === undefined ? "is not set" : `is "${level}"`;
+  reportViolation(`The label ${ENFORCE} ${got}; set it to "restricted".`);
+}
+
+function podProblems(pod: PodSpec): string[] {
+  const host = (["hostNetwork", "hostPID", "hostIPC"] as const).filter((property) => pod[property]);
+  const hostPaths = (pod.volumes ?? []).filter(({ hostPath }) => hostPath);
+  return [
+    ...host.map((property) => `spec.${property} is true; remove it.`),
+    ...hostPaths.map(({ name }) => `Volume "${name}" is a hostPath; use another kind of volume.`),
+  ];
+}
+
+function containerProblems({ securityContext = {} }: Container, ofPod: SecurityContext = {}): string[] {
+  const { capabilities = {} } = securityContext;
+  const added = (capabilities.add ?? []).filter((capability) => capability !== "NET_BIND_SERVICE");
+  const seccomp = (securityContext.seccompProfile ?? ofPod.seccompProfile)?.type;
+  const checks: readonly (readonly [holds: boolean, problem: string])[] = [
+    [securityContext.privileged !== true, "securityContext.privileged is true; remove it."],
+    [
+      (securityContext.runAsNonRoot ?? ofPod.runAsNonRoot) === true,
+      "securityContext.runAsNonRoot is not true, here or for the pod; set it to true.",
+    ],
+    [
+      securityContext.allowPrivilegeEscalation === false,
+      "securityContext.allowPrivilegeEscalation is not false; set it to false.",
+    ],
+    [
+      securityContext.readOnlyRootFilesystem === true,
+      "securityContext.readOnlyRootFilesystem is not true; set it to true and mount an emptyDir where it writes.",
+    ],
+    [
+      seccomp === "RuntimeDefault" || seccomp === "Localhost",
+      `securityContext.seccompProfile.type is ${seccomp ?? "not set"}; allowed are RuntimeDefault and Localhost.`,
+    ],
+    [
+      capabilities.drop?.includes("ALL") === true,
+      'securityContext.capabilities.drop lacks "ALL"; drop all capabilities.',
+    ],
+    [
+      added.length === 0,
+      `securityContext.capabilities.add has ${added.join(", ")}; allowed is NET_BIND_SERVICE alone.`,
+    ],
+  ];
+  return checks.filter(([holds]) => !holds).map(([, problem]) => problem);
+}

@@ -1,0 +1,130 @@
+import type { Properties } from "../../provider.ts";
+import type { ApiCall } from "../api-call.ts";
+import { boolean, map, string } from "../fields/field.ts";
+import { asText } from "../fields/values.ts";
+import { isNotFound } from "../google-api.ts";
+import { waitForOperation } from "../operations.ts";
+import type { ResourceType } from "../resource-type.ts";
+import { restResource } from "../rest-resource.ts";
+import { labels } from "./labels.ts";
+
+// Google keeps it apart from the project.
+const BILLING = "billingInfo";
+
+const parentId = (type: "organization" | "folder") =>
+  string({
+    at: "parent",
+    replace: true,
+    encode: (id) => ({ type, id }),
+    decode: (parent) => {
+      const { type: actual, id = "" } = parent as { type?: string; id?: string };
+      return actual === type ? id : "";
+    },
+  });
+
+const billingOf = (body: Properties) => (body[BILLING] ?? { billingAccountName: "" }) as Properties;
+
+function withoutBilling(body: Properties): Properties {
+  const rest = { ...body };
+  delete rest[BILLING];
+  return rest;
+}
+
+const table = restResource({
+  token: "gcp:organizations/project:Project",
+  notCovered: "tags; moving a project to another folder or organisation",
+  api: "resourceManager",
+  id: "projects/{projectId}",
+  fields: {
+    projectId: string({ required: true, replace: true }),
+    name: string({ required: true }),
+    orgId: parentId("organization"),
+    folderId: parentId("folder"),
+    billingAccount: string({
+      at: `${BILLING}.billingAccountName`,
+      encode: (account) => `billingAccounts/${asText(account)}`,
+      decode: (name) => asText(name).replace(/^billingAccounts\//, ""),
+    }),
+    ...labels("labels"),
+    autoCreateNetwork: boolean({ default: true, virtual: true }),
+    deletionPolicy: string({ default: "PREVENT", virtual: true }),
+    tags: map({ virtual: true }),
+    number: string({ at: "projectNumber", output: true }),
+  },
+  collection: "projects",
+  createBody: (_, body) => withoutBilling(body),
+  afterCreate: async (call, { properties, body }) => {
+    if (body[BILLING]) await setBilling(call, properties, body);
+    if (properties.autoCreateNetwork === false) await deleteDefaultNetwork(call, properties);
+  },
+  complete: async (call, body, { projectId }) => {
+    if (body.lifecycleState !== "ACTIVE") return body;
+    const path = `projects/${asText(projectId ?? body.projectId)}/billingInfo`;
+    const { billingAccountName } = await call.send({ api: "cloudBilling", path });
+    return { ...body, [BILLING]: { billingAccountName: billingAccountName ?? "" } };
+  },
+  updates: [
+    {
+      part: "name",
+      request: ({ name }, live) => ({ method: "PUT", body: { ...withoutBilling(live), name: name! } }),
+    },
+    {
+      part: "labels",
+      request: ({ labels: wanted = {} }, live) => ({
+        method: "PUT",
+        body: { ...withoutBilling(live), labels: wanted },
+      }),
+    },
+    {
+      part: BILLING,
+      request: (body) => ({
+        api: "cloudBilling",
+        method: "PUT",
+        path: "/billingInfo",
+        body: billingOf(body),
+      }),
+    },
+  ],
+  mayDelete: ({ deletionPolicy }) => {
+    if (deletionPolicy !== "PREVENT") return;
+    throw new Error("its deletionPolicy is PREVENT. Set it to DELETE and run 'pulumi up' first");
+  },
+});
+
+/** A deleted project can still be read for a month. */
+export const project: ResourceType = {
+  ...table,
+  async read(call, known) {
+    const body = await table.read(call, known);
+    return body?.lifecycleState === "ACTIVE" ? body : undefined;
+  },
+  delete: async (call, known) => {
+    if (known.deletionPolicy !== "ABANDON") await table.delete(call, known);
+  },
+};
+
+async function setBilling(call: ApiCall, { projectId }: Properties, body: Properties): Promise<void> {
+  const path = `projects/${asText(projectId)}/billingInfo`;
+  await call.send({ api: "cloudBilling", method: "PUT", path, body: billingOf(body) });
+}
+
+async function deleteDefaultNetwork(call: ApiCall, { projectId }: Properties): Promise<void> {
+  const path = `projects/${asText(projectId)}`;
+  const enablement = await call.send({
+    api: "serviceUsage",
+    method: "POST",
+    path: `${path}/services/compute.googleapis.com:enable`,
+    body: {},
+  });
+  await waitForOperation(call, "serviceUsage", enablement);
+  try {
+    const deletion = await call.send({
+      api: "compute",
+      method: "DELETE",
+      path: `${path}/global/networks/default`,
+    });
+    await waitForOperation(call, "compute", deletion, `${path}/global`);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

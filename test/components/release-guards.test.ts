@@ -1,0 +1,110 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import type { PreviousRelease } from "../../components/previous-release.ts";
+import type { GuardedRelease } from "../../components/release-guards.ts";
+import { guardRelease } from "../../components/release-guards.ts";
+import { mockEngine } from "../helpers/pulumi-mocks.ts";
+
+const image = (letter: string) => `gcr.io/my-project/web@sha256:${letter.repeat(64)}`;
+
+const PREVIOUS: PreviousRelease = {
+  activeColor: "blue",
+  colors: {
+    blue: { version: "1.0.0", image: image("b"), hasPods: true },
+    green: { version: "1.1.0", image: image("9"), hasPods: true },
+  },
+  built: { version: "1.1.0", content: "c1" },
+};
+const BLUE = { color: "blue", version: "1.0.0", image: image("b") } as const;
+const GREEN = { color: "green", version: "1.1.0" } as const;
+const SAME: GuardedRelease = {
+  active: BLUE,
+  idle: GREEN,
+  appVersion: "1.1.0",
+  appPath: "./app",
+  content: "c1",
+};
+
+const guard = (changes: Partial<GuardedRelease>, previous = PREVIOUS) =>
+  guardRelease(previous, { ...SAME, ...changes });
+
+describe("the guards of a release", () => {
+  before(async () => {
+    await mockEngine();
+  });
+
+  const lets: [string, Partial<GuardedRelease>, PreviousRelease?][] = [
+    ["a first release", {}, { colors: {} }],
+    ["an unchanged release", {}],
+    ["a switch to what the other colour runs", { active: GREEN, idle: BLUE }],
+    [
+      "a switch while the old colour changes",
+      { active: GREEN, idle: { ...BLUE, version: "1.0.1", image: image("e") } },
+    ],
+    ["a switch that removes the old colour", { active: GREEN, idle: undefined }],
+    ["another version of the idle colour", { idle: { ...GREEN, version: "1.2.0", image: image("e") } }],
+    ["another version of the live colour", { active: { ...BLUE, version: "1.0.1", image: image("e") } }],
+    [
+      "the same image from another repository",
+      { active: { ...BLUE, image: `eu.gcr.io/x/web@sha256:${"b".repeat(64)}` } },
+    ],
+    [
+      "a new version with new content",
+      { appVersion: "1.2.0", content: "c2", idle: { ...GREEN, version: "1.2.0" } },
+    ],
+    ["new content while no colour asks for it", { content: "c2", idle: { ...GREEN, image: image("9") } }],
+    [
+      "the end of an update that switched and then failed",
+      { active: GREEN, idle: BLUE },
+      { ...PREVIOUS, activeColor: "green" },
+    ],
+  ];
+  for (const [what, changes, previous] of lets) {
+    it(`let ${what} pass`, () => expect(() => guard(changes, previous)).not.to.throw());
+  }
+
+  const refuses: [string, Partial<GuardedRelease>, string, PreviousRelease?][] = [
+    [
+      "a switch together with a new version of the colour that is switched to",
+      { active: { ...GREEN, version: "1.2.0", image: image("e") }, idle: BLUE },
+      'activeColor: got "green", allowed is blue while green.version changes (deployed is 1.1.0, asked for is 1.2.0): ' +
+        "a colour is deployed by one update, and reached by external users after the next. " +
+        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+    ],
+    [
+      "a switch to a colour that was never deployed",
+      { active: GREEN, idle: BLUE },
+      'activeColor: got "green", allowed is blue while green.version changes (deployed is nothing, asked for is 1.1.0): ' +
+        "a colour is deployed by one update, and reached by external users after the next. " +
+        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+      { activeColor: "blue", colors: { blue: PREVIOUS.colors.blue } },
+    ],
+    [
+      "another image of the live colour under its version",
+      { active: { ...BLUE, image: image("e") } },
+      `blue.version: got "1.0.0", allowed is a version other than 1.0.0 for the image ${image("e")}: blue runs 1.0.0 as ` +
+        `sha256:${"b".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'blue.version' <version>.",
+    ],
+    [
+      "a switch together with another image under the same version",
+      { active: { ...GREEN, image: image("e") }, idle: BLUE },
+      `green.version: got "1.1.0", allowed is a version other than 1.1.0 for the image ${image("e")}: green runs 1.1.0 as ` +
+        `sha256:${"9".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'green.version' <version>.",
+    ],
+    [
+      "other content under a version that was built, also when its gate failed",
+      { content: "c2" },
+      'appVersion: got "1.1.0", allowed is a version that was not built yet: ./app is no longer what 1.1.0 was built from, ' +
+        "and a version never changes its image. Set a new version, in ./app/package.json or with " +
+        "pulumi config set appVersion, and let a colour ask for it.",
+    ],
+  ];
+  for (const [what, changes, message, previous] of refuses) {
+    it(`refuse ${what}`, () => {
+      const run = () => guard(changes, previous);
+      expect(run).to.throw(pulumi.RunError).with.property("message", `gke-blue-green:${message}`);
+    });
+  }
+});

@@ -1,0 +1,89 @@
+import { expect } from "chai";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { kubeconfig } from "../../components/kubeconfig.ts";
+import { readContext, readKubeconfig } from "../../delivery/kubeconfig.ts";
+
+const YAML = `apiVersion: v1
+kind: Config
+current-context: other
+contexts:
+  - name: gke_p_z_c
+    context: { cluster: c, user: u }
+clusters:
+  - name: c
+    cluster:
+      server: https://192.0.2.1
+      certificate-authority-data: ${Buffer.from("the authority").toString("base64")}
+users:
+  - name: u
+    user:
+      token: t-1
+`;
+
+describe("a kubeconfig", () => {
+  let folder: string;
+  const file = (name: string) => join(folder, name);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is looked through for one context, in each of its files, never for the current one", async () => {
+    writeFileSync(file("one"), "");
+    writeFileSync(file("two"), YAML);
+    const KUBECONFIG = [file("missing"), file("one"), file("two")].join(delimiter);
+    expect(await readContext("gke_p_z_c", { KUBECONFIG })).to.deep.equal({
+      server: "https://192.0.2.1",
+      certificateAuthority: "the authority",
+      clientCertificate: undefined,
+      clientKey: undefined,
+      token: "t-1",
+    });
+    expect(await readContext("other", { KUBECONFIG })).to.be.undefined;
+  });
+
+  it("gets its token from Google's credential plugin, told which cluster it is for", async () => {
+    writeFileSync(
+      file("gke-gcloud-auth-plugin"),
+      `#!/bin/sh\nprintf '%s' "$KUBERNETES_EXEC_INFO" > "${folder}/info"\necho '{"status":{"token":"t-2"}}'\n`,
+    );
+    chmodSync(file("gke-gcloud-auth-plugin"), 0o755);
+    const text = kubeconfig({ contextName: "blue-green", server: "https://192.0.2.2" });
+    const PATH = [folder, process.env.PATH].join(delimiter);
+    const path = process.env.PATH;
+    process.env.PATH = PATH;
+    try {
+      expect(await readKubeconfig(text, { PATH })).to.include({ server: "https://192.0.2.2", token: "t-2" });
+    } finally {
+      process.env.PATH = path;
+    }
+    expect(JSON.parse(readFileSync(file("info"), "utf8"))).to.deep.include({
+      kind: "ExecCredential",
+      spec: { interactive: false, cluster: { server: "https://192.0.2.2" } },
+    });
+  });
+
+  it("says which credential plugin failed", async () => {
+    const text = YAML.replace(
+      "token: t-1",
+      "exec: { apiVersion: client.authentication.k8s.io/v1beta1, command: no-such-plugin }",
+    );
+    const error = await readKubeconfig(text, {}).catch((reason: unknown) => reason as Error);
+    expect(error).to.have.property(
+      "message",
+      "kubeconfig: the credential plugin no-such-plugin failed (spawn no-such-plugin ENOENT), allowed is one that is on " +
+        "PATH and signed in. Try it by hand, such as: kubectl get pods",
+    );
+  });
+
+  it("must name a server", async () => {
+    const error = await readKubeconfig("{}", {}).catch((reason: unknown) => reason as Error);
+    expect(error).to.have.property(
+      "message",
+      "kubeconfig: the context of the stack got no cluster with a server, allowed is one that has it. " +
+        "Write it anew with the stack's getCredentialsCommand: pulumi stack output getCredentialsCommand",
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { expect } from "chai";
+import { execa } from "execa";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const PROMOTE = fileURLToPath(new URL("../../delivery/promote.ts", import.meta.url));
+const IMAGE = `gcr.io/my-project-dev/web@sha256:${"1".repeat(64)}`;
+const ACTIVE = { color: "blue", version: "1.1.0", digest: "sha256:1", image: IMAGE, gate: "passed" };
+
+describe("npm run promote", () => {
+  let folder: string;
+  const file = (name: string) => join(folder, name);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "promote-"));
+    cpSync("Pulumi.yaml", file("Pulumi.yaml"));
+    cpSync("Pulumi.prod.yaml", file("Pulumi.prod.yaml"));
+    writeFileSync(file("pulumi"), `#!/bin/sh\necho "$@" >> "$0.args"\ncat "$0.outputs"\n`);
+    chmodSync(file("pulumi"), 0o755);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function promote(outputs: object, ...args: string[]) {
+    writeFileSync(file("pulumi.outputs"), JSON.stringify(outputs));
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [PROMOTE, ...args], {
+      cwd: folder,
+      env: { PATH: [folder, process.env.PATH].join(delimiter) },
+      reject: false,
+    });
+    return { exitCode, stdout, stderr };
+  }
+
+  it("writes what one stack serves into the other's file, and says what comes next", async () => {
+    const before = readFileSync(file("Pulumi.prod.yaml"), "utf8");
+    const first = await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod");
+    expect(first).to.deep.equal({
+      exitCode: 0,
+      stdout: [
+        `Pulumi.prod.yaml: blue is 1.1.0, ${IMAGE}, as dev serves it.`,
+        "",
+        "Next:",
+        "  git diff Pulumi.prod.yaml",
+        "  pulumi up --stack prod",
+      ].join("\n"),
+      stderr: "",
+    });
+    expect(readFileSync(file("pulumi.args"), "utf8")).to.equal("stack output --json --stack dev\n");
+    expect(readFileSync(file("Pulumi.prod.yaml"), "utf8")).to.equal(
+      before.replace("    replicas: 4\n", `    replicas: 4\n    version: 1.1.0\n    image: ${IMAGE}\n`),
+    );
+
+    const next = { ...ACTIVE, version: "1.2.0", image: IMAGE.replace("1", "2") };
+    const { stdout } = await promote({ active: next }, "--from", "dev", "--to", "prod");
+    expect(stdout).to.contain("Pulumi.prod.yaml: green is 1.2.0, ");
+    expect(stdout).to.contain("\n  npm run switch -- green --stack prod");
+  });
+
+  it("changes nothing when it is there already", async () => {
+    await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod", "--color", "blue");
+    const before = readFileSync(file("Pulumi.prod.yaml"), "utf8");
+    writeFileSync(file("Pulumi.prod.yaml"), before.replace("activeColor: blue", "activeColor: green"));
+    const { stdout } = await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod", "--color", "blue");
+    expect(stdout).to.equal(`Pulumi.prod.yaml: blue is 1.1.0 already, ${IMAGE}.`);
+  });
+
+  const refusals: [string, object, string[], string][] = [
+    [
+      "a stack of which no update ran to its end",
+      {},
+      ["--from", "dev", "--to", "prod"],
+      "--from: got 'dev', allowed is a stack with a release that passed its gate: no update of dev ran to its end yet. " +
+        "Deploy it first: pulumi up --stack dev",
+    ],
+    [
+      "a release that was not tested",
+      { active: { ...ACTIVE, gate: "none" } },
+      ["--from", "dev", "--to", "prod"],
+      "--from: got 'dev', allowed is a stack with a release that passed its gate: blue 1.1.0 was not tested. Switch the " +
+        "gate on and deploy: pulumi config set --path smokeTest.enabled true --stack dev, and pulumi up --stack dev",
+    ],
+    [
+      "a stack without a file",
+      { active: ACTIVE },
+      ["--from", "dev", "--to", "test"],
+      "--to: got 'test', allowed is a stack other than dev whose config is in Pulumi.test.yaml. See which there are: " +
+        "pulumi stack ls",
+    ],
+    [
+      "a stack for itself",
+      { active: ACTIVE },
+      ["--from", "prod", "--to", "prod"],
+      "--to: got 'prod', allowed is a stack other than prod whose config is in Pulumi.prod.yaml. See which there are: " +
+        "pulumi stack ls",
+    ],
+  ];
+  for (const [what, outputs, args, message] of refusals) {
+    it(`refuses ${what}, and changes nothing`, async () => {
+      const before = readFileSync(file("Pulumi.prod.yaml"), "utf8");
+      expect(await promote(outputs, ...args)).to.deep.equal({ exitCode: 1, stdout: "", stderr: message });
+      expect(readFileSync(file("Pulumi.prod.yaml"), "utf8")).to.equal(before);
+    });
+  }
+});

@@ -1,0 +1,126 @@
+import { expect } from "chai";
+import { execa } from "execa";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { DeliveryCluster } from "../helpers/delivery-cluster.ts";
+import { deliveryCluster, pulumiService } from "../helpers/delivery-cluster.ts";
+
+const SWITCH = fileURLToPath(new URL("../../delivery/switch.ts", import.meta.url));
+const CONTEXT = "gke_my-project-dev_us-central1-a_blue-green";
+
+describe("npm run switch", () => {
+  let folder: string;
+  let cluster: DeliveryCluster;
+  const file = (name: string) => join(folder, name);
+  beforeEach(async () => {
+    cluster = await deliveryCluster({
+      "/api/v1/namespaces/web/services/public": pulumiService("public", "blue"),
+      "/apis/apps/v1/namespaces/web/deployments/green": { status: { replicas: 2, readyReplicas: 1 } },
+    });
+    folder = mkdtempSync(join(tmpdir(), "switch-"));
+    cpSync("Pulumi.yaml", file("Pulumi.yaml"));
+    cpSync("Pulumi.dev.yaml", file("Pulumi.dev.yaml"));
+    writeFileSync(
+      file("pulumi"),
+      `#!/bin/sh\necho "$@" >> "$0.args"\ncase "$*" in stack*) cat "$0.state";; esac\ntest ! -e "$0.fails"\n`,
+    );
+    chmodSync(file("pulumi"), 0o755);
+    writeFileSync(file("kubeconfig"), kubeconfig(CONTEXT));
+  });
+  afterEach(async () => {
+    rmSync(folder, { recursive: true });
+    await cluster.close();
+  });
+
+  function kubeconfig(name: string): string {
+    return JSON.stringify({
+      contexts: [{ name, context: { cluster: "c", user: "u" } }],
+      clusters: [{ name: "c", cluster: { server: cluster.server } }],
+      users: [{ name: "u", user: { token: "t-1" } }],
+    });
+  }
+
+  async function run(...args: string[]) {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [SWITCH, ...args], {
+      cwd: folder,
+      env: {
+        PATH: [folder, process.env.PATH].join(delimiter),
+        KUBECONFIG: file("kubeconfig"),
+        PULUMI_STACK: "",
+        PULUMI_HOME: folder,
+      },
+      reject: false,
+    });
+    const asked = file("pulumi.args");
+    const commands = existsSync(asked) ? readFileSync(asked, "utf8").trimEnd().split("\n") : [];
+    return { exitCode, stdout, stderr, commands };
+  }
+
+  it("sets the flag and runs pulumi up, which asks unless told not to", async () => {
+    const { exitCode, commands } = await run("green", "--stack", "dev");
+    expect(exitCode).to.equal(0);
+    expect(commands).to.deep.equal(["config set activeColor green --stack dev", "up --stack dev"]);
+    expect(cluster.applied).to.deep.equal([]);
+    expect((await run("green", "--stack", "dev", "--yes")).commands.at(-1)).to.equal("up --stack dev --yes");
+  });
+
+  it("switches at once in an incident, and lets pulumi up follow", async () => {
+    const { exitCode, stdout, stderr, commands } = await run("green", "--stack", "dev", "--now", "--yes");
+    expect([exitCode, stderr]).to.deep.equal([0, ""]);
+    expect(stdout).to.match(
+      /^External users reach green instead of blue, after 0\.\d\d s\. Next: pulumi's own /,
+    );
+    expect(cluster.applied).to.have.length(1);
+    expect(commands).to.deep.equal(["config set activeColor green --stack dev", "up --stack dev --yes"]);
+  });
+
+  it("takes another context when told", async () => {
+    writeFileSync(file("kubeconfig"), kubeconfig("mine"));
+    expect((await run("green", "--stack", "dev", "--now", "--context", "mine")).exitCode).to.equal(0);
+    expect(cluster.applied).to.have.length(1);
+  });
+
+  it("finds the cluster in the stack's state when the kubeconfig does not know it", async () => {
+    const text = kubeconfig("anything");
+    rmSync(file("kubeconfig"));
+    const inputs = { kubeconfig: { plaintext: JSON.stringify(text) } };
+    const resources = [{ type: "pulumi:providers:kubernetes", inputs }];
+    writeFileSync(file("pulumi.state"), JSON.stringify({ deployment: { resources } }));
+    const { exitCode, stderr, commands } = await run("green", "--stack", "dev", "--now");
+    expect(exitCode).to.equal(0);
+    expect(stderr).to.equal(
+      `The kubeconfig has no context ${CONTEXT}; the cluster's address is read from the stack's state, which takes longer.`,
+    );
+    expect(commands[0]).to.equal("stack export --show-secrets --stack dev");
+    expect(cluster.applied).to.have.length(1);
+  });
+
+  it("changes nothing when the colour is cold", async () => {
+    await cluster.close();
+    cluster = await deliveryCluster({
+      "/api/v1/namespaces/web/services/public": pulumiService("public", "blue"),
+    });
+    writeFileSync(file("kubeconfig"), kubeconfig(CONTEXT));
+    const { exitCode, stderr, commands } = await run("green", "--stack", "dev", "--now");
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.match(/^green: got no Deployment, allowed is a colour with a ready pod/);
+    expect([cluster.applied, commands]).to.deep.equal([[], []]);
+  });
+
+  it("ends with what pulumi ended with", async () => {
+    writeFileSync(file("pulumi.fails"), "");
+    const { exitCode, stderr, commands } = await run("green", "--stack", "dev");
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.equal("pulumi config set activeColor green --stack dev: failed, see above.");
+    expect(commands).to.have.length(1);
+  });
+
+  it("refuses a colour that is none, and asks for a stack", async () => {
+    expect((await run("purple", "--stack", "dev")).stderr).to.equal(
+      "error: command-argument value 'purple' is invalid for argument 'color'. Allowed choices are blue, green.",
+    );
+    expect((await run("green")).stderr).to.match(/^--stack: got nothing, allowed is the name of a stack, /);
+  });
+});

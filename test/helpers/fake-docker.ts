@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** A `docker` first on PATH that notes its runs and answers as told, for what runs the machine's own Docker. */
+export interface FakeDocker {
+  readonly folder: string;
+  /** What a command prints, by its first two words, such as `container ls`; all others print nothing. */
+  answer(command: string, output: string): void;
+  /** Lets a command fail with that standard error. */
+  fail(command: string, error: string): void;
+  /** Arguments of the runs so far, of those alone that begin with `command`. */
+  runs(command?: string): string[];
+  remove(): void;
+}
+
+export function fakeDocker(): FakeDocker {
+  const folder = mkdtempSync(join(tmpdir(), "fake-docker-"));
+  const runs = join(folder, "runs");
+  const answers = join(folder, "answers");
+  mkdirSync(answers);
+  writeFileSync(
+    join(folder, "docker"),
+    `#!/bin/sh
+echo "$*" >> '${runs}'
+answer='${answers}'/"$(echo "$1 $2" | tr / _)"
+[ -e "$answer.error" ] && { cat "$answer.error" >&2; exit 1; }
+[ -e "$answer" ] && cat "$answer"
+exit 0
+`,
+    { mode: 0o755 },
+  );
+  const answerFile = (command: string) => join(answers, command.replaceAll("/", "_"));
+  const { PATH } = process.env;
+  process.env.PATH = `${folder}${delimiter}${PATH}`;
+  return {
+    folder,
+    answer(command, output) {
+      rmSync(`${answerFile(command)}.error`, { force: true });
+      writeFileSync(answerFile(command), output);
+    },
+    fail: (command, error) => writeFileSync(`${answerFile(command)}.error`, error),
+    runs: (command = "") =>
+      existsSync(runs)
+        ? readFileSync(runs, "utf8")
+            .trimEnd()
+            .split("\n")
+            .filter((run) => run.startsWith(command))
+        : [],
+    remove() {
+      process.env.PATH = PATH;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

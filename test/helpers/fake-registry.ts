@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { CertificateAuthority } from "../../sandbox/cluster/certificates.ts";
+
+/** A registry's HTTP API over TLS, with images that a test puts there. */
+export interface FakeRegistry {
+  readonly port: number;
+  /** Requests so far, as `METHOD path`. */
+  readonly requests: string[];
+  /** Puts an image there and returns its digest. */
+  push(repository: string, tag: string, created: string): string;
+  /** Answers that path with a status and nothing else. */
+  break(path: string, status: number): void;
+  close(): Promise<void>;
+}
+
+const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+const REPOSITORIES_A_PAGE = 2;
+const digestOf = (content: string) => `sha256:${createHash("sha256").update(content).digest("hex")}`;
+
+export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
+  const authority = await CertificateAuthority.open(pki, "a sandbox");
+  const { certificate, key } = await authority.issue(join(pki, "registry"), {
+    usage: "server",
+    commonName: "gcr.io",
+    ipAddresses: ["127.0.0.1"],
+  });
+  /** Digests by tag, by repository. */
+  const repositories = new Map<string, Map<string, string>>();
+  const contents = new Map<string, string>();
+  const broken = new Map<string, number>();
+  const requests: string[] = [];
+
+  const server = createServer(
+    { cert: readFileSync(certificate), key: readFileSync(key) },
+    (request, response) => {
+      const { pathname, searchParams } = new URL(request.url!, "https://localhost");
+      requests.push(`${request.method} ${request.url}`);
+      const send = (status: number, body: string, headers: Record<string, string> = {}) =>
+        response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+      const [, repository, kind, reference] =
+        /^\/v2\/(.+)\/(manifests|blobs|tags)\/(.+)$/.exec(pathname) ?? [];
+      const status = broken.get(pathname);
+      if (status !== undefined) return send(status, "");
+      if (pathname === "/v2/_catalog") {
+        const names = [...repositories.keys()].sort();
+        const last = searchParams.get("last");
+        const left = names.filter((name) => last === null || name > last);
+        const page = left.slice(0, REPOSITORIES_A_PAGE);
+        const next = `</v2/_catalog?last=${page.at(-1)}&n=${REPOSITORIES_A_PAGE}>; rel="next"`;
+        const link: Record<string, string> = left.length > page.length ? { link: next } : {};
+        return send(200, JSON.stringify({ repositories: page }), link);
+      }
+      const tags = repositories.get(repository ?? "");
+      if (kind === "tags") {
+        return tags
+          ? send(200, JSON.stringify({ name: repository, tags: tags.size > 0 ? [...tags.keys()] : null }))
+          : send(404, "{}");
+      }
+      const digest = tags?.get(reference ?? "") ?? reference ?? "";
+      const content = contents.get(digest);
+      if (content === undefined) return send(404, "{}");
+      if (request.method === "DELETE") {
+        contents.delete(digest);
+        for (const [tag, tagged] of tags ?? []) if (tagged === digest) tags?.delete(tag);
+        return send(202, "");
+      }
+      return send(200, content, { "content-type": MANIFEST_TYPE, "docker-content-digest": digest });
+    },
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    requests,
+    push(repository, tag, created) {
+      const config = JSON.stringify({ created });
+      const manifest = JSON.stringify({
+        config: { digest: digestOf(config), size: 100 },
+        layers: [{ size: 2000 }, { size: 30_000 }],
+      });
+      for (const content of [config, manifest]) contents.set(digestOf(content), content);
+      const tags = repositories.get(repository) ?? new Map<string, string>();
+      repositories.set(repository, tags.set(tag, digestOf(manifest)));
+      return digestOf(manifest);
+    },
+    break: (path, status) => void broken.set(path, status),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { expect } from "chai";
+import { onePublicService } from "../../policy/one-public-service.ts";
+import { violations } from "../helpers/policy-violations.ts";
+
+const check = (name: string, spec: object, annotations?: object) =>
+  violations(onePublicService, {
+    type: "kubernetes:core/v1:Service",
+    props: { metadata: { name, annotations }, spec },
+  });
+
+describe("policy one-public-service", () => {
+  it("lets the public Service, an internal load balancer and a ClusterIP pass", async () => {
+    const internal = { "networking.gke.io/load-balancer-type": "Internal" };
+    expect(await check("public", { type: "LoadBalancer" })).to.deep.equal([]);
+    expect(await check("preview", { type: "LoadBalancer" }, internal)).to.deep.equal([]);
+    expect(await check("blue", { type: "ClusterIP" })).to.deep.equal([]);
+  });
+
+  it("reports a second load balancer with an external address", async () => {
+    expect(await check("other", { type: "LoadBalancer" })).to.deep.equal([
+      'Service "other" is a LoadBalancer with an external address; allowed is "public" alone. ' +
+        'Set the annotation networking.gke.io/load-balancer-type to "Internal".',
+    ]);
+  });
+
+  it("reports the other ways in", async () => {
+    expect(await check("blue", { type: "NodePort" })).to.deep.equal([
+      'Service "blue" has the type NodePort; allowed are ClusterIP and an internal LoadBalancer.',
+    ]);
+    expect(await check("blue", { externalIPs: ["203.0.113.7"] })).to.deep.equal([
+      'Service "blue" has spec.externalIPs 203.0.113.7; remove them.',
+    ]);
+  });
+});

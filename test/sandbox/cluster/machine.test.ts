@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import {
+  ensureMachine,
+  machineExists,
+  removeMachine,
+  runningMachines,
+  type Machine,
+} from "../../../sandbox/cluster/machine.ts";
+import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
+import { INSTANCE } from "../../helpers/sandbox-checkout.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+describe("a container of the sandbox", () => {
+  const machine: Machine = {
+    name: "pool-a",
+    image: "gke-blue-green/machine:1",
+    args: ["--network", "gke-blue-green-test"],
+    volumes: { "pool-a-kubelet": "/var/lib/kubelet" },
+    command: ["/container/node.sh"],
+  };
+  let docker: FakeDocker;
+  beforeEach(() => (docker = fakeDocker()));
+  afterEach(() => docker.remove());
+
+  it("is run with the sandbox's name and label, its volumes too", async () => {
+    await ensureMachine(INSTANCE, machine);
+    expect(docker.runs("volume")).to.deep.equal([
+      "volume create --label gke-blue-green.sandbox=gke-blue-green-test gke-blue-green-test-pool-a-kubelet",
+    ]);
+    expect(docker.runs("run")).to.deep.equal([
+      "run --detach --name gke-blue-green-test-pool-a --hostname pool-a " +
+        "--label gke-blue-green.sandbox=gke-blue-green-test " +
+        "--log-driver json-file --log-opt max-size=10m --network gke-blue-green-test " +
+        "--volume=gke-blue-green-test-pool-a-kubelet:/var/lib/kubelet gke-blue-green/machine:1 /container/node.sh",
+    ]);
+  });
+
+  it("that is there is started, as it was: its ports and addresses are those that were recorded", async () => {
+    docker.answer("container ls", "gke-blue-green-test-registry\ngke-blue-green-test-pool-a\n");
+    await ensureMachine(INSTANCE, machine);
+    expect(docker.runs("run")).to.deep.equal([]);
+    expect(docker.runs("start")).to.deep.equal(["start gke-blue-green-test-pool-a"]);
+  });
+
+  it("is found by its whole name among this sandbox's own", async () => {
+    docker.answer("container ls", "gke-blue-green-test-pool-a2\n");
+    expect(await machineExists(INSTANCE, "pool-a")).to.equal(false);
+    expect(await runningMachines(INSTANCE)).to.deep.equal(["pool-a2"]);
+    for (const run of docker.runs("container ls")) {
+      expect(run).to.contain("--filter label=gke-blue-green.sandbox=gke-blue-green-test");
+    }
+  });
+
+  it("is removed with its volumes, and a missing one without a word", async () => {
+    docker.fail("container rm", "Error: No such container: gke-blue-green-test-pool-a\n");
+    await removeMachine(INSTANCE, "pool-a", ["pool-a-kubelet"]);
+    expect(docker.runs()).to.deep.equal([
+      "container rm --force gke-blue-green-test-pool-a",
+      "volume rm --force gke-blue-green-test-pool-a-kubelet",
+    ]);
+  });
+
+  it("that can't be removed is an error with Docker's reason", async () => {
+    docker.fail("container rm", "Error response from daemon: driver failed\n");
+    expect((await rejection(removeMachine(INSTANCE, "pool-a"))).message).to.equal(
+      "docker container rm: driver failed",
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import { RegistryCatalogue } from "../../../sandbox/images/image-catalogue.ts";
+import { startFakeRegistry, type FakeRegistry } from "../../helpers/fake-registry.ts";
+import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+describe("the catalogue of the registry's images", () => {
+  let at: Checkout;
+  let registry: FakeRegistry;
+  let catalogue: RegistryCatalogue;
+  beforeEach(async () => {
+    at = checkout();
+    registry = await startFakeRegistry(at.paths.pki);
+    catalogue = new RegistryCatalogue({ port: registry.port, pki: at.paths.pki });
+  });
+  afterEach(async () => {
+    await registry.close();
+    at.remove();
+  });
+
+  const JANUARY = "2026-01-01T00:00:00Z";
+  const FEBRUARY = "2026-02-01T00:00:00Z";
+
+  it("is empty at first", async () => expect(await catalogue.list("project")).to.deep.equal([]));
+
+  it("tells of each image its digest, size, type and time", async () => {
+    const digest = registry.push("project/web", "1.0.0", JANUARY);
+    expect(await catalogue.list("project/web")).to.deep.equal([
+      {
+        repository: "project/web",
+        digest,
+        tags: ["1.0.0"],
+        mediaType: "application/vnd.oci.image.manifest.v1+json",
+        sizeBytes: 32_100,
+        buildTime: JANUARY,
+        uploadTime: JANUARY,
+      },
+    ]);
+  });
+
+  it("tells an image with several tags once", async () => {
+    const one = registry.push("project/web", "1.0.0", JANUARY);
+    registry.push("project/web", "latest", JANUARY);
+    const two = registry.push("project/web", "2.0.0", FEBRUARY);
+    const images = await catalogue.list("project/web");
+    expect(images.map(({ digest, tags }) => [digest, tags])).to.deep.equal([
+      [one, ["1.0.0", "latest"]],
+      [two, ["2.0.0"]],
+    ]);
+  });
+
+  it("lists a repository and those below it, over all the registry's pages", async () => {
+    for (const name of ["a/web", "project/web", "project/web/cache", "project/website", "project2/web"]) {
+      registry.push(name, "1.0.0", JANUARY);
+    }
+    const names = async (prefix: string) =>
+      (await catalogue.list(prefix)).map(({ repository }) => repository);
+    expect(await names("project/web")).to.deep.equal(["project/web", "project/web/cache"]);
+    expect(await names("project")).to.deep.equal(["project/web", "project/web/cache", "project/website"]);
+    expect(registry.requests.filter((each) => each.startsWith("GET /v2/_catalog?last="))).not.to.deep.equal(
+      [],
+    );
+  });
+
+  it("deletes an image by its digest; one that is gone already is fine", async () => {
+    const digest = registry.push("project/web", "1.0.0", JANUARY);
+    const kept = registry.push("project/web", "2.0.0", FEBRUARY);
+    await catalogue.delete("project/web", digest);
+    await catalogue.delete("project/web", digest);
+    expect((await catalogue.list("project")).map((image) => image.digest)).to.deep.equal([kept]);
+  });
+
+  it("finds nothing in a repository whose last image was deleted", async () => {
+    await catalogue.delete("project/web", registry.push("project/web", "1.0.0", JANUARY));
+    expect(await catalogue.list("project")).to.deep.equal([]);
+  });
+
+  it("passes over what vanishes, or isn't for one platform, while it lists", async () => {
+    registry.push("project/web", "1.0.0", JANUARY);
+    registry.push("project/web", "2.0.0", FEBRUARY);
+    registry.break("/v2/project/web/manifests/1.0.0", 404);
+    expect((await catalogue.list("project")).map(({ tags }) => tags)).to.deep.equal([["2.0.0"]]);
+  });
+
+  it("fails with what the registry answered", async () => {
+    const digest = registry.push("project/web", "1.0.0", JANUARY);
+    registry.break("/v2/project/web/tags/list", 503);
+    expect((await rejection(catalogue.list("project"))).message).to.equal(
+      "registry: GET /v2/project/web/tags/list answered 503",
+    );
+    registry.break("/v2/_catalog", 404);
+    expect((await rejection(catalogue.list("project"))).message).to.equal(
+      "registry: GET /v2/_catalog answered 404",
+    );
+    registry.break(`/v2/project/web/manifests/${digest}`, 405);
+    expect((await rejection(catalogue.delete("project/web", digest))).message).to.equal(
+      `registry: DELETE of project/web@${digest} answered 405`,
+    );
+  });
+
+  it("fails with where to look when nothing answers", async () => {
+    await registry.close();
+    expect((await rejection(catalogue.list("project"))).message).to.equal(
+      `the registry does not answer (connect ECONNREFUSED 127.0.0.1:${registry.port}); ` +
+        "its log: npm run sandbox -- logs registry; start it again with 'npm run sandbox -- up'",
+    );
+  });
+
+  it("trusts no registry but the sandbox's own", async () => {
+    const other = checkout();
+    const stranger = await startFakeRegistry(other.paths.pki);
+    const misled = new RegistryCatalogue({ port: stranger.port, pki: at.paths.pki });
+    expect((await rejection(misled.list("project"))).message).to.match(
+      /^the registry does not answer \(.*(certificate|verify)/,
+    );
+    await stranger.close();
+    other.remove();
+  });
+});
