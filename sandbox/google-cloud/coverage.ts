@@ -19,7 +19,10 @@ export interface MethodCoverage {
   readonly method: string;
   /** Path below the version, such as `projects/{project}/services/{service}:enable`. */
   readonly path: string;
-  /** Absent when all versions of the API have it. */
+  /**
+   * The versions that have it.
+   * @default - every version of the API
+   */
   readonly versions?: readonly string[];
 }
 
@@ -37,7 +40,7 @@ export function coverage(): ApiCoverage[] {
       listNodes: nothing,
       listLoadBalancers: nothing,
     },
-    images: { list: nothing, delete: nothing },
+    images: { list: nothing, find: nothing, tag: nothing, untag: nothing, delete: nothing },
     log: () => {},
   });
   return createApis(cloud).map(coverageOf);
@@ -50,10 +53,10 @@ function coverageOf({ title, base, versions, service, routes, notCovered }: Api)
     versions,
     ...(service === undefined ? {} : { service }),
     // A name that may hold slashes is a name like any other to a reader.
-    methods: routes.map(({ method, path, versions: some }) => ({
-      method,
-      path: path.replaceAll("+}", "}"),
-      ...(some ? { versions: some } : {}),
+    methods: routes.map((route) => ({
+      method: route.method,
+      path: route.path.replaceAll("+}", "}"),
+      ...(route.versions ? { versions: route.versions } : {}),
     })),
     notCovered,
   };

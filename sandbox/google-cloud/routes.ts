@@ -22,7 +22,10 @@ export interface Route {
   /** Path below `/API/VERSION/`, as documented by Google, such as `projects/{project}/services/{service}:enable`. */
   readonly path: string;
   readonly pattern: RegExp;
-  /** Versions of the API that have it. @default - all that are simulated */
+  /**
+   * The versions that have it.
+   * @default - every version of the API
+   */
   readonly versions?: readonly string[];
   handle(call: Call): object | Promise<object>;
 }
@@ -74,8 +77,8 @@ export function matchRoute(apis: readonly Api[], method: string, path: string): 
   const api = apis.find((each) => each.base === base && each.versions.includes(version));
   if (!api) return undefined;
   for (const candidate of api.routes) {
-    const isThere = candidate.method === method && (candidate.versions ?? api.versions).includes(version);
-    const match = isThere ? candidate.pattern.exec(rest) : null;
+    if (candidate.method !== method || candidate.versions?.includes(version) === false) continue;
+    const match = candidate.pattern.exec(rest);
     if (match) return { api, route: candidate, version, params: decodeParams(match.groups ?? {}) };
   }
   return undefined;
