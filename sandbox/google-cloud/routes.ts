@@ -63,6 +63,9 @@ export function route<Path extends string>(
   return { method, path, pattern: new RegExp(`^${pattern}$`), handle, ...(versions ? { versions } : {}) };
 }
 
+/** The path as Google documents it, where a name that may hold slashes is a name like any other. */
+export const documentedPath = ({ path }: Route) => path.replaceAll("+}", "}");
+
 export interface Match {
   readonly api: Api;
   readonly route: Route;

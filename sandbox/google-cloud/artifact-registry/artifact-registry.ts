@@ -11,7 +11,7 @@ const NOT_COVERED = [
 
 import type { Cloud } from "../cloud.ts";
 import type { RegistryImage } from "../image-catalogue.ts";
-import { stringField, type JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import { MULTI_REGIONS, REGIONS } from "../locations.ts";
 import { findOperation, longRunning } from "../long-running.ts";
 import type { Operation } from "../operations.ts";
@@ -110,17 +110,13 @@ export function artifactRegistry(cloud: Cloud): Api {
         return { ...(items.length > 0 ? { repositories: items } : {}), ...next };
       }),
       route("POST", REPOSITORIES, ({ params, query, body }) => {
-        const repository = query.get("repositoryId") ?? query.get("repository_id") ?? "";
+        const repository = query.get("repositoryId") ?? "";
         repositories.create(params.project, params.location, repository, body);
         return start("create", { ...params, repository }, "artifactregistry.create");
       }),
       route("GET", REPOSITORY, ({ params }) => repositories.get(nameOf(params))),
       route("PATCH", REPOSITORY, ({ params, query, body }) =>
-        repositories.update(
-          nameOf(params),
-          body,
-          query.get("updateMask") ?? query.get("update_mask") ?? stringField(body, "updateMask") ?? "",
-        ),
+        repositories.update(nameOf(params), body, query.get("updateMask") ?? ""),
       ),
       route("DELETE", REPOSITORY, ({ params }) => {
         repositories.get(nameOf(params));

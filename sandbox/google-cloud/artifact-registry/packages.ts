@@ -132,7 +132,7 @@ export function packageRoutes(
       return { tags: items, ...next };
     }),
     route("POST", `${PACKAGE}/tags`, async (call) => {
-      const name = call.query.get("tagId") ?? call.query.get("tag_id") ?? "";
+      const name = call.query.get("tagId") ?? "";
       const taken = (await tags(call)).some((each) => each.name === `${nameOf(call.params)}/tags/${name}`);
       if (taken) throw alreadyExists("the tag already exists");
       return point(call, name, call);
