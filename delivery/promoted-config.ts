@@ -22,7 +22,7 @@ export interface PromotionTarget {
   readonly namespace: string;
   /** The active colour when the file says none. */
   readonly defaultColor: string;
-  /** @default the idle colour; the active one for a first release */
+  /** @default the idle colour; the active one for a first release, or when it runs the release already */
   readonly color?: Color;
 }
 
@@ -37,8 +37,9 @@ export function promotedConfig(target: PromotionTarget, release: TestedRelease):
     );
   }
   const isFirst = !document.hasIn(path(active, "image"));
-  const color = target.color ?? (isFirst ? active : otherColor(active));
-  if (color === active && !isFirst) {
+  const isServed = document.getIn(path(active, "image")) === release.image;
+  const color = target.color ?? (isFirst || isServed ? active : otherColor(active));
+  if (color === active && !isFirst && !isServed) {
     throw new DeliveryError(
       `--color: got '${color}', allowed is ${otherColor(active)}: external users of the stack reach ${active}, and a ` +
         `promoted release is tested before they reach it. Leave --color out, or name ${otherColor(active)}`,
