@@ -1,42 +1,44 @@
 import { expect } from "chai";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { PulumiStack } from "../../../sandbox/rehearsal/pulumi-stack.ts";
 import { rewind } from "../../../sandbox/rehearsal/rewind.ts";
-import type { FakeStack } from "../../helpers/fake-stack.ts";
-import { fakeStack } from "../../helpers/fake-stack.ts";
+import { fakeStack, type FakeStack } from "../../helpers/fake-stack.ts";
 
-describe("a walk after another", () => {
+describe("a rehearsal after another", () => {
   let fake: FakeStack;
+  let stack: PulumiStack;
   beforeEach(async () => {
     fake = await fakeStack();
+    const { folder: projectFolder, environment } = fake;
+    stack = new PulumiStack({ projectFolder, environment, stack: "sandbox", log: () => undefined });
   });
   afterEach(() => fake.close());
 
-  const stack = () =>
-    new PulumiStack({
-      projectFolder: fake.folder,
-      stack: "sandbox",
-      environment: fake.environment,
-      log: () => undefined,
-    });
+  const commandsOf = async (action: () => Promise<void>) => {
+    const before = fake.commands().length;
+    await action();
+    return fake.commands().slice(before);
+  };
+  const deploy = async (activeColor: string) => {
+    await stack.setConfig({ activeColor });
+    await stack.up();
+  };
 
   it("starts from blue as it is, in an update of its own", async () => {
-    fake.setOutputs({ active: { color: "green" } });
-    await rewind(stack());
-    expect(fake.commands()).to.deep.equal([
-      "stack output --json",
+    await deploy("green");
+    expect(await commandsOf(() => rewind(stack))).to.deep.equal([
+      "stack export",
       "config set-all --path --plaintext activeColor=blue --plaintext blue.replicas=2",
       "up --yes --skip-preview",
     ]);
   });
 
-  it("leaves a stack alone that is on blue, or was never deployed", async () => {
-    for (const outputs of [{ active: { color: "blue" } }, {}]) {
-      fake.setOutputs(outputs);
-      await rewind(stack());
-    }
-    expect(fake.commands()).to.deep.equal(["stack output --json", "stack output --json"]);
-    expect(existsSync(join(fake.folder, "deployed.json"))).to.be.false;
+  it("leaves a stack on blue alone", async () => {
+    await deploy("blue");
+    expect(await commandsOf(() => rewind(stack))).to.deep.equal(["stack export"]);
+  });
+
+  it("leaves a stack alone that was never deployed", async () => {
+    await rewind(stack);
+    expect(fake.commands()).to.deep.equal(["stack export"]);
   });
 });
