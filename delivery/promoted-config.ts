@@ -46,11 +46,13 @@ export function promotedConfig(target: PromotionTarget, release: TestedRelease):
     );
   }
   refuseText(document, path(color), target.file);
-  const changed = document.getIn(path(color, "image")) !== release.image;
+  if (document.getIn(path(color, "image")) === release.image) {
+    return { text: target.text, color, isFirst, changed: false };
+  }
   document.setIn(path(color, "version"), release.version);
   document.setIn(path(color, "image"), release.image);
   if (color !== active) scaleLike(document, path(color), path(active));
-  return { text: document.toString({ lineWidth: 0 }), color, isFirst, changed };
+  return { text: document.toString({ lineWidth: 0 }), color, isFirst, changed: true };
 }
 
 const isColor = (value: unknown): value is Color => COLORS.some((color) => color === value);
