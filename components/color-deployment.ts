@@ -9,6 +9,7 @@ import { appPod, PORT, PORT_NAME } from "./app-pod.ts";
 import type { Color } from "./colors.ts";
 import { colorLabels } from "./labels.ts";
 import { MAX_SURGE_PERCENT } from "./pod-resources.ts";
+import { COLOR_DEPLOYMENT_TYPE } from "./previous-release.ts";
 import type { ColorAddresses } from "./release-commands.ts";
 
 export interface ColorDeploymentArgs {
@@ -54,20 +55,20 @@ export class ColorDeployment extends pulumi.ComponentResource {
   readonly addresses: ColorAddresses;
 
   constructor(name: string, args: ColorDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("gke-blue-green:kubernetes:ColorDeployment", name, {}, opts);
+    super(COLOR_DEPLOYMENT_TYPE, name, {}, opts);
     const { color, namespace, replicas, hasPods } = args;
     const autoscaling = replicas > 0 ? args.autoscaling : undefined;
     const labels = colorLabels(args.appName, color);
-    const metadata = { name: color, namespace, labels };
     // What was changed by hand, or scaled before by the autoscaler, is taken back instead of being a conflict.
     const annotations = { "pulumi.com/patchForce": "true" };
+    const metadata = { name: color, namespace, labels, annotations };
     const options = { parent: this, provider: args.provider };
     const after = [...args.after];
 
     this.deployment = new Deployment(
       name,
       {
-        metadata: { ...metadata, annotations },
+        metadata,
         spec: {
           replicas,
           selector: { matchLabels: labels },
@@ -132,6 +133,10 @@ export class ColorDeployment extends pulumi.ComponentResource {
       pods: `${podsName}.${args.appName}.svc:${PORT}`,
     };
 
-    this.registerOutputs({ url: this.addresses.url });
+    // Known when the pods are there; the next update compares with it.
+    this.registerOutputs({
+      version: this.deployment.spec.template.metadata.labels.apply((applied) => applied?.version),
+      image: this.deployment.spec.template.spec.containers.apply(([container]) => container?.image),
+    });
   }
 }

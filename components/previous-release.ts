@@ -2,11 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "./colors.ts";
 import { COLORS } from "./colors.ts";
 
-export interface DeployedColor {
+export interface DeployedImage {
   readonly version: string;
-  /** Image by digest. */
   readonly image: string;
+}
+
+/** What a colour's pods run, as far as the state knows: a refresh puts in what was changed by hand. */
+export interface DeployedColor extends DeployedImage {
   readonly hasPods: boolean;
+  /** What the program had them run when that last succeeded; a refresh leaves it alone. */
+  readonly applied?: DeployedImage;
 }
 
 /** What the stack's last update left, whether or not it ran to its end. */
@@ -21,6 +26,7 @@ export interface PreviousRelease {
 type State = Readonly<Record<string, { readonly type: string; readonly outputs: Record<string, unknown> }>>;
 
 export const APP_IMAGE_TYPE = "gke-blue-green:app:AppImage";
+export const COLOR_DEPLOYMENT_TYPE = "gke-blue-green:kubernetes:ColorDeployment";
 
 /**
  * Reads the stack's own state. It is there in a preview too, before any resource is registered, and after an update
@@ -50,7 +56,17 @@ export function parseState(state: State): PreviousRelease {
     const template = deployment?.spec?.template;
     const version = template?.metadata?.labels?.version;
     const image = template?.spec?.containers?.[0]?.image;
-    if (version && image) colors[color] = { version, image, hasPods: deployment?.spec?.replicas !== 0 };
+    if (!version || !image) continue;
+    const hasPods = deployment?.spec?.replicas !== 0;
+    const applied = outputsOf(COLOR_DEPLOYMENT_TYPE, color) as Partial<DeployedImage> | undefined;
+    colors[color] = {
+      version,
+      image,
+      hasPods,
+      ...(applied?.version && applied.image
+        ? { applied: { version: applied.version, image: applied.image } }
+        : {}),
+    };
   }
   const built = outputsOf(APP_IMAGE_TYPE) as { version?: string; content?: string } | undefined;
   return {

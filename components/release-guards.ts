@@ -43,24 +43,26 @@ function guardSwitch({ activeColor, colors }: PreviousRelease, { color, version,
   const same =
     deployed?.version === version && (image === undefined || digest(image) === digest(deployed.image));
   if (same) return;
+  const from = deployed ? `${deployed.version}, ${digest(deployed.image)}` : "nothing";
+  const to = image === undefined ? version : `${version}, ${digest(image)}`;
   throw error(
     "activeColor",
     color,
-    `${activeColor} while ${color}.version changes (deployed is ${deployed?.version ?? "nothing"}, asked for is ` +
-      `${version}): a colour is deployed by one update, and reached by external users after the next`,
+    `${activeColor} while ${color} changes (from ${from} to ${to}): a colour is deployed by one update, and reached by ` +
+      "external users after the next",
     `Deploy it first: pulumi config set activeColor ${otherColor(color)}, and pulumi up; then set activeColor to ${color}`,
   );
 }
 
 /** A version is one image for ever; so a colour, the live one above all, changes only with its version. */
 function guardVersion({ colors }: PreviousRelease, { color, version, image }: RequestedColor) {
-  const deployed = colors[color];
-  if (!deployed || image === undefined) return;
-  if (deployed.version !== version || digest(deployed.image) === digest(image)) return;
+  const applied = colors[color]?.applied;
+  if (!applied || image === undefined) return;
+  if (applied.version !== version || digest(applied.image) === digest(image)) return;
   throw error(
     `${color}.version`,
     version,
-    `a version other than ${version} for the image ${image}: ${color} runs ${version} as ${digest(deployed.image)}, ` +
+    `a version other than ${version} for the image ${image}: ${color} runs ${version} as ${digest(applied.image)}, ` +
       "and a version never changes its image",
     `Set the image's own version with: pulumi config set --path '${color}.version' <version>`,
   );

@@ -51,10 +51,11 @@ for (const color of ["blue", "green"] satisfies Color[]) {
     it("names its Deployment, Service and disruption budget after itself", () => {
       for (const kind of ["apps/v1:Deployment", "core/v1:Service", "policy/v1:PodDisruptionBudget"]) {
         const { metadata } = engine.resource(`kubernetes:${kind} ${color}`).inputs;
-        expect(metadata, kind).to.deep.include({
+        expect(metadata, kind).to.deep.equal({
           name: color,
           namespace: "web",
           labels: { app: "web", color },
+          annotations: { "pulumi.com/patchForce": "true" },
         });
       }
     });
@@ -73,6 +74,11 @@ for (const color of ["blue", "green"] satisfies Color[]) {
         selector: { app: "web", color },
         ports: [{ name: "http", port: 8080, targetPort: "http" }],
       });
+    });
+
+    it("says what its pods run, for the next update to compare with", () => {
+      const outputs = engine.componentOutputs(`gke-blue-green:kubernetes:ColorDeployment ${color}`);
+      expect(outputs).to.deep.equal({ version: "1.0.0", image: IMAGE });
     });
 
     it("selects its pods by app and colour alone, everywhere", () => {

@@ -3,7 +3,12 @@ import { parseState, previousRelease } from "../../components/previous-release.t
 import { deployedState } from "../helpers/deployed-state.ts";
 import { mockEngine } from "../helpers/pulumi-mocks.ts";
 
-const BLUE = { version: "1.0.0", image: "gcr.io/p/web@sha256:b1", hasPods: true };
+const BLUE = {
+  version: "1.0.0",
+  image: "gcr.io/p/web:set-by-hand",
+  hasPods: true,
+  applied: { version: "1.0.0", image: "gcr.io/p/web@sha256:b1" },
+};
 const GREEN = { version: "1.1.0", image: "gcr.io/p/web@sha256:97", hasPods: false };
 
 describe("the previous release", () => {

@@ -7,11 +7,18 @@ import { mockEngine } from "../helpers/pulumi-mocks.ts";
 
 const image = (letter: string) => `gcr.io/my-project/web@sha256:${letter.repeat(64)}`;
 
+const deployed = (version: string, image: string) => ({
+  version,
+  image,
+  hasPods: true,
+  applied: { version, image },
+});
+
 const PREVIOUS: PreviousRelease = {
   activeColor: "blue",
   colors: {
-    blue: { version: "1.0.0", image: image("b"), hasPods: true },
-    green: { version: "1.1.0", image: image("9"), hasPods: true },
+    blue: deployed("1.0.0", image("b")),
+    green: deployed("1.1.0", image("9")),
   },
   built: { version: "1.1.0", content: "c1" },
 };
@@ -63,21 +70,41 @@ describe("the guards of a release", () => {
     it(`let ${what} pass`, () => expect(() => guard(changes, previous)).not.to.throw());
   }
 
+  it("let an image pass that repairs one that was set by hand", () => {
+    const blue = { ...deployed("1.0.0", image("b")), image: "gcr.io/my-project/web:latest" };
+    const previous = { ...PREVIOUS, colors: { ...PREVIOUS.colors, blue } };
+    expect(() => guard({}, previous)).not.to.throw();
+  });
+
   const refuses: [string, Partial<GuardedRelease>, string, PreviousRelease?][] = [
     [
       "a switch together with a new version of the colour that is switched to",
       { active: { ...GREEN, version: "1.2.0", image: image("e") }, idle: BLUE },
-      'activeColor: got "green", allowed is blue while green.version changes (deployed is 1.1.0, asked for is 1.2.0): ' +
+      `activeColor: got "green", allowed is blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0, sha256:${"e".repeat(64)}): ` +
         "a colour is deployed by one update, and reached by external users after the next. " +
         "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
     ],
     [
       "a switch to a colour that was never deployed",
       { active: GREEN, idle: BLUE },
-      'activeColor: got "green", allowed is blue while green.version changes (deployed is nothing, asked for is 1.1.0): ' +
+      'activeColor: got "green", allowed is blue while green changes (from nothing to 1.1.0): ' +
         "a colour is deployed by one update, and reached by external users after the next. " +
         "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
       { activeColor: "blue", colors: { blue: PREVIOUS.colors.blue } },
+    ],
+    [
+      "a switch to a colour whose image was set by hand, and changes back with the same update",
+      { active: { ...GREEN, image: image("9") }, idle: BLUE },
+      'activeColor: got "green", allowed is blue while green changes (from 1.1.0, gcr.io/my-project/web:1.0.0 to 1.1.0, ' +
+        `sha256:${"9".repeat(64)}): a colour is deployed by one update, and reached by external users after the next. ` +
+        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+      {
+        ...PREVIOUS,
+        colors: {
+          ...PREVIOUS.colors,
+          green: { ...deployed("1.1.0", image("9")), image: "gcr.io/my-project/web:1.0.0" },
+        },
+      },
     ],
     [
       "another image of the live colour under its version",

@@ -23,6 +23,9 @@ export function deployedState({ activeColor, built, ...colors }: DeployedState):
       metadata: { labels: { version: deployed.version } },
       spec: { containers: [{ image: deployed.image }] },
     };
+    if (deployed.applied) {
+      add("gke-blue-green:kubernetes:ColorDeployment", color, { ...deployed.applied });
+    }
     add("kubernetes:apps/v1:Deployment", color, { spec: { replicas: deployed.hasPods ? 2 : 0, template } });
   }
   if (activeColor) {
