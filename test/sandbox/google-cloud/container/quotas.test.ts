@@ -48,7 +48,7 @@ describe("the quotas of a region", () => {
     await cloud.operate("DELETE", `${POOLS}/e2-standard-4-2`);
     expect(await usage()).to.deep.include({ metric: "CPUS", limit: 10, usage: 0 });
     expect((await cloud.send("POST", CLUSTERS, { cluster })).status).to.equal(200);
-    expect((await cloud.get(`${COMPUTE}/regions/us-east1`)) as unknown).to.deep.include({
+    expect(await cloud.get(`${COMPUTE}/regions/us-east1`)).to.deep.include({
       quotas: [
         { metric: "INSTANCES", limit: 8, usage: 0 },
         { metric: "CPUS", limit: 10, usage: 0 },
