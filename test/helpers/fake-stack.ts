@@ -45,7 +45,7 @@ if (args[0] === "config" && args[1] === "set-all") {
   for (const pair of args.filter((arg) => arg.includes("="))) config[pair.split("=")[0]] = pair.split("=")[1];
   write("/config.json", config);
 } else if (args[0] === "config" && args[1] === "rm") {
-  for (const key of Object.keys(config)) if (key.split(".")[0] === args[2]) delete config[key];
+  for (const key of Object.keys(config)) if (key.split(".")[0] === args.at(-1)) delete config[key];
   write("/config.json", config);
 } else if (args[0] === "up") {
   const number = (read("/ups.json").count ?? 0) + 1;
@@ -55,6 +55,11 @@ if (args[0] === "config" && args[1] === "set-all") {
   if (failure) { console.log(failure); process.exit(255); }
   await new Promise((resolve) => setTimeout(resolve, 150));
   write("/deployed.json", config);
+} else if (args.join(" ") === "stack export") {
+  const color = read("/deployed.json").activeColor;
+  const urn = "urn:pulumi:sandbox::shop::kubernetes:core/v1:Service::public";
+  const resources = color ? [{ urn, outputs: { spec: { selector: { color } } } }] : undefined;
+  console.log(JSON.stringify({ deployment: { resources } }));
 } else if (args[0] === "stack") {
   console.log(JSON.stringify(read("/outputs.json")));
 }

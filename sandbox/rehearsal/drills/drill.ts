@@ -1,0 +1,49 @@
+import type { Kubectl } from "../kubectl.ts";
+import type { PulumiStack } from "../pulumi-stack.ts";
+import type { StepTraffic } from "../traffic-tally.ts";
+import type { BrokenApps } from "./broken-apps.ts";
+
+/** Something that goes wrong, tried on a stack that serves users all the while. */
+export interface Drill {
+  /** What is tried. */
+  readonly name: string;
+  /**
+   * Colours that external users may meet while it runs.
+   * @default - blue alone
+   */
+  readonly reaches?: readonly string[];
+  /**
+   * Whether a plain `pulumi up` has something to repair afterwards; else it must find nothing to do.
+   * @default false
+   */
+  readonly leavesChanges?: boolean;
+  /**
+   * Whether requests may be lost; it then says itself which.
+   * @default false
+   */
+  readonly mayLose?: boolean;
+  /**
+   * Tries it, and returns what held.
+   * @throws when something did not hold
+   */
+  readonly run: (ground: DrillGround) => Promise<string>;
+}
+
+/** What drills work on. Each finds blue active and green idle, both warm, and leaves its config behind. */
+export interface DrillGround {
+  readonly stack: PulumiStack;
+  readonly kubectl: Kubectl;
+  readonly nodes: NodeSwitches;
+  readonly brokenApps: BrokenApps;
+  /** Folder of `Pulumi.yaml`. */
+  readonly projectFolder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** What became of the requests since the drill began. */
+  readonly traffic: StepTraffic;
+}
+
+/** Cuts the power of a node, and gives it back. */
+export interface NodeSwitches {
+  readonly kill: (node: string) => Promise<void>;
+  readonly start: (node: string) => Promise<void>;
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Drill, DrillGround } from "./drill.ts";
+import { expectThat, waitFor } from "./expectations.ts";
+
+/** A node without power: its pods restart on the other one, and the load balancer routes round it. */
+export const nodeLoss: Drill = {
+  name: "a node lost, and brought back",
+  mayLose: true,
+  leavesChanges: true,
+  run: async (ground) => {
+    const { kubectl, nodes, traffic } = ground;
+    const node = await kubectl.run(
+      ...["get", "pods", "--selector", "color=blue", "--output", "jsonpath={.items[0].spec.nodeName}"],
+    );
+    const killedAtMs = Date.now();
+    await nodes.kill(node);
+    await waitFor("two ready pods of blue on the healthy node", () => healthyPods(ground, node), {
+      withinSeconds: 240,
+      pollMs: 2000,
+    });
+    const movedSeconds = (Date.now() - killedAtMs) / 1000;
+    await nodes.start(node);
+    await waitFor("the node, ready again", () => isReady(ground, node), { withinSeconds: 180, pollMs: 2000 });
+    await sleep(5000);
+
+    const { lost } = traffic;
+    const lastMs = Math.max(killedAtMs, ...lost.map(({ sentAtMs }) => sentAtMs)) - killedAtMs;
+    expectThat(
+      lastMs < DETECTED_WITHIN_MS,
+      `a request sent ${lastMs} ms after the loss was lost; the load balancer should have routed round the node`,
+    );
+    return (
+      `blue whole on the other node after ${movedSeconds.toFixed(0)} s; ` +
+      (lost.length > 0
+        ? `lost: what was on the node, sent within ${(lastMs / 1000).toFixed(1)} s of its end`
+        : "nothing lost")
+    );
+  },
+};
+
+/** Two failed health checks, a second apart, each with a second to answer, and the check under way. */
+const DETECTED_WITHIN_MS = 5000;
+
+async function healthyPods({ kubectl }: DrillGround, lostNode: string): Promise<true | undefined> {
+  const pods = await kubectl.run(
+    ...["get", "pods", "--selector", "color=blue", "--output"],
+    'jsonpath={range .items[*]}{.spec.nodeName} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}',
+  );
+  const ready = pods.split("\n").filter((line) => line.endsWith(" True") && !line.startsWith(`${lostNode} `));
+  return ready.length >= 2 ? true : undefined;
+}
+
+async function isReady({ kubectl }: DrillGround, node: string): Promise<true | undefined> {
+  const status = await kubectl.field(`node/${node}`, '.status.conditions[?(@.type=="Ready")].status');
+  return status === "True" ? true : undefined;
+}
