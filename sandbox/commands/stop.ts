@@ -3,6 +3,8 @@ import { dockerAnswers } from "../host/docker.ts";
 import { readInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { serverPid } from "../server/launch.ts";
+import { accessToken } from "../stack/access-token.ts";
+import { googleCloudUrl, readSetup } from "../stack/setup.ts";
 import { destroyStack, stackHasResources } from "../stack/stack.ts";
 import { down } from "./down.ts";
 
@@ -28,7 +30,8 @@ async function obstacleToDestroy(paths: SandboxPaths): Promise<string | undefine
 
 async function destroy(paths: SandboxPaths): Promise<void> {
   try {
-    if (await stackHasResources(paths)) await destroyStack(paths);
+    if (!(await stackHasResources(paths))) return;
+    await destroyStack(paths);
   } catch (error) {
     throw new Error(
       `the stack was not destroyed: ${(error as Error).message}\n` +
@@ -36,4 +39,12 @@ async function destroy(paths: SandboxPaths): Promise<void> {
       { cause: error },
     );
   }
+  for (const line of await whatIsLeft(paths)) console.log(`Google Cloud project ${line}.`);
+}
+
+// Google's clients take a moment to load, and no other command needs them.
+async function whatIsLeft(paths: SandboxPaths): Promise<string[]> {
+  const { googleClients } = await import("../google-cloud/clients.ts");
+  const { leftovers } = await import("../google-cloud/leftovers.ts");
+  return leftovers(googleClients(googleCloudUrl(readSetup(paths).instance), accessToken(paths)));
 }
