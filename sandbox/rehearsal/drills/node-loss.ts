@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectThat, waitFor } from "./expectations.ts";
 
@@ -21,7 +20,8 @@ export const nodeLoss: Drill = {
     const movedSeconds = (Date.now() - killedAtMs) / 1000;
     await nodes.start(node);
     await waitFor("the node, ready again", () => isReady(ground, node), { withinSeconds: 180, pollMs: 2000 });
-    await sleep(5000);
+    await spreadAgain(ground, "blue");
+    await spreadAgain(ground, "green");
 
     const { lost } = traffic;
     const lastMs = Math.max(killedAtMs, ...lost.map(({ sentAtMs }) => sentAtMs)) - killedAtMs;
@@ -48,6 +48,16 @@ async function healthyPods({ kubectl }: DrillGround, lostNode: string): Promise<
   );
   const ready = pods.split("\n").filter((line) => line.endsWith(" True") && !line.startsWith(`${lostNode} `));
   return ready.length >= 2 ? true : undefined;
+}
+
+/** Kubernetes leaves pods where they are; one that is deleted comes back where there are fewer. */
+async function spreadAgain({ kubectl }: DrillGround, color: string): Promise<void> {
+  const pod = await kubectl.run(
+    ...["get", "pods", "--selector", `color=${color}`, "--field-selector", "status.phase=Running"],
+    ...["--output", "jsonpath={.items[0].metadata.name}"],
+  );
+  await kubectl.run("delete", "pod", pod);
+  await kubectl.run("rollout", "status", `deployment/${color}`, "--timeout", "120s");
 }
 
 async function isReady({ kubectl }: DrillGround, node: string): Promise<true | undefined> {
