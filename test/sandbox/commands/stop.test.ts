@@ -52,6 +52,13 @@ describe("sandbox stop", () => {
     expect(isDown()).to.equal(true);
   });
 
+  it("removes the sandbox all the same when nothing tells what the destroy left", async () => {
+    expect((await run())[0]).to.equal(
+      "The simulated Google Cloud did not tell what it has left: fetch failed.",
+    );
+    expect(isDown()).to.equal(true);
+  });
+
   it("destroys nothing when nothing was deployed", async () => {
     stackHas(0);
     await run();
