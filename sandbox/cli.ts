@@ -4,7 +4,7 @@ import { down } from "./commands/down.ts";
 import { env } from "./commands/env.ts";
 import { registerFault } from "./commands/fault.ts";
 import { logs } from "./commands/logs.ts";
-import { rehearseOnSandbox } from "./commands/rehearse.ts";
+import { drillOnSandbox, rehearseOnSandbox } from "./commands/rehearse.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
@@ -48,7 +48,8 @@ program
 program
   .command("rehearse")
   .description("rehearse a release on the sandbox that is up")
-  .action(() => rehearseOnSandbox(paths));
+  .option("--drills", "instead, try what can go wrong with the release that is deployed")
+  .action(({ drills }: { drills?: boolean }) => (drills ? drillOnSandbox(paths) : rehearseOnSandbox(paths)));
 program
   .command("status")
   .description("show what of the sandbox runs")

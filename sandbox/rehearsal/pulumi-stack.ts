@@ -16,6 +16,14 @@ export interface Update {
   readonly seconds: number;
 }
 
+/** A `pulumi` command under way. */
+export interface RunningCommand {
+  /** What it prints on standard output. Rejects with a PulumiError when it fails. */
+  readonly output: Promise<string>;
+  /** SIGINT asks the engine to end, SIGKILL leaves it no time for that. */
+  readonly kill: (signal: "SIGINT" | "SIGKILL") => void;
+}
+
 /** A `pulumi` command that failed; the message ends with the engine's own diagnostics. */
 export class PulumiError extends Error {
   override readonly name = "PulumiError";
@@ -32,18 +40,18 @@ export class PulumiStack {
   /** Sets config values; a key such as `blue.version` is a path into an object. */
   async setConfig(values: Readonly<Record<string, string | number>>): Promise<void> {
     const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
-    await this.#run(["config", "set-all", "--path", ...pairs]);
+    await this.run(["config", "set-all", "--path", ...pairs]);
   }
 
   /** Removes a config value, if it is there. */
   async removeConfig(key: string): Promise<void> {
-    await this.#run(["config", "rm", key]);
+    await this.run(["config", "rm", key]);
   }
 
   async up(options: { expectNoChanges?: boolean } = {}): Promise<Update> {
     const startedAtMs = Date.now();
     const expectation = options.expectNoChanges ? ["--expect-no-changes"] : [];
-    await this.#run(["up", "--yes", "--skip-preview", ...expectation]);
+    await this.run(["up", "--yes", "--skip-preview", ...expectation]);
     return { startedAtMs, seconds: (Date.now() - startedAtMs) / 1000 };
   }
 
@@ -53,7 +61,7 @@ export class PulumiStack {
    * @throws PulumiError when the stack has no such output.
    */
   async output(name: string): Promise<string> {
-    const outputs = JSON.parse(await this.#run(["stack", "output", "--json"])) as Record<string, unknown>;
+    const outputs = await this.outputs();
     const value = outputs[name];
     if (typeof value === "string") return value;
     const present = Object.keys(outputs).join(", ") || "none";
@@ -62,7 +70,18 @@ export class PulumiStack {
     );
   }
 
-  async #run(args: readonly string[]): Promise<string> {
+  /** The value of every stack output. */
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse(await this.run(["stack", "output", "--json"])) as Record<string, unknown>;
+  }
+
+  /** Runs any `pulumi` command on the stack, and returns its standard output. */
+  run(args: readonly string[]): Promise<string> {
+    return this.start(args).output;
+  }
+
+  /** Starts any `pulumi` command on the stack. */
+  start(args: readonly string[]): RunningCommand {
     const { projectFolder, stack, environment, log } = this.#options;
     log(`$ pulumi ${args.join(" ")}`);
     const child = execa("pulumi", [...args, "--stack", stack, "--non-interactive", "--color", "never"], {
@@ -73,15 +92,18 @@ export class PulumiStack {
       all: true,
     });
     void logLines(child.iterable({ from: "all" }), log);
-    try {
-      return (await child).stdout;
-    } catch (error) {
-      if (!(error instanceof ExecaError)) throw error;
-      const output = (error.all as string | undefined) ?? "";
-      throw new PulumiError(`pulumi ${args[0]}: ${diagnostics(output) || error.shortMessage}`, {
-        cause: error,
-      });
-    }
+    const output = (async () => {
+      try {
+        return (await child).stdout;
+      } catch (error) {
+        if (!(error instanceof ExecaError)) throw error;
+        const printed = (error.all as string | undefined) ?? "";
+        throw new PulumiError(`pulumi ${args[0]}: ${diagnostics(printed) || error.shortMessage}`, {
+          cause: error,
+        });
+      }
+    })();
+    return { output, kill: (signal) => void child.kill(signal) };
   }
 }
 

@@ -10,6 +10,8 @@ export type StackConfig = Record<string, string>;
 
 export interface FakeStack {
   readonly folder: string;
+  /** Address of the external Service. */
+  readonly url: string;
   /** Environment in which the stand-in for `pulumi` is found before all others. */
   readonly environment: NodeJS.ProcessEnv;
   /** Arguments of every `pulumi` command, without those that each has. */
@@ -90,6 +92,7 @@ export async function fakeStack(): Promise<FakeStack> {
   const failures: Record<number, string> = {};
   return {
     folder,
+    url: `http://127.0.0.1:${port}`,
     environment: {
       ...process.env,
       PATH: [folder, dirname(process.execPath), process.env.PATH].join(delimiter),
