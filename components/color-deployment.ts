@@ -59,16 +59,16 @@ export class ColorDeployment extends pulumi.ComponentResource {
     const { color, namespace, replicas, hasPods } = args;
     const autoscaling = replicas > 0 ? args.autoscaling : undefined;
     const labels = colorLabels(args.appName, color);
-    const metadata = { name: color, namespace, labels };
     // What was changed by hand, or scaled before by the autoscaler, is taken back instead of being a conflict.
     const annotations = { "pulumi.com/patchForce": "true" };
+    const metadata = { name: color, namespace, labels, annotations };
     const options = { parent: this, provider: args.provider };
     const after = [...args.after];
 
     this.deployment = new Deployment(
       name,
       {
-        metadata: { ...metadata, annotations },
+        metadata,
         spec: {
           replicas,
           selector: { matchLabels: labels },

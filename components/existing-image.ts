@@ -14,6 +14,12 @@ export interface ExistingImageArgs {
   readonly appVersion: string;
   /** The version that the stack built last. */
   readonly builtVersion?: string;
+  /**
+   * Whether the stack deployed nothing yet. Its project may not even exist, which Google answers as it does somebody
+   * without rights.
+   * @default false
+   */
+  readonly isFirst?: boolean;
   readonly color: Color;
   /** The version that the colour asks for, an image tag. */
   readonly version: string;
@@ -25,7 +31,7 @@ export interface ExistingImageArgs {
 }
 
 // Also what Google answers before the first update, which enables the API and makes the repository.
-const ABSENT = /not found|Error 404|SERVICE_DISABLED|has not been used in project/i;
+const ABSENT = /not found|\b404\b|SERVICE_DISABLED|has not been used in project/i;
 
 /**
  * The image that a colour asks for, by digest, when it exists already: pinned, or pushed by an earlier update or from
@@ -35,7 +41,7 @@ const ABSENT = /not found|Error 404|SERVICE_DISABLED|has not been used in projec
  * @throws RunError when the registry has no image of a version that isn't built
  */
 export async function existingImage(args: ExistingImageArgs): Promise<string | undefined> {
-  const { appVersion, builtVersion, version, image } = args;
+  const { appVersion, builtVersion, isFirst, version, image } = args;
   if (image) return image;
   if (version === appVersion && version === builtVersion) return undefined;
   try {
@@ -43,7 +49,8 @@ export async function existingImage(args: ExistingImageArgs): Promise<string | u
     if (version === appVersion) await sayThatItIsUsed(args);
     return published;
   } catch (error) {
-    if (!ABSENT.test(String(error))) throw unreadable(args, error);
+    const text = String(error);
+    if (!ABSENT.test(text) && !(isFirst && /\b403\b/.test(text))) throw unreadable(args, error);
     if (version === appVersion) return undefined;
     throw notFound(args, error);
   }

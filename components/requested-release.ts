@@ -43,10 +43,11 @@ export async function requestedRelease<Color extends RequestedColor>(
   const { project, registryHost, release, app } = args;
   const previous = await previousRelease();
   const builtVersion = previous.built?.version;
+  const isFirst = previous.activeColor === undefined;
   const find = async (color: Color): Promise<Color & Found> => ({
     ...color,
     hasPods: previous.colors[color.color]?.hasPods ?? false,
-    image: await existingImage({ project, registryHost, builtVersion, ...app, ...color }),
+    image: await existingImage({ project, registryHost, builtVersion, isFirst, ...app, ...color }),
   });
   const [active, idle] = await Promise.all([find(release.active), release.idle && find(release.idle)]);
   const requested = { active, idle, content: appContent(app) };

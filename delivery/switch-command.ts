@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
 import type { Color } from "../components/colors.ts";
-import { COLORS } from "../components/colors.ts";
-import { runCommand } from "./delivery-error.ts";
+import { COLORS, otherColor } from "../components/colors.ts";
+import { DeliveryError, runCommand } from "./delivery-error.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";
 import { readContext, readKubeconfig } from "./kubeconfig.ts";
 import { kubernetesApi } from "./kubernetes-api.ts";
@@ -41,7 +41,21 @@ async function run(color: Color, { stack, now, context, yes }: Options): Promise
   const names = readStackNames(projectFolder, stack ?? selectedStack(projectFolder, process.env));
   if (now) await switchAtOnce(color, names, context);
   await pulumi(projectFolder, ["config", "set", "activeColor", color, "--stack", names.stack]);
-  await pulumi(projectFolder, ["up", "--stack", names.stack, ...(yes ? ["--yes"] : [])]);
+  try {
+    await pulumi(projectFolder, ["up", "--stack", names.stack, ...(yes ? ["--yes"] : [])]);
+  } catch (error) {
+    throw error instanceof DeliveryError ? unfinished(error, color, names.stack, now ?? false) : error;
+  }
+}
+
+function unfinished({ message }: DeliveryError, color: Color, stack: string, now: boolean): DeliveryError {
+  const state = now
+    ? `External users reach ${color} already, and Pulumi has yet to record it.`
+    : `The flag is set to ${color}; external users reach it once an update runs past its gate.`;
+  return new DeliveryError(
+    `${message} ${state} Mend what failed and run: pulumi up --stack ${stack}. ` +
+      `Or go back: npm run switch -- ${otherColor(color)} --stack ${stack}${now ? " --now" : ""}`,
+  );
 }
 
 async function switchAtOnce(color: Color, names: StackNames, context: string | undefined): Promise<void> {

@@ -31,6 +31,7 @@ program
   .description("bring everything up, rehearse a release under traffic, and leave the app running")
   .action(async () => {
     await up(paths, interrupted.signal);
+    interrupted.signal.throwIfAborted();
     await rehearseOnSandbox(paths);
   });
 program
@@ -48,7 +49,7 @@ program
 program
   .command("rehearse")
   .description("rehearse a release on the sandbox that is up")
-  .option("--drills", "instead, try what can go wrong with the release that is deployed")
+  .option("--drills", "try what must not hurt instead: refused changes, failing gates, a lost node")
   .action(({ drills }: { drills?: boolean }) => (drills ? drillOnSandbox(paths) : rehearseOnSandbox(paths)));
 program
   .command("status")
@@ -68,6 +69,11 @@ registerFault(program, paths);
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  if (interrupted.signal.aborted) {
+    console.error("\nInterrupted. The same command goes on from here; 'npm stop' removes what is there.");
+    process.exitCode = 130;
+  } else {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
 }

@@ -5,12 +5,13 @@ import { freePorts } from "../host/ports.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { addresses, firstFree } from "./addresses.ts";
 import { ensureAdministrator } from "./administrator.ts";
-import { CertificateAuthority } from "./certificates.ts";
+import { openClusterAuthority } from "./cluster-authority.ts";
 import { startClusterController, type ClusterController } from "./cluster-controller.ts";
 import { clusterPaths } from "./cluster-paths.ts";
 import { ClusterRecords, type ClusterRecord, type NodeRecord } from "./cluster-records.ts";
 import { controlPlaneName, removeControlPlane, startControlPlane } from "./control-plane.ts";
 import { ensureDns } from "./dns.ts";
+import { drainNode } from "./drain.ts";
 import { eventually } from "./eventually.ts";
 import { kubernetesClient, unlessGone, type KubernetesClient } from "./kubernetes-client.ts";
 import { LoadBalancer } from "./load-balancer.ts";
@@ -53,6 +54,8 @@ export class ContainerClusterRuntime implements ClusterRuntime {
   /** Starts again what was there and does not run, such as after a restart of the machine. */
   async resume(): Promise<void> {
     for (const record of this.#records.all()) {
+      // What it knows of its load balancer is from before that stopped.
+      await this.#stopController(record.cluster);
       await this.#bootControlPlane(record);
       await Promise.all(record.nodes.map((node) => this.#bootNode(record, node)));
     }
@@ -94,7 +97,9 @@ export class ContainerClusterRuntime implements ClusterRuntime {
 
   async deleteNode(cluster: string, node: string): Promise<void> {
     if (!this.#records.get(cluster).nodes.some(({ node: name }) => name === node)) return;
-    await unlessGone(this.#client(cluster).core.deleteNode({ name: node }));
+    const { core } = this.#client(cluster);
+    await drainNode({ core, node });
+    await unlessGone(core.deleteNode({ name: node }));
     await removeNode(this.#options, cluster, node);
     this.#records.removeNode(cluster, node);
   }
@@ -126,11 +131,8 @@ export class ContainerClusterRuntime implements ClusterRuntime {
       ensureAdministrator(client, this.#options.administrator),
     ]);
     await this.#startController(record, client);
-    const authority = await CertificateAuthority.open(
-      clusterPaths(this.#options.paths, cluster).pki,
-      cluster,
-    );
-    return { endpoint: `127.0.0.1:${port}`, caCertificate: authority.certificatePem };
+    const { certificatePem } = await openClusterAuthority(this.#options.paths, cluster);
+    return { endpoint: `127.0.0.1:${port}`, caCertificate: certificatePem };
   }
 
   async #bootNode(record: ClusterRecord, node: NodeRecord): Promise<void> {

@@ -4,7 +4,7 @@ import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { addressInRange } from "./addresses.ts";
-import { CertificateAuthority } from "./certificates.ts";
+import { openClusterAuthority } from "./cluster-authority.ts";
 import { clusterPaths } from "./cluster-paths.ts";
 import { corefile, DNS_USER } from "./dns.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
@@ -49,8 +49,9 @@ export function controlPlaneMachine(options: ControlPlaneOptions): Machine {
     name: controlPlaneName(cluster),
     image: toolchain.machineImage,
     command: ["/container/control-plane.sh"],
+    port: { host: port, machine: 6443, purpose: `the API server of cluster '${cluster}'` },
     args: [
-      ...["--network", instance.id, "--ip", address, "--publish", `127.0.0.1:${port}:6443`],
+      ...["--network", instance.id, "--ip", address],
       "--cap-add=NET_ADMIN", // for the routes to the pods
       ...["--env", `ADDRESS=${address}`],
       ...["--env", `POD_RANGE=${podRange}`, "--env", `SERVICE_RANGE=${serviceRange}`],
@@ -67,7 +68,7 @@ export function controlPlaneMachine(options: ControlPlaneOptions): Machine {
 async function writeCredentials(options: ControlPlaneOptions): Promise<void> {
   const { paths, cluster, address, port, serviceRange } = options;
   const { pki, adminKubeconfig } = clusterPaths(paths, cluster);
-  const authority = await CertificateAuthority.open(pki, `cluster ${cluster}`);
+  const authority = await openClusterAuthority(paths, cluster);
   ensureServiceAccountKeys(pki);
 
   await authority.issue(join(pki, "apiserver"), {

@@ -74,7 +74,11 @@ export class LoadBalancer {
   }
 
   async #configure(listeners: readonly Listener[], config: string): Promise<void> {
-    if (config === this.#told && this.#isSeenToListen) return;
+    const listens = async () => {
+      const states = listeners.map(({ address, port }) => acceptsConnections(address, port));
+      return (await Promise.all(states)).every(Boolean);
+    };
+    if (config === this.#told && (this.#isSeenToListen ||= await listens())) return;
     const runs = this.#told !== "";
     writeFileSync(this.#configFile, config);
     this.#told = undefined;
@@ -86,10 +90,7 @@ export class LoadBalancer {
       what: `load balancer '${this.#machine.name}'`,
       withinSeconds: SECONDS_TO_LISTEN,
       hint: `its log: npm run sandbox -- logs ${this.#machine.name}`,
-      attempt: async () => {
-        const states = listeners.map(({ address, port }) => acceptsConnections(address, port));
-        return (await Promise.all(states)).every(Boolean);
-      },
+      attempt: listens,
     });
     this.#isSeenToListen = true;
   }

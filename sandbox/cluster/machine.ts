@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { docker, DockerError } from "../host/docker.ts";
+import { assertPortsFree } from "../host/ports.ts";
 import { SANDBOX_LABEL, type SandboxInstance } from "../host/instance.ts";
 
 /** A container of the sandbox. */
@@ -11,6 +12,8 @@ export interface Machine {
   readonly args: readonly string[];
   /** Volumes of the machine: their names, without the sandbox's prefix, and where it sees them. */
   readonly volumes?: Readonly<Record<string, string>>;
+  /** Port of 127.0.0.1 that leads to a port of the machine. */
+  readonly port?: { readonly host: number; readonly machine: number; readonly purpose: string };
   readonly command: readonly string[];
 }
 
@@ -33,7 +36,10 @@ export const machineName = ({ id }: Pick<SandboxInstance, "id">, name: string) =
 
 /** Starts a container of the sandbox; one that exists but has stopped is started again as it was. */
 export async function ensureMachine(instance: SandboxInstance, machine: Machine): Promise<void> {
-  if (await machineExists(instance, machine.name)) {
+  const state = (await machineStates(instance)).get(machine.name);
+  if (state === "running") return;
+  if (machine.port) await assertPortsFree({ [machine.port.purpose]: machine.port.host });
+  if (state !== undefined) {
     await docker(["start", machineName(instance, machine.name)]);
     return;
   }
@@ -52,6 +58,7 @@ export function runArgs(instance: SandboxInstance, machine: Machine): string[] {
     // The scripts in the containers start again what ends.
     ...labelArgs(instance),
     ...["--log-driver", "json-file", "--log-opt", `max-size=${MEBIBYTES_OF_LOG}m`],
+    ...(machine.port ? ["--publish", `127.0.0.1:${machine.port.host}:${machine.port.machine}`] : []),
     ...machine.args,
     ...Object.entries(machine.volumes ?? {}).map(
       ([volume, target]) => `--volume=${machineName(instance, volume)}:${target}`,
@@ -61,13 +68,21 @@ export function runArgs(instance: SandboxInstance, machine: Machine): string[] {
   ];
 }
 
-export async function machineExists(instance: SandboxInstance, name: string): Promise<boolean> {
-  return (await machineNames(instance, ["--all"])).includes(name);
+/** Names of the machines that exist. */
+export async function machineNames(instance: SandboxInstance): Promise<string[]> {
+  return [...(await machineStates(instance)).keys()];
 }
 
 /** Names of the machines that run. */
-export function runningMachines(instance: SandboxInstance): Promise<string[]> {
-  return machineNames(instance);
+export async function runningMachines(instance: SandboxInstance): Promise<string[]> {
+  const states = await machineStates(instance);
+  return [...states].filter(([, state]) => state === "running").map(([name]) => name);
+}
+
+/** Names of the machines that exist but do not run. */
+export async function stoppedMachines(instance: SandboxInstance): Promise<string[]> {
+  const states = await machineStates(instance);
+  return [...states].filter(([, state]) => state !== "running").map(([name]) => name);
 }
 
 /** Removes a container and its volumes, if they are there. */
@@ -82,15 +97,19 @@ export async function removeMachine(
 
 const labelArgs = ({ id }: SandboxInstance) => ["--label", `${SANDBOX_LABEL}=${id}`];
 
-async function machineNames(instance: SandboxInstance, args: readonly string[] = []): Promise<string[]> {
+/** Docker's word for the state of each machine, by name. */
+async function machineStates(instance: SandboxInstance): Promise<Map<string, string>> {
   const list = await docker([
-    ...["container", "ls", ...args, "--format", "{{.Names}}"],
+    ...["container", "ls", "--all", "--format", "{{.Names}} {{.State}}"],
     ...["--filter", `label=${SANDBOX_LABEL}=${instance.id}`],
   ]);
-  return list
-    .split("\n")
-    .filter(Boolean)
-    .map((name) => name.slice(instance.id.length + 1));
+  const lines = list.split("\n").filter(Boolean);
+  return new Map(
+    lines.map((line) => {
+      const [name, state] = line.split(" ");
+      return [name!.slice(instance.id.length + 1), state!];
+    }),
+  );
 }
 
 function unlessGone(error: unknown): void {

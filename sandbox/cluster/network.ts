@@ -26,11 +26,20 @@ export function lowestFreeIndex(subnets: string): number {
 export async function ensureNetwork(instance: SandboxInstance): Promise<void> {
   const existing = await docker(["network", "ls", "--quiet", "--filter", `name=^${instance.id}$`]);
   if (existing !== "") return;
-  await docker([
+  const { subnet } = addresses(instance);
+  const created = docker([
     ...["network", "create", "--label", `${SANDBOX_LABEL}=${instance.id}`],
     ...["--opt", `com.docker.network.driver.mtu=${machineMtu()}`],
-    ...["--subnet", addresses(instance).subnet, instance.id],
+    ...["--subnet", subnet, instance.id],
   ]);
+  await created.catch((error: Error) => {
+    if (!error.message.includes("overlaps")) throw error;
+    throw new Error(
+      `subnet ${subnet}, which this sandbox took at its first start, is now another Docker network's; ` +
+        "remove that one, or run 'npm stop', after which the sandbox takes another subnet",
+      { cause: error },
+    );
+  });
 }
 
 /** The largest packet that leaves this machine: what is larger inside a sandbox gets lost on its way out. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
-import { CertificateAuthority } from "./certificates.ts";
+import { openClusterAuthority } from "./cluster-authority.ts";
 import { clusterPaths } from "./cluster-paths.ts";
 import { removeControlGroups } from "./control-groups.ts";
 import { dnsAddress } from "./dns.ts";
@@ -61,6 +61,7 @@ export async function removeNode(
 
 export function nodeMachine(options: NodeOptions): Machine {
   const { paths, instance, toolchain, cluster, node, address, podRange, labels } = options;
+  const nodeLabels = Object.entries(labels).map((label) => label.join("="));
   return {
     name: node,
     image: toolchain.machineImage,
@@ -69,12 +70,7 @@ export function nodeMachine(options: NodeOptions): Machine {
       ...["--network", instance.id, "--ip", address, ...CONTAINER_HOST_ARGS],
       ...["--env", `ADDRESS=${address}`, "--env", `POD_RANGE=${podRange}`],
       ...["--env", `CGROUP_ROOT=${machineName(instance, node)}`],
-      ...[
-        "--env",
-        `NODE_LABELS=${Object.entries(labels)
-          .map((label) => label.join("="))
-          .join(",")}`,
-      ],
+      ...["--env", `NODE_LABELS=${nodeLabels.join(",")}`],
       `--volume=${clusterPaths(paths, cluster).nodeConfig(node)}:/config:ro`,
       `--volume=${toolchain.kubernetesBin}:/kubernetes:ro`,
       `--volume=${toolchain.pauseImage.tarFile}:/pause.tar:ro`,
@@ -92,9 +88,8 @@ const nodeVolumes = (node: string) => ({
 
 async function writeCredentials(options: NodeOptions): Promise<void> {
   const { paths, cluster, node, address } = options;
-  const { pki, nodeConfig } = clusterPaths(paths, cluster);
-  const config = nodeConfig(node);
-  const authority = await CertificateAuthority.open(pki, `cluster ${cluster}`);
+  const config = clusterPaths(paths, cluster).nodeConfig(node);
+  const authority = await openClusterAuthority(paths, cluster);
   await authority.issue(join(config, "kubelet-server"), {
     usage: "server",
     commonName: `system:node:${node}`,

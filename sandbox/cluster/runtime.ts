@@ -9,7 +9,7 @@ export interface ClusterRuntime {
   deleteControlPlane(cluster: string): Promise<void>;
   /** Boots a node and resolves when Kubernetes reports it Ready. */
   createNode(spec: NodeSpec): Promise<void>;
-  /** Drains nothing: removes the Node object, the container and its data. */
+  /** Drains the node, then removes the Node object, the container and its data. */
   deleteNode(cluster: string, node: string): Promise<void>;
   /** The nodes whose containers exist, whether they run or not. */
   listNodes(cluster: string): Promise<NodeStatus[]>;

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { SandboxPaths } from "../host/paths.ts";
+import { listenOnSocket } from "../host/unix-socket.ts";
 
 /** Tells the name of the user that a bearer token belongs to, or undefined for a token that is nobody's. */
 export type TokenOwner = (token: string) => string | undefined;
@@ -33,11 +34,7 @@ export async function serveTokenWebhook(
   });
   const folder = webhookFolder(paths);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  rmSync(join(folder, SOCKET), { force: true });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(join(folder, SOCKET), resolve);
-  });
+  await listenOnSocket(server, join(folder, SOCKET));
   return () =>
     new Promise((resolve) => {
       server.close(() => resolve());

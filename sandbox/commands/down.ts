@@ -10,11 +10,16 @@ import { forgetStack } from "../stack/stack.ts";
 import { ensureDocker, stopDocker } from "../toolchain/docker-engine.ts";
 import { imageLabel } from "../toolchain/images/image-build.ts";
 import type { StepContext } from "../toolchain/step-context.ts";
-import { runSteps } from "./steps.ts";
+import { exclusively } from "./exclusively.ts";
+import { runSteps, type Step } from "./steps.ts";
 
 /** Stops and removes all that this sandbox started, and nothing else; built programs and images stay cached. */
-export async function down(paths: SandboxPaths): Promise<void> {
-  await runSteps([
+export function down(paths: SandboxPaths): Promise<void> {
+  return exclusively(paths, () => runSteps(downSteps(paths)));
+}
+
+function downSteps(paths: SandboxPaths): Step[] {
+  return [
     { title: "Stop the sandbox server", run: () => stopServer(paths) },
     {
       title: "Remove containers, volumes and network",
@@ -27,7 +32,7 @@ export async function down(paths: SandboxPaths): Promise<void> {
     {
       title: "Stop what else it started",
       run: async () => {
-        await stopDocker(paths);
+        await stopDocker({ paths, environment: process.env });
         for (const name of recordedNames(paths)) await stopRecorded(paths, name);
       },
     },
@@ -35,7 +40,7 @@ export async function down(paths: SandboxPaths): Promise<void> {
       title: "Forget the sandbox's files",
       run: () => Promise.resolve(rmSync(paths.root, { recursive: true, force: true })),
     },
-  ]);
+  ];
 }
 
 async function removeFromMachine(instance: SandboxInstance, context: StepContext): Promise<void> {

@@ -1,8 +1,17 @@
 import type { SandboxPaths } from "../host/paths.ts";
-import { setupEnvironment } from "../stack/setup.ts";
+import { serverPid } from "../server/launch.ts";
+import { accessToken } from "../stack/access-token.ts";
+import { googleCloudUrl, readSetup, setupEnvironment } from "../stack/setup.ts";
+import { writeUserKubeconfig } from "../stack/user-kubeconfig.ts";
 
-/** Prints the sandbox's variables as a shell reads them: `eval "$(npm run --silent sandbox -- env)"`. */
-export function env(paths: SandboxPaths): void {
+/**
+ * Prints the sandbox's variables as a shell reads them, `eval "$(npm run --silent sandbox -- env)"`, and writes the
+ * kubeconfig that they name.
+ */
+export async function env(paths: SandboxPaths): Promise<void> {
+  if (serverPid(paths) !== undefined) {
+    await writeUserKubeconfig(paths, googleCloudUrl(readSetup(paths).instance), accessToken(paths));
+  }
   const own = setupEnvironment(paths, "");
   for (const [name, value] of Object.entries(own)) {
     // The person's PATH is that of the shell that reads this, not of npm.

@@ -1,10 +1,10 @@
 import { execa } from "execa";
-import { existsSync, readdirSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { docker } from "../host/docker.ts";
-import { SANDBOX_LABEL } from "../host/instance.ts";
+import { pipeline } from "node:stream/promises";
+import { machineName, machineNames } from "../cluster/machine.ts";
+import { readInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
-import { readSetup } from "../stack/setup.ts";
 
 /**
  * Prints the log of one part, a background process or a container; without a part, the parts that have one.
@@ -12,25 +12,20 @@ import { readSetup } from "../stack/setup.ts";
  * @throws when there is no such part.
  */
 export async function logs(paths: SandboxPaths, part: string | undefined): Promise<void> {
-  const { instance } = readSetup(paths);
-  const files = existsSync(paths.logs)
-    ? readdirSync(paths.logs).map((file) => file.replace(/\.log$/, ""))
-    : [];
-  const list = await docker([
-    "container", "ls", "--all", "--filter", `label=${SANDBOX_LABEL}=${instance.id}`, "--format", "{{.Names}}",
-  ]); // prettier-ignore
-  const containers = list
-    .split("\n")
-    .filter(Boolean)
-    .map((name) => name.slice(instance.id.length + 1));
-
-  if (part === undefined) {
-    console.log([...files, ...containers].join("\n"));
-  } else if (files.includes(part)) {
-    await execa("cat", [join(paths.logs, `${part}.log`)], { stdio: "inherit" });
-  } else if (containers.includes(part)) {
-    await execa("docker", ["logs", `${instance.id}-${part}`], { stdio: "inherit" });
-  } else {
-    throw new Error(`no part '${part}' has a log; these have: ${[...files, ...containers].join(", ")}`);
+  const file = join(paths.logs, `${part}.log`);
+  if (part !== undefined && existsSync(file)) {
+    await pipeline(createReadStream(file), process.stdout, { end: false });
+    return;
   }
+  // Of a start that failed half-way too: that is when a log is wanted.
+  const instance = readInstance(paths);
+  const machines = instance ? await machineNames(instance) : [];
+  if (instance && part !== undefined && machines.includes(part)) {
+    await execa("docker", ["logs", machineName(instance, part)], { stdio: "inherit" });
+    return;
+  }
+  const files = existsSync(paths.logs) ? readdirSync(paths.logs) : [];
+  const parts = [...files.map((name) => name.replace(/\.log$/, "")), ...machines];
+  if (part === undefined) console.log(parts.join("\n") || "No part of a sandbox has a log.");
+  else throw new Error(`no part '${part}' has a log; these have: ${parts.join(", ") || "none"}`);
 }

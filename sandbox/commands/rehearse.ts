@@ -1,50 +1,40 @@
-import { KubeConfig } from "@kubernetes/client-node";
 import { join } from "node:path";
-import { clusterPaths } from "../cluster/cluster-paths.ts";
-import { ClusterRecords } from "../cluster/cluster-records.ts";
 import { machineName } from "../cluster/machine.ts";
 import { docker } from "../host/docker.ts";
 import type { SandboxPaths } from "../host/paths.ts";
-import { runDrills } from "../rehearsal/drills/run-drills.ts";
+import { rehearseDrills } from "../rehearsal/drills/rehearse-drills.ts";
+import type { NodeSwitches } from "../rehearsal/drills/drill.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
-import { readSetup, setupEnvironment } from "../stack/setup.ts";
-import { STACK } from "../stack/stack-config.ts";
-
-const reportFile = (paths: SandboxPaths) => join(paths.root, "rehearsal.json");
+import { accessToken } from "../stack/access-token.ts";
+import { googleCloudUrl, readSetup, setupEnvironment } from "../stack/setup.ts";
+import { writeUserKubeconfig } from "../stack/user-kubeconfig.ts";
 
 /** Walks a release on the sandbox that is up. */
 export async function rehearseOnSandbox(paths: SandboxPaths): Promise<void> {
-  await rehearse({
-    projectFolder: paths.project,
-    environment: environmentOf(paths),
-    reportFile: reportFile(paths),
-  });
+  await rehearse(common(paths));
 }
 
-/** Tries on the sandbox, with a release rehearsed on it, what can go wrong. */
+/** Tries on the sandbox that is up what must not hurt. */
 export async function drillOnSandbox(paths: SandboxPaths): Promise<void> {
   const { instance } = readSetup(paths);
-  await runDrills({
-    projectFolder: paths.project,
-    stack: STACK,
-    environment: environmentOf(paths),
-    reportFile: reportFile(paths),
-    kubeconfig: () => stackKubeconfig(paths),
-    power: {
-      off: async (node) => void (await docker(["kill", machineName(instance, node)])),
-      on: async (node) => void (await docker(["start", machineName(instance, node)])),
-    },
+  await rehearseDrills({
+    ...common(paths),
+    nodes: containerNodes(instance),
+    onReady: () => writeUserKubeconfig(paths, googleCloudUrl(instance), accessToken(paths)),
   });
 }
 
-function environmentOf(paths: SandboxPaths): NodeJS.ProcessEnv {
-  return { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") };
+function common(paths: SandboxPaths) {
+  return {
+    projectFolder: paths.project,
+    environment: { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") },
+    reportFile: join(paths.root, "rehearsal.json"),
+  };
 }
 
-function stackKubeconfig(paths: SandboxPaths): KubeConfig {
-  const [record] = new ClusterRecords(paths).all();
-  if (!record) throw new Error("the sandbox has no cluster; deploy the app with 'npm start'");
-  const config = new KubeConfig();
-  config.loadFromFile(clusterPaths(paths, record.cluster).adminKubeconfig);
-  return config;
+function containerNodes(instance: Parameters<typeof machineName>[0]): NodeSwitches {
+  return {
+    kill: async (node) => void (await docker(["kill", machineName(instance, node)])),
+    start: async (node) => void (await docker(["start", machineName(instance, node)])),
+  };
 }

@@ -8,9 +8,15 @@ import { dockerHost } from "../stack/environment.ts";
 export async function status(paths: SandboxPaths): Promise<void> {
   const { instance, officialPlugins, toolchain } = readSetup(paths);
   const pid = serverPid(paths);
-  if (pid === undefined)
+  if (pid === undefined) {
     throw new Error("the sandbox server does not run; start it with 'npm run sandbox -- up'");
-  const server = await askStatus(paths);
+  }
+  const server = await askStatus(paths).catch((cause: unknown) => {
+    throw new Error(
+      `the sandbox server, process ${pid}, does not answer yet; its log: npm run sandbox -- logs server`,
+      { cause },
+    );
+  });
 
   const facts: Record<string, string> = {
     sandbox: instance.id,

@@ -9,13 +9,14 @@ export interface Step {
 
 const SECONDS_BETWEEN_LOG_LINES = 15;
 
-/** Runs the steps one after another; a failing one ends the run with its error. */
-export async function runSteps(steps: readonly Step[]): Promise<void> {
+/** Runs the steps one after another; a failing one, or the signal before the next, ends the run with its error. */
+export async function runSteps(steps: readonly Step[], signal?: AbortSignal): Promise<void> {
   const isTerminal = process.stdout.isTTY;
   await new Listr(
     steps.map(({ title, run }) => ({
       title,
       task: (_context, task) => {
+        signal?.throwIfAborted();
         const show = (message: string) => (task.output = message);
         return run(isTerminal ? show : throttled(show));
       },

@@ -1,14 +1,50 @@
+import { stoppedMachines } from "../cluster/machine.ts";
+import { dockerAnswers } from "../host/docker.ts";
+import { readInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { serverPid } from "../server/launch.ts";
+import { accessToken } from "../stack/access-token.ts";
+import { googleCloudUrl, readSetup } from "../stack/setup.ts";
 import { destroyStack, stackHasResources } from "../stack/stack.ts";
 import { down } from "./down.ts";
 
 /** What `npm stop` does: `pulumi destroy`, as a person would with a real project, then the sandbox's removal. */
 export async function stop(paths: SandboxPaths): Promise<void> {
-  if (serverPid(paths) === undefined) {
-    console.log("The sandbox server does not run: nothing to destroy through it, removing the sandbox.");
-  } else if (await stackHasResources(paths)) {
-    await destroyStack(paths);
+  const obstacle = await obstacleToDestroy(paths);
+  if (obstacle !== undefined) {
+    console.log(`The sandbox is removed without destroying the stack, as ${obstacle}.`);
+  } else {
+    await destroy(paths);
   }
   await down(paths);
+}
+
+// A destroy would wait, for minutes, for what can't answer.
+async function obstacleToDestroy(paths: SandboxPaths): Promise<string | undefined> {
+  const instance = readInstance(paths);
+  if (!instance || serverPid(paths) === undefined) return "the sandbox server does not run";
+  if (!(await dockerAnswers())) return "no Docker daemon answers";
+  const stopped = await stoppedMachines(instance);
+  return stopped.length > 0 ? `these containers do not run: ${stopped.join(", ")}` : undefined;
+}
+
+async function destroy(paths: SandboxPaths): Promise<void> {
+  try {
+    if (!(await stackHasResources(paths))) return;
+    await destroyStack(paths);
+  } catch (error) {
+    throw new Error(
+      `the stack was not destroyed: ${(error as Error).message}\n` +
+        "Run 'npm stop' again, or 'npm run sandbox -- down', which removes the sandbox without it.",
+      { cause: error },
+    );
+  }
+  for (const line of await whatIsLeft(paths)) console.log(`Google Cloud project ${line}.`);
+}
+
+// Google's clients take a moment to load, and no other command needs them.
+async function whatIsLeft(paths: SandboxPaths): Promise<string[]> {
+  const { googleClients } = await import("../google-cloud/clients.ts");
+  const { leftovers } = await import("../google-cloud/leftovers.ts");
+  return leftovers(googleClients(googleCloudUrl(readSetup(paths).instance), accessToken(paths)));
 }

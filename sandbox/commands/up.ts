@@ -4,37 +4,42 @@ import { ensureNetwork, freeSubnetIndex } from "../cluster/network.ts";
 import { endpoints } from "../google-cloud/endpoints.ts";
 import { ensureInstance, type SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
+import { assertPortsFree, type TakenPorts } from "../host/ports.ts";
 import { startDockerDaemon } from "../images/docker-daemon.ts";
 import { startRegistry } from "../images/registry.ts";
-import { launchServer } from "../server/launch.ts";
+import { launchServer, serverPid } from "../server/launch.ts";
 import { accessToken } from "../stack/access-token.ts";
-import { dockerHost } from "../stack/environment.ts";
+import { dockerHost, pluginPort } from "../stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../stack/official-plugins.ts";
 import { googleCloudUrl, recordSetup } from "../stack/setup.ts";
 import { writeStackConfig } from "../stack/stack-config.ts";
 import { ensureStack } from "../stack/stack.ts";
+import { withLock } from "../toolchain/lock.ts";
 import { planToolchain } from "../toolchain/plan.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
+import { exclusively } from "./exclusively.ts";
 import { runSteps, type Step } from "./steps.ts";
 
 const AUTH_PLUGIN = "gke-gcloud-auth-plugin";
 
 /** Brings up what is missing of the sandbox and leaves alone what runs; an interrupted run is taken up again. */
 export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void> {
-  mkdirSync(paths.root, { recursive: true });
-  const plan = planToolchain({ paths, signal });
-  await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain)]);
+  const run = async () => {
+    mkdirSync(paths.root, { recursive: true });
+    const plan = planToolchain({ paths, signal });
+    await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain, signal)], signal);
+  };
+  await exclusively(paths, run, signal);
 }
 
-function sandboxSteps(paths: SandboxPaths, toolchain: () => Toolchain): Step[] {
+function sandboxSteps(paths: SandboxPaths, toolchain: () => Toolchain, signal: AbortSignal): Step[] {
   let instance: SandboxInstance;
   let officialPlugins: Set<PluginName>;
   return [
     {
       title: "Registry and Docker daemon",
       run: async () => {
-        instance = await ensureInstance(paths, freeSubnetIndex);
-        await ensureNetwork(instance);
+        instance = await joinNetwork(paths, signal);
         await startRegistry({ paths, instance, toolchain: toolchain() });
         await startDockerDaemon({ paths, instance, toolchain: toolchain() });
       },
@@ -57,7 +62,8 @@ function sandboxSteps(paths: SandboxPaths, toolchain: () => Toolchain): Step[] {
       title: "Simulated Google Cloud",
       run: async (report) => {
         placeAuthPlugin(paths);
-        await launchServer(paths);
+        if (serverPid(paths) === undefined) await assertPortsFree(serverPorts(instance, officialPlugins));
+        await launchServer(paths, { signal });
         report(googleCloudUrl(instance));
       },
     },
@@ -76,6 +82,16 @@ function sandboxSteps(paths: SandboxPaths, toolchain: () => Toolchain): Step[] {
   ];
 }
 
+// Of two sandboxes that come up at the same time, only one may find a subnet free and take it.
+function joinNetwork(paths: SandboxPaths, signal: AbortSignal): Promise<SandboxInstance> {
+  const join = async () => {
+    const instance = await ensureInstance(paths, freeSubnetIndex);
+    await ensureNetwork(instance);
+    return instance;
+  };
+  return withLock("subnets of sandboxes", join, { signal });
+}
+
 function placeAuthPlugin(paths: SandboxPaths): void {
   const standIn = join(paths.bin, AUTH_PLUGIN);
   const isInstalled = (process.env.PATH ?? "")
@@ -87,4 +103,12 @@ function placeAuthPlugin(paths: SandboxPaths): void {
     mkdirSync(paths.bin, { recursive: true });
     copyFileSync(join(import.meta.dirname, "../stack/stand-ins", AUTH_PLUGIN), standIn);
   }
+}
+
+function serverPorts(instance: SandboxInstance, officialPlugins: ReadonlySet<PluginName>): TakenPorts {
+  const own = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
+  return {
+    "the simulated Google Cloud": instance.ports.googleCloud,
+    ...Object.fromEntries(own.map((name) => [`the ${name} plugin`, pluginPort(instance, name)])),
+  };
 }

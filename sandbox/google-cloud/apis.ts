@@ -4,7 +4,7 @@ import { cloudBilling } from "./cloud-billing.ts";
 import { compute } from "./compute/compute.ts";
 import { container } from "./container/container.ts";
 import { iam } from "./iam.ts";
-import { resourceManager } from "./resource-manager.ts";
+import { resourceManager } from "./resource-manager/resource-manager.ts";
 import type { Api } from "./routes.ts";
 import { serviceUsage } from "./service-usage.ts";
 

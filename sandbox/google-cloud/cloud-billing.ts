@@ -19,6 +19,7 @@ export function cloudBilling({ projects }: Cloud): Api {
     notCovered: NOT_COVERED,
     base: "billing",
     versions: ["v1"],
+    ofCaller: true,
     service: "cloudbilling.googleapis.com",
     routes: [
       route("GET", "billingAccounts", () => ({ billingAccounts: [account] })),

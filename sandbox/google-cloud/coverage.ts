@@ -1,6 +1,6 @@
 import { createApis } from "./apis.ts";
 import { createCloud } from "./create-cloud.ts";
-import type { Api } from "./routes.ts";
+import { documentedPath, type Api } from "./routes.ts";
 
 /** What of one API is simulated and what is not, for people to read and for tests to check. */
 export interface ApiCoverage {
@@ -40,7 +40,7 @@ export function coverage(): ApiCoverage[] {
       listNodes: nothing,
       listLoadBalancers: nothing,
     },
-    images: { list: nothing, delete: nothing },
+    images: { list: nothing, find: nothing, tag: nothing, untag: nothing, delete: nothing },
     log: () => {},
   });
   return createApis(cloud).map(coverageOf);
@@ -52,10 +52,9 @@ function coverageOf({ title, base, versions, service, routes, notCovered }: Api)
     base,
     versions,
     ...(service === undefined ? {} : { service }),
-    // A name that may hold slashes is a name like any other to a reader.
     methods: routes.map((route) => ({
       method: route.method,
-      path: route.path.replaceAll("+}", "}"),
+      path: documentedPath(route),
       ...(route.versions ? { versions: route.versions } : {}),
     })),
     notCovered,

@@ -48,7 +48,7 @@ export function createCloud(options: CloudOptions): CreatedCloud {
     projects,
     serviceAccounts,
     policies: new IamPolicies(store, (email) => serviceAccounts.has(email)),
-    enablement: new Enablement(store, projects, allSettings.propagationDelayMs),
+    enablement: new Enablement(store, allSettings.propagationDelayMs),
     operations,
     runtime,
     images,

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "./cloud.ts";
-import { GoogleError } from "./google-error.ts";
+import { checkBody } from "./fields/check-body.ts";
+import { checkQuery } from "./fields/check-query.ts";
+import { GoogleTypes, type GoogleCall } from "./fields/google-fields.ts";
+import { GoogleError, invalidArgument } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
-import { matchRoute, type Api } from "./routes.ts";
+import { checkActive } from "./projects.ts";
+import { documentedPath, matchRoute, type Api } from "./routes.ts";
 
 export interface DispatchRequest {
   readonly method: string;
@@ -32,14 +36,27 @@ export async function dispatch(
   const params = { ...match.params };
   if (params.project !== undefined) {
     const project = cloud.projects.get(params.project === "-" ? projectOfAccount(params) : params.project);
-    if (api.service !== undefined) cloud.enablement.check(project, api.service);
+    const consumer = api.ofCaller ? cloud.projects.ofCaller() : project;
+    if (api.service !== undefined) cloud.enablement.check(consumer, api.service);
+    if (!api.ofCaller) checkActive(project);
     params.project = project.projectId;
   }
   const secondsLater = cloud.faults.ofCall(api.base, method, path);
   if (secondsLater > 0) await sleep(secondsLater * 1000, undefined, { ref: false });
-  const answer = await route.handle({ version, params, query: new URLSearchParams(search), body });
+  const googleCall = GoogleTypes.of(api.base, version).call(method, documentedPath(route));
+  const query = checkQuery(googleCall, method, path, search);
+  const checkedBody = checkedBodyOf(googleCall, api.base, version, body);
+  const answer = await route.handle({ version, params, query, body: checkedBody });
+  if (method === "GET") query.checkAllRead(method, path);
   cloud.store.flush();
   return answer;
+}
+
+function checkedBodyOf(call: GoogleCall, base: string, version: string, body: JsonObject): JsonObject {
+  if (call.body !== undefined) return checkBody(GoogleTypes.of(base, version), call.body, body);
+  const [field] = Object.keys(body);
+  if (field === undefined) return body;
+  throw invalidArgument(`Invalid JSON payload received. Unknown name "${field}": Cannot find field.`);
 }
 
 // IAM takes a service account's own project for the one that a path leaves out.

@@ -1,5 +1,5 @@
 import { GoogleError } from "./google-error.ts";
-import type { Project, Projects } from "./projects.ts";
+import type { Project } from "./projects.ts";
 import { describeService, SERVICE_NAMES } from "./service-catalogue.ts";
 import type { Collection, Store } from "./store.ts";
 
@@ -13,12 +13,9 @@ export class Enablement {
   readonly #enabled: Collection<Record<string, Enabled>>;
   readonly #propagationDelayMs: number;
 
-  constructor(store: Store, projects: Projects, propagationDelayMs: number) {
+  constructor(store: Store, propagationDelayMs: number) {
     this.#enabled = store.collection("enabledServices");
     this.#propagationDelayMs = propagationDelayMs;
-    for (const { projectId } of projects.list()) {
-      if (!this.#enabled.has(projectId)) this.#enabled.set(projectId, servicesAtStart());
-    }
   }
 
   isEnabled(projectId: string, service: string): boolean {
@@ -55,7 +52,7 @@ export class Enablement {
 
   #of(projectId: string): Record<string, Enabled> {
     let services = this.#enabled.get(projectId);
-    if (!services) this.#enabled.set(projectId, (services = {}));
+    if (!services) this.#enabled.set(projectId, (services = servicesAtStart()));
     return services;
   }
 }

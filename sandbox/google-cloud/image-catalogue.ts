@@ -5,6 +5,12 @@ export interface ImageCatalogue {
    * pushed by digest. `prefix` is a path without host, such as `my-project` or `my-project/team`.
    */
   list(prefix: string): Promise<RegistryImage[]>;
+  /** The image of that digest, tagged or not. */
+  find(repository: string, digest: string): Promise<RegistryImage | undefined>;
+  /** Gives the image a tag, and takes it from any other. */
+  tag(repository: string, digest: string, tag: string): Promise<void>;
+  /** Takes a tag from its image, which stays. */
+  untag(repository: string, tag: string): Promise<void>;
   /** Deletes the manifest and every tag on it; does nothing when it is gone already. */
   delete(repository: string, digest: string): Promise<void>;
 }

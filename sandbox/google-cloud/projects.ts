@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
-import { GoogleError } from "./google-error.ts";
+import { alreadyExists, GoogleError, invalidArgument } from "./google-error.ts";
 import type { Collection, Store } from "./store.ts";
 
 export interface Project {
   readonly projectId: string;
   readonly projectNumber: string;
-  readonly name: string;
+  name: string;
   readonly createTime: string;
-  readonly labels: Record<string, string>;
+  updateTime: string;
+  labels: Record<string, string>;
+  /** `folders/N` or `organizations/N`, or empty when it is below none. */
+  parent: string;
+  state: "ACTIVE" | "DELETE_REQUESTED";
   /** `billingAccounts/…`, or empty when billing is off. */
   billingAccountName: string;
 }
@@ -22,21 +26,38 @@ export class Projects {
     this.#projects = store.collection("projects");
   }
 
-  /** Makes the project, with billing, unless it exists. */
+  /** Makes the project that exists from the start, with billing, unless it is there. */
   ensure(projectId: string): void {
-    if (this.#projects.has(projectId)) return;
-    this.#projects.set(projectId, {
-      projectId,
-      projectNumber: projectNumber(projectId),
-      name: projectId,
-      createTime: new Date().toISOString(),
-      labels: {},
-      billingAccountName: BILLING_ACCOUNT,
-    });
+    if (this.#projects.size === 0)
+      this.#add({ projectId, name: projectId, billingAccountName: BILLING_ACCOUNT });
   }
 
   list(): Project[] {
     return [...this.#projects.values()];
+  }
+
+  /** The project of the caller's credentials: the one that exists from the start. */
+  ofCaller(): Project {
+    return this.list()[0]!;
+  }
+
+  /** @throws ALREADY_EXISTS also for an id that a deleted project had: Google never gives one twice. */
+  create(
+    projectId: string,
+    fields: { name: string; labels: Record<string, string>; parent: string },
+  ): Project {
+    if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(projectId)) {
+      throw invalidArgument(
+        `field [project_id] has issue [project_id must be 6 to 30 lower-case letters, digits and hyphens, from a ` +
+          `letter to a letter or digit; got '${projectId}'].`,
+      );
+    }
+    if (this.#projects.has(projectId)) throw alreadyExists("Requested entity already exists");
+    return this.#add({ ...fields, projectId, billingAccountName: "" });
+  }
+
+  delete(projectId: string): void {
+    this.#projects.delete(projectId);
   }
 
   /**
@@ -47,24 +68,46 @@ export class Projects {
     const project =
       this.#projects.get(idOrNumber) ?? this.list().find((each) => each.projectNumber === idOrNumber);
     if (project) return project;
-    throw new GoogleError(
-      "PERMISSION_DENIED",
+    const known = this.list().map(({ projectId }) => projectId);
+    throw consumerInvalid(
+      idOrNumber,
       `Permission denied on resource project ${idOrNumber}: it does not exist or you have no access to it. ` +
-        `The projects here are: ${this.list()
-          .map(({ projectId }) => projectId)
-          .join(", ")}.`,
-      {
-        details: [
-          {
-            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-            reason: "CONSUMER_INVALID",
-            domain: "googleapis.com",
-            metadata: { consumer: `projects/${idOrNumber}` },
-          },
-        ],
-      },
+        `The projects here are: ${known.join(", ")}.`,
     );
   }
+
+  #add(fields: Pick<Project, "projectId" | "name" | "billingAccountName"> & Partial<Project>): Project {
+    const now = new Date().toISOString();
+    const project: Project = {
+      labels: {},
+      parent: "",
+      state: "ACTIVE",
+      ...fields,
+      projectNumber: projectNumber(fields.projectId),
+      createTime: now,
+      updateTime: now,
+    };
+    this.#projects.set(project.projectId, project);
+    return project;
+  }
+}
+
+/** @throws PERMISSION_DENIED for a project that is deleted. */
+export function checkActive({ projectId, state }: Project): void {
+  if (state !== "ACTIVE") throw consumerInvalid(projectId, `Project ${projectId} has been deleted.`);
+}
+
+function consumerInvalid(project: string, message: string): GoogleError {
+  return new GoogleError("PERMISSION_DENIED", message, {
+    details: [
+      {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        reason: "CONSUMER_INVALID",
+        domain: "googleapis.com",
+        metadata: { consumer: `projects/${project}` },
+      },
+    ],
+  });
 }
 
 // Twelve digits, as Google's are, and the same at every start.

@@ -39,6 +39,8 @@ export interface Api {
   readonly versions: readonly string[];
   /** The service that a project must have enabled, or undefined when calls need none. */
   readonly service: string | undefined;
+  /** Whether the service must be enabled in the caller's own project, not in the one that is called on. */
+  readonly ofCaller?: true;
   /** What of the API is not simulated, or not as Google does it; one thing an entry. */
   readonly notCovered: readonly string[];
   readonly routes: readonly Route[];
@@ -52,13 +54,17 @@ export function route<Path extends string>(
   method: Method,
   path: Path,
   handle: (call: Call<ParamNames<Path>>) => object | Promise<object>,
+  versions?: readonly string[],
 ): Route {
   const pattern = path
     .replace(/[.\\^$*?()[\]|]/g, "\\$&")
     .replace(/\{(\w+)\+\}/g, "(?<$1>[^/]+)")
     .replace(/\{(\w+)\}/g, "(?<$1>[^/:]+)");
-  return { method, path, pattern: new RegExp(`^${pattern}$`), handle };
+  return { method, path, pattern: new RegExp(`^${pattern}$`), handle, ...(versions ? { versions } : {}) };
 }
+
+/** The path as Google documents it, where a name that may hold slashes is a name like any other. */
+export const documentedPath = ({ path }: Route) => path.replaceAll("+}", "}");
 
 export interface Match {
   readonly api: Api;

@@ -2,6 +2,8 @@ export interface ServiceDescription {
   readonly title: string;
   /** Enabled in a new project. */
   readonly enabledAtStart?: true;
+  /** Enabled only in a project that somebody pays for. */
+  readonly needsBilling?: true;
   /** Services that are enabled along with this one, and that it keeps from being disabled. */
   readonly needs?: readonly string[];
 }
@@ -30,10 +32,10 @@ const CATALOGUE: Record<string, ServiceDescription> = {
   "storage-component": { title: "Cloud Storage", enabledAtStart: true },
   storage: { title: "Cloud Storage API", enabledAtStart: true },
 
-  artifactregistry: { title: "Artifact Registry API" },
+  artifactregistry: { title: "Artifact Registry API", needsBilling: true },
   cloudbilling: { title: "Cloud Billing API" },
-  compute: { title: "Compute Engine API", needs: ["oslogin"] },
-  container: { title: "Kubernetes Engine API", needs: ["compute"] },
+  compute: { title: "Compute Engine API", needsBilling: true, needs: ["oslogin"] },
+  container: { title: "Kubernetes Engine API", needsBilling: true, needs: ["compute"] },
   iam: { title: "Identity and Access Management (IAM) API", needs: ["iamcredentials"] },
 
   anthos: { title: "Anthos API" },

@@ -11,6 +11,7 @@ import { stringListField, type Json, type JsonObject } from "./json.ts";
 import { findOperation, longRunning } from "./long-running.ts";
 import type { Operation } from "./operations.ts";
 import { pageOf } from "./pages.ts";
+import type { Project } from "./projects.ts";
 import { route, type Api } from "./routes.ts";
 import { describeService, SERVICE_NAMES } from "./service-catalogue.ts";
 
@@ -52,8 +53,9 @@ export function serviceUsage(cloud: Cloud): Api {
     });
   };
 
-  const start = (type: OperationType, project: string, services: string[]) =>
-    showOperation(
+  const start = (type: OperationType, project: string, services: string[]) => {
+    if (type !== "DisableService") checkBilling(projects.get(project), services);
+    return showOperation(
       operations.start({
         api: API,
         project,
@@ -64,6 +66,7 @@ export function serviceUsage(cloud: Cloud): Api {
         args: { project, services },
       }),
     );
+  };
 
   return {
     title: "Service Usage",
@@ -143,6 +146,25 @@ function matching(filter: string | null): (service: JsonObject) => boolean {
     throw invalidArgument(`Invalid filter '${filter}': state:ENABLED and state:DISABLED are allowed.`);
   }
   return (service) => service.state === state;
+}
+
+function checkBilling({ projectNumber, billingAccountName }: Project, services: readonly string[]): void {
+  const paid = services.filter((service) => describeService(service)?.needsBilling);
+  if (billingAccountName !== "" || paid.length === 0) return;
+  throw new GoogleError(
+    "FAILED_PRECONDITION",
+    `Billing account for project '${projectNumber}' is not found. Billing must be enabled for activation of ` +
+      `service(s) '${paid.join(",")}' to proceed.`,
+    {
+      details: [
+        {
+          "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+          reason: "UREQ_PROJECT_BILLING_NOT_FOUND",
+          domain: "serviceusage.googleapis.com/billing-enabled",
+        },
+      ],
+    },
+  );
 }
 
 function checkKnown(services: readonly string[]): void {

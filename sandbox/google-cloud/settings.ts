@@ -20,6 +20,11 @@ export interface Settings {
    * @default 8
    */
   readonly maxNodes: number;
+  /**
+   * How often the nodes are looked after: those whose containers don't run are repaired, where a pool asks for it.
+   * @default 5000
+   */
+  readonly nodeCheckMs: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -27,4 +32,5 @@ export const DEFAULT_SETTINGS: Settings = {
   propagationDelayMs: 0,
   defaultPoolGraceMs: 10_000,
   maxNodes: 8,
+  nodeCheckMs: 5000,
 };

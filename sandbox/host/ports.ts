@@ -1,23 +1,69 @@
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 
-/** As many different TCP ports of 127.0.0.1, each free a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
+const ADDRESS = "127.0.0.1";
+const RANGE_FILE = "/proc/sys/net/ipv4/ip_local_port_range";
+const LOWEST_PORT = 20_000;
+const FEWEST_PORTS = 1_000;
+
+/**
+ * As many different TCP ports of 127.0.0.1, each free a moment ago. They lie below those that the kernel gives to
+ * outgoing connections: one of these could have a port at the very moment when it is wanted again after a restart.
+ */
+export async function freePorts(
+  count: number,
+  firstOutgoingPort = readFirstOutgoingPort(),
+): Promise<number[]> {
+  const span = firstOutgoingPort - LOWEST_PORT;
+  // 0 is any port of the kernel's choice.
+  const candidate = () => (span < FEWEST_PORTS ? 0 : LOWEST_PORT + Math.floor(Math.random() * span));
   // All are held until the last is found: a port that is let go could be given again.
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      server.listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(
-    servers.map(async (server) => {
-      server.close();
-      await once(server, "close");
-    }),
-  );
+  const servers: Server[] = [];
+  while (servers.length < count) {
+    const server = await listenIfFree(candidate());
+    if (server) servers.push(server);
+  }
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map(close));
   return ports;
+}
+
+/** Ports that a sandbox took at its first start, by what it took them for. */
+export type TakenPorts = Readonly<Record<string, number>>;
+
+/** @throws when another program has one of these ports. */
+export async function assertPortsFree(ports: TakenPorts): Promise<void> {
+  for (const [purpose, port] of Object.entries(ports)) {
+    const server = await listenIfFree(port);
+    if (!server) {
+      throw new Error(
+        `port ${port} of ${ADDRESS}, which this sandbox took for ${purpose} at its first start, is in use by ` +
+          "another program; stop that one ('ss -ltnp' shows it) and run the same command again, or run " +
+          "'npm stop', after which the sandbox takes other ports",
+      );
+    }
+    await close(server);
+  }
+}
+
+async function listenIfFree(port: number): Promise<Server | undefined> {
+  const server = createServer();
+  server.listen(port, ADDRESS);
+  try {
+    await once(server, "listening");
+    return server;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return undefined;
+    throw error;
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  server.close();
+  await once(server, "close");
+}
+
+function readFirstOutgoingPort(): number {
+  return existsSync(RANGE_FILE) ? Number.parseInt(readFileSync(RANGE_FILE, "utf8")) : 0;
 }

@@ -44,8 +44,9 @@ export function dockerDaemonMachine(options: ImageServiceOptions): Machine {
     name: "docker",
     image: toolchain.machineImage,
     command: ["/container/docker-daemon.sh"],
+    port: { host: instance.ports.docker, machine: 2375, purpose: "its Docker daemon" },
     args: [
-      ...["--network", instance.id, "--ip", docker, "--publish", `127.0.0.1:${instance.ports.docker}:2375`],
+      ...["--network", instance.id, "--ip", docker],
       ...CONTAINER_HOST_ARGS,
       ...["--env", `GATEWAY=${gateway}`, "--env", `CGROUP_ROOT=${machineName(instance, "docker")}`],
       `--volume=${trustFolder(options)}:/etc/docker/certs.d:ro`,

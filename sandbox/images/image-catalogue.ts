@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
-import { json } from "node:stream/consumers";
+import { json, text } from "node:stream/consumers";
 import type { ImageCatalogue, RegistryImage } from "../google-cloud/image-catalogue.ts";
 
 export interface ImageCatalogueOptions {
@@ -21,6 +21,12 @@ interface Manifest {
 interface Found<T> {
   readonly body: T;
   readonly headers: IncomingHttpHeaders;
+}
+
+interface RawManifest {
+  readonly text: string;
+  /** Media type. */
+  readonly type: string;
 }
 
 const MANIFEST_TYPES = [
@@ -46,12 +52,46 @@ export class RegistryCatalogue implements ImageCatalogue {
     return (await Promise.all(below.map((repository) => this.#images(repository)))).flat();
   }
 
+  async find(repository: string, digest: string): Promise<RegistryImage | undefined> {
+    const tagged = (await this.#images(repository)).find((image) => image.digest === digest);
+    if (tagged) return tagged;
+    const image = await this.#image(repository, digest);
+    return image && { ...image, tags: [] };
+  }
+
+  async tag(repository: string, digest: string, tag: string): Promise<void> {
+    await this.#put(repository, tag, await this.#raw(repository, digest));
+  }
+
+  // The registry deletes no tag but with its manifest: the tag moves to a copy of the manifest, which is deleted.
+  async untag(repository: string, tag: string): Promise<void> {
+    const { text, type } = await this.#raw(repository, tag);
+    await this.delete(repository, await this.#put(repository, tag, { text: `${text}\n`, type }));
+  }
+
   async delete(repository: string, digest: string): Promise<void> {
     const response = await this.#request("DELETE", `/v2/${repository}/manifests/${digest}`);
     response.resume();
     if (response.statusCode !== 202 && response.statusCode !== 404) {
       throw new Error(`registry: DELETE of ${repository}@${digest} answered ${response.statusCode}`);
     }
+  }
+
+  async #raw(repository: string, reference: string): Promise<RawManifest> {
+    const path = `/v2/${repository}/manifests/${reference}`;
+    const response = await this.#request("GET", path);
+    const manifest = await text(response);
+    if (response.statusCode !== 200) throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
+    return { text: manifest, type: response.headers["content-type"] ?? "" };
+  }
+
+  /** Returns the manifest's digest. */
+  async #put(repository: string, reference: string, manifest: RawManifest): Promise<string> {
+    const path = `/v2/${repository}/manifests/${reference}`;
+    const response = await this.#request("PUT", path, manifest);
+    response.resume();
+    if (response.statusCode !== 201) throw new Error(`registry: PUT ${path} answered ${response.statusCode}`);
+    return String(response.headers["docker-content-digest"]);
   }
 
   async #repositories(): Promise<string[]> {
@@ -110,12 +150,13 @@ export class RegistryCatalogue implements ImageCatalogue {
     throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
   }
 
-  async #request(method: string, path: string): Promise<IncomingMessage> {
+  async #request(method: string, path: string, manifest?: RawManifest): Promise<IncomingMessage> {
     const { port, pki } = this.#options;
     const sent = request({
-      ...{ host: "127.0.0.1", port, method, path, headers: { accept: MANIFEST_TYPES } },
+      ...{ host: "127.0.0.1", port, method, path },
+      headers: { accept: MANIFEST_TYPES, ...(manifest ? { "content-type": manifest.type } : {}) },
       ca: readFileSync(join(pki, "ca.crt")),
-    }).end();
+    }).end(manifest?.text);
     try {
       const [response] = (await once(sent, "response")) as [IncomingMessage];
       return response;

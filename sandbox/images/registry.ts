@@ -33,10 +33,10 @@ export function registryMachine({ paths, instance, toolchain }: ImageServiceOpti
     name: "registry",
     image: toolchain.machineImage,
     command: ["/container/keep.sh", "docker-registry", "serve", "/registry.yml"],
+    port: { host: instance.ports.registry, machine: 443, purpose: "the registry" },
     args: [
       ...["--network", instance.id, "--ip", addresses(instance).registry],
       ...REGISTRY_HOSTS.map((host) => `--network-alias=${host}`),
-      ...["--publish", `127.0.0.1:${instance.ports.registry}:443`],
       // What it stores is the user's, who may not be root, to remove.
       ...["--user", `${process.getuid!()}:${process.getgid!()}`],
       ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0"],

@@ -16,12 +16,10 @@ export interface Update {
   readonly seconds: number;
 }
 
-/** A `pulumi` command under way. */
-export interface RunningCommand {
-  /** What it prints on standard output. Rejects with a PulumiError when it fails. */
-  readonly output: Promise<string>;
-  /** SIGINT asks the engine to end, SIGKILL leaves it no time for that. */
-  readonly kill: (signal: "SIGINT" | "SIGKILL") => void;
+/** An update under way. */
+export interface RunningUpdate {
+  readonly done: Promise<void>;
+  readonly kill: (signal: NodeJS.Signals) => void;
 }
 
 /** A `pulumi` command that failed; the message ends with the engine's own diagnostics. */
@@ -29,30 +27,66 @@ export class PulumiError extends Error {
   override readonly name = "PulumiError";
 }
 
+const UP = ["up", "--yes", "--skip-preview"];
+
 /** One stack of a Pulumi project, worked on as a person does: by the `pulumi` command. */
 export class PulumiStack {
+  readonly name: string;
   readonly #options: PulumiStackOptions;
 
   constructor(options: PulumiStackOptions) {
     this.#options = options;
+    this.name = options.stack;
   }
 
   /** Sets config values; a key such as `blue.version` is a path into an object. */
   async setConfig(values: Readonly<Record<string, string | number>>): Promise<void> {
     const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
-    await this.run(["config", "set-all", "--path", ...pairs]);
+    await this.#run(["config", "set-all", "--path", ...pairs]);
   }
 
-  /** Removes a config value, if it is there. */
+  /** Removes a config value, if it is there; its key is a path as for `setConfig`. */
   async removeConfig(key: string): Promise<void> {
-    await this.run(["config", "rm", key]);
+    await this.#run(["config", "rm", "--path", key]);
   }
 
   async up(options: { expectNoChanges?: boolean } = {}): Promise<Update> {
     const startedAtMs = Date.now();
     const expectation = options.expectNoChanges ? ["--expect-no-changes"] : [];
-    await this.run(["up", "--yes", "--skip-preview", ...expectation]);
+    await this.#run([...UP, ...expectation]);
     return { startedAtMs, seconds: (Date.now() - startedAtMs) / 1000 };
+  }
+
+  /** Starts an update and doesn't wait for it. */
+  start(): RunningUpdate {
+    const { result, kill } = this.#launch(UP);
+    const done = result.then(() => undefined);
+    // Whoever started it sees how it ends; until they look, that must not end this process.
+    done.catch(() => undefined);
+    return { done, kill };
+  }
+
+  /** What an update would change: `<kind>::<name> <property>`, or `<operation> <kind>::<name>`. */
+  async preview(): Promise<string[]> {
+    return changes(await this.#run(["preview", "--json"]));
+  }
+
+  /** The resources that are no longer as the last update left them: `<kind>::<name>`. */
+  async drift(): Promise<string[]> {
+    const changed = changes(await this.#run(["refresh", "--preview-only", "--json"]));
+    return [...new Set(changed.map((change) => change.split(" ")[0]!))];
+  }
+
+  /** Gives up an update that was killed, and its lock. */
+  async cancel(): Promise<void> {
+    await this.#run(["cancel", "--yes"]);
+  }
+
+  /** The colour that the last update gave to external users, whether or not it ran to its end. */
+  async deployedColor(): Promise<string | undefined> {
+    const { deployment } = JSON.parse(await this.#run(["stack", "export"])) as StackExport;
+    return deployment.resources?.find(({ urn }) => urn.endsWith("core/v1:Service::public"))?.outputs?.spec
+      ?.selector?.color;
   }
 
   /**
@@ -61,7 +95,7 @@ export class PulumiStack {
    * @throws PulumiError when the stack has no such output.
    */
   async output(name: string): Promise<string> {
-    const outputs = await this.outputs();
+    const outputs = JSON.parse(await this.#run(["stack", "output", "--json"])) as Record<string, unknown>;
     const value = outputs[name];
     if (typeof value === "string") return value;
     const present = Object.keys(outputs).join(", ") || "none";
@@ -70,18 +104,11 @@ export class PulumiStack {
     );
   }
 
-  /** The value of every stack output. */
-  async outputs(): Promise<Readonly<Record<string, unknown>>> {
-    return JSON.parse(await this.run(["stack", "output", "--json"])) as Record<string, unknown>;
+  #run(args: readonly string[]): Promise<string> {
+    return this.#launch(args).result;
   }
 
-  /** Runs any `pulumi` command on the stack, and returns its standard output. */
-  run(args: readonly string[]): Promise<string> {
-    return this.start(args).output;
-  }
-
-  /** Starts any `pulumi` command on the stack. */
-  start(args: readonly string[]): RunningCommand {
+  #launch(args: readonly string[]): { result: Promise<string>; kill: RunningUpdate["kill"] } {
     const { projectFolder, stack, environment, log } = this.#options;
     log(`$ pulumi ${args.join(" ")}`);
     const child = execa("pulumi", [...args, "--stack", stack, "--non-interactive", "--color", "never"], {
@@ -92,19 +119,46 @@ export class PulumiStack {
       all: true,
     });
     void logLines(child.iterable({ from: "all" }), log);
-    const output = (async () => {
-      try {
-        return (await child).stdout;
-      } catch (error) {
+    const result = child.then(
+      ({ stdout }) => stdout,
+      (error: unknown) => {
         if (!(error instanceof ExecaError)) throw error;
-        const printed = (error.all as string | undefined) ?? "";
-        throw new PulumiError(`pulumi ${args[0]}: ${diagnostics(printed) || error.shortMessage}`, {
+        const output = (error.all as string | undefined) ?? "";
+        throw new PulumiError(`pulumi ${args[0]}: ${diagnostics(output) || error.shortMessage}`, {
           cause: error,
         });
-      }
-    })();
-    return { output, kill: (signal) => void child.kill(signal) };
+      },
+    );
+    return { result, kill: (signal) => child.kill(signal) };
   }
+}
+
+interface StackExport {
+  readonly deployment: { readonly resources?: readonly ExportedResource[] };
+}
+
+interface ExportedResource {
+  readonly urn: string;
+  readonly outputs?: { readonly spec?: { readonly selector?: { readonly color?: string } } };
+}
+
+interface PlannedStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+}
+
+function changes(json: string): string[] {
+  const { steps = [] } = JSON.parse(json) as { steps?: readonly PlannedStep[] };
+  return steps.flatMap(({ op, urn, detailedDiff }) => {
+    const [type = "", name = ""] = urn.split("::").slice(-2);
+    const resource = `${type.split(":").at(-1)}::${name}`;
+    const properties = Object.keys(detailedDiff ?? {});
+    if (op === "same" || op === "read" || (op === "refresh" && properties.length === 0)) return [];
+    return properties.length > 0
+      ? properties.map((property) => `${resource} ${property}`)
+      : `${op} ${resource}`;
+  });
 }
 
 async function logLines(lines: AsyncIterable<unknown>, log: (line: string) => void): Promise<void> {

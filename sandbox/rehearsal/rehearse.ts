@@ -1,10 +1,11 @@
-import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, format, parse } from "node:path";
+import { writeFileSync } from "node:fs";
 import { PulumiStack } from "./pulumi-stack.ts";
+import { openLog } from "./rehearsal-log.ts";
 import { RELEASE_WALK, type Step } from "./release-walk.ts";
 import { buildReport, type RehearsalReport } from "./report.ts";
 import { STEP_TIMINGS, type StepTimings } from "./step-runner.ts";
 import { count, renderTable } from "./table.ts";
+import { rewind } from "./rewind.ts";
 import { startTraffic } from "./traffic.ts";
 import type { RequestResult } from "./vegeta-result.ts";
 import { walk } from "./walk.ts";
@@ -40,7 +41,8 @@ export class RehearsalError extends Error {
   }
 }
 
-const STACK = "sandbox";
+/** The stack that a rehearsal works on. */
+export const STACK = "sandbox";
 
 /**
  * Walks a release on the stack `sandbox` under steady traffic, prints a table and writes the report.
@@ -49,28 +51,23 @@ const STACK = "sandbox";
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { projectFolder, environment, reportFile } = options;
-  const print = options.onProgress ?? ((line) => console.log(line));
-  const logFile = format({ ...parse(reportFile), base: undefined, ext: ".log" });
-  mkdirSync(dirname(reportFile), { recursive: true });
-  const logStream = createWriteStream(logFile);
-  const log = (line: string) => void logStream.write(`${new Date().toISOString()} ${line}\n`);
+  const log = openLog(reportFile, options.onProgress ?? ((line) => console.log(line)));
+  const stack = new PulumiStack({ projectFolder, stack: STACK, environment, log: log.write });
 
   let firstLost: string | undefined;
+  await rewind(stack);
   const { records, error } = await walk({
     steps: options.steps ?? RELEASE_WALK,
-    stack: new PulumiStack({ projectFolder, stack: STACK, environment, log }),
+    stack,
     environment,
     timings: options.timings ?? STEP_TIMINGS,
     startTraffic: options.startTraffic ?? startTraffic,
     onFailedRequest: (result) => {
       const line = describeLost(result);
       firstLost ??= line;
-      log(line);
+      log.write(line);
     },
-    onProgress: (line) => {
-      log(line);
-      print(line);
-    },
+    onProgress: log.show,
   });
 
   const report = buildReport(records);
@@ -82,25 +79,23 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     "",
     `${count(requests)} requests, ${failed ? count(failed) : "none"} lost.`,
   ];
-  for (const line of table) {
-    log(line);
-    print(line);
-  }
-  await new Promise<void>((resolve) => logStream.end(resolve));
+  for (const line of table) log.show(line);
+  await log.close();
 
   if (error) {
-    const message = `step '${records.at(-1)?.name}' failed: ${error.message}\nAll output is in ${logFile}`;
+    const message = `step '${records.at(-1)?.name}' failed: ${error.message}\nAll output is in ${log.file}`;
     throw new RehearsalError(message, report, { cause: error });
   }
   if (firstLost !== undefined) {
     throw new RehearsalError(
-      `${count(failed)} of ${count(requests)} requests were lost. The first: ${firstLost}\nAll are in ${logFile}`,
+      `${count(failed)} of ${count(requests)} requests were lost. The first: ${firstLost}\nAll are in ${log.file}`,
       report,
     );
   }
   return report;
 }
 
-function describeLost({ attack, endedAtMs, failure }: RequestResult): string {
+/** A lost request, for a log. */
+export function describeLost({ attack, endedAtMs, failure }: RequestResult): string {
   return `lost request at ${new Date(endedAtMs).toISOString()} (${attack}): ${failure}`;
 }

@@ -40,7 +40,7 @@ export function buildReport(records: readonly StepRecord[]): RehearsalReport {
     steps: records.map(({ name, ok, seconds }) => ({ name, ok, seconds: round(seconds, 1) })),
     traffic: {
       requests: records.reduce((sum, { traffic }) => sum + traffic.requests, 0),
-      failed: records.reduce((sum, { traffic }) => sum + traffic.failed, 0),
+      failed: records.reduce((sum, { traffic }) => sum + traffic.lost.length, 0),
     },
     switches: records.map(switchReport).filter((found) => found !== undefined),
   };
@@ -59,7 +59,7 @@ export function switchReport(record: StepRecord): SwitchReport | undefined {
     upSeconds: round(update.seconds, 1),
     secondsToFlip: round((to.firstAtMs - update.startedAtMs) / 1000, 2),
     overlapMs: round(from.lastAtMs - to.firstAtMs, 0),
-    failed: traffic.failed,
+    failed: traffic.lost.length,
   };
 }
 

@@ -27,7 +27,7 @@ function row(record: StepRecord): string[] {
     count(traffic.requests),
     count(traffic.colors.get("blue")?.requests ?? 0),
     count(traffic.colors.get("green")?.requests ?? 0),
-    count(traffic.failed),
+    count(traffic.lost.length),
     found ? `${found.secondsToFlip.toFixed(2)} s` : "",
     found ? `${found.overlapMs} ms` : "",
   ];

@@ -10,7 +10,8 @@ export interface ColorAnswers {
 export interface StepTraffic {
   readonly startedAtMs: number;
   requests: number;
-  failed: number;
+  /** Requests that failed, in the order in which they ended. */
+  readonly lost: RequestResult[];
   readonly colors: Map<string, ColorAnswers>;
 }
 
@@ -19,18 +20,19 @@ export class TrafficTally {
   readonly #steps: StepTraffic[] = [];
 
   beginStep(startedAtMs: number): StepTraffic {
-    const step = { startedAtMs, requests: 0, failed: 0, colors: new Map<string, ColorAnswers>() };
+    const step: StepTraffic = { startedAtMs, requests: 0, lost: [], colors: new Map<string, ColorAnswers>() };
     this.#steps.push(step);
     return step;
   }
 
-  add({ endedAtMs, color }: RequestResult): void {
+  add(result: RequestResult): void {
+    const { endedAtMs, color } = result;
     // Results take a moment to arrive, so one may belong to the step before.
     const step = this.#steps.findLast(({ startedAtMs }) => startedAtMs <= endedAtMs) ?? this.#steps[0];
     if (!step) throw new Error("a result came before the first step");
     step.requests++;
     if (color === undefined) {
-      step.failed++;
+      step.lost.push(result);
       return;
     }
     const answers = step.colors.get(color);

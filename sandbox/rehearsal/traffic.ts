@@ -6,10 +6,10 @@ export interface TrafficOptions {
   /** Environment in which `vegeta` is found. */
   readonly environment: NodeJS.ProcessEnv;
   /**
-   * How many requests each of the two attacks sends a second, answered or not.
-   * @default ATTACK_RATE_PER_SECOND
+   * How many requests a second each of the two attacks sends, answered or not.
+   * @default 110
    */
-  readonly attackRatePerSecond?: number;
+  readonly ratePerSecond?: number;
   /** Gets the result of every request, soon after it ended. */
   readonly onResult: (result: RequestResult) => void;
 }
@@ -22,8 +22,7 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
-/** Requests a second of each attack, unless another rate is asked for. */
-export const ATTACK_RATE_PER_SECOND = 110;
+const ATTACK_RATE_PER_SECOND = 110;
 const ATTACKS = { "keep-alive": [], "new connections": ["-keepalive=false"] };
 const MAX_DURATION = "2h";
 const REQUEST_TIMEOUT = "10s";
@@ -40,9 +39,9 @@ export function startTraffic(options: TrafficOptions): Traffic {
 }
 
 function startAttack(name: string, flags: readonly string[], options: TrafficOptions): Traffic {
-  const { url, environment, onResult, attackRatePerSecond = ATTACK_RATE_PER_SECOND } = options;
+  const { url, environment, onResult, ratePerSecond = ATTACK_RATE_PER_SECOND } = options;
   const spawnOptions = { env: environment, extendEnv: false, reject: false } as const;
-  const rate = [`-rate=${attackRatePerSecond}/s`, `-duration=${MAX_DURATION}`, `-timeout=${REQUEST_TIMEOUT}`];
+  const rate = [`-rate=${ratePerSecond}/s`, `-duration=${MAX_DURATION}`, `-timeout=${REQUEST_TIMEOUT}`];
   const attack = execa("vegeta", ["attack", `-name=${name}`, ...rate, "-max-body=1KB", ...flags], {
     ...spawnOptions,
     input: `GET ${url}\n`,

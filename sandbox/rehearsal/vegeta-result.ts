@@ -2,6 +2,7 @@
 export interface RequestResult {
   /** Name of the attack that sent it. */
   readonly attack: string;
+  readonly sentAtMs: number;
   readonly endedAtMs: number;
   /** Colour that answered; undefined when the request failed. */
   readonly color?: string;
@@ -24,12 +25,13 @@ interface VegetaLine {
 /** Reads a line of `vegeta encode`. A request failed unless the app answered it with status 200. */
 export function parseVegetaLine(line: string): RequestResult {
   const { attack, code, timestamp, latency, error, body } = JSON.parse(line) as VegetaLine;
-  const endedAtMs = Date.parse(timestamp) + latency / 1e6;
-  if (error !== "" || code !== 200) return { attack, endedAtMs, failure: error || `status ${code}` };
+  const sentAtMs = Date.parse(timestamp);
+  const result = { attack, sentAtMs, endedAtMs: sentAtMs + latency / 1e6 };
+  if (error !== "" || code !== 200) return { ...result, failure: error || `status ${code}` };
   const color = colorOf(body ?? "");
   return color === undefined
-    ? { attack, endedAtMs, failure: "status 200, but not an answer of the app" }
-    : { attack, endedAtMs, color };
+    ? { ...result, failure: "status 200, but not an answer of the app" }
+    : { ...result, color };
 }
 
 // Bodies repeat, one for each pod, at hundreds a second.

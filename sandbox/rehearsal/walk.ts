@@ -91,5 +91,5 @@ export async function walk(options: WalkOptions): Promise<WalkResult> {
 function outcome({ ok, seconds, traffic }: StepRecord): string {
   const result = `${ok ? "ok" : "FAILED"}, ${seconds.toFixed(1)} s`;
   if (traffic.requests === 0) return result;
-  return `${result}, ${count(traffic.requests)} requests, ${count(traffic.failed)} lost`;
+  return `${result}, ${count(traffic.requests)} requests, ${count(traffic.lost.length)} lost`;
 }

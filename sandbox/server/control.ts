@@ -52,7 +52,7 @@ export async function serveControl(
     void (async () => {
       const [status, body] = await answer(`${received.method} ${received.url}`, await text(received));
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    })();
+    })().catch(() => response.destroy());
   });
   await listenOnSocket(server, controlSocket(paths));
   return async () => {

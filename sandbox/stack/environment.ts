@@ -7,6 +7,7 @@ import { gcloudEnvironment } from "./gcloud-environment.ts";
 import type { PluginName } from "./official-plugins.ts";
 import { PLUGIN_NAMES } from "./official-plugins.ts";
 import { STACK } from "./stack-config.ts";
+import { userKubeconfigFile } from "./user-kubeconfig.ts";
 
 export interface EnvironmentOptions {
   readonly paths: SandboxPaths;
@@ -52,7 +53,7 @@ export function sandboxEnvironment(options: EnvironmentOptions, path: string): R
     ...(officialPlugins.has("gcp") ? { HTTPS_PROXY: "http://127.0.0.1:1" } : {}),
 
     DOCKER_HOST: dockerHost(instance),
-    KUBECONFIG: join(paths.root, "kubeconfig"),
+    KUBECONFIG: userKubeconfigFile(paths),
     KUBECACHEDIR: join(paths.root, "kubectl-cache"),
 
     ...noProxy(process.env),

@@ -2,11 +2,13 @@ import { execa } from "execa";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import type { SandboxPaths } from "../host/paths.ts";
 import { setupEnvironment } from "./setup.ts";
+import { removeStaleLocks } from "./stack-locks.ts";
 import { STACK, stackConfigFile } from "./stack-config.ts";
 
 /** Makes the sandbox's stack in its own backend, unless it is there. */
 export async function ensureStack(paths: SandboxPaths): Promise<void> {
   mkdirSync(paths.backend, { recursive: true });
+  removeStaleLocks(paths);
   await pulumi(paths, ["stack", "select", "--create", STACK]);
 }
 
@@ -20,6 +22,7 @@ export async function stackHasResources(paths: SandboxPaths): Promise<boolean> {
 
 /** Runs `pulumi destroy` on the sandbox's stack, showing what it prints. */
 export async function destroyStack(paths: SandboxPaths): Promise<void> {
+  removeStaleLocks(paths);
   await execa("pulumi", ["destroy", "--yes", "--skip-preview", "--stack", STACK], {
     cwd: paths.project,
     env: setupEnvironment(paths, process.env.PATH ?? ""),

@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerAnswers } from "../host/docker.ts";
-import type { SandboxPaths } from "../host/paths.ts";
-import { recordedPid, recordProcess, stopRecorded } from "../host/process-records.ts";
+import { cacheFolder, type SandboxPaths } from "../host/paths.ts";
+import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
 import { aptInstall, aptUpdate } from "./apt.ts";
+import { withLock } from "./lock.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { which } from "./path-programs.ts";
 import { runLogged } from "./run-logged.ts";
@@ -16,6 +17,10 @@ const LOG_LINES_IN_ERROR = 15;
 const STOP_GRACE_SECONDS = 30;
 
 const daemonLog = (paths: SandboxPaths) => join(paths.logs, "dockerd.log");
+/** The daemon is the machine's: whichever sandbox started it, the last one that stops stops it. */
+const machineRecords = (environment: NodeJS.ProcessEnv): RecordPaths => ({
+  pids: join(cacheFolder(environment), "pids"),
+});
 /** Present while a Docker that systemd runs was started by this sandbox. */
 const serviceMarker = (paths: SandboxPaths) => join(paths.root, "started-docker-service");
 
@@ -32,6 +37,17 @@ export interface DockerEngineOptions {
 export async function ensureDocker(context: StepContext, options: DockerEngineOptions = {}): Promise<void> {
   const { machine = thisMachine(), startWithinSeconds = 60, answers = dockerAnswers } = options;
   if (await answers()) return;
+  const start = () => startDocker(context, machine, answers, startWithinSeconds);
+  await withLock("the Docker daemon", start, { signal: context.signal });
+}
+
+async function startDocker(
+  context: StepContext,
+  machine: Machine,
+  answers: () => Promise<boolean>,
+  withinSeconds: number,
+): Promise<void> {
+  if (await answers()) return;
   if (!machine.isRoot || !machine.isDebian) {
     throw new Error(
       "no Docker daemon answers 'docker version'; install Docker from https://docs.docker.com/engine/install and " +
@@ -43,25 +59,25 @@ export async function ensureDocker(context: StepContext, options: DockerEngineOp
   if (machine.hasSystemd) await startService(context);
   else startDaemon(context);
   context.report("starting the Docker daemon");
-  await untilAnswers(context, answers, startWithinSeconds);
+  await untilAnswers(context, answers, withinSeconds);
 }
 
-/** Stops the Docker daemon if this sandbox started it and nobody else's containers run on it. */
-export async function stopDocker(paths: SandboxPaths): Promise<void> {
+/** Stops the Docker daemon if a sandbox started it and nobody's containers run on it any more. */
+export async function stopDocker({
+  paths,
+  environment,
+}: Pick<StepContext, "paths" | "environment">): Promise<void> {
+  const records = machineRecords(environment);
   const isService = existsSync(serviceMarker(paths));
-  if (!isService && recordedPid(paths, PROCESS) === undefined) return;
-
-  if (await hasContainers()) {
-    forget(paths);
-  } else if (isService) {
+  if (!isService && recordedPid(records, PROCESS) === undefined) return;
+  if (await hasContainers()) return;
+  if (isService) {
     await runLogged("systemctl", ["stop", "docker.socket", "docker.service"], {
-      purpose: "stopping Docker",
-      log: daemonLog(paths),
-      environment: process.env,
+      ...{ purpose: "stopping Docker", log: daemonLog(paths), environment },
     });
-    forget(paths);
+    rmSync(serviceMarker(paths));
   } else {
-    await stopRecorded(paths, PROCESS, STOP_GRACE_SECONDS);
+    await stopRecorded(records, PROCESS, STOP_GRACE_SECONDS);
   }
 }
 
@@ -91,21 +107,22 @@ function startDaemon({ paths, environment }: StepContext): void {
   child.on("error", () => {}).unref();
   if (child.pid === undefined) return;
   try {
-    recordProcess(paths, PROCESS, child.pid);
+    recordProcess(machineRecords(environment), PROCESS, child.pid);
   } catch {
     // It ended at once: the wait for its answer tells so, with its log.
   }
 }
 
 async function untilAnswers(
-  { paths, signal }: StepContext,
+  { paths, environment, signal }: StepContext,
   answers: () => Promise<boolean>,
   withinSeconds: number,
 ): Promise<void> {
   const deadline = Date.now() + withinSeconds * 1000;
   while (!(await answers())) {
     signal?.throwIfAborted();
-    const hasEnded = !existsSync(serviceMarker(paths)) && recordedPid(paths, PROCESS) === undefined;
+    const hasEnded =
+      !existsSync(serviceMarker(paths)) && recordedPid(machineRecords(environment), PROCESS) === undefined;
     if (hasEnded || Date.now() > deadline) {
       throw new Error(
         `the Docker daemon ${hasEnded ? "ended" : `did not answer within ${withinSeconds} seconds`}; ` +
@@ -118,11 +135,6 @@ async function untilAnswers(
 
 async function hasContainers(): Promise<boolean> {
   return (await dockerAnswers()) && (await docker(["ps", "--quiet"])) !== "";
-}
-
-function forget(paths: SandboxPaths): void {
-  rmSync(serviceMarker(paths), { force: true });
-  rmSync(join(paths.pids, `${PROCESS}.json`), { force: true });
 }
 
 function logTail(paths: SandboxPaths): string {

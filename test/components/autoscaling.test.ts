@@ -28,7 +28,12 @@ describe("an autoscaled colour", () => {
   it("has an autoscaler of its Deployment", async () => {
     const { engine } = await deploy({ replicas: 3 });
     expect(engine.resource(HPA).inputs).to.deep.include({
-      metadata: { name: "green", namespace: "web", labels: { app: "web", color: "green" } },
+      metadata: {
+        name: "green",
+        namespace: "web",
+        labels: { app: "web", color: "green" },
+        annotations: { "pulumi.com/patchForce": "true" },
+      },
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "green" },
         minReplicas: 3,

@@ -51,10 +51,11 @@ for (const color of ["blue", "green"] satisfies Color[]) {
     it("names its Deployment, Service and disruption budget after itself", () => {
       for (const kind of ["apps/v1:Deployment", "core/v1:Service", "policy/v1:PodDisruptionBudget"]) {
         const { metadata } = engine.resource(`kubernetes:${kind} ${color}`).inputs;
-        expect(metadata, kind).to.deep.include({
+        expect(metadata, kind).to.deep.equal({
           name: color,
           namespace: "web",
           labels: { app: "web", color },
+          annotations: { "pulumi.com/patchForce": "true" },
         });
       }
     });

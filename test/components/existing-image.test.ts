@@ -43,6 +43,13 @@ describe("a colour's existing image", () => {
     });
   }
 
+  it("is none for a version to be built in a project that does not exist yet", async () => {
+    const registryError =
+      "googleapi: Error 403: Permission 'artifactregistry.dockerimages.list' denied (or it may not exist).";
+    await mockEngine({ registryError });
+    expect(await existingImage({ ...ask, version: "1.1.0", isFirst: true })).to.be.undefined;
+  });
+
   it("is an error when the registry can't be asked whether it has the version to be built", async () => {
     await mockEngine({ registryError: "googleapi: Error 403: Permission denied." });
     const error = await existingImage({ ...ask, version: "1.1.0" }).catch(

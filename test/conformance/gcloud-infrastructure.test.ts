@@ -37,6 +37,18 @@ describe("gcloud, building a cluster from nothing", function () {
     await gcloud("services enable compute.googleapis.com container.googleapis.com iam.googleapis.com");
   });
 
+  it("makes a project of its own, has it billed, and deletes it", async () => {
+    await gcloud("services enable cloudresourcemanager.googleapis.com cloudbilling.googleapis.com");
+    await gcloud("projects create own-project --folder=123456789012 --labels=team=web");
+    await gcloud("billing projects link own-project --billing-account=01A2B3-C4D5E6-F7A8B9");
+    expect(await gcloud("projects list")).to.match(/\nown-project +own-project +\d{12}\n/);
+    await gcloud("services enable compute.googleapis.com --project=own-project");
+    await gcloud("projects delete own-project");
+    expect(await gcloud("projects describe own-project --format=value(lifecycleState)")).to.equal(
+      "DELETE_REQUESTED",
+    );
+  });
+
   it("makes a network and a service account", async () => {
     await gcloud("compute networks create net --subnet-mode=custom");
     await gcloud(
@@ -47,6 +59,15 @@ describe("gcloud, building a cluster from nothing", function () {
       /\nsub +us-central1 +net +10\.1\.0\.0\/24/,
     );
     await gcloud("iam service-accounts create main-nodes --display-name=Nodes");
+  });
+
+  it("makes a router with NAT", async () => {
+    await gcloud(`compute routers create router --network=net ${REGION}`);
+    await gcloud(
+      `compute routers nats create nat --router=router ${REGION} --auto-allocate-nat-external-ips ` +
+        "--nat-all-subnet-ip-ranges",
+    );
+    expect(await gcloud(`compute routers nats list --router=router ${REGION}`)).to.match(/\nnat /);
   });
 
   it("makes a cluster with a node pool", async () => {
@@ -81,6 +102,7 @@ describe("gcloud, building a cluster from nothing", function () {
   it("deletes it all, in the other order", async () => {
     await gcloud(`container node-pools delete extra --cluster=main ${ZONE}`);
     await gcloud(`container clusters delete main ${ZONE}`);
+    await gcloud(`compute routers delete router ${REGION}`);
     await gcloud(`compute networks subnets delete sub ${REGION}`);
     await gcloud("compute networks delete net");
     expect(await gcloud("compute networks list")).to.equal("");

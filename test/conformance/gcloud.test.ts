@@ -37,6 +37,17 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
       accountId: "main-nodes",
       serviceAccount: { displayName: "Nodes of main" },
     });
+    cloud.runtime.loadBalancers.set("main", [
+      {
+        namespace: "web",
+        name: "public",
+        uid: "01234567-89ab-cdef-0123-456789abcdef",
+        createTime: "2026-01-02T03:04:05Z",
+        address: "127.18.1.10",
+        ports: [80],
+        internal: false,
+      },
+    ]);
     cloud.images.images = [
       {
         repository: `${PROJECT}/web`,
@@ -171,10 +182,24 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     );
   });
 
-  it("deletes the cluster", async () => {
+  it("lists what Compute Engine has of the cluster: forwarding rules, instances, disks", async () => {
+    const [node = ""] = cloud.runtime.nodes.keys();
+    expect(await gcloud("compute forwarding-rules list")).to.match(
+      /\na0123456789abcdef0123456789abcde +us-central1 +127\.18\.1\.10 +TCP +us-central1\/targetPools\/a0123456789/,
+    );
+    expect(await gcloud("compute instances list")).to.match(
+      new RegExp(`\n${node} +us-central1-a +e2-medium .* RUNNING`),
+    );
+    expect(await gcloud("compute disks list")).to.match(new RegExp(`\n${node} +us-central1-a +zone +100 `));
+  });
+
+  it("deletes the cluster, and all that was its own with it", async () => {
     await gcloud(`container clusters delete main ${ZONE}`);
     expect(await gcloud("container clusters list")).to.equal("");
     expect(cloud.runtime.controlPlanes.size).to.equal(0);
+    for (const kind of ["forwarding-rules", "instances", "disks"]) {
+      expect(await gcloud(`compute ${kind} list`), kind).to.equal("");
+    }
   });
 
   it("is told of a cluster that there is not", async () => {

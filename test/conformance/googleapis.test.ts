@@ -124,6 +124,38 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
       },
     });
     await finished(() => regionOperations.get({ project: PROJECT, region: REGION, operation: sub.name! }));
+    const { routers, addresses, globalAddresses } = google.compute;
+    const { data: router } = await routers.insert({
+      project: PROJECT,
+      region: REGION,
+      requestBody: {
+        name: "router",
+        network: `projects/${PROJECT}/global/networks/net`,
+        nats: [
+          {
+            name: "nat",
+            natIpAllocateOption: "AUTO_ONLY",
+            sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+          },
+        ],
+      },
+    });
+    await finished(() => regionOperations.get({ project: PROJECT, region: REGION, operation: router.name! }));
+    await routers.get({ project: PROJECT, region: REGION, router: "router" });
+    await routers.aggregatedList({ project: PROJECT });
+    const { data: address } = await addresses.insert({
+      project: PROJECT,
+      region: REGION,
+      requestBody: { name: "address" },
+    });
+    await finished(() =>
+      regionOperations.get({ project: PROJECT, region: REGION, operation: address.name! }),
+    );
+    expect(
+      (await addresses.get({ project: PROJECT, region: REGION, address: "address" })).data.status,
+    ).to.equal("RESERVED");
+    await addresses.list({ project: PROJECT, region: REGION });
+    await globalAddresses.list({ project: PROJECT });
     const { data: network } = await networks.get({ project: PROJECT, network: "net" });
     expect(network.subnetworks).to.have.length(1);
     await subnetworks.get({ project: PROJECT, region: REGION, subnetwork: "sub" });
@@ -194,6 +226,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
           requestBody: { management: { autoRepair: true, autoUpgrade: true } },
         }),
       );
+      cloud.runtime.loadBalancers.set("main", [loadBalancer]);
       const { data: cluster } = await clusters.get({ name: CLUSTER });
       expect(cluster).to.include({ status: "RUNNING", currentNodeCount: 3 });
       await end(
@@ -212,6 +245,10 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
       expect((await clusters.nodePools.list({ parent: CLUSTER })).data.nodePools).to.have.length(1);
       expect((await clusters.nodePools.get({ name: POOL })).data.status).to.equal("RUNNING");
       await google.compute.instanceGroupManagers.list({ project: PROJECT, zone: "us-central1-a" });
+      for (const kind of ["forwardingRules", "targetPools", "instances", "disks"] as const) {
+        const { data } = await google.compute[kind].aggregatedList({ project: PROJECT });
+        expect(Object.keys(data.items ?? {}), kind).not.to.deep.equal([]);
+      }
       expect((await operations.list({ parent: LOCATION })).data.operations).not.to.have.length(0);
       await end(await clusters.delete({ name: CLUSTER }));
       expect((await clusters.list({ parent: LOCATION })).data.clusters).to.equal(undefined);
@@ -225,6 +262,12 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     expect(cloud.images.images).to.deep.equal([]);
     await google.iam.projects.serviceAccounts.delete({ name: ACCOUNT });
     const { networks, subnetworks, globalOperations, regionOperations } = google.compute;
+    const { routers, addresses } = google.compute;
+    const here = { project: PROJECT, region: REGION };
+    const { data: router } = await routers.delete({ ...here, router: "router" });
+    await finished(() => regionOperations.get({ ...here, operation: router.name! }));
+    const { data: address } = await addresses.delete({ ...here, address: "address" });
+    await finished(() => regionOperations.get({ ...here, operation: address.name! }));
     const { data: sub } = await subnetworks.delete({ project: PROJECT, region: REGION, subnetwork: "sub" });
     await finished(() => regionOperations.get({ project: PROJECT, region: REGION, operation: sub.name! }));
     const { data: net } = await networks.delete({ project: PROJECT, network: "net" });
@@ -236,6 +279,16 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     expect(cloud.server.stats().unmatchedRequests).to.equal(0);
   });
 });
+
+const loadBalancer = {
+  namespace: "web",
+  name: "public",
+  uid: "01234567-89ab-cdef-0123-456789abcdef",
+  createTime: "2026-01-02T03:04:05Z",
+  address: "127.18.1.10",
+  ports: [80],
+  internal: false,
+};
 
 const newCluster = {
   name: "main",

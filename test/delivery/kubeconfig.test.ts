@@ -65,6 +65,13 @@ describe("a kubeconfig", () => {
     });
   });
 
+  it("takes the token of a file where gcloud would take it, without starting gcloud", async () => {
+    writeFileSync(file("token"), "t-3\n");
+    const text = kubeconfig({ contextName: "blue-green", server: "https://192.0.2.2" });
+    const access = await readKubeconfig(text, { PATH: "", CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: file("token") });
+    expect(access.token).to.equal("t-3");
+  });
+
   it("says which credential plugin failed", async () => {
     const text = YAML.replace(
       "token: t-1",

@@ -24,9 +24,10 @@ describe("npm run switch", () => {
     cpSync("Pulumi.dev.yaml", file("Pulumi.dev.yaml"));
     writeFileSync(
       file("pulumi"),
-      `#!/bin/sh\necho "$@" >> "$0.args"\ncase "$*" in stack*) cat "$0.state";; esac\ntest ! -e "$0.fails"\n`,
+      `#!/bin/sh\necho "$@" >> "$0.args"\ncase "$*" in stack*) cat "$0.state";; esac\ntest "$1" != "$(cat "$0.fails")"\n`,
     );
     chmodSync(file("pulumi"), 0o755);
+    writeFileSync(file("pulumi.fails"), "");
     writeFileSync(file("kubeconfig"), kubeconfig(CONTEXT));
   });
   afterEach(async () => {
@@ -109,8 +110,22 @@ describe("npm run switch", () => {
     expect([cluster.applied, commands]).to.deep.equal([[], []]);
   });
 
-  it("ends with what pulumi ended with", async () => {
-    writeFileSync(file("pulumi.fails"), "");
+  it("says how things stand when the update fails", async () => {
+    writeFileSync(file("pulumi.fails"), "up");
+    const failed = await run("green", "--stack", "dev");
+    expect([failed.exitCode, failed.stderr]).to.deep.equal([
+      1,
+      "pulumi up --stack dev: failed, see above. The flag is set to green; external users reach it once an update runs past " +
+        "its gate. Mend what failed and run: pulumi up --stack dev. Or go back: npm run switch -- blue --stack dev",
+    ]);
+    expect((await run("green", "--stack", "dev", "--now")).stderr).to.equal(
+      "pulumi up --stack dev: failed, see above. External users reach green already, and Pulumi has yet to record it. " +
+        "Mend what failed and run: pulumi up --stack dev. Or go back: npm run switch -- blue --stack dev --now",
+    );
+  });
+
+  it("ends when the flag can't be set", async () => {
+    writeFileSync(file("pulumi.fails"), "config");
     const { exitCode, stderr, commands } = await run("green", "--stack", "dev");
     expect(exitCode).to.equal(1);
     expect(stderr).to.equal("pulumi config set activeColor green --stack dev: failed, see above.");

@@ -21,6 +21,8 @@ export interface Method {
   readonly pattern: RegExp;
   /** Name of the message that it takes. */
   readonly request: string | undefined;
+  /** Names of what it takes in the path and in the query. */
+  readonly parameters: readonly string[];
   /** Name of the message that it answers with. */
   readonly response: string | undefined;
 }
@@ -43,12 +45,14 @@ export function discovery(api: string, version: string): Discovery {
 function load(stem: string): Discovery {
   const messages = new Map<string, Message>();
   const bodies = new Map<string, string | undefined>();
+  const parameters = new Map<string, string[]>();
   const answers = new Map<string, string | undefined>();
 
   for (const node of namespaceStatements(parse(`${stem}.d.ts`))) {
     if (ts.isInterfaceDeclaration(node)) {
       const [kind, name] = splitOnce(node.name.text);
       if (kind === "Schema") messages.set(name, fieldsOf(node));
+      if (kind === "Params") parameters.set(`Params$${name}`, [...fieldsOf(node).keys()]);
       if (kind === "Params") bodies.set(`Params$${name}`, messageName(propertyType(node, "requestBody")));
     } else if (ts.isClassDeclaration(node) && node.name?.text.startsWith("Resource$")) {
       for (const member of node.members) {
@@ -69,11 +73,13 @@ function load(stem: string): Discovery {
       if (url === undefined || httpMethod === undefined) continue;
       const segments = node.name.text.split("$").slice(1);
       const name = member.name.getText();
+      const params = `Params$${node.name.text}$${upperFirst(name.toLowerCase())}`;
       methods.push({
         name: [...segments.map(lowerFirst), name].join("."),
         httpMethod,
         pattern: pathPattern(url.replace(/^compute\//, ""), segments),
-        request: bodies.get(`Params$${node.name.text}$${upperFirst(name.toLowerCase())}`),
+        request: bodies.get(params),
+        parameters: (parameters.get(params) ?? []).filter((each) => each !== "requestBody"),
         response: answers.get(`${node.name.text}.${name}`),
       });
     }

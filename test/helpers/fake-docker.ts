@@ -2,13 +2,18 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** A `docker` first on PATH that notes its runs and answers as told, for what runs the machine's own Docker. */
+/**
+ * A `docker` first on PATH that notes its runs and answers as told, for what runs the machine's own Docker; with a
+ * cache of its own, as the real one records the daemon that a sandbox of this machine may have started.
+ */
 export interface FakeDocker {
   readonly folder: string;
   /** What a command prints, by its first two words, such as `container ls`; all others print nothing. */
   answer(command: string, output: string): void;
   /** Lets a command fail with that standard error. */
   fail(command: string, error: string): void;
+  /** Puts another program there, whose runs are noted with its name before the arguments. */
+  program(name: string, script?: string): void;
   /** Arguments of the runs so far, of those alone that begin with `command`. */
   runs(command?: string): string[];
   remove(): void;
@@ -31,8 +36,9 @@ exit 0
     { mode: 0o755 },
   );
   const answerFile = (command: string) => join(answers, command.replaceAll("/", "_"));
-  const { PATH } = process.env;
+  const { PATH, XDG_CACHE_HOME } = process.env;
   process.env.PATH = `${folder}${delimiter}${PATH}`;
+  process.env.XDG_CACHE_HOME = join(folder, "cache");
   return {
     folder,
     answer(command, output) {
@@ -40,6 +46,10 @@ exit 0
       writeFileSync(answerFile(command), output);
     },
     fail: (command, error) => writeFileSync(`${answerFile(command)}.error`, error),
+    program: (name, script = "") =>
+      writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >> '${runs}'\n${script}\n`, {
+        mode: 0o755,
+      }),
     runs: (command = "") =>
       existsSync(runs)
         ? readFileSync(runs, "utf8")
@@ -49,6 +59,8 @@ exit 0
         : [],
     remove() {
       process.env.PATH = PATH;
+      if (XDG_CACHE_HOME === undefined) delete process.env.XDG_CACHE_HOME;
+      else process.env.XDG_CACHE_HOME = XDG_CACHE_HOME;
       rmSync(folder, { recursive: true });
     },
   };

@@ -10,8 +10,6 @@ export type StackConfig = Record<string, string>;
 
 export interface FakeStack {
   readonly folder: string;
-  /** Address of the external Service. */
-  readonly url: string;
   /** Environment in which the stand-in for `pulumi` is found before all others. */
   readonly environment: NodeJS.ProcessEnv;
   /** Arguments of every `pulumi` command, without those that each has. */
@@ -47,7 +45,7 @@ if (args[0] === "config" && args[1] === "set-all") {
   for (const pair of args.filter((arg) => arg.includes("="))) config[pair.split("=")[0]] = pair.split("=")[1];
   write("/config.json", config);
 } else if (args[0] === "config" && args[1] === "rm") {
-  for (const key of Object.keys(config)) if (key.split(".")[0] === args[2]) delete config[key];
+  for (const key of Object.keys(config)) if (key.split(".")[0] === args.at(-1)) delete config[key];
   write("/config.json", config);
 } else if (args[0] === "up") {
   const number = (read("/ups.json").count ?? 0) + 1;
@@ -57,6 +55,11 @@ if (args[0] === "config" && args[1] === "set-all") {
   if (failure) { console.log(failure); process.exit(255); }
   await new Promise((resolve) => setTimeout(resolve, 150));
   write("/deployed.json", config);
+} else if (args.join(" ") === "stack export") {
+  const color = read("/deployed.json").activeColor;
+  const urn = "urn:pulumi:sandbox::shop::kubernetes:core/v1:Service::public";
+  const resources = color ? [{ urn, outputs: { spec: { selector: { color } } } }] : undefined;
+  console.log(JSON.stringify({ deployment: { resources } }));
 } else if (args[0] === "stack") {
   console.log(JSON.stringify(read("/outputs.json")));
 }
@@ -92,7 +95,6 @@ export async function fakeStack(): Promise<FakeStack> {
   const failures: Record<number, string> = {};
   return {
     folder,
-    url: `http://127.0.0.1:${port}`,
     environment: {
       ...process.env,
       PATH: [folder, dirname(process.execPath), process.env.PATH].join(delimiter),

@@ -37,14 +37,32 @@ const nodeConfig = {
 
 /** Every resource type as the program uses it, in the order in which they need each other. */
 export const lifeCycles: LifeCycle[] = [
-  ...["cloudresourcemanager", "compute", "iam", "artifactregistry", "container"].map((api) => ({
-    type: "gcp:projects/service:Service",
-    inputs: { project, service: `${api}.googleapis.com`, disableOnDestroy: false },
-    id: `${project}/${api}.googleapis.com`,
-    outputs: {},
-    changed: { disableDependentServices: true },
-    replaced: { service: "dns.googleapis.com" },
-  })),
+  ...["cloudresourcemanager", "cloudbilling", "compute", "iam", "artifactregistry", "container"].map(
+    (api) => ({
+      type: "gcp:projects/service:Service",
+      inputs: { project, service: `${api}.googleapis.com`, disableOnDestroy: false },
+      id: `${project}/${api}.googleapis.com`,
+      outputs: {},
+      changed: { disableDependentServices: true },
+      replaced: { service: "dns.googleapis.com" },
+    }),
+  ),
+  {
+    type: "gcp:organizations/project:Project",
+    inputs: {
+      projectId: "own-project",
+      name: "Own project",
+      folderId: "123456789012",
+      billingAccount: "01A2B3-C4D5E6-F7A8B9",
+      labels: { team: "shop" },
+      autoCreateNetwork: false,
+      deletionPolicy: "DELETE",
+    },
+    id: "projects/own-project",
+    outputs: { projectId: "own-project", folderId: "123456789012" },
+    changed: { name: "Shop", labels: { team: "web" }, billingAccount: null },
+    replaced: { projectId: "other-project" },
+  },
   {
     type: "gcp:compute/network:Network",
     inputs: { project, name: "net", autoCreateSubnetworks: false },

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FakeImages } from "./google-cloud-fakes.ts";
 import type { ClusterRuntime } from "../../sandbox/cluster/runtime.ts";
 import { endpoints } from "../../sandbox/google-cloud/endpoints.ts";
 import { startGoogleCloud } from "../../sandbox/google-cloud/server.ts";
@@ -43,7 +44,7 @@ export async function startSimulatedCloud(
     projectId: PROJECT,
     accessToken: "token",
     runtime,
-    images: { list: () => Promise.resolve([]), delete: () => Promise.resolve() },
+    images: new FakeImages(),
     log: () => {},
     settings: { operationStepMs: 1 },
   });

@@ -47,6 +47,10 @@ export interface AnswerBody {
   readonly repositories: AnswerBody[];
   readonly dockerImages: AnswerBody[];
   readonly mediaType: string;
+  readonly packages: AnswerBody[];
+  readonly versions: AnswerBody[];
+  readonly tags: AnswerBody[];
+  readonly version: string;
 
   readonly locations: string[];
   readonly masterAuth: { readonly clusterCaCertificate: string };

@@ -77,6 +77,28 @@ export class FakeImages implements ImageCatalogue {
     );
   }
 
+  find(repository: string, digest: string) {
+    return Promise.resolve(
+      this.images.find((each) => each.repository === repository && each.digest === digest),
+    );
+  }
+
+  async tag(repository: string, digest: string, tag: string) {
+    await this.untag(repository, tag);
+    this.images = this.images.map((each) =>
+      each.repository === repository && each.digest === digest
+        ? { ...each, tags: [...each.tags, tag] }
+        : each,
+    );
+  }
+
+  untag(repository: string, tag: string) {
+    this.images = this.images.map((each) =>
+      each.repository === repository ? { ...each, tags: each.tags.filter((other) => other !== tag) } : each,
+    );
+    return Promise.resolve();
+  }
+
   delete(repository: string, digest: string) {
     this.images = this.images.filter((image) => image.repository !== repository || image.digest !== digest);
     return Promise.resolve();

@@ -1,21 +1,24 @@
 /** Artifact Registry has Docker repositories in standard mode and the images that the real registry holds for the gcr.io hosts. What of it is not simulated: */
 const NOT_COVERED = [
+  "versions without a tag in lists: the registry has no list of them; they can be read and deleted by digest",
   "other formats, remote and virtual repositories",
   "cleanup policies: kept, never applied",
-  "vulnerability scanning, packages, versions and tags",
+  "vulnerability scanning; annotations, rules, attachments and files",
   "the pkg.dev hosts: the registry does not answer to them",
   "storage apart for each of the four gcr.io hosts: an image pushed to one is listed, and deleted with the repository, under all",
   "refusing a push to a host that no repository is declared for",
 ] as const;
 
 import type { Cloud } from "../cloud.ts";
-import { stringField, type JsonObject } from "../json.ts";
+import type { RegistryImage } from "../image-catalogue.ts";
+import type { JsonObject } from "../json.ts";
 import { MULTI_REGIONS, REGIONS } from "../locations.ts";
 import { findOperation, longRunning } from "../long-running.ts";
 import type { Operation } from "../operations.ts";
 import { pageOf } from "../pages.ts";
 import { route, type Api } from "../routes.ts";
 import { dockerImageRoutes, imagesOf } from "./docker-images.ts";
+import { packageRoutes } from "./packages.ts";
 import { checkLocation, Repositories } from "./repositories.ts";
 
 const API = "ar";
@@ -43,6 +46,12 @@ export function artifactRegistry(cloud: Cloud): Api {
     policies.delete(name as string);
   });
 
+  operations.define("artifactregistry.deleteImages", async ({ images }) => {
+    for (const { repository, digest } of images as unknown as RegistryImage[]) {
+      await cloud.images.delete(repository, digest);
+    }
+  });
+
   const nameOf = ({ project, location, repository }: RepositoryParams) =>
     `projects/${project}/locations/${location}/repositories/${repository}`;
   const existing = (params: RepositoryParams) => {
@@ -54,7 +63,7 @@ export function artifactRegistry(cloud: Cloud): Api {
     return longRunning(`projects/${project}/locations/${location}/operations/${id}`, operation, {
       metadata: { "@type": "type.googleapis.com/google.devtools.artifactregistry.v1.OperationMetadata" },
       response: () =>
-        operation.type === "delete"
+        operation.type.startsWith("delete")
           ? { "@type": "type.googleapis.com/google.protobuf.Empty" }
           : {
               "@type": "type.googleapis.com/google.devtools.artifactregistry.v1.Repository",
@@ -101,17 +110,13 @@ export function artifactRegistry(cloud: Cloud): Api {
         return { ...(items.length > 0 ? { repositories: items } : {}), ...next };
       }),
       route("POST", REPOSITORIES, ({ params, query, body }) => {
-        const repository = query.get("repositoryId") ?? query.get("repository_id") ?? "";
+        const repository = query.get("repositoryId") ?? "";
         repositories.create(params.project, params.location, repository, body);
         return start("create", { ...params, repository }, "artifactregistry.create");
       }),
       route("GET", REPOSITORY, ({ params }) => repositories.get(nameOf(params))),
       route("PATCH", REPOSITORY, ({ params, query, body }) =>
-        repositories.update(
-          nameOf(params),
-          body,
-          query.get("updateMask") ?? query.get("update_mask") ?? stringField(body, "updateMask") ?? "",
-        ),
+        repositories.update(nameOf(params), body, query.get("updateMask") ?? ""),
       ),
       route("DELETE", REPOSITORY, ({ params }) => {
         repositories.get(nameOf(params));
@@ -120,6 +125,19 @@ export function artifactRegistry(cloud: Cloud): Api {
       route("GET", `${REPOSITORY}:getIamPolicy`, ({ params }) => policies.get(existing(params))),
       route("POST", `${REPOSITORY}:setIamPolicy`, ({ params, body }) => policies.set(existing(params), body)),
       ...dockerImageRoutes(cloud, repositories),
+      ...packageRoutes(cloud, repositories, ({ project, location }, target, images) =>
+        show(
+          operations.start({
+            api: API,
+            project,
+            location,
+            type: "deleteImages",
+            target,
+            task: "artifactregistry.deleteImages",
+            args: { images: images.map(({ repository, digest }) => ({ repository, digest })) },
+          }),
+        ),
+      ),
       route("GET", "projects/{project}/locations/{location}/operations/{operation}", ({ params }) => {
         checkLocation(params.location);
         return show(findOperation(operations, API, params.operation));

@@ -44,10 +44,20 @@ export async function imagesOf(
   return isServed(repository) ? images.list(project) : [];
 }
 
+export function dockerImageName(
+  { project, location, repository }: RepositoryParams,
+  image: Pick<RegistryImage, "repository" | "digest">,
+): string {
+  return `projects/${project}/locations/${location}/repositories/${repository}/dockerImages/${imageId(project, image)}`;
+}
+
+const imageId = (project: string, { repository, digest }: Pick<RegistryImage, "repository" | "digest">) =>
+  `${repository.slice(project.length + 1)}@${digest}`;
+
 function show({ project, location, repository }: RepositoryParams, image: RegistryImage) {
-  const id = `${image.repository.slice(project.length + 1)}@${image.digest}`;
+  const id = imageId(project, image);
   return {
-    name: `projects/${project}/locations/${location}/repositories/${repository}/dockerImages/${id}`,
+    name: dockerImageName({ project, location, repository }, image),
     uri: `${registryUri(project, location, repository)}/${id}`,
     ...(image.tags.length > 0 ? { tags: image.tags } : {}),
     imageSizeBytes: String(image.sizeBytes),

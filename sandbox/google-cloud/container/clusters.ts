@@ -56,11 +56,12 @@ export function clusterRoutes(cloud: Cloud): Route[] {
   };
 
   return [
-    route("GET", CLUSTERS, ({ params, version }) => {
+    route("GET", CLUSTERS, async ({ params, version }) => {
       const { project, location } = params;
       const parent = location === "-" ? `projects/${project}/` : `projects/${project}/locations/${location}/`;
       const found = [...clusterRecords(cloud).values()].filter(({ key }) => key.startsWith(parent));
-      return found.length > 0 ? { clusters: found.map((each) => showCluster(cloud, each, version)) } : {};
+      const clusters = await Promise.all(found.map((each) => showCluster(cloud, each, version)));
+      return clusters.length > 0 ? { clusters } : {};
     }),
     route("POST", CLUSTERS, create),
     route("GET", CLUSTER, (call) => showCluster(cloud, find(call), call.version)),

@@ -1,7 +1,8 @@
 /** Kubernetes Engine has standard clusters and their node pools on real Kubernetes nodes. What of it is not simulated: */
 const NOT_COVERED = [
   "Autopilot, alpha clusters, routes-based networking, network policies",
-  "autoscaling, taints and accelerators of node pools; upgrades and repair of nodes; more than one version",
+  "autoscaling, taints and accelerators of node pools; upgrades of nodes; more than one version",
+  "signs of a broken node other than that its container does not run, and the minutes that Google waits before it repairs one",
   "any effect of add-ons, logging, monitoring, release channels, maintenance windows, shielded nodes, workload identity and private nodes: they are kept and shown",
   "the DNS endpoint's name: it has Google's form and resolves nowhere",
   "authorised networks: the API server listens on this machine alone",
@@ -15,11 +16,13 @@ import { clusterRoutes } from "./clusters.ts";
 import { containerOperationRoutes } from "./container-operations.ts";
 import { checkClusterLocation } from "./new-cluster.ts";
 import { nodePoolRoutes } from "./node-pools.ts";
+import { startNodeRepair } from "./node-repair.ts";
 import { defineContainerTasks } from "./tasks.ts";
 import { serverConfigRoute } from "./versions.ts";
 
 export function container(cloud: Cloud): Api {
   defineContainerTasks(cloud);
+  startNodeRepair(cloud);
   return {
     title: "Kubernetes Engine",
     notCovered: NOT_COVERED,

@@ -15,7 +15,7 @@ import { startContainerOperation } from "./container-operations.ts";
 import { checkZones } from "./new-cluster.ts";
 import { newNodePool } from "./new-node-pool.ts";
 import { checkQuota } from "./nodes.ts";
-import { showNodePool } from "./show-cluster.ts";
+import { showNodePools } from "./show-cluster.ts";
 import { checkVersion } from "./versions.ts";
 
 const POOLS = "projects/{project}/locations/{location}/clusters/{cluster}/nodePools";
@@ -62,11 +62,9 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
   };
 
   return [
-    route("GET", POOLS, (call) => {
+    route("GET", POOLS, async (call) => {
       const cluster = clusterOf(call);
-      return {
-        nodePools: poolsOf(cloud, cluster).map((pool) => showNodePool(cloud, cluster, pool, call.version)),
-      };
+      return { nodePools: await showNodePools(cloud, cluster, poolsOf(cloud, cluster), call.version) };
     }),
     route("POST", POOLS, (call) => {
       const cluster = clusterOf(call);
@@ -82,7 +80,10 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
         args: { nodePool: pool.key },
       });
     }),
-    route("GET", POOL, (call) => showNodePool(cloud, clusterOf(call), find(call), call.version)),
+    route("GET", POOL, async (call) => {
+      const [pool] = await showNodePools(cloud, clusterOf(call), [find(call)], call.version);
+      return pool!;
+    }),
     route("PUT", POOL, (call) =>
       change(call, "UPDATE_CLUSTER", (pool) => ({ fields: updatedFields(pool, call) })),
     ),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { NodeSpec } from "../../cluster/runtime.ts";
 import type { Cloud } from "../cloud.ts";
 import { interrupt } from "../faults.ts";
 import { GoogleError } from "../google-error.ts";
@@ -75,6 +76,18 @@ export async function reconcileNodes(
       .map((node) => runtime.deleteNode(cluster.runtimeName, node)),
   ]);
   if (operation) interrupt(operation, unmade[0]?.node, unmade[0]?.zone);
+}
+
+/** The nodes that the pool is to have. */
+export function wantedNodes(cluster: ClusterRecord, pool: NodePoolRecord): NodeSpec[] {
+  const { zones, nodeCount, config } = shapeOf(pool);
+  return zones.flatMap((zone) =>
+    nodeNames(cluster, pool.name, zone, nodeCount).map((node) => ({
+      cluster: cluster.runtimeName,
+      node,
+      labels: nodeLabels(pool.name, zone, config),
+    })),
+  );
 }
 
 /** @throws when the project would have more nodes than its quota with `added` more. */

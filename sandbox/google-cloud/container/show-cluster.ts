@@ -2,21 +2,22 @@ import { createHash } from "node:crypto";
 import type { Cloud } from "../cloud.ts";
 import { mergeJson, objectField, withoutEmpty, type JsonObject } from "../json.ts";
 import { isRegion, regionOf } from "../locations.ts";
-import {
-  operationUnderWay,
-  poolsOf,
-  zonesOfPool,
-  type ClusterRecord,
-  type NodePoolRecord,
-} from "./cluster-records.ts";
+import type { NodeStatus } from "../../cluster/runtime.ts";
+import { operationUnderWay, poolsOf, type ClusterRecord, type NodePoolRecord } from "./cluster-records.ts";
 import { instanceGroupUrls } from "./instance-groups.ts";
+import { brokenNodes } from "./node-repair.ts";
 import { GKE_VERSION } from "./versions.ts";
 
 /** Google's answer for a cluster. */
-export function showCluster(cloud: Cloud, cluster: ClusterRecord, version: string): JsonObject {
+export async function showCluster(
+  cloud: Cloud,
+  cluster: ClusterRecord,
+  version: string,
+): Promise<JsonObject> {
   const { body, endpoint } = cluster;
   const pools = poolsOf(cloud, cluster);
-  const shownPools = pools.map((pool) => showNodePool(cloud, cluster, pool, version));
+  const nodes = await nodesOf(cloud, cluster);
+  const shownPools = pools.map((pool) => showPool(cloud, cluster, pool, version, nodes));
   const { defaultEnablePrivateNodes } = objectField(body, "networkConfig");
   const asked = objectField(body, "controlPlaneEndpointsConfig");
   const ipEndpoints = objectField(asked, "ipEndpointsConfig");
@@ -34,7 +35,7 @@ export function showCluster(cloud: Cloud, cluster: ClusterRecord, version: strin
     initialClusterVersion: GKE_VERSION,
     currentMasterVersion: GKE_VERSION,
     currentNodeVersion: GKE_VERSION,
-    currentNodeCount: pools.reduce((sum, pool) => sum + pool.nodeCount * zonesOfPool(pool).length, 0),
+    currentNodeCount: nodes.filter(({ running }) => running).length,
     clusterIpv4Cidr: cluster.podRange,
     servicesIpv4Cidr: cluster.serviceRange,
     labelFingerprint: labelFingerprint(cluster),
@@ -69,17 +70,32 @@ export function showCluster(cloud: Cloud, cluster: ClusterRecord, version: strin
   return { ...complete, etag: etag(complete) };
 }
 
-/** Google's answer for a node pool. */
-export function showNodePool(
+/** Google's answer for node pools of a cluster. */
+export async function showNodePools(
+  cloud: Cloud,
+  cluster: ClusterRecord,
+  pools: readonly NodePoolRecord[],
+  version: string,
+): Promise<JsonObject[]> {
+  const nodes = await nodesOf(cloud, cluster);
+  return pools.map((pool) => showPool(cloud, cluster, pool, version, nodes));
+}
+
+function showPool(
   cloud: Cloud,
   cluster: ClusterRecord,
   pool: NodePoolRecord,
   version: string,
+  nodes: readonly NodeStatus[],
 ): JsonObject {
+  const status = statusOf(cloud, pool, cluster.key);
+  const broken = status === "RUNNING" ? brokenNodes(cluster, pool, nodes) : [];
+  const message = broken.length > 0 ? `Nodes do not run: ${broken.join(", ")}.` : pool.statusMessage;
   const shown = withoutEmpty({
     ...pool.body,
-    status: statusOf(cloud, pool, cluster.key),
-    statusMessage: pool.statusMessage,
+    status: broken.length > 0 ? "RUNNING_WITH_ERROR" : status,
+    statusMessage: message,
+    conditions: message === undefined ? undefined : [{ canonicalCode: "UNAVAILABLE", message }],
     version: GKE_VERSION,
     selfLink: containerLink(version, pool.key),
     instanceGroupUrls: instanceGroupUrls(cluster, pool),
@@ -101,6 +117,11 @@ export function containerLink(version: string, path: string): string {
     isRegion(location) ? whole : `/zones/${location}/`,
   );
   return `https://container.googleapis.com/${version}/${link}`;
+}
+
+// A control plane that has not booted has no nodes to ask for.
+function nodesOf({ runtime }: Cloud, { runtimeName, endpoint }: ClusterRecord): Promise<NodeStatus[]> {
+  return endpoint === undefined ? Promise.resolve([]) : runtime.listNodes(runtimeName);
 }
 
 // What works on it right now shows as RECONCILING, and can't be left behind so.

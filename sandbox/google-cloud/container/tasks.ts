@@ -14,7 +14,7 @@ import {
   type NodePoolRecord,
 } from "./cluster-records.ts";
 import { DeferredPools } from "./deferred-pools.ts";
-import { reconcileNodes, shapeOf } from "./nodes.ts";
+import { reconcileNodes, shapeOf, type PoolShape } from "./nodes.ts";
 
 /** The work behind the operations of Kubernetes Engine: what really happens to clusters and nodes. */
 export function defineContainerTasks(cloud: Cloud): void {
@@ -101,14 +101,9 @@ export function defineContainerTasks(cloud: Cloud): void {
       body: { ...pool.body, ...(fields as JsonObject) },
       nodeCount: typeof nodeCount === "number" ? nodeCount : pool.nodeCount,
     };
-    try {
-      await reconcileNodes(cloud, cluster, pool.name, shapeOf(changed), operation);
-    } catch (error) {
-      await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool)).catch((second: unknown) =>
-        cloud.log(`${pool.key} could not be put back: ${String(second)}`),
-      );
-      throw error;
-    }
+    const hasOtherNodes =
+      changed.nodeCount !== pool.nodeCount || !sameZones(changed.body.locations, pool.body.locations);
+    if (hasOtherNodes || pool.status !== "RUNNING") await resize(cluster, pool, shapeOf(changed), operation);
     Object.assign(pool, { body: changed.body, nodeCount: changed.nodeCount, status: "RUNNING" });
   });
 
@@ -119,6 +114,22 @@ export function defineContainerTasks(cloud: Cloud): void {
     await orError(pool, () => removeNodes(pool, operation));
     nodePoolRecords(cloud).delete(pool.key);
   });
+
+  const resize = async (
+    cluster: ClusterRecord,
+    pool: NodePoolRecord,
+    shape: PoolShape,
+    operation: Operation,
+  ) => {
+    try {
+      await reconcileNodes(cloud, cluster, pool.name, shape, operation);
+    } catch (error) {
+      await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool)).catch((second: unknown) =>
+        cloud.log(`${pool.key} could not be put back: ${String(second)}`),
+      );
+      throw error;
+    }
+  };
 
   const removeNodes = (pool: NodePoolRecord, operation?: Operation) => {
     const cluster = findCluster(cloud, clusterKeyOf(pool.key));

@@ -1,20 +1,22 @@
-import { BAD_IMAGE } from "./bad-image.ts";
-import { DRIFT_DRILLS } from "./drift.ts";
+import { brokenIdle } from "./broken-idle.ts";
 import type { Drill } from "./drill.ts";
-import { KILLED_ENGINE, TWO_AT_ONCE } from "./engine.ts";
-import { FAILING_GATES, HANGING_GATE, LATE_GATE } from "./gates.ts";
-import { NODE_LOSS } from "./node-loss.ts";
-import { REFUSALS } from "./refusals.ts";
+import { gates } from "./gates.ts";
+import { handMadeChanges } from "./hand-made-changes.ts";
+import { interruptedUpdates } from "./interrupted-updates.ts";
+import { nodeLoss } from "./node-loss.ts";
+import { promotion } from "./promotion.ts";
+import { refusedConfig } from "./refused-config.ts";
+import { switchDiff } from "./switch-diff.ts";
+import { switchesNow } from "./switch-now.ts";
 
-/** From the harmless to the rough, so that a table that ends early still says most. */
-export const DRILLS: readonly Drill[] = [
-  ...REFUSALS,
-  ...FAILING_GATES,
-  LATE_GATE,
-  HANGING_GATE,
-  TWO_AT_ONCE,
-  KILLED_ENGINE,
-  ...DRIFT_DRILLS,
-  BAD_IMAGE,
-  NODE_LOSS,
+export const ALL_DRILLS: readonly Drill[] = [
+  ...refusedConfig,
+  switchDiff,
+  ...gates,
+  brokenIdle,
+  ...switchesNow,
+  promotion,
+  ...handMadeChanges,
+  ...interruptedUpdates,
+  nodeLoss,
 ];

@@ -1,48 +1,49 @@
-import type { Release } from "../app-answers.ts";
+import type { Kubectl } from "../kubectl.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
 import type { StepTraffic } from "../traffic-tally.ts";
-import type { AppCluster } from "./app-cluster.ts";
+import type { BrokenApps } from "./broken-apps.ts";
 
-/** Switches the machines of the cluster's nodes off and on, as a power cut does. */
-export interface NodePower {
-  off(node: string): Promise<void>;
-  on(node: string): Promise<void>;
-}
-
-/** Both colours deployed with two pods each, and traffic on the active one. */
-export interface Scene {
-  readonly stack: PulumiStack;
-  readonly cluster: AppCluster;
-  readonly power: NodePower;
-  /** Whom external users reach. */
-  readonly active: Release;
-  readonly idle: Release;
-  /** What external users were answered since the drill began. */
-  readonly traffic: StepTraffic;
-}
-
-/** Something that goes wrong, and what must hold all the same. */
+/** Something that goes wrong, tried on a stack that serves users all the while. */
 export interface Drill {
   /** What is tried. */
   readonly name: string;
   /**
-   * Requests that may be lost, for a reason that the drill's name or decision page gives.
-   * @default 0
+   * Colours that external users may meet while it runs.
+   * @default - blue alone
    */
-  readonly allowedLosses?: number;
+  readonly reaches?: readonly string[];
   /**
-   * Tries it, and leaves what the next `pulumi up` puts right.
-   *
-   * @returns what held, as a few words
-   * @throws Error when something did not hold
+   * Whether a plain `pulumi up` has something to repair afterwards; else it must find nothing to do.
+   * @default false
    */
-  run(scene: Scene): Promise<string>;
+  readonly leavesChanges?: boolean;
+  /**
+   * Whether requests may be lost; it then says itself which.
+   * @default false
+   */
+  readonly mayLose?: boolean;
+  /**
+   * Tries it, and returns what held.
+   * @throws when something did not hold
+   */
+  readonly run: (ground: DrillGround) => Promise<string>;
 }
 
-/** Pods of each colour at the start of a drill. */
-export const REPLICAS = 2;
+/** What drills work on. Each finds blue active and green idle, both warm, and leaves its config behind. */
+export interface DrillGround {
+  readonly stack: PulumiStack;
+  readonly kubectl: Kubectl;
+  readonly nodes: NodeSwitches;
+  readonly brokenApps: BrokenApps;
+  /** Folder of `Pulumi.yaml`. */
+  readonly projectFolder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** What became of the requests since the drill began. */
+  readonly traffic: StepTraffic;
+}
 
-/** @throws Error with what did not hold. */
-export function hold(condition: boolean, otherwise: string): asserts condition {
-  if (!condition) throw new Error(otherwise);
+/** Cuts the power of a node, and gives it back. */
+export interface NodeSwitches {
+  readonly kill: (node: string) => Promise<void>;
+  readonly start: (node: string) => Promise<void>;
 }

@@ -1,75 +1,57 @@
-import { hold, REPLICAS, type Drill, type Scene } from "./drill.ts";
-import { PUBLIC } from "./app-cluster.ts";
-import { failedUp } from "./refusals.ts";
+import type { Drill, DrillGround } from "./drill.ts";
+import { expectRefusal, expectThat } from "./expectations.ts";
 
-const GATE_SECONDS = 5;
+const BROKEN_VERSION = "1.2.0";
 
-/** A gate that does not pass on a switch that shrinks the old colour as well. */
-export const FAILING_GATES: readonly Drill[] = [
-  failingGate("a gate that fails", { "smokeTest.path": "/nowhere" }),
-  failingGate("a gate that crashes", {
-    "smokeTest.command[0]": "node",
-    "smokeTest.command[1]": "--eval",
-    "smokeTest.command[2]": "process.abort()",
-  }),
+/** Releases that their gate stops. */
+export const gates: readonly Drill[] = [
+  {
+    name: "a new version whose page answers 500",
+    leavesChanges: true,
+    run: async ({ stack, brokenApps, kubectl }) => {
+      await stack.setConfig({
+        appPath: brokenApps.make("broken-page"),
+        appVersion: BROKEN_VERSION,
+        "green.version": BROKEN_VERSION,
+      });
+      const startedAt = performance.now();
+      await expectRefusal(stack.up(), /status 500, expected 200/);
+      const seconds = (performance.now() - startedAt) / 1000;
+      await expectSize(kubectl, "blue", "2");
+      return `the gate shows its answer, blue keeps 2 pods; the update ended after ${seconds.toFixed(1)} s`;
+    },
+  },
+  gateCommand("a gate that hangs", ["node", "-e", "setTimeout(() => {}, 1e6)"], /DeadlineExceeded|deadline/i),
+  gateCommand("a gate that crashes", ["node", "-e", "throw new Error('no database')"], /no database/),
+  gateCommand(
+    "a gate that answers late",
+    ["node", "-e", "setTimeout(() => console.log('ok'), 30000)"],
+    /DeadlineExceeded|deadline/i,
+  ),
 ];
 
-/** A gate that never ends is ended by its limit, a minute after its own time. */
-export const HANGING_GATE: Drill = failingGate("a gate that hangs", {
-  "smokeTest.command[0]": "sleep",
-  "smokeTest.command[1]": "3600",
-});
-
-/** Users wait for a slow gate; it is not overtaken. */
-export const LATE_GATE: Drill = {
-  name: "a gate that takes its time",
-  run: async (scene) => {
-    const { stack, cluster, active, idle } = scene;
-    await stack.setConfig({ activeColor: idle.color, ...sleepingGate(8) });
-    const update = await stack.up();
-    const first = scene.traffic.colors.get(idle.color)?.firstAtMs;
-    hold((await cluster.selected(PUBLIC)) === idle.color, `users were not sent to ${idle.color}`);
-    const afterSeconds = first === undefined ? Infinity : (first - update.startedAtMs) / 1000;
-    hold(afterSeconds > 8, `users reached ${idle.color} after ${afterSeconds} s, before its gate had ended`);
-    await stack.setConfig({ activeColor: active.color });
-    return `users were switched after ${afterSeconds.toFixed(1)} s, when it had passed`;
-  },
-};
-
-/** Settings of a gate that passes after some seconds. */
-export function sleepingGate(seconds: number): Record<string, string | number> {
-  return {
-    "smokeTest.command[0]": "sleep",
-    "smokeTest.command[1]": String(seconds),
-    "smokeTest.timeoutSeconds": seconds + GATE_SECONDS,
-  };
-}
-
-function failingGate(name: string, test: Readonly<Record<string, string>>): Drill {
+// The command is part of what a gate tests, so both colours are tested again, the active one first.
+function gateCommand(name: string, command: readonly string[], error: RegExp): Drill {
   return {
     name,
-    run: async (scene) => {
-      const { stack, cluster, active, idle } = scene;
-      await stack.setConfig({
-        activeColor: idle.color,
-        [`${active.color}.replicas`]: 1,
-        "smokeTest.timeoutSeconds": GATE_SECONDS,
-        ...test,
-      });
-      const { message, seconds } = await failedUp(stack);
-      hold(/gate/.test(message), `the update failed for another reason: ${message}`);
-      await holdOldColor(scene);
-      const pods = (await cluster.pods(active.color)).filter(({ ready }) => ready).length;
-      return `the update ended after ${seconds.toFixed(1)} s; ${active.color} serves on with ${pods} pods`;
+    leavesChanges: true,
+    run: async ({ stack, kubectl }) => {
+      await stack.setConfig({ "smokeTest.timeoutSeconds": 5, ...asList("smokeTest.command", command) });
+      const startedAt = performance.now();
+      await expectRefusal(stack.up(), error);
+      const seconds = (performance.now() - startedAt) / 1000;
+      await expectSize(kubectl, "blue", "2");
+      await expectSize(kubectl, "green", "2");
+      return `both colours keep their pods; the update ended after ${seconds.toFixed(1)} s`;
     },
   };
 }
 
-async function holdOldColor({ cluster, active, traffic }: Scene): Promise<void> {
-  const selected = await cluster.selected(PUBLIC);
-  hold(selected === active.color, `external users are sent to ${selected}, not ${active.color}`);
-  const replicas = await cluster.replicas(active.color);
-  hold(replicas === REPLICAS, `${active.color} has ${replicas} replicas, not ${REPLICAS} as before`);
-  const strays = [...traffic.colors.keys()].filter((color) => color !== active.color);
-  hold(strays.length === 0, `external users had answers of ${strays.join(", ")}`);
+function asList(key: string, items: readonly string[]): Record<string, string> {
+  return Object.fromEntries(items.map((item, index) => [`${key}[${index}]`, item]));
+}
+
+async function expectSize(kubectl: DrillGround["kubectl"], color: string, ready: string): Promise<void> {
+  const found = await kubectl.field(`deployment/${color}`, ".status.readyReplicas");
+  expectThat(found === ready, `${color} has ${found || "no"} ready pods, expected ${ready}`);
 }

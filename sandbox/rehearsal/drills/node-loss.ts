@@ -1,41 +1,56 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { until } from "./app-cluster.ts";
-import { hold, REPLICAS, type Drill } from "./drill.ts";
+import type { Drill, DrillGround } from "./drill.ts";
+import { expectThat, waitFor } from "./expectations.ts";
 
-const NOT_READY_SECONDS = 90;
-const RESTART_SECONDS = 60;
-
-/** A node's power fails and comes back. What was in flight on it is lost; whoever comes after is not. */
-export const NODE_LOSS: Drill = {
-  name: "a node loses its power",
-  allowedLosses: 400,
-  run: async ({ cluster, power, active, traffic }) => {
-    const victim = (await cluster.nodes()).at(-1)!.name;
-    const onVictim = async () => (await cluster.pods(active.color)).filter(({ node }) => node === victim);
-    hold((await onVictim()).length > 0, `${active.color} has no pod on ${victim}`);
-    await power.off(victim);
-    try {
-      await until(`${victim} is seen as lost`, NOT_READY_SECONDS, async () =>
-        (await cluster.nodes()).some(({ name, ready }) => name === victim && !ready),
-      );
-      const lost = traffic.failed;
-      // What a cloud's node controller does for a machine that is gone.
-      for (const { name } of await onVictim()) await cluster.forgetPod(name);
-      await until(`${active.color} is whole on the other node`, RESTART_SECONDS, async () => {
-        const ready = (await cluster.pods(active.color)).filter((pod) => pod.ready && pod.node !== victim);
-        return ready.length >= REPLICAS;
-      });
-      await sleep(2000);
-      hold(
-        traffic.failed === lost,
-        `${traffic.failed - lost} requests were lost after the node was seen as lost`,
-      );
-    } finally {
-      await power.on(victim);
-    }
-    await until(`${victim} is back`, NOT_READY_SECONDS, async () =>
-      (await cluster.nodes()).every(({ ready }) => ready),
+/** A node without power: its pods restart on the other one, and the load balancer routes round it. */
+export const nodeLoss: Drill = {
+  name: "a node lost, and brought back",
+  mayLose: true,
+  leavesChanges: true,
+  run: async (ground) => {
+    const { kubectl, nodes, traffic } = ground;
+    const node = await kubectl.run(
+      ...["get", "pods", "--selector", "color=blue", "--output", "jsonpath={.items[0].spec.nodeName}"],
     );
-    return `its pods restart on the other node; lost is what was in flight until then`;
+    const killedAtMs = Date.now();
+    await nodes.kill(node);
+    await waitFor("two ready pods of blue on the healthy node", () => healthyPods(ground, node), {
+      withinSeconds: 240,
+      pollMs: 2000,
+    });
+    const movedSeconds = (Date.now() - killedAtMs) / 1000;
+    await nodes.start(node);
+    await waitFor("the node, ready again", () => isReady(ground, node), { withinSeconds: 180, pollMs: 2000 });
+    await sleep(5000);
+
+    const { lost } = traffic;
+    const lastMs = Math.max(killedAtMs, ...lost.map(({ sentAtMs }) => sentAtMs)) - killedAtMs;
+    expectThat(
+      lastMs < DETECTED_WITHIN_MS,
+      `a request sent ${lastMs} ms after the loss was lost; the load balancer should have routed round the node`,
+    );
+    return (
+      `blue whole on the other node after ${movedSeconds.toFixed(0)} s; ` +
+      (lost.length > 0
+        ? `lost: what was on the node, sent within ${(lastMs / 1000).toFixed(1)} s of its end`
+        : "nothing lost")
+    );
   },
 };
+
+/** Two failed health checks, a second apart, each with a second to answer, and the check under way. */
+const DETECTED_WITHIN_MS = 5000;
+
+async function healthyPods({ kubectl }: DrillGround, lostNode: string): Promise<true | undefined> {
+  const pods = await kubectl.run(
+    ...["get", "pods", "--selector", "color=blue", "--output"],
+    'jsonpath={range .items[*]}{.spec.nodeName} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}',
+  );
+  const ready = pods.split("\n").filter((line) => line.endsWith(" True") && !line.startsWith(`${lostNode} `));
+  return ready.length >= 2 ? true : undefined;
+}
+
+async function isReady({ kubectl }: DrillGround, node: string): Promise<true | undefined> {
+  const status = await kubectl.field(`node/${node}`, '.status.conditions[?(@.type=="Ready")].status');
+  return status === "True" ? true : undefined;
+}

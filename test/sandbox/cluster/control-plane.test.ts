@@ -39,7 +39,8 @@ describe("a control plane", () => {
   it("runs with its address, ranges and programs, and its API server on loopback alone", () => {
     const [run] = docker.runs("run");
     expect(run).to.contain("--name gke-blue-green-test-main-control-plane");
-    expect(run).to.contain("--network gke-blue-green-test --ip 198.18.7.10 --publish 127.0.0.1:40100:6443");
+    expect(run).to.contain("--network gke-blue-green-test --ip 198.18.7.10");
+    expect(run).to.contain("--publish 127.0.0.1:40100:6443");
     expect(run).to.contain("--env ADDRESS=198.18.7.10");
     expect(run).to.contain("--env POD_RANGE=198.19.0.0/17 --env SERVICE_RANGE=198.19.128.0/20");
     expect(run).to.contain("--volume=/cache/kubernetes:/kubernetes:ro");
@@ -93,7 +94,7 @@ describe("a control plane", () => {
   it("keeps keys, certificates and routes over a second start", async () => {
     const kept = ["ca.crt", "apiserver.crt", "service-accounts.key"].map(pki);
     writeFileSync(join(files().controlPlaneConfig, "routes"), "198.19.0.0/24 via 198.18.7.20\n");
-    docker.answer("container ls", "gke-blue-green-test-main-control-plane\n");
+    docker.answer("container ls", "gke-blue-green-test-main-control-plane running\n");
     await start();
     expect(["ca.crt", "apiserver.crt", "service-accounts.key"].map(pki)).to.deep.equal(kept);
     expect(readFileSync(join(files().controlPlaneConfig, "routes"), "utf8")).to.equal(

@@ -1,7 +1,8 @@
 import { expect } from "chai";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import {
   ensureMachine,
-  machineExists,
   removeMachine,
   runningMachines,
   type Machine,
@@ -35,20 +36,55 @@ describe("a container of the sandbox", () => {
     ]);
   });
 
-  it("that is there is started, as it was: its ports and addresses are those that were recorded", async () => {
-    docker.answer("container ls", "gke-blue-green-test-registry\ngke-blue-green-test-pool-a\n");
+  it("never comes back by itself after a restart of the machine", async () => {
     await ensureMachine(INSTANCE, machine);
-    expect(docker.runs("run")).to.deep.equal([]);
-    expect(docker.runs("start")).to.deep.equal(["start gke-blue-green-test-pool-a"]);
+    expect(docker.runs("run")[0]).not.to.contain("--restart");
   });
 
+  it("that runs is left alone", async () => {
+    docker.answer(
+      "container ls",
+      "gke-blue-green-test-registry exited\ngke-blue-green-test-pool-a running\n",
+    );
+    await ensureMachine(INSTANCE, machine);
+    expect(docker.runs().filter((run) => !run.startsWith("container ls"))).to.deep.equal([]);
+  });
+
+  for (const state of ["exited", "created"]) {
+    it(`that has ${state} is started, as it was: its port and address are those that were recorded`, async () => {
+      docker.answer("container ls", `gke-blue-green-test-pool-a ${state}\n`);
+      await ensureMachine(INSTANCE, machine);
+      expect(docker.runs("run")).to.deep.equal([]);
+      expect(docker.runs("start")).to.deep.equal(["start gke-blue-green-test-pool-a"]);
+    });
+  }
+
   it("is found by its whole name among this sandbox's own", async () => {
-    docker.answer("container ls", "gke-blue-green-test-pool-a2\n");
-    expect(await machineExists(INSTANCE, "pool-a")).to.equal(false);
+    docker.answer("container ls", "gke-blue-green-test-pool-a2 running\ngke-blue-green-test-pool-b exited\n");
     expect(await runningMachines(INSTANCE)).to.deep.equal(["pool-a2"]);
+    await ensureMachine(INSTANCE, machine);
+    expect(docker.runs("run")).to.have.lengthOf(1);
     for (const run of docker.runs("container ls")) {
       expect(run).to.contain("--filter label=gke-blue-green.sandbox=gke-blue-green-test");
     }
+  });
+
+  it("whose port another program has is not even tried", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port: host } = server.address() as AddressInfo;
+    const withPort: Machine = { ...machine, port: { host, machine: 443, purpose: "the registry" } };
+    expect((await rejection(ensureMachine(INSTANCE, withPort))).message).to.match(
+      new RegExp(
+        `^port ${host} of 127\\.0\\.0\\.1, which this sandbox took for the registry at its first start`,
+      ),
+    );
+    expect(docker.runs("run")).to.deep.equal([]);
+
+    server.close();
+    await once(server, "close");
+    await ensureMachine(INSTANCE, withPort);
+    expect(docker.runs("run")[0]).to.contain(` --publish 127.0.0.1:${host}:443 `);
   });
 
   it("is removed with its volumes, and a missing one without a word", async () => {

@@ -7,6 +7,7 @@ import {
 } from "../../../sandbox/cluster/network.ts";
 import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
 import { INSTANCE } from "../../helpers/sandbox-checkout.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
 
 describe("the sandbox's network", () => {
   let docker: FakeDocker;
@@ -38,6 +39,21 @@ describe("the sandbox's network", () => {
     docker.answer("network ls", "0123456789ab\n");
     await ensureNetwork(INSTANCE);
     expect(docker.runs("network create")).to.deep.equal([]);
+  });
+
+  it("whose subnet another has got since is an error with the way out", async () => {
+    docker.fail(
+      "network create",
+      "Error response from daemon: Pool overlaps with other one on this address space\n",
+    );
+    expect((await rejection(ensureNetwork(INSTANCE))).message).to.equal(
+      "subnet 198.18.7.0/24, which this sandbox took at its first start, is now another Docker network's; " +
+        "remove that one, or run 'npm stop', after which the sandbox takes another subnet",
+    );
+    docker.fail("network create", "Error response from daemon: no bridge driver\n");
+    expect((await rejection(ensureNetwork(INSTANCE))).message).to.equal(
+      "docker network create: no bridge driver",
+    );
   });
 
   it("reads the device of the default route", () => {

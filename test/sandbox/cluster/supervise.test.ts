@@ -22,11 +22,9 @@ describe("the supervision of programs in a container", () => {
   /** A script as those of the containers, in a session of its own so that all of it can be ended. */
   function run(script: string): void {
     const file = join(folder, "machine.sh");
-    writeFileSync(file, `set -eu\n. "${supervise}"\n${script}\nwait\n`);
-    machine = spawn("bash", [file], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    for (const output of [machine.stdout!, machine.stderr!]) {
-      output.setEncoding("utf8").on("data", (text: string) => (printed += text));
-    }
+    writeFileSync(file, `exec 2>&1\nset -eu\n. "${supervise}"\n${script}\nwait\n`);
+    machine = spawn("bash", [file], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
+    machine.stdout!.setEncoding("utf8").on("data", (text: string) => (printed += text));
   }
   async function untilPrinted(text: RegExp): Promise<void> {
     while (!text.test(printed)) await once(machine.stdout!, "data");

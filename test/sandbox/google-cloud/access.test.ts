@@ -105,8 +105,6 @@ describe("the simulated Resource Manager and IAM", () => {
       /^Invalid member 'someone': it must be of the form 'user:EMAIL'/,
     );
     const list = await setPolicy({ bindings: "none" });
-    expect(list.body.error.message).to.equal(
-      `Invalid value at 'bindings': got "none", a list of objects is what it takes.`,
-    );
+    expect(list.body.error.message).to.equal(`Invalid value at 'policy.bindings' (a list), "none"`);
   });
 });

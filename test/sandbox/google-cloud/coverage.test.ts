@@ -20,9 +20,11 @@ describe("the coverage tables", () => {
     });
   });
 
-  it("list no method of an API twice", () => {
-    for (const { title, methods } of coverage()) {
-      const names = methods.map(({ method, path }) => `${method} ${path}`);
+  it("list no method of a version twice", () => {
+    for (const { title, versions, methods } of coverage()) {
+      const names = methods.flatMap(({ method, path, versions: some = versions }) =>
+        some.map((version) => `${method} ${version}/${path}`),
+      );
       expect(new Set(names).size, title).to.equal(names.length);
     }
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxPaths } from "../../../sandbox/host/paths.ts";
@@ -54,11 +54,26 @@ describe("process records", () => {
 
   it("leaves alone a process that merely has the recorded number", async () => {
     const child = sleeper();
-    writeFileSync(join(paths.pids, "reused.json"), JSON.stringify({ pid: child.pid, startTicks: "1" }));
+    recordProcess(paths, "reused", child.pid!);
+    const record = JSON.parse(readFileSync(join(paths.pids, "reused.json"), "utf8")) as object;
+    writeFileSync(join(paths.pids, "reused.json"), JSON.stringify({ ...record, startTicks: "1" }));
 
     await stopRecorded(paths, "reused");
     expect(child.exitCode).to.equal(null);
     expect(() => process.kill(child.pid!, 0)).not.to.throw();
+  });
+
+  it("leaves alone a process of another boot of the machine", async () => {
+    const child = sleeper();
+    recordProcess(paths, "before", child.pid!);
+    const file = join(paths.pids, "before.json");
+    const record = JSON.parse(readFileSync(file, "utf8")) as object;
+    writeFileSync(file, JSON.stringify({ ...record, bootId: "another" }));
+
+    expect(recordedPid(paths, "before")).to.equal(undefined);
+    await stopRecorded(paths, "before");
+    expect(() => process.kill(child.pid!, 0)).not.to.throw();
+    expect(recordedNames(paths)).not.to.include("before");
   });
 
   it("refuses to record a process that has ended", () => {

@@ -68,9 +68,9 @@ describe("rehearsal", () => {
     expect(report.traffic.failed).to.equal(0);
     expect(writtenReport()).to.deep.equal(report);
 
-    expect(stack.commands().filter((command) => !command.startsWith("stack output"))).to.deep.equal([
-      "config rm blue",
-      "config rm green",
+    expect(stack.commands().filter((command) => !command.startsWith("stack"))).to.deep.equal([
+      "config rm --path blue",
+      "config rm --path green",
       "config set-all --path --plaintext activeColor=blue --plaintext appVersion=1.0.0 --plaintext blue.version=1.0.0 --plaintext blue.replicas=2",
       "up --yes --skip-preview",
       "config set-all --path --plaintext appVersion=1.0.1 --plaintext blue.version=1.0.1",

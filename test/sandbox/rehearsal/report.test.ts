@@ -3,6 +3,8 @@ import { buildReport, type StepRecord } from "../../../sandbox/rehearsal/report.
 import { renderTable } from "../../../sandbox/rehearsal/table.ts";
 import type { ColorAnswers } from "../../../sandbox/rehearsal/traffic-tally.ts";
 
+const LOST = { attack: "keep-alive", sentAtMs: 1, endedAtMs: 2, failure: "status 503" };
+
 function record(
   given: Partial<Omit<StepRecord, "traffic">>,
   colors: Record<string, ColorAnswers>,
@@ -15,7 +17,12 @@ function record(
     seconds: 12.345,
     color: "blue",
     ...given,
-    traffic: { startedAtMs: 0, requests: answered + failed, failed, colors: new Map(Object.entries(colors)) },
+    traffic: {
+      startedAtMs: 0,
+      requests: answered + failed,
+      lost: Array.from({ length: failed }, () => LOST),
+      colors: new Map(Object.entries(colors)),
+    },
   };
 }
 

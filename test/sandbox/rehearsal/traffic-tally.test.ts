@@ -1,7 +1,12 @@
 import { expect } from "chai";
 import { TrafficTally } from "../../../sandbox/rehearsal/traffic-tally.ts";
 
-const answer = (endedAtMs: number, color: string) => ({ attack: "keep-alive", endedAtMs, color });
+const answer = (endedAtMs: number, color: string) => ({
+  attack: "keep-alive",
+  sentAtMs: 0,
+  endedAtMs,
+  color,
+});
 
 describe("traffic tally", () => {
   it("counts requests by step and colour, with the first and last answer whatever their order", () => {
@@ -10,7 +15,7 @@ describe("traffic tally", () => {
     for (const endedAtMs of [1200, 1100, 1300, 1250]) tally.add(answer(endedAtMs, "blue"));
     tally.add(answer(1220, "green"));
     expect(step.requests).to.equal(5);
-    expect(step.failed).to.equal(0);
+    expect(step.lost).to.deep.equal([]);
     expect(Object.fromEntries(step.colors)).to.deep.equal({
       blue: { requests: 4, firstAtMs: 1100, lastAtMs: 1300 },
       green: { requests: 1, firstAtMs: 1220, lastAtMs: 1220 },
@@ -30,8 +35,9 @@ describe("traffic tally", () => {
   it("counts a failed request for no colour", () => {
     const tally = new TrafficTally();
     const step = tally.beginStep(1000);
-    tally.add({ attack: "keep-alive", endedAtMs: 1500, failure: "status 503" });
-    expect(step).to.include({ requests: 1, failed: 1 });
+    tally.add({ attack: "keep-alive", sentAtMs: 0, endedAtMs: 1500, failure: "status 503" });
+    expect(step.requests).to.equal(1);
+    expect(step.lost).to.have.length(1);
     expect(step.colors.size).to.equal(0);
   });
 });

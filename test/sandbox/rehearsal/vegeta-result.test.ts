@@ -11,6 +11,7 @@ describe("a line of vegeta encode", () => {
   it("tells which colour answered and when the answer was complete", () => {
     expect(parseVegetaLine(ANSWERED)).to.deep.equal({
       attack: "keep-alive",
+      sentAtMs: Date.parse("2026-11-23T05:54:22.391Z"),
       endedAtMs: Date.parse("2026-11-23T05:54:22.391Z") + 9.704115,
       color: "blue",
     });

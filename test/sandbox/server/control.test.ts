@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { once } from "node:events";
 import { request } from "node:http";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
@@ -66,6 +67,16 @@ describe("the sandbox server's control socket", () => {
       404,
       { error: "the sandbox server has no command 'DELETE /status'" },
     ]);
+  });
+
+  it("outlives a client that gives up half-way", async () => {
+    const socketPath = join(at.paths.root, "server.sock");
+    const sent = request({ socketPath, method: "POST", path: "/faults", headers: { "content-length": 100 } });
+    sent.on("error", () => {}).write("{");
+    await once(sent, "socket");
+    await askStatus(at.paths);
+    await new Promise((resolve) => sent.once("close", resolve).destroy());
+    expect(await askStatus(at.paths)).to.deep.equal(STATUS);
   });
 
   it("that is gone is an error", async () => {

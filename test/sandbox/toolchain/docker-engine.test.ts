@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { cacheFolder, sandboxPaths } from "../../../sandbox/host/paths.ts";
 import { recordedPid } from "../../../sandbox/host/process-records.ts";
 import { ensureDocker, stopDocker } from "../../../sandbox/toolchain/docker-engine.ts";
 import type { Machine } from "../../../sandbox/toolchain/machine.ts";
@@ -18,11 +19,13 @@ describe("the Docker engine", () => {
     for (const name of ["docker", "iptables", "debootstrap", "apt-get"]) machine.program(name, "");
   });
   afterEach(async () => {
-    await stopDocker(machine.context.paths);
+    await stopDocker(machine.context);
     process.env.PATH = path;
     machine.remove();
   });
 
+  const daemonPid = () =>
+    recordedPid({ pids: join(cacheFolder(machine.context.environment), "pids") }, "dockerd");
   const started = () => join(machine.folder, "started");
   const daemon = (script = "exec sleep 60") => machine.program("dockerd", `touch ${started()}; ${script}`);
   const answers = () => Promise.resolve(existsSync(started()));
@@ -31,7 +34,7 @@ describe("the Docker engine", () => {
 
   it("that answers is used as it is, and not stopped", async () => {
     await ensureDocker(machine.context, { machine: DEBIAN_ROOT, answers: () => Promise.resolve(true) });
-    await stopDocker(machine.context.paths);
+    await stopDocker(machine.context);
     expect(machine.runs()).to.deep.equal([]);
   });
 
@@ -39,22 +42,30 @@ describe("the Docker engine", () => {
     daemon();
     await ensure();
     expect(machine.runs()).to.deep.equal(["dockerd"]);
-    expect(recordedPid(machine.context.paths, "dockerd")).to.be.a("number");
+    expect(daemonPid()).to.be.a("number");
 
-    await stopDocker(machine.context.paths);
-    expect(recordedPid(machine.context.paths, "dockerd")).to.equal(undefined);
+    await stopDocker(machine.context);
+    expect(daemonPid()).to.equal(undefined);
   });
 
-  it("is left running when it has containers of others by then", async () => {
+  it("is left running while it has containers, of another sandbox too, whose stop then ends it", async () => {
     daemon();
     await ensure();
-    const pid = recordedPid(machine.context.paths, "dockerd")!;
+    const pid = daemonPid()!;
     machine.program("docker", 'if [ "$1" = ps ]; then echo 0123456789ab; fi');
+    await stopDocker(machine.context);
+    expect(daemonPid()).to.equal(pid);
 
-    await stopDocker(machine.context.paths);
-    expect(() => process.kill(pid, 0)).not.to.throw();
-    expect(recordedPid(machine.context.paths, "dockerd")).to.equal(undefined);
-    process.kill(pid, "SIGKILL");
+    machine.program("docker", "");
+    const { environment } = machine.context;
+    await stopDocker({ environment, paths: sandboxPaths(join(machine.folder, "another-checkout")) });
+    expect(daemonPid()).to.equal(undefined);
+  });
+
+  it("is started once by sandboxes that come up at the same time", async () => {
+    daemon();
+    await Promise.all([ensure(), ensure(), ensure()]);
+    expect(machine.runs()).to.deep.equal(["dockerd"]);
   });
 
   it("is started and stopped through systemd where that runs", async () => {
@@ -64,7 +75,7 @@ describe("the Docker engine", () => {
     await ensure({ machine: { ...DEBIAN_ROOT, hasSystemd: true } });
     expect(machine.runs()).to.deep.equal(["systemctl start docker"]);
 
-    await stopDocker(machine.context.paths);
+    await stopDocker(machine.context);
     expect(machine.runs().at(-1)).to.equal("systemctl stop docker.socket docker.service");
   });
 
@@ -81,7 +92,7 @@ describe("the Docker engine", () => {
       `the Docker daemon did not answer within 0.3 seconds; the end of ${machine.context.paths.logs}/dockerd.log:\n` +
         "waiting",
     );
-    expect(recordedPid(machine.context.paths, "dockerd")).to.be.a("number");
+    expect(daemonPid()).to.be.a("number");
   });
 
   it("is installed first, only with what is missing", async () => {

@@ -51,10 +51,7 @@ describe("what the simulated Kubernetes Engine refuses", () => {
           "letter to a letter or digit, are allowed.",
       ],
       [{ initialNodeCount: 0 }, "Cluster.initial_node_count must be greater than zero."],
-      [
-        { initialNodeCount: "x" },
-        `Invalid value at 'initialNodeCount': got "x", a whole number, 0 or more is what it takes.`,
-      ],
+      [{ initialNodeCount: "x" }, `Invalid value at 'cluster.initial_node_count' (TYPE_INT32), "x"`],
       [{ network: "other" }, 'Network "other" does not exist.'],
       [
         { subnetwork: "other" },

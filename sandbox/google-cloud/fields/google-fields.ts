@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What an API's requests may hold, as Google's own types have it; written by test/helpers/google-fields.ts. */
+export interface GoogleFields {
+  /** By method and path: the message of the body, `-` for none, and the names of the parameters. */
+  readonly calls: Readonly<Record<string, string>>;
+  /** By name: fields with their types, such as `name:string`, `pools:[]NodePool` or `labels:{}string`. */
+  readonly messages: Readonly<Record<string, string>>;
+}
+
+/** The folder of the tables, one for each version of each API. */
+export const GOOGLE_FIELDS = import.meta.dirname;
+
+/** One request as Google has it. */
+export interface GoogleCall {
+  readonly body: string | undefined;
+  readonly parameters: readonly string[];
+}
+
+/** The tables of one version of an API, read when they are first asked for. */
+export class GoogleTypes {
+  readonly #fields: GoogleFields;
+  readonly #messages = new Map<string, ReadonlyMap<string, string>>();
+
+  private constructor(fields: GoogleFields) {
+    this.#fields = fields;
+  }
+
+  static readonly #read = new Map<string, GoogleTypes>();
+
+  static of(base: string, version: string): GoogleTypes {
+    const file = `${base}-${version}.json`;
+    let types = this.#read.get(file);
+    if (!types) {
+      types = new GoogleTypes(JSON.parse(readFileSync(join(GOOGLE_FIELDS, file), "utf8")) as GoogleFields);
+      this.#read.set(file, types);
+    }
+    return types;
+  }
+
+  /** @param path of the route, with names in braces */
+  call(method: string, path: string): GoogleCall {
+    const [body, ...parameters] = (this.#fields.calls[`${method} ${path}`] ?? "-").split(" ");
+    return { body: body === "-" ? undefined : body, parameters };
+  }
+
+  /** The fields of a message, with their types. */
+  message(name: string): ReadonlyMap<string, string> {
+    let message = this.#messages.get(name);
+    if (!message) {
+      const fields = (this.#fields.messages[name] ?? "").split(" ").filter(Boolean);
+      message = new Map(fields.map((field) => field.split(":") as [string, string]));
+      this.#messages.set(name, message);
+    }
+    return message;
+  }
+}

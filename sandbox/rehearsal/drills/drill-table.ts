@@ -1,0 +1,30 @@
+import { count } from "../table.ts";
+import type { DrillRecord } from "./run-drill.ts";
+
+const HEADER = ["drill", "", "time", "requests", "lost", "what held"];
+const RIGHT_ALIGNED = new Set([2, 3, 4]);
+
+/** The drills as a table, one line each, for a terminal or a log. */
+export function renderDrills(records: readonly DrillRecord[]): string[] {
+  const rows = [HEADER, ...records.map(row)];
+  const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) =>
+        RIGHT_ALIGNED.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function row({ name, ok, outcome, seconds, traffic }: DrillRecord): string[] {
+  return [
+    name,
+    ok ? "ok" : "FAILED",
+    `${seconds.toFixed(1)} s`,
+    count(traffic.requests),
+    count(traffic.lost.length),
+    outcome.split("\n")[0]!,
+  ];
+}

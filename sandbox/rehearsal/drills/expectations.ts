@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { PulumiError } from "../pulumi-stack.ts";
+
+/** Lets through what is so; else the drill failed. */
+export function expectThat(holds: boolean, otherwise: string): asserts holds {
+  if (!holds) throw new Error(otherwise);
+}
+
+/** The error with which a command is refused, which must match. */
+export async function expectRefusal(command: Promise<unknown>, pattern: RegExp): Promise<string> {
+  const message = await command.then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof PulumiError) return error.message;
+      throw error;
+    },
+  );
+  expectThat(message !== undefined, `it was not refused; expected an error like ${pattern}`);
+  expectThat(pattern.test(message), `expected an error like ${pattern}, got: ${message}`);
+  return message;
+}
+
+export interface WaitOptions {
+  readonly withinSeconds: number;
+  /** @default 200 */
+  readonly pollMs?: number;
+}
+
+/** Waits until a look finds what it looks for, and returns that. */
+export async function waitFor<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+  { withinSeconds, pollMs = 200 }: WaitOptions,
+): Promise<T> {
+  const deadlineAtMs = performance.now() + withinSeconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    expectThat(performance.now() < deadlineAtMs, `${what}: not within ${withinSeconds} s`);
+    await sleep(pollMs);
+  }
+}

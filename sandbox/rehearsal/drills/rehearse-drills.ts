@@ -1,0 +1,133 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ANSWER_PATH, waitForRelease } from "../app-answers.ts";
+import { Kubectl } from "../kubectl.ts";
+import { PulumiStack } from "../pulumi-stack.ts";
+import { describeLost, STACK } from "../rehearse.ts";
+import { openLog } from "../rehearsal-log.ts";
+import { rewind } from "../rewind.ts";
+import { count } from "../table.ts";
+import { TrafficTally } from "../traffic-tally.ts";
+import { startTraffic } from "../traffic.ts";
+import { ALL_DRILLS } from "./all-drills.ts";
+import { BrokenApps } from "./broken-apps.ts";
+import { renderDrills } from "./drill-table.ts";
+import type { Drill, NodeSwitches } from "./drill.ts";
+import { runDrill, settle, STARTING_CONFIG, type DrillRecord } from "./run-drill.ts";
+
+export interface DrillsOptions {
+  /** The folder that holds `Pulumi.yaml` and the app. */
+  readonly projectFolder: string;
+  /** Environment in which `pulumi` and `kubectl` work on the stack and `vegeta` is found. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly nodes: NodeSwitches;
+  /** Report of the rehearsal; the drills are added to what it holds. A log is written beside it. */
+  readonly reportFile: string;
+  /** @default console.log */
+  readonly onProgress?: (line: string) => void;
+  /** @default ALL_DRILLS */
+  readonly drills?: readonly Drill[];
+  /** Called when blue is active and green idle, and before the first drill. */
+  readonly onReady: () => Promise<void>;
+}
+
+const NAMESPACE = "web";
+/** Of each of the two attacks, so that all drills together see more than 100,000 requests. */
+const RATE_PER_SECOND = 170;
+/** An open connection stays with its colour for some seconds after a switch. */
+const QUIET_MS = 7000;
+const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
+
+/**
+ * Tries on the stack `sandbox` what must not hurt, under steady traffic, prints a table and adds it to the report.
+ *
+ * @throws when one of them hurt; the report is written all the same
+ */
+export async function rehearseDrills(options: DrillsOptions): Promise<void> {
+  const { projectFolder, environment, reportFile, nodes, drills = ALL_DRILLS } = options;
+  const log = openLog(
+    join(dirname(reportFile), "drills"),
+    options.onProgress ?? ((line) => console.log(line)),
+  );
+  const stack = new PulumiStack({ projectFolder, stack: STACK, environment, log: log.write });
+  const kubectl = new Kubectl({ environment, namespace: NAMESPACE, log: log.write });
+  const brokenApps = new BrokenApps(join(projectFolder, "app"), join(dirname(reportFile), "broken-apps"));
+
+  log.show("blue 1.0.0 active, green 1.1.0 idle …");
+  await bringToStart(stack);
+  await options.onReady();
+
+  const tally = new TrafficTally();
+  const records: DrillRecord[] = [];
+  let traffic = tally.beginStep(Date.now());
+  const attack = startTraffic({
+    url: new URL(ANSWER_PATH, await stack.output("url")).href,
+    environment,
+    ratePerSecond: RATE_PER_SECOND,
+    onResult: (result) => {
+      tally.add(result);
+      if (result.failure !== undefined) log.write(describeLost(result));
+    },
+  });
+  try {
+    for (const [index, drill] of drills.entries()) {
+      const title = `[${index + 1}/${drills.length}] ${drill.name}`;
+      log.show(`${title} …`);
+      traffic = tally.beginStep(Date.now());
+      const ground = { stack, kubectl, nodes, brokenApps, projectFolder, environment, traffic };
+      const record = await runDrill(drill, ground);
+      await settle(traffic, QUIET_MS);
+      attack.assertRunning();
+      records.push(record);
+      log.show(`${title}: ${record.ok ? "ok" : "FAILED"}, ${record.outcome}`);
+    }
+  } finally {
+    await attack.stop();
+  }
+
+  writeReport(reportFile, records);
+  const requests = records.reduce((sum, record) => sum + record.traffic.requests, 0);
+  const lost = records.reduce((sum, record) => sum + record.traffic.lost.length, 0);
+  log.show("");
+  for (const line of renderDrills(records)) log.show(line);
+  log.show("");
+  log.show(`${count(requests)} requests, ${lost ? count(lost) : "none"} lost.`);
+  await log.close();
+  const failed = records.filter(({ ok }) => !ok);
+  if (failed.length > 0) {
+    throw new Error(
+      `${failed.length} of ${records.length} drills did not hold: ${failed.map(({ name }) => name).join("; ")}\n` +
+        `All output is in ${log.file}`,
+    );
+  }
+}
+
+async function bringToStart(stack: PulumiStack): Promise<void> {
+  await rewind(stack);
+  await stack.removeConfig("blue");
+  await stack.removeConfig("green");
+  await stack.setConfig({
+    activeColor: "blue",
+    appVersion: "1.0.0",
+    "blue.version": "1.0.0",
+    "blue.replicas": 2,
+  });
+  await stack.up();
+  await stack.setConfig(STARTING_CONFIG);
+  await stack.up();
+  await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.0" }, ANSWERS);
+  await waitForRelease(await stack.output("previewUrl"), { color: "green", version: "1.1.0" }, ANSWERS);
+}
+
+function writeReport(file: string, records: readonly DrillRecord[]): void {
+  const rehearsal = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as object) : {};
+  const drills = records.map(({ name, ok, outcome, seconds, traffic }) => ({
+    name,
+    ok,
+    outcome,
+    seconds: Number(seconds.toFixed(1)),
+    requests: traffic.requests,
+    failed: traffic.lost.length,
+  }));
+  writeFileSync(file, `${JSON.stringify({ ...rehearsal, drills }, null, 2)}\n`);
+}

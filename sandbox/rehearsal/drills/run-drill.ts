@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PulumiStack } from "../pulumi-stack.ts";
+import type { StepTraffic } from "../traffic-tally.ts";
+import type { Drill, DrillGround } from "./drill.ts";
+import { expectThat } from "./expectations.ts";
+
+/** Blue active and green idle, both warm: what each drill finds. */
+export const STARTING_CONFIG: Readonly<Record<string, string | number>> = {
+  activeColor: "blue",
+  appVersion: "1.1.0",
+  "blue.version": "1.0.0",
+  "blue.replicas": 2,
+  "green.version": "1.1.0",
+  "green.replicas": 2,
+};
+/** What drills set besides. */
+const OTHER_CONFIG = ["appPath", "smokeTest", "preRelease"];
+
+/** A drill that was run. */
+export interface DrillRecord {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What held, or what did not. */
+  readonly outcome: string;
+  readonly seconds: number;
+  readonly traffic: StepTraffic;
+}
+
+/** Runs one drill, gives the stack its config back, and checks that users noticed nothing. */
+export async function runDrill(drill: Drill, ground: DrillGround): Promise<DrillRecord> {
+  const { traffic } = ground;
+  let ok = true;
+  let outcome: string;
+  try {
+    outcome = await drill.run(ground);
+    await restore(ground.stack, { expectNoChanges: !drill.leavesChanges });
+    await expectDifferentColors(ground);
+    expectUnnoticed(drill, traffic);
+  } catch (error) {
+    ok = false;
+    outcome = (error as Error).message;
+    await recover(ground);
+  }
+  return { name: drill.name, ok, outcome, seconds: (Date.now() - traffic.startedAtMs) / 1000, traffic };
+}
+
+async function restore(stack: PulumiStack, options: { expectNoChanges: boolean }): Promise<void> {
+  for (const key of OTHER_CONFIG) await stack.removeConfig(key);
+  await stack.setConfig(STARTING_CONFIG);
+  await stack.up(options);
+}
+
+/** What the next drill needs, as far as it can be had. */
+async function recover({ stack }: DrillGround): Promise<void> {
+  await stack.cancel().catch(() => undefined);
+  await restore(stack, { expectNoChanges: false }).catch(() => undefined);
+}
+
+/** A preview that serves what is live already shows testers nothing. */
+async function expectDifferentColors({ kubectl }: DrillGround): Promise<void> {
+  const colorOf = (service: string) => kubectl.field(`service/${service}`, ".spec.selector.color");
+  const [live, preview] = await Promise.all([colorOf("public"), colorOf("preview")]);
+  expectThat(live === "blue" && preview === "green", `afterwards public is ${live} and preview ${preview}`);
+}
+
+function expectUnnoticed(
+  { reaches = ["blue"], mayLose = false }: Drill,
+  { colors, lost }: StepTraffic,
+): void {
+  const others = [...colors.keys()].filter((color) => !reaches.includes(color));
+  expectThat(others.length === 0, `external users met ${others.join(", ")}`);
+  expectThat(
+    mayLose || lost.length === 0,
+    `${lost.length} requests were lost, the first: ${lost[0]?.failure}`,
+  );
+}
+
+/** Lets connections to the colour before run out, so that they don't count for the drill that follows. */
+export async function settle(traffic: StepTraffic, quietMs: number): Promise<void> {
+  const isQuiet = () =>
+    [...traffic.colors].every(([color, { lastAtMs }]) => color === "blue" || Date.now() - lastAtMs > quietMs);
+  while (!isQuiet()) await sleep(200);
+}

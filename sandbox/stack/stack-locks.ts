@@ -1,0 +1,30 @@
+import { globSync, readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { SandboxPaths } from "../host/paths.ts";
+
+interface StackLock {
+  readonly pid: number;
+  readonly hostname: string;
+}
+
+/**
+ * Removes the locks on the sandbox's stack whose engine was killed: it could not do so itself, and every later run
+ * would be refused. Those of an engine that runs stay.
+ */
+export function removeStaleLocks(paths: Pick<SandboxPaths, "backend">): void {
+  for (const file of globSync(join(paths.backend, ".pulumi", "locks", "**", "*.json"))) {
+    const lock = JSON.parse(readFileSync(file, "utf8")) as StackLock;
+    if (lock.hostname !== hostname() || isEngine(lock.pid)) continue;
+    // The backend keeps each file with one of its attributes.
+    for (const each of [file, `${file}.attrs`]) rmSync(each, { force: true });
+  }
+}
+
+function isEngine(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8") === "pulumi\n";
+  } catch {
+    return false;
+  }
+}

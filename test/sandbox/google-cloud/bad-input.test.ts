@@ -1,0 +1,138 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { GOOGLE_FIELDS } from "../../../sandbox/google-cloud/fields/google-fields.ts";
+import { googleFields, text } from "../../helpers/google-fields.ts";
+import {
+  clusterBody,
+  CLUSTER,
+  CLUSTERS,
+  COMPUTE,
+  prepareCluster,
+} from "../../helpers/google-cloud-cluster.ts";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+
+const NETWORKS = `${COMPUTE}/global/networks`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
+
+describe("a request with what Google's API does not have", () => {
+  let cloud: TestCloud;
+  before(async () => {
+    cloud = await new TestCloud().start();
+    await prepareCluster(cloud);
+  });
+  after(() => cloud.stop());
+
+  const refusal = async (method: string, path: string, body?: unknown) => {
+    const before = readFileSync(cloud.stateFile, "utf8");
+    const { status, body: answer } = await cloud.send(method, path, body);
+    expect(readFileSync(cloud.stateFile, "utf8")).to.equal(before);
+    expect(answer.error.code).to.equal(status);
+    expect(cloud.lines.at(-1)).to.match(new RegExp(`^${method} .+ ${status} \\d+ ms`));
+    return [status, answer.error.message];
+  };
+
+  it("is refused for an unknown field, which is named with its place", async () => {
+    const { cluster } = clusterBody;
+    const nodePools = [{ name: "app", config: { machine: "e2-small" } }];
+    expect(
+      await refusal("POST", CLUSTERS, { cluster: { ...cluster, colour: "blue", nodePools }, extra: 1 }),
+    ).to.deep.equal([
+      400,
+      [
+        `Invalid JSON payload received. Unknown name "colour" at 'cluster': Cannot find field.`,
+        `Invalid JSON payload received. Unknown name "machine" at 'cluster.node_pools[0].config': Cannot find field.`,
+        `Invalid JSON payload received. Unknown name "extra": Cannot find field.`,
+      ].join("\n"),
+    ]);
+    const { body } = await cloud.send("POST", NETWORKS, { name: "n", colour: "blue" });
+    expect(body.error).to.deep.include({
+      status: "INVALID_ARGUMENT",
+      details: [
+        {
+          "@type": "type.googleapis.com/google.rpc.BadRequest",
+          fieldViolations: [{ field: "", description: `Unknown name "colour": Cannot find field.` }],
+        },
+      ],
+    });
+  });
+
+  it("is refused for a value of another type", async () => {
+    const wrong: [object, string][] = [
+      [{ name: 1 }, "Invalid value at 'cluster.name' (TYPE_STRING), 1"],
+      [{ initialNodeCount: "many" }, `Invalid value at 'cluster.initial_node_count' (TYPE_INT32), "many"`],
+      [{ enableTpu: "yes" }, `Invalid value at 'cluster.enable_tpu' (TYPE_BOOL), "yes"`],
+      [{ locations: "us-central1-a" }, `Invalid value at 'cluster.locations' (a list), "us-central1-a"`],
+      [{ resourceLabels: ["a"] }, `Invalid value at 'cluster.resource_labels' (a map), ["a"]`],
+      [{ resourceLabels: { a: 1 } }, "Invalid value at 'cluster.resource_labels[a]' (TYPE_STRING), 1"],
+      [{ nodeConfig: [] }, "Invalid value at 'cluster.node_config' (NodeConfig), []"],
+    ];
+    for (const [fields, message] of wrong) {
+      const cluster = { ...clusterBody.cluster, ...fields };
+      expect(await refusal("POST", CLUSTERS, { cluster })).to.deep.equal([400, message]);
+    }
+  });
+
+  it("is refused for an unknown parameter, and for a body where there is none", async () => {
+    expect(await refusal("GET", `${NETWORKS}?colour=blue`)).to.deep.equal([
+      400,
+      `Invalid JSON payload received. Unknown name "colour": Cannot bind query parameter. Field 'colour' could not ` +
+        "be found in request message.",
+    ]);
+    expect(await refusal("DELETE", CLUSTER, { force: true })).to.deep.equal([
+      400,
+      `Invalid JSON payload received. Unknown name "force": Cannot find field.`,
+    ]);
+  });
+
+  it("is refused with 501 for what Google has and the sandbox does not", async () => {
+    expect(await refusal("GET", `${NETWORKS}?filter=name%3Dnet`)).to.deep.equal([
+      501,
+      `The sandbox does not simulate the parameter 'filter' of GET ${NETWORKS}.`,
+    ]);
+    const repositories = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+    expect(await refusal("GET", `${repositories}?alt=media`)).to.deep.equal([
+      501,
+      "The sandbox does not simulate answers in another form than JSON.",
+    ]);
+    expect(await refusal("GET", `${COMPUTE}/global/firewalls`)).to.deep.equal([
+      501,
+      `The sandbox does not simulate GET ${COMPUTE}/global/firewalls.`,
+    ]);
+    expect(await refusal("POST", `${CLUSTER}:startIpRotation`, {})).to.deep.equal([
+      501,
+      `The sandbox does not simulate POST ${CLUSTER}:startIpRotation.`,
+    ]);
+  });
+
+  it("is refused for names that lead elsewhere", async () => {
+    for (const name of ["..%2F..%2Fetc", "a%5Cb", "a%00b"]) {
+      expect((await refusal("GET", `${ACCOUNTS}/${name}`))[0], name).to.equal(400);
+    }
+  });
+
+  it("is refused for a page or a token that is none", async () => {
+    expect(await refusal("GET", `${NETWORKS}?maxResults=-1`)).to.deep.equal([
+      400,
+      "Invalid page size '-1': a whole number, 0 or more is what it takes.",
+    ]);
+    expect(await refusal("GET", `${NETWORKS}?pageToken=x`)).to.deep.equal([400, "Invalid page token 'x'."]);
+  });
+
+  it("may use names with underscores, as Google's JSON does", async () => {
+    const account = { account_id: "with-lines", service_account: { display_name: "Lines" } };
+    const { status, body } = await cloud.send("POST", ACCOUNTS, account);
+    expect([status, body.displayName]).to.deep.equal([200, "Lines"]);
+    const { accounts } = (await cloud.get(`${ACCOUNTS}?page_size=1`)) as unknown as { accounts: object[] };
+    expect(accounts).to.have.length(1);
+  });
+});
+
+describe("the tables of Google's fields", function () {
+  this.timeout(30_000);
+  it("are those of Google's types; if not, run 'node test/helpers/google-fields.ts'", () => {
+    for (const [file, fields] of googleFields()) {
+      expect(readFileSync(join(GOOGLE_FIELDS, file), "utf8"), file).to.equal(text(fields));
+    }
+  });
+});

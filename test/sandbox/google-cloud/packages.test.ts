@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+
+const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+const NAME = `projects/${PROJECT}/locations/us/repositories/gcr.io`;
+const PACKAGES = `/ar/v1/${NAME}/packages`;
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const image = (name: string, digit: string, tags: string[]) => ({
+  repository: `${PROJECT}/${name}`,
+  digest: digest(digit),
+  tags,
+  mediaType: "application/vnd.docker.distribution.manifest.v2+json",
+  sizeBytes: 1234,
+  uploadTime: `2026-01-0${digit}T03:04:05Z`,
+});
+
+describe("packages, versions and tags of the simulated Artifact Registry", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud().start();
+    await cloud.enable("artifactregistry");
+    await cloud.operate("POST", `${REPOSITORIES}?repository_id=gcr.io`, { format: "DOCKER" });
+    cloud.images.images = [
+      image("web", "1", ["1.0.0"]),
+      image("web", "2", ["1.1.0", "latest"]),
+      image("team/job", "3", ["1.0.0"]),
+    ];
+  });
+  afterEach(() => cloud.stop());
+  const refusal = async (method: string, path: string, body?: object) => {
+    const { status, body: answer } = await cloud.send(method, path, body);
+    return [status, answer.error.message];
+  };
+
+  it("lists a package for each image name, with slashes escaped", async () => {
+    expect((await cloud.get(PACKAGES)).packages).to.deep.equal([
+      {
+        name: `${NAME}/packages/web`,
+        createTime: "2026-01-01T03:04:05Z",
+        updateTime: "2026-01-02T03:04:05Z",
+      },
+      {
+        name: `${NAME}/packages/team%2Fjob`,
+        createTime: "2026-01-03T03:04:05Z",
+        updateTime: "2026-01-03T03:04:05Z",
+      },
+    ]);
+    expect((await cloud.get(`${PACKAGES}/team%2Fjob`)).name).to.equal(`${NAME}/packages/team%2Fjob`);
+    expect(await refusal("GET", `${PACKAGES}/other`)).to.deep.equal([
+      404,
+      `Requested entity was not found: ${NAME}/packages/other.`,
+    ]);
+  });
+
+  it("shows the versions of a package, with their tags when asked for all", async () => {
+    const { versions } = await cloud.get(`${PACKAGES}/web/versions?view=FULL`);
+    expect(versions[1]).to.deep.equal({
+      name: `${NAME}/packages/web/versions/${digest("2")}`,
+      createTime: "2026-01-02T03:04:05Z",
+      updateTime: "2026-01-02T03:04:05Z",
+      metadata: {
+        name: `${NAME}/dockerImages/web@${digest("2")}`,
+        imageSizeBytes: "1234",
+        mediaType: "application/vnd.docker.distribution.manifest.v2+json",
+      },
+      relatedTags: ["1.1.0", "latest"].map((tag) => ({
+        name: `${NAME}/packages/web/tags/${tag}`,
+        version: `${NAME}/packages/web/versions/${digest("2")}`,
+      })),
+    });
+    expect(await cloud.get(`${PACKAGES}/web/versions/${digest("2")}`)).to.not.have.property("relatedTags");
+  });
+
+  it("deletes a tagged version only by force, and then its image", async () => {
+    const version = `${PACKAGES}/web/versions/${digest("2")}`;
+    expect(await refusal("DELETE", version)).to.deep.equal([
+      400,
+      `Cannot delete ${digest("2")} because it is tagged. Existing tags are: 1.1.0, latest.`,
+    ]);
+    await cloud.operate("DELETE", `${version}?force=true`);
+    expect(cloud.images.images.map((each) => each.digest)).to.deep.equal([digest("1"), digest("3")]);
+    expect((await refusal("GET", version))[0]).to.equal(404);
+  });
+
+  it("moves, makes and deletes tags", async () => {
+    const tags = `${PACKAGES}/web/tags`;
+    const version = `${NAME}/packages/web/versions/${digest("1")}`;
+    await cloud.send("PATCH", `${tags}/latest`, { version });
+    expect((await cloud.get(`${tags}/latest`)).version).to.equal(version);
+    await cloud.send("POST", `${tags}?tagId=stable`, { version });
+    expect(cloud.images.images[0]?.tags).to.deep.equal(["1.0.0", "latest", "stable"]);
+    expect(await refusal("POST", `${tags}?tagId=stable`, { version })).to.deep.equal([
+      409,
+      "the tag already exists",
+    ]);
+    expect((await cloud.send("DELETE", `${tags}/stable`)).body).to.deep.equal({});
+    expect((await cloud.get(tags)).tags.map(({ name }) => name.split("/").at(-1))).to.deep.equal([
+      ...["1.0.0", "latest", "1.1.0"],
+    ]);
+    expect((await refusal("DELETE", `${tags}/stable`))[0]).to.equal(404);
+    expect(await refusal("PATCH", `${tags}/latest`, { version: "other" })).to.deep.equal([
+      400,
+      `Invalid 'version': got 'other', a version of ${NAME}/packages/web is allowed.`,
+    ]);
+  });
+
+  it("deletes a package with all its images, and no other's", async () => {
+    await cloud.operate("DELETE", `${PACKAGES}/web`);
+    expect(cloud.images.images.map(({ repository }) => repository)).to.deep.equal([`${PROJECT}/team/job`]);
+  });
+});
