@@ -19,6 +19,10 @@ const PRE_STOP_SLEEP_SECONDS = 10;
 /** How long the app may take to finish what it has: its own deadline of 15 s, and a margin. */
 const SHUTDOWN_SECONDS = 20;
 
+/** How long pods wait for a node that no longer answers; Kubernetes' default is five minutes. */
+const LOST_NODE_SECONDS = 20;
+const LOST_NODE_TAINTS = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+
 /** The pod of one colour. */
 export function appPod({ labels, version, image }: AppPodArgs): input.core.v1.PodTemplateSpec {
   return {
@@ -39,6 +43,12 @@ export function appPod({ labels, version, image }: AppPodArgs): input.core.v1.Po
           matchLabelKeys: ["pod-template-hash"],
         },
       ],
+      tolerations: LOST_NODE_TAINTS.map((key) => ({
+        key,
+        operator: "Exists",
+        effect: "NoExecute",
+        tolerationSeconds: LOST_NODE_SECONDS,
+      })),
       containers: [
         {
           name: "app",

@@ -47,6 +47,8 @@ export class TrafficService extends pulumi.ComponentResource {
         },
         spec: {
           type: "LoadBalancer",
+          // A node without a ready pod of the colour gets no traffic, and a lost node's share goes to no dead pod.
+          externalTrafficPolicy: "Local",
           selector: args.selector,
           ports: [{ name: PORT_NAME, port: 80, targetPort: PORT_NAME }],
         },

@@ -22,7 +22,7 @@ export interface PromotionTarget {
   readonly namespace: string;
   /** The active colour when the file says none. */
   readonly defaultColor: string;
-  /** @default the idle colour; the active one for a first release */
+  /** @default the idle colour; the active one for a first release, or when it runs the release already */
   readonly color?: Color;
 }
 
@@ -37,19 +37,22 @@ export function promotedConfig(target: PromotionTarget, release: TestedRelease):
     );
   }
   const isFirst = !document.hasIn(path(active, "image"));
-  const color = target.color ?? (isFirst ? active : otherColor(active));
-  if (color === active && !isFirst) {
+  const isServed = document.getIn(path(active, "image")) === release.image;
+  const color = target.color ?? (isFirst || isServed ? active : otherColor(active));
+  if (color === active && !isFirst && !isServed) {
     throw new DeliveryError(
       `--color: got '${color}', allowed is ${otherColor(active)}: external users of the stack reach ${active}, and a ` +
         `promoted release is tested before they reach it. Leave --color out, or name ${otherColor(active)}`,
     );
   }
   refuseText(document, path(color), target.file);
-  const changed = document.getIn(path(color, "image")) !== release.image;
+  if (document.getIn(path(color, "image")) === release.image) {
+    return { text: target.text, color, isFirst, changed: false };
+  }
   document.setIn(path(color, "version"), release.version);
   document.setIn(path(color, "image"), release.image);
   if (color !== active) scaleLike(document, path(color), path(active));
-  return { text: document.toString({ lineWidth: 0 }), color, isFirst, changed };
+  return { text: document.toString({ lineWidth: 0 }), color, isFirst, changed: true };
 }
 
 const isColor = (value: unknown): value is Color => COLORS.some((color) => color === value);

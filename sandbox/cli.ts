@@ -20,8 +20,13 @@ const instance = readInstance(paths);
 if (instance && process.env.DOCKER_HOST === dockerHost(instance)) delete process.env.DOCKER_HOST;
 
 const interrupted = new AbortController();
-process.once("SIGINT", () => interrupted.abort());
-process.once("SIGTERM", () => interrupted.abort());
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // Not `once`: where no listener is left by then, libraries that clean up at exits end the process themselves.
+  process.on(signal, () => {
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort();
+  });
+}
 
 const program = new Command("sandbox").description(
   "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",

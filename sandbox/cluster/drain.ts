@@ -30,13 +30,14 @@ export async function drainNode(options: DrainOptions): Promise<void> {
   const hasTraffic = (await core.listServiceForAllNamespaces()).items.some(wantsLoadBalancer);
   const outOfTraffic = hasTraffic ? sleep(secondsToLeaveLoadBalancers * 1000) : Promise.resolve();
 
-  const pods = await podsToMove(core, node);
+  const pods = (await podsOn(core, node)).filter(mustMove);
   for (const { metadata } of pods) {
     await unlessGone(core.deleteNamespacedPod({ name: metadata!.name!, namespace: metadata!.namespace! }));
   }
   const gracePeriods = pods.map(({ spec }) => spec?.terminationGracePeriodSeconds ?? 0);
   const deadline = Date.now() + (Math.max(0, ...gracePeriods) + extraSeconds) * 1000;
-  while ((await podsToMove(core, node)).length > 0 && Date.now() < deadline) {
+  const names = new Set(pods.map(nameOf));
+  while ((await podsOn(core, node)).some((pod) => names.has(nameOf(pod))) && Date.now() < deadline) {
     await sleep(options.millisecondsBetweenLooks ?? 250);
   }
   await outOfTraffic;
@@ -55,12 +56,14 @@ async function cordon(core: DrainOptions["core"], name: string): Promise<boolean
   }
 }
 
-async function podsToMove(core: DrainOptions["core"], node: string): Promise<V1Pod[]> {
-  const { items } = await core.listPodForAllNamespaces({ fieldSelector: `spec.nodeName=${node}` });
-  return items.filter(
-    ({ metadata, status }) =>
-      !metadata?.ownerReferences?.some(({ kind }) => kind === "DaemonSet") &&
-      status?.phase !== "Succeeded" &&
-      status?.phase !== "Failed",
-  );
+async function podsOn(core: DrainOptions["core"], node: string): Promise<V1Pod[]> {
+  return (await core.listPodForAllNamespaces({ fieldSelector: `spec.nodeName=${node}` })).items;
 }
+
+function mustMove({ metadata, status }: V1Pod): boolean {
+  const belongsToNode = metadata?.ownerReferences?.some(({ kind }) => kind === "DaemonSet");
+  const hasEnded = status?.phase === "Succeeded" || status?.phase === "Failed";
+  return !belongsToNode && !hasEnded;
+}
+
+const nameOf = ({ metadata }: V1Pod) => `${metadata!.namespace}/${metadata!.name}`;

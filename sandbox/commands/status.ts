@@ -1,5 +1,5 @@
 import type { SandboxPaths } from "../host/paths.ts";
-import { askStatus } from "../server/control.ts";
+import { askStatus, type ServerStatus } from "../server/control.ts";
 import { serverPid } from "../server/launch.ts";
 import { googleCloudUrl, readSetup } from "../stack/setup.ts";
 import { dockerHost } from "../stack/environment.ts";
@@ -21,7 +21,7 @@ export async function status(paths: SandboxPaths): Promise<void> {
   const facts: Record<string, string> = {
     sandbox: instance.id,
     server: `process ${pid}, ${server.memoryMib} MiB`,
-    "Google Cloud": `${googleCloudUrl(instance)}, ${server.requests} requests, ${server.unmatchedRequests} unmatched`,
+    "Google Cloud": `${googleCloudUrl(instance)}, ${requests(server)}`,
     "Docker daemon": dockerHost(instance),
     clusters: server.clusters.map(({ name, nodes }) => `${name} (${nodes} nodes)`).join(", ") || "none",
     "official plugins": officialPlugins.join(", ") || "none; the sandbox's own are attached",
@@ -29,3 +29,6 @@ export async function status(paths: SandboxPaths): Promise<void> {
   };
   for (const [name, fact] of Object.entries(facts)) console.log(`${name.padEnd(18)}${fact}`);
 }
+
+const requests = ({ requests: all, unmatchedRequests, millisecondsPerRequest }: ServerStatus) =>
+  `${all} requests, ${unmatchedRequests} unmatched, ${millisecondsPerRequest} ms each`;

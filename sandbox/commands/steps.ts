@@ -22,6 +22,8 @@ export async function runSteps(steps: readonly Step[], signal?: AbortSignal): Pr
       },
     })),
     {
+      // Its own listeners exit at once, in the middle of a step.
+      registerSignalListeners: false,
       renderer: "default",
       fallbackRenderer: "simple",
       rendererOptions: { collapseErrors: false, showErrorMessage: false, timer: PRESET_TIMER },

@@ -3,7 +3,7 @@ import type { Cloud } from "./cloud.ts";
 import { checkBody } from "./fields/check-body.ts";
 import { checkQuery } from "./fields/check-query.ts";
 import { GoogleTypes, type GoogleCall } from "./fields/google-fields.ts";
-import { GoogleError, invalidArgument } from "./google-error.ts";
+import { invalidArgument, notSimulated } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 import { checkActive } from "./projects.ts";
 import { documentedPath, matchRoute, type Api } from "./routes.ts";
@@ -15,13 +15,6 @@ export interface DispatchRequest {
   readonly body: JsonObject;
 }
 
-/** No simulated API takes the call; it counts as unmatched. */
-export class UnmatchedCall extends GoogleError {
-  constructor(method: string, path: string) {
-    super("UNIMPLEMENTED", `The sandbox does not simulate ${method} ${path}.`);
-  }
-}
-
 /** Takes a request to the API that simulates it, past the gate of the services that its project has enabled. */
 export async function dispatch(
   cloud: Cloud,
@@ -30,7 +23,7 @@ export async function dispatch(
 ): Promise<object> {
   const [path = "", search = ""] = url.split(/\?(.*)/s);
   const match = matchRoute(apis, method, path);
-  if (!match) throw new UnmatchedCall(method, path);
+  if (!match) throw notSimulated(`${method} ${path}`);
 
   const { api, route, version } = match;
   const params = { ...match.params };

@@ -2,7 +2,8 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { AddressInfo } from "node:net";
 import { createApis } from "./apis.ts";
 import { createCloud, type CloudOptions } from "./create-cloud.ts";
-import { dispatch, UnmatchedCall } from "./dispatch.ts";
+import { dispatch } from "./dispatch.ts";
+import { Durations } from "./durations.ts";
 import type { Faults } from "./faults.ts";
 import { GoogleError, invalidArgument } from "./google-error.ts";
 import { parseBody } from "./request-body.ts";
@@ -25,8 +26,10 @@ export interface GoogleCloud {
 
 export interface GoogleCloudStats {
   readonly requests: number;
-  /** Requests that no simulated API took. */
+  /** Requests for what is not simulated. */
   readonly unmatchedRequests: number;
+  /** What the server itself takes for a request: the median of the last thousand. */
+  readonly millisecondsPerRequest: number;
 }
 
 // More than any request of these APIs needs.
@@ -38,6 +41,7 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
   const { cloud, resume, close } = createCloud(options);
   const apis = createApis(cloud);
   const stats = { requests: 0, unmatchedRequests: 0 };
+  const durations = new Durations();
 
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -65,11 +69,12 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
 
   app.setErrorHandler(async (error, _request, reply) => {
     const googleError = asGoogleError(error);
-    if (googleError instanceof UnmatchedCall) stats.unmatchedRequests += 1;
+    if (googleError.code === "UNIMPLEMENTED") stats.unmatchedRequests += 1;
     if (googleError.code === "INTERNAL") log((error as Error).stack ?? String(error));
     return reply.code(googleError.http).send(googleError.body());
   });
   app.addHook("onResponse", (request, reply, done) => {
+    durations.add(reply.elapsedTime);
     const [path] = request.originalUrl.split("?");
     const unmatched = reply.statusCode === 501 ? " NOT SIMULATED" : "";
     log(`${request.method} ${path} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${unmatched}`);
@@ -81,7 +86,7 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
   return {
     url: `http://127.0.0.1:${port()}`,
     faults: cloud.faults,
-    stats: () => ({ ...stats }),
+    stats: () => ({ ...stats, millisecondsPerRequest: durations.median() }),
     close: async () => {
       close();
       await app.close();

@@ -16,10 +16,15 @@ export interface Settings {
    */
   readonly defaultPoolGraceMs: number;
   /**
-   * Quota: nodes in the project, each of which is a container on this machine.
+   * Quota of a region: nodes, each of which is a container on this machine.
    * @default 8
    */
   readonly maxNodes: number;
+  /**
+   * Quota of a region: virtual CPUs that the nodes' machine types have in name.
+   * @default 24
+   */
+  readonly maxCpus: number;
   /**
    * How often the nodes are looked after: those whose containers don't run are repaired, where a pool asks for it.
    * @default 5000
@@ -32,5 +37,6 @@ export const DEFAULT_SETTINGS: Settings = {
   propagationDelayMs: 0,
   defaultPoolGraceMs: 10_000,
   maxNodes: 8,
+  maxCpus: 24,
   nodeCheckMs: 5000,
 };

@@ -9,8 +9,10 @@ import { listenOnSocket, withSocketPath } from "../host/unix-socket.ts";
 /** What the sandbox server tells of itself over its control socket. */
 export interface ServerStatus {
   readonly requests: number;
-  /** Requests that no simulated API took; each is in the log with method and path. */
+  /** Requests for what is not simulated; each is in the log with method and path. */
   readonly unmatchedRequests: number;
+  /** What the simulated Google Cloud itself takes for a usual request. */
+  readonly millisecondsPerRequest: number;
   readonly clusters: readonly { readonly name: string; readonly nodes: number }[];
   /** Resident memory of the server's process. */
   readonly memoryMib: number;

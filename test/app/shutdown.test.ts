@@ -43,6 +43,7 @@ describe("app shutdown on SIGTERM", () => {
     for (let round = 0; round < 3; round++) {
       const app = await startApp({ KEEP_ALIVE_SECONDS });
       const clients = Array.from({ length: 20 }, () => keepAliveClient(app.url));
+      await Promise.all(clients.map((client) => client.get("/version")));
       const untilClosed = clients.map(async (client) => {
         for (;;) {
           const { status, headers, reusedConnection } = await client.get("/version");

@@ -3,7 +3,7 @@ import { coverage } from "../../sandbox/google-cloud/coverage.ts";
 import { calledMethod } from "../helpers/conformance.ts";
 
 describe("what the sandbox simulates", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   for (const { title, base, versions, methods } of coverage()) {
     it(`are methods of Google's ${title}, in each version`, () => {
       const invented = versions.flatMap((version) =>

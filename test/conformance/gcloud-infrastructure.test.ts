@@ -8,7 +8,7 @@ const ZONE = "--zone=us-central1-a";
 const REGION = "--region=us-central1";
 
 describe("gcloud, building a cluster from nothing", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
   let home: GcloudHome;

@@ -13,7 +13,7 @@ const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
 const ZONE = "--zone=us-central1-a";
 
 describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
   let home: GcloudHome;
@@ -170,6 +170,17 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     expect(await gcloud(`artifacts docker images list ${images} --include-tags`)).to.match(
       new RegExp(`\n${images}/web +${DIGEST} +1\\.0\\.0 `),
     );
+  });
+
+  it("describes an image, lists its tag, and deletes both", async () => {
+    const image = `us-docker.pkg.dev/${PROJECT}/gcr.io/web`;
+    expect(await gcloud(`artifacts docker images list ${image} --include-tags`)).to.include(DIGEST);
+    expect(await gcloud(`artifacts docker images describe gcr.io/${PROJECT}/web:1.0.0`)).to.include(
+      `digest: ${DIGEST}`,
+    );
+    expect(await gcloud(`artifacts docker tags list ${image}`)).to.match(/\n1\.0\.0 /);
+    await gcloud(`artifacts docker images delete ${image}:1.0.0 --delete-tags`);
+    expect(cloud.images.images).to.deep.equal([]);
   });
 
   it("lists networks and service accounts", async () => {

@@ -90,6 +90,11 @@ describe("a promoted release", () => {
     expect(promote(once)).to.deep.include({ text: once, changed: false });
   });
 
+  it("that serves already is not deployed a second time", () => {
+    const text = SERVING.replace(OLD, IMAGE);
+    expect(promote(text)).to.deep.include({ text, color: "blue", changed: false });
+  });
+
   it("keeps a version a text that looks like a number", () => {
     const { text } = promotedConfig(
       { file: "f", text: SERVING, namespace: "gke-blue-green", defaultColor: "blue" },

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { DeliveryCluster } from "../helpers/delivery-cluster.ts";
 import { deliveryCluster, pulumiService } from "../helpers/delivery-cluster.ts";
 
-const SWITCH = fileURLToPath(new URL("../../delivery/switch.ts", import.meta.url));
+const SWITCH = fileURLToPath(new URL("../../delivery/switch.mjs", import.meta.url));
 const CONTEXT = "gke_my-project-dev_us-central1-a_blue-green";
 
 describe("npm run switch", () => {

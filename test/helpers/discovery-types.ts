@@ -77,7 +77,7 @@ function load(stem: string): Discovery {
       methods.push({
         name: [...segments.map(lowerFirst), name].join("."),
         httpMethod,
-        pattern: pathPattern(url.replace(/^compute\//, ""), segments),
+        pattern: pathPattern(url.replace(/^compute\//, "") + singleton(url, name), segments),
         request: bodies.get(params),
         parameters: (parameters.get(params) ?? []).filter((each) => each !== "requestBody"),
         response: answers.get(`${node.name.text}.${name}`),
@@ -147,6 +147,12 @@ function answerOf(member: ts.MethodDeclaration): { message: string | undefined }
   const [, type] = /^Promise<\w+<(.+)>>$/s.exec(member.type?.getText() ?? "") ?? [];
   if (type === undefined || type === "Readable") return undefined;
   return { message: /^Schema\$(\w+)$/.exec(type)?.[1] };
+}
+
+// `getProjectSettings` of `v1/{+name}` reads the one thing of that name in a project.
+function singleton(url: string, method: string): string {
+  const [, thing] = /^(?:get|update)([A-Z]\w+)$/.exec(method) ?? [];
+  return thing !== undefined && url.endsWith("{+name}") ? `/${lowerFirst(thing)}` : "";
 }
 
 // After a colon comes a method's own verb, or a digest.

@@ -92,6 +92,16 @@ export function artifactRegistry(cloud: Cloud): Api {
     versions: ["v1", "v1beta2"],
     service: "artifactregistry.googleapis.com",
     routes: [
+      // The gcr.io hosts are served by the repositories of their names.
+      route(
+        "GET",
+        "projects/{project}/projectSettings",
+        ({ params }) => ({
+          name: `projects/${params.project}/projectSettings`,
+          legacyRedirectionState: "REDIRECTION_FROM_GCR_IO_ENABLED",
+        }),
+        ["v1"],
+      ),
       route("GET", "projects/{project}/locations", ({ params, query }) => {
         const { items, ...next } = pageOf([...MULTI_REGIONS, ...REGIONS], query);
         const locations = items.map((location) => ({

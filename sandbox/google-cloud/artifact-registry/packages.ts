@@ -128,7 +128,9 @@ export function packageRoutes(
       return startDeletion(call.params, `${nameOf(call.params)}/versions/${found.digest}`, [found]);
     }),
     route("GET", `${PACKAGE}/tags`, async (call) => {
-      const { items, ...next } = pageOf(await tags(call), call.query, 1000);
+      const version = versionOfFilter(call.query.get("filter"));
+      const wanted = (await tags(call)).filter((each) => version === undefined || each.version === version);
+      const { items, ...next } = pageOf(wanted, call.query, 1000);
       return { tags: items, ...next };
     }),
     route("POST", `${PACKAGE}/tags`, async (call) => {
@@ -145,6 +147,14 @@ export function packageRoutes(
       return {};
     }),
   ];
+}
+
+// The filter by which gcloud finds the tags of a version.
+function versionOfFilter(filter: string | null): string | undefined {
+  if (!filter) return undefined;
+  const [, version] = /^version="([^"]+)"$/.exec(filter) ?? [];
+  if (version !== undefined) return version;
+  throw invalidArgument(`Invalid filter '${filter}': version="NAME_OF_A_VERSION" is allowed.`);
 }
 
 function showPackage(name: string, images: readonly RegistryImage[]): JsonObject {

@@ -51,7 +51,7 @@ export function compute(cloud: Cloud): Api {
       ...[...loadBalancing(cloud), ...machines(cloud)].flatMap(mirrorRoutes),
       ...noGlobalForwardingRules(),
       ...instanceGroupRoutes(cloud),
-      ...zoneRoutes(),
+      ...zoneRoutes(cloud),
       ...computeOperationRoutes(cloud),
     ],
   };

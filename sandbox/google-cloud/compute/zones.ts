@@ -1,16 +1,18 @@
+import type { Cloud } from "../cloud.ts";
+import { quotasOf } from "../container/quotas.ts";
 import { REGIONS, regionOf, zonesOf } from "../locations.ts";
 import { pageOf } from "../pages.ts";
 import { route, type Route } from "../routes.ts";
 import { checkRegion, checkZone, selfLink } from "./self-links.ts";
 
-export function zoneRoutes(): Route[] {
+export function zoneRoutes(cloud: Cloud): Route[] {
   const showRegion = (project: string, name: string) => ({
     kind: "compute#region",
     name,
     description: name,
     status: "UP",
     zones: zonesOf(name).map((zone) => selfLink(`projects/${project}/zones/${zone}`)),
-    quotas: [],
+    quotas: quotasOf(cloud, project, name),
     selfLink: selfLink(`projects/${project}/regions/${name}`),
   });
   const showZone = (project: string, name: string) => ({

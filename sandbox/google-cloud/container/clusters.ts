@@ -8,14 +8,13 @@ import {
   clusterRecords,
   findCluster,
   nodePoolRecords,
-  zonesOfPool,
   type ClusterRecord,
 } from "./cluster-records.ts";
 import { changedFields } from "./cluster-update.ts";
 import { startContainerOperation } from "./container-operations.ts";
 import { newCluster } from "./new-cluster.ts";
 import { poolsOfRequest } from "./new-node-pool.ts";
-import { checkQuota } from "./nodes.ts";
+import { checkQuotas, nodesOf } from "./quotas.ts";
 import { labelFingerprint, resourceVersion, showCluster } from "./show-cluster.ts";
 
 const CLUSTERS = "projects/{project}/locations/{location}/clusters";
@@ -32,8 +31,10 @@ export function clusterRoutes(cloud: Cloud): Route[] {
     const sent = objectField(call.body, "cluster");
     const cluster = newCluster(cloud, project, location, sent);
     const pools = poolsOfRequest(cloud, cluster, sent);
-    const nodes = pools.reduce((sum, pool) => sum + pool.nodeCount * zonesOfPool(pool).length, 0);
-    checkQuota(cloud, project, nodes);
+    checkQuotas(
+      cloud,
+      pools.map((pool) => ({ pool, nodes: nodesOf(pool) })),
+    );
     clusterRecords(cloud).set(cluster.key, cluster);
     for (const pool of pools) nodePoolRecords(cloud).set(pool.key, pool);
     return startContainerOperation(cloud, call, {

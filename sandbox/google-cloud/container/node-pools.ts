@@ -14,7 +14,7 @@ import {
 import { startContainerOperation } from "./container-operations.ts";
 import { checkZones } from "./new-cluster.ts";
 import { newNodePool } from "./new-node-pool.ts";
-import { checkQuota } from "./nodes.ts";
+import { checkQuotas, nodesOf } from "./quotas.ts";
 import { showNodePools } from "./show-cluster.ts";
 import { checkVersion } from "./versions.ts";
 
@@ -52,7 +52,7 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
     checkReady(cloud, cluster);
     const { fields = {}, nodeCount = pool.nodeCount } = changed(pool);
     const zones = (fields.locations as string[] | undefined) ?? zonesOfPool(pool);
-    checkQuota(cloud, cluster.project, nodeCount * zones.length - pool.nodeCount * zonesOfPool(pool).length);
+    checkQuotas(cloud, [{ pool, nodes: nodeCount * zones.length - nodesOf(pool) }]);
     return startContainerOperation(cloud, call, {
       type,
       target: pool.key,
@@ -71,7 +71,7 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
       checkReady(cloud, cluster);
       const pool = newNodePool(cloud, cluster, objectField(call.body, "nodePool"));
       if (nodePoolRecords(cloud).has(pool.key)) throw alreadyExists(`Already exists: ${pool.key}.`);
-      checkQuota(cloud, cluster.project, pool.nodeCount * zonesOfPool(pool).length);
+      checkQuotas(cloud, [{ pool, nodes: nodesOf(pool) }]);
       nodePoolRecords(cloud).set(pool.key, pool);
       return startContainerOperation(cloud, call, {
         type: "CREATE_NODE_POOL",

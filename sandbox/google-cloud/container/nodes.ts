@@ -2,11 +2,10 @@ import { createHash } from "node:crypto";
 import type { NodeSpec } from "../../cluster/runtime.ts";
 import type { Cloud } from "../cloud.ts";
 import { interrupt } from "../faults.ts";
-import { GoogleError } from "../google-error.ts";
 import { isObject, stringField, type JsonObject } from "../json.ts";
 import { regionOf, zonesOf } from "../locations.ts";
 import type { Operation } from "../operations.ts";
-import { nodePoolRecords, zonesOfPool, type ClusterRecord, type NodePoolRecord } from "./cluster-records.ts";
+import { zonesOfPool, type ClusterRecord, type NodePoolRecord } from "./cluster-records.ts";
 
 /** Where the nodes of a pool are to be, and how many. */
 export interface PoolShape {
@@ -87,21 +86,6 @@ export function wantedNodes(cluster: ClusterRecord, pool: NodePoolRecord): NodeS
       node,
       labels: nodeLabels(pool.name, zone, config),
     })),
-  );
-}
-
-/** @throws when the project would have more nodes than its quota with `added` more. */
-export function checkQuota(cloud: Cloud, project: string, added: number): void {
-  const { maxNodes } = cloud.settings;
-  const present = [...nodePoolRecords(cloud).values()]
-    .filter(({ key }) => key.startsWith(`projects/${project}/`))
-    .reduce((sum, pool) => sum + pool.nodeCount * zonesOfPool(pool).length, 0);
-  const free = maxNodes - present;
-  if (added <= free || added <= 0) return;
-  throw new GoogleError(
-    "PERMISSION_DENIED",
-    `Insufficient regional quota to satisfy request: resource "INSTANCES": request requires '${added}.0' and is ` +
-      `short '${added - free}.0'. Project has a quota of '${maxNodes}.0' with '${Math.max(free, 0)}.0' available.`,
   );
 }
 

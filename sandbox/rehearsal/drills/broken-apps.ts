@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-export type BrokenApp = "crashes" | "broken-page";
+export type BrokenApp = "crashes" | "broken-page" | "slow-page";
 
 const FOLDER = join(import.meta.dirname, "broken-apps");
 

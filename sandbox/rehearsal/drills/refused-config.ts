@@ -1,6 +1,9 @@
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectRefusal } from "./expectations.ts";
 
+/** One that no other drill builds. */
+const BUILT_VERSION = "1.1.5";
+
 type Config = Readonly<Record<string, string | number>>;
 
 function refused(name: string, config: Config | ((ground: DrillGround) => Config), error: RegExp): Drill {
@@ -22,7 +25,7 @@ export const refusedConfig: readonly Drill[] = [
     name: "the active colour is not deployed",
     run: async ({ stack }) => {
       await stack.removeConfig("blue");
-      await expectRefusal(stack.up(), /activeColor: got "blue"/);
+      await expectRefusal(stack.up(), /blue: got nothing.+blue must be deployed/);
       return "refused before anything changed";
     },
   },
@@ -32,11 +35,17 @@ export const refusedConfig: readonly Drill[] = [
     { activeColor: "green", "green.version": "1.0.0" },
     /activeColor: got "green".+while green changes/,
   ),
-  refused(
-    "other content under a version in use",
-    ({ brokenApps }) => ({ appPath: brokenApps.make("broken-page") }),
-    /appVersion: got "1\.1\.0".+was not built yet/,
-  ),
+  {
+    name: "other content under a version in use",
+    leavesChanges: true,
+    run: async ({ stack, brokenApps }) => {
+      await stack.setConfig({ appVersion: BUILT_VERSION, "green.version": BUILT_VERSION });
+      await stack.up();
+      await stack.setConfig({ appPath: brokenApps.make("broken-page") });
+      await expectRefusal(stack.up(), /appVersion: got "1\.1\.5".+was not built yet/);
+      return "refused before anything was built";
+    },
+  },
   refused(
     "more pods than the nodes hold",
     { "green.replicas": 99 },

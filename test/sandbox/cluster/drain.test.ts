@@ -77,6 +77,19 @@ describe("draining a node", () => {
     expect(calls.filter((call) => call.startsWith("delete"))).to.deep.equal([]);
   });
 
+  it("waits until a pod is gone, not just until its containers have ended", async () => {
+    pods = [
+      {
+        ...pod("web-1"),
+        get status() {
+          return { phase: deleted.size > 0 ? "Succeeded" : "Running" };
+        },
+      },
+    ];
+    await drain();
+    expect(pods).to.deep.equal([]);
+  });
+
   it("waits no longer than the longest grace period and some more", async () => {
     looksUntilGone = Infinity;
     await drain({ extraSeconds: 0.01 });

@@ -20,7 +20,13 @@ describe("the fault commands", () => {
   before(async () => {
     mkdirSync(paths.root, { recursive: true });
     close = await serveControl(paths, {
-      status: () => ({ requests: 0, unmatchedRequests: 0, clusters: [], memoryMib: 0 }),
+      status: () => ({
+        requests: 0,
+        unmatchedRequests: 0,
+        millisecondsPerRequest: 0,
+        clusters: [],
+        memoryMib: 0,
+      }),
       resume: () => Promise.resolve(),
       faults,
     });

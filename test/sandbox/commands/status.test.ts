@@ -33,6 +33,7 @@ describe("sandbox status", () => {
       status: () => ({
         requests: 12,
         unmatchedRequests: 1,
+        millisecondsPerRequest: 0.5,
         clusters: [{ name: "main", nodes: 2 }],
         memoryMib: 99,
       }),
@@ -44,7 +45,7 @@ describe("sandbox status", () => {
     expect(lines).to.deep.equal([
       "sandbox           gke-blue-green-test",
       `server            process ${server.pid}, 99 MiB`,
-      "Google Cloud      http://127.0.0.1:40001, 12 requests, 1 unmatched",
+      "Google Cloud      http://127.0.0.1:40001, 12 requests, 1 unmatched, 0.5 ms each",
       "Docker daemon     tcp://127.0.0.1:40003",
       "clusters          main (2 nodes)",
       "official plugins  none; the sandbox's own are attached",

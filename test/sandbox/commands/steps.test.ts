@@ -43,6 +43,14 @@ describe("the steps of a command", () => {
     expect(lines.filter((line) => line.includes("%"))).to.deep.equal(["› 0 %"]);
   });
 
+  it("leave it to the command what an interruption does", async () => {
+    const listeners = process.listenerCount("SIGINT");
+    let during: number | undefined;
+    const looking = step("first", () => Promise.resolve(void (during = process.listenerCount("SIGINT"))));
+    await quietly(() => runSteps([looking]));
+    expect(during).to.equal(listeners);
+  });
+
   it("stop before the next one when they are interrupted", async () => {
     const interruption = new AbortController();
     const first = step("first", () => Promise.resolve(interruption.abort()));

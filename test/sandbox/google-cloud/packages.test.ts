@@ -71,6 +71,18 @@ describe("packages, versions and tags of the simulated Artifact Registry", () =>
     expect(await cloud.get(`${PACKAGES}/web/versions/${digest("2")}`)).to.not.have.property("relatedTags");
   });
 
+  it("lists the tags of one version", async () => {
+    const tags = (version: string) =>
+      cloud.send("GET", `${PACKAGES}/web/tags?filter=${encodeURIComponent(version)}`);
+    const { body } = await tags(`version="${NAME}/packages/web/versions/${digest("2")}"`);
+    expect((body as unknown as { tags: { name: string }[] }).tags.map(({ name }) => name)).to.deep.equal(
+      ["1.1.0", "latest"].map((tag) => `${NAME}/packages/web/tags/${tag}`),
+    );
+    expect((await tags("name=latest")).body.error.message).to.equal(
+      `Invalid filter 'name=latest': version="NAME_OF_A_VERSION" is allowed.`,
+    );
+  });
+
   it("deletes a tagged version only by force, and then its image", async () => {
     const version = `${PACKAGES}/web/versions/${digest("2")}`;
     expect(await refusal("DELETE", version)).to.deep.equal([

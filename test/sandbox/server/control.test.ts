@@ -12,6 +12,7 @@ describe("the sandbox server's control socket", () => {
   const STATUS: ServerStatus = {
     requests: 12,
     unmatchedRequests: 1,
+    millisecondsPerRequest: 0.5,
     clusters: [{ name: "main", nodes: 2 }],
     memoryMib: 99,
   };

@@ -28,7 +28,7 @@ describe("the launch of the sandbox server", () => {
       `import { serveControl } from "${MODULES}/server/control.ts";
 import { sandboxPaths } from "${MODULES}/host/paths.ts";
 ${atFirst}
-const status = () => ({ requests: 0, unmatchedRequests: 0, clusters: [], memoryMib: 0 });
+const status = () => ({ requests: 0, unmatchedRequests: 0, millisecondsPerRequest: 0, clusters: [], memoryMib: 0 });
 await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => { ${onResume} } });
 `,
     );

@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
   type Download,
+  type DownloadLimits,
   downloadPrograms,
   DownloadUnavailable,
   HashMismatch,
@@ -43,11 +44,18 @@ describe("a download", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/release.tar.gz`;
   };
   const hashOf = (algorithm: string, bytes: Buffer) => createHash(algorithm).update(bytes).digest("hex");
-  const download = (url: string, hash: Download["hash"] = `sha256:${hashOf("sha256", archive)}`) =>
-    downloadPrograms({ url, hash, folder: "release/bin" }, ["hammer", "nail"], target, machine.context, {
-      answerWithinMs: 200,
-      silentForMs: 200,
-    });
+  const download = (
+    url: string,
+    hash: Download["hash"] = `sha256:${hashOf("sha256", archive)}`,
+    limits: DownloadLimits = {},
+  ) =>
+    downloadPrograms(
+      { url, hash, folder: "release/bin" },
+      ["hammer", "nail"],
+      target,
+      machine.context,
+      limits,
+    );
 
   for (const algorithm of ["sha256", "sha512"] as const) {
     it(`whose ${algorithm} is right is unpacked: the programs and nothing else`, async () => {
@@ -81,7 +89,7 @@ describe("a download", () => {
     server!.close();
 
     const silent = await serve(() => {});
-    const error = await rejection(download(silent));
+    const error = await rejection(download(silent, undefined, { answerWithinMs: 100 }));
     expect(error).to.be.instanceOf(DownloadUnavailable);
     expect(error.message).to.equal(`${silent}: no answer`);
   });
@@ -90,7 +98,7 @@ describe("a download", () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { "content-length": archive.length }).write(archive.subarray(0, 20));
     });
-    const error = await rejection(download(url));
+    const error = await rejection(download(url, undefined, { silentForMs: 100 }));
     expect(error).to.be.instanceOf(DownloadUnavailable);
     expect(error.message).to.equal(`${url}: no answer`);
   });
