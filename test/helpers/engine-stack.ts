@@ -1,0 +1,140 @@
+import {
+  LocalWorkspace,
+  PulumiCommand,
+  type EngineEvent,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { sandboxPaths } from "../../sandbox/host/paths.ts";
+import { findPrograms } from "../../sandbox/toolchain/find-programs.ts";
+import { PULUMI } from "../../sandbox/toolchain/program-sets.ts";
+import { startStackPlugins, type Operation } from "./stack-plugins.ts";
+
+const PROJECT = join(import.meta.dirname, "../..");
+const LINKED = ["index.ts", "settings.ts", "settings", "components", "app", "node_modules", "package.json"];
+
+/** One step of a preview that is not `same`. */
+export interface PlannedChange {
+  /** `create`, `update`, `replace`, `delete`, … */
+  readonly op: string;
+  /** Type token and name. */
+  readonly id: string;
+  /** Paths of the changed properties; empty for a resource that comes or goes. */
+  readonly paths: readonly string[];
+}
+
+export interface Preview {
+  readonly changes: readonly PlannedChange[];
+  /** The selector that each Service would have, by the Service's name in the program. */
+  readonly selectors: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+/** Folder of an engine with its language host that is there already; undefined where one had to be fetched or built. */
+export async function installedEngine(): Promise<string | undefined> {
+  const absent = () => Promise.reject(new Error("not fetched in tests"));
+  try {
+    const paths = sandboxPaths(PROJECT);
+    const context = { paths, environment: process.env, report: () => undefined };
+    return (await findPrograms(PULUMI, context, { download: absent, ensureGo: absent, goBuild: absent }))
+      .folder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The program on a real engine, with plugins that have nothing behind them and a state of its own. */
+export class EngineStack {
+  readonly #folder: string;
+  readonly #stack: Stack;
+  readonly #plugins: Awaited<ReturnType<typeof startStackPlugins>>;
+
+  private constructor(folder: string, stack: Stack, plugins: Awaited<ReturnType<typeof startStackPlugins>>) {
+    this.#folder = folder;
+    this.#stack = stack;
+    this.#plugins = plugins;
+  }
+
+  static async create(engineFolder: string): Promise<EngineStack> {
+    const folder = mkdtempSync(join(tmpdir(), "engine-stack-"));
+    const project = join(folder, "project");
+    for (const each of [project, join(folder, "state"), join(folder, "home"), join(folder, "engine")]) {
+      mkdirSync(each);
+    }
+    for (const name of LINKED) symlinkSync(join(PROJECT, name), join(project, name));
+    copyFileSync(join(PROJECT, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
+    symlinkSync(engineFolder, join(folder, "engine", "bin"));
+
+    const plugins = await startStackPlugins();
+    const workspace = await LocalWorkspace.create({
+      workDir: project,
+      pulumiHome: join(folder, "home"),
+      pulumiCommand: await PulumiCommand.get({ root: join(folder, "engine"), skipVersionCheck: true }),
+      envVars: {
+        PATH: [
+          engineFolder,
+          join(PROJECT, "node_modules", ".bin"),
+          dirname(process.execPath),
+          process.env.PATH,
+        ].join(delimiter),
+        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "test",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_DEBUG_PROVIDERS: plugins.attach,
+      },
+    });
+    const { Stack: stacks } = await import("@pulumi/pulumi/automation/index.js");
+    return new EngineStack(folder, await stacks.create("test", workspace), plugins);
+  }
+
+  /** Sets config values by path; one that is undefined is removed. */
+  async configure(values: Readonly<Record<string, string | undefined>>): Promise<void> {
+    const set = Object.entries(values).filter(([, value]) => value !== undefined);
+    const removed = Object.keys(values).filter((key) => values[key] === undefined);
+    if (removed.length > 0) await this.#stack.removeAllConfig(removed, true);
+    if (set.length > 0) {
+      await this.#stack.setAllConfig(
+        Object.fromEntries(set.map(([key, value]) => [key, { value: value! }])),
+        true,
+      );
+    }
+  }
+
+  async up(): Promise<Operation[]> {
+    this.#plugins.takeOperations();
+    await this.#stack.up();
+    return this.#plugins.takeOperations();
+  }
+
+  async destroy(): Promise<Operation[]> {
+    this.#plugins.takeOperations();
+    await this.#stack.destroy();
+    return this.#plugins.takeOperations();
+  }
+
+  async preview(): Promise<Preview> {
+    const changes: PlannedChange[] = [];
+    const selectors = new Map<string, Readonly<Record<string, string>>>();
+    const onEvent = ({ resourcePreEvent }: EngineEvent) => {
+      if (!resourcePreEvent) return;
+      const { op, urn, type, detailedDiff, new: planned } = resourcePreEvent.metadata;
+      const name = urn.split("::").slice(3).join("::");
+      if (type === "kubernetes:core/v1:Service" && planned) {
+        const { spec } = planned.inputs as { spec: { selector?: Record<string, string> } };
+        selectors.set(name, spec.selector ?? {});
+      }
+      // The program asks for a refresh before each update; what that finds is a step of its own.
+      if (op === "same" || op === "read" || op === "refresh") return;
+      changes.push({ op, id: `${type} ${name}`, paths: Object.keys(detailedDiff ?? {}) });
+    };
+    await this.#stack.preview({ onEvent });
+    return { changes, selectors };
+  }
+
+  async close(): Promise<void> {
+    await this.#plugins.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
