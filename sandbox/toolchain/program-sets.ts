@@ -28,7 +28,7 @@ export interface GoBuild {
   readonly packages?: string;
 }
 
-const { pulumi, kubernetes, coredns, vegeta } = VERSIONS;
+const { pulumi, kubernetes, coredns, vegeta, actionlint } = VERSIONS;
 
 const STRIP = "-s -w";
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split(".");
@@ -118,4 +118,15 @@ export const VEGETA: ProgramSet = {
     folder: ".",
   },
   builds: [{ module: "vegeta", linkerFlags: `${STRIP} -X main.Version=${vegeta}` }],
+};
+
+// Not part of the sandbox: the tests lint the workflows with it.
+export const ACTIONLINT: ProgramSet = {
+  name: "actionlint",
+  title: "actionlint",
+  version: actionlint,
+  programs: ["actionlint"],
+  onPath: { minimum: MINIMUM_VERSIONS.actionlint, versionArguments: { actionlint: ["-version"] } },
+  static: false,
+  builds: [{ module: "actionlint", linkerFlags: STRIP }],
 };

@@ -4,6 +4,7 @@ export const VERSIONS = {
   kubernetes: "1.34.4",
   coredns: "1.15.0",
   vegeta: "12.13.0",
+  actionlint: "1.7.12",
   go: "1.26.7",
   pause: "1",
   debian: "bookworm",
@@ -16,6 +17,8 @@ export const MINIMUM_VERSIONS = {
   kubernetes: "1.34.0",
   coredns: "1.11.0",
   vegeta: "12.8.0",
+  /** Which findings there are depends on the version. */
+  actionlint: "1.7.12",
   /** The first that fetches the Go version a module asks for. */
   go: "1.21.0",
 } as const;

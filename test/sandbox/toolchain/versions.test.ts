@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { MODULES } from "../../../sandbox/toolchain/go-build.ts";
 import {
+  ACTIONLINT,
   COREDNS,
   type GoBuild,
   KUBERNETES,
@@ -12,7 +13,7 @@ import {
 import { isAtLeast } from "../../../sandbox/toolchain/version-order.ts";
 import { MINIMUM_VERSIONS, VERSIONS } from "../../../sandbox/toolchain/versions.ts";
 
-const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA];
+const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA, ACTIONLINT];
 
 const goMod = (module: string) => readFileSync(join(MODULES, module, "go.mod"), "utf8");
 const goSum = (module: string) => readFileSync(join(MODULES, module, "go.sum"), "utf8");
@@ -31,6 +32,7 @@ describe("the pinned versions", () => {
     ["kubernetes", "k8s.io/kubernetes", VERSIONS.kubernetes],
     ["coredns", "github.com/coredns/coredns", VERSIONS.coredns],
     ["vegeta", "github.com/tsenart/vegeta/v12", VERSIONS.vegeta],
+    ["actionlint", "github.com/rhysd/actionlint", VERSIONS.actionlint],
   ] as const) {
     it(`of ${dependency} in module ${module} is ${version}, and go.sum has its hash`, () => {
       expect(goMod(module)).to.match(new RegExp(`^(require )?\\s*${dependency} v${version}( //.*)?$`, "m"));
