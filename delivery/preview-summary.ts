@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import type { Change, PropertyChange, StackPreview, Traffic, Violation } from "./stack-preview.ts";
+
+// GitHub takes comments of 65,536 characters.
+const MOST_CHANGES = 100;
+const MOST_PROPERTIES = 10;
+const LONGEST_VALUE = 80;
+const LONGEST_MESSAGES = 8000;
+
+// What the engine's events have in place of a value that only the update will know.
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A preview in Markdown, what external users will notice first. */
+export function previewSummary(preview: StackPreview): string {
+  const { stack, failed, traffic, violations, messages } = preview;
+  return [
+    `## Preview of \`${stack}\``,
+    ...(failed ? ["> [!CAUTION]\n> **The preview failed.**"] : []),
+    ...(traffic ? [trafficText(traffic.before, traffic.after)] : []),
+    ...(violations.length > 0 ? [violations.map(violationLine).join("\n")] : []),
+    ...(failed && preview.changes.length === 0 ? [] : [changesText(preview)]),
+    ...(messages.length > 0 ? [messagesText(messages)] : []),
+  ].join("\n\n");
+}
+
+/** A short hash of what the previews would change: as long as it is the same, so is what was approved. */
+export function fingerprint(previews: readonly StackPreview[]): string {
+  const decisive = previews.map(({ stack, traffic, changes, violations }) => ({
+    stack,
+    traffic,
+    changes,
+    violations,
+  }));
+  return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 16);
+}
+
+function trafficText(before: Traffic, after: Traffic): string {
+  const external = change("External users", before.external, after.external);
+  const internal = change("Internal testers", before.internal, after.internal);
+  return before.external === after.external
+    ? `${external}\n${internal}`
+    : `> [!IMPORTANT]\n> **${external}**\n\n${internal}`;
+}
+
+const change = (who: string, before = "none", after = "none") =>
+  before === after ? `${who}: ${before}, as before.` : `${who}: ${before} → ${after}`;
+
+function violationLine({ mandatory, policy, resource, message }: Violation): string {
+  return `- ${mandatory ? "**Refused**" : "Warned"} by the policy ${code(policy)}, for ${code(resource)}: ${oneLine(message)}`;
+}
+
+function changesText({ changes, unchanged }: StackPreview): string {
+  if (changes.length === 0) return `No changes, ${unchanged} unchanged.`;
+  const operations = [...new Set(changes.map(({ operation }) => operation))].sort();
+  const counts = operations.map(
+    (operation) => `${changes.filter((each) => each.operation === operation).length} to ${operation}`,
+  );
+  const rest = changes.length - MOST_CHANGES;
+  return [
+    `${[...counts, `${unchanged} unchanged`].join(", ")}.`,
+    "",
+    "| | resource | changes |",
+    "| --- | --- | --- |",
+    ...changes.slice(0, MOST_CHANGES).map(changeRow),
+    ...(rest > 0 ? [`| | and ${rest} more | |`] : []),
+  ].join("\n");
+}
+
+function changeRow({ operation, type, name, properties }: Change): string {
+  const rest = properties.length - MOST_PROPERTIES;
+  const lines = [
+    ...properties.slice(0, MOST_PROPERTIES).map(propertyText),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+  ];
+  return `| ${operation} | ${code(type)} ${code(name)} | ${lines.join("<br>")} |`;
+}
+
+function propertyText({ path, before, after }: PropertyChange): string {
+  return `${code(path)}: ${valueText(before)} → ${valueText(after)}`;
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined || value === null) return "none";
+  if (value === UNKNOWN) return "known after the update";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return code(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text);
+}
+
+function messagesText(messages: readonly string[]): string {
+  const text = messages.join("\n");
+  const shown = text.length > LONGEST_MESSAGES ? `${text.slice(0, LONGEST_MESSAGES)}\n…` : text;
+  const fence = fenceFor(shown, 3);
+  return `${fence}text\n${shown}\n${fence}`;
+}
+
+/** Text as code, whatever it holds: what a resource is called must not become markup of the comment. */
+function code(text: string): string {
+  const fence = fenceFor(text, 1);
+  const space = text.startsWith("`") || text.endsWith("`") ? " " : "";
+  return `${fence}${space}${oneLine(text).replaceAll("|", "\\|")}${space}${fence}`;
+}
+
+const oneLine = (text: string) => text.replace(/\s*\n\s*/g, " ");
+
+const fenceFor = (text: string, least: number) =>
+  "`".repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));

@@ -1,0 +1,132 @@
+import { expect } from "chai";
+import { execa } from "execa";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { engineEvents as events } from "../helpers/engine-events.ts";
+
+const PREVIEW_STACKS = fileURLToPath(new URL("../../delivery/preview-stacks.ts", import.meta.url));
+const BLUE = { color: "blue", version: "1.0.0" };
+const GREEN = { color: "green", version: "1.1.0" };
+const SWITCH = [
+  events.step("update", "kubernetes:core/v1:Service", "public"),
+  events.outputs({ active: BLUE }, { active: GREEN }),
+];
+
+// Answers `pulumi preview --stack STACK` with the file STACK.events, and fails if there is a file STACK.failure.
+const PULUMI = `#!/bin/sh
+cd "\${0%/*}"
+echo "$PULUMI_ENABLE_STREAMING_JSON_PREVIEW $@" >> commands
+if [ "$1" = stack ]; then cat stacks; exit; fi
+cat "$5.events"
+if [ -f "$5.failure" ]; then cat "$5.failure" >&2; exit 255; fi
+`;
+
+describe("npm run preview:stacks", () => {
+  let folder: string;
+  const file = (name: string) => join(folder, name);
+  const read = (name: string) => readFileSync(file(name), "utf8");
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "preview-stacks-"));
+    writeFileSync(file("pulumi"), PULUMI);
+    chmodSync(file("pulumi"), 0o755);
+    for (const stack of ["dev", "prod"]) writeFileSync(file(`Pulumi.${stack}.yaml`), "");
+    writeFileSync(file("stacks"), JSON.stringify([{ name: "dev" }, { name: "test" }]));
+    answer("dev", SWITCH);
+    answer("prod", []);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const answer = (stack: string, all: readonly object[]) =>
+    writeFileSync(file(`${stack}.events`), all.map((event) => `${JSON.stringify(event)}\n`).join(""));
+
+  async function previewStacks(...args: string[]) {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [PREVIEW_STACKS, ...args], {
+      cwd: folder,
+      env: { PATH: [folder, process.env.PATH].join(delimiter) },
+      reject: false,
+    });
+    return { exitCode, stdout, stderr };
+  }
+
+  it("previews the stacks that are named, with the policies, and prints what would change", async () => {
+    const result = await previewStacks("--stack", "dev", "prod", "--policy-pack", "policy");
+    expect(result.exitCode).to.equal(0);
+    expect(result.stderr).to.equal("Previewing dev ...\nPreviewing prod ...");
+    expect(result.stdout).to.match(
+      /^## Preview of `dev`\n\n> \[!IMPORTANT\]\n> \*\*External users: blue 1\.0\.0 → green 1\.1\.0\*\*\n/,
+    );
+    expect(result.stdout).to.match(/\n\n## Preview of `prod`\n\nNo changes, 0 unchanged\.$/);
+    expect(read("commands")).to.equal(
+      [
+        "true preview --json --non-interactive --stack dev --policy-pack policy\n",
+        "true preview --json --non-interactive --stack prod --policy-pack policy\n",
+      ].join(""),
+    );
+  });
+
+  it("takes all stacks that have their config here when none is named", async () => {
+    expect((await previewStacks()).stderr).to.equal("Previewing dev ...");
+  });
+
+  it("says when no stack has its config here", async () => {
+    writeFileSync(file("stacks"), JSON.stringify([{ name: "test" }]));
+    expect(await previewStacks()).to.deep.equal({
+      exitCode: 1,
+      stdout: "",
+      stderr:
+        "--stack: got nothing, allowed is the name of a stack, since none here has its config in this folder. Make " +
+        "one: pulumi stack init dev",
+    });
+  });
+
+  it("writes the summary and the fingerprint to files, and holds a later preview to it", async () => {
+    const written = ["--stack", "dev", "--output", "preview.md"];
+    expect(await previewStacks(...written, "--fingerprint-output", "fingerprint")).to.deep.equal({
+      exitCode: 0,
+      stdout: "",
+      stderr: "Previewing dev ...",
+    });
+    expect(read("preview.md")).to.match(/^## Preview of `dev`\n/);
+    const approved = read("fingerprint").trim();
+    expect((await previewStacks(...written, "--expect-fingerprint", approved)).exitCode).to.equal(0);
+
+    answer("dev", [...SWITCH, events.step("delete", "gcp:container/cluster:Cluster", "cluster")]);
+    const { exitCode, stderr } = await previewStacks(...written, "--expect-fingerprint", approved);
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.match(
+      new RegExp(
+        `^Previewing dev \\.\\.\\.\n--expect-fingerprint: got '${approved}', allowed is [0-9a-f]{16}: the stack, or what ` +
+          "is in it, was changed since that preview\\. Look at the new one, and approve that$",
+      ),
+    );
+    expect(read("preview.md")).to.include("`gcp:container/cluster:Cluster`");
+  });
+
+  it("goes on after a preview that failed, writes why, and fails at the end", async () => {
+    answer("dev", []);
+    writeFileSync(file("dev.failure"), "error: no stack named 'dev' found\n");
+    const { exitCode, stderr } = await previewStacks("--stack", "dev", "prod", "--output", "preview.md");
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.equal(
+      "Previewing dev ...\nPreviewing prod ...\npulumi preview: failed for dev. See why in preview.md",
+    );
+    expect(read("preview.md")).to.match(
+      /failed\.\*\*\n\n```text\nerror: no stack named 'dev' found\n```\n\n## /,
+    );
+  });
+
+  it("says that there is no pulumi", async () => {
+    rmSync(file("pulumi"));
+    const result = await execa(process.execPath, [PREVIEW_STACKS, "--stack", "dev"], {
+      cwd: folder,
+      env: { PATH: folder },
+      reject: false,
+    });
+    expect(result.stderr).to.equal(
+      "Previewing dev ...\npulumi: got no such program on PATH, allowed is Pulumi's command line. Install it from " +
+        "https://www.pulumi.com/docs/install/",
+    );
+  });
+});

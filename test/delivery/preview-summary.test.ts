@@ -1,0 +1,141 @@
+import { expect } from "chai";
+import { fingerprint, previewSummary } from "../../delivery/preview-summary.ts";
+import type { StackPreview } from "../../delivery/stack-preview.ts";
+
+const SERVICE = "kubernetes:core/v1:Service";
+const SELECTOR = { path: "spec.selector.color", before: "blue", after: "green" };
+const NOTHING: StackPreview = {
+  stack: "dev",
+  changes: [],
+  unchanged: 33,
+  violations: [],
+  messages: [],
+  failed: false,
+};
+const BLUE = { external: "blue 1.0.0", internal: "green 1.1.0" };
+const GREEN = { external: "green 1.1.0", internal: "blue 1.0.0" };
+const SWITCH: StackPreview = {
+  ...NOTHING,
+  traffic: { before: BLUE, after: GREEN },
+  changes: [{ operation: "update", type: SERVICE, name: "public", properties: [SELECTOR] }],
+};
+
+describe("the summary of a preview", () => {
+  it("shows a switch before all else", () => {
+    expect(previewSummary(SWITCH)).to.equal(
+      [
+        "## Preview of `dev`",
+        "",
+        "> [!IMPORTANT]",
+        "> **External users: blue 1.0.0 → green 1.1.0**",
+        "",
+        "Internal testers: green 1.1.0 → blue 1.0.0",
+        "",
+        "1 to update, 33 unchanged.",
+        "",
+        "| | resource | changes |",
+        "| --- | --- | --- |",
+        `| update | \`${SERVICE}\` \`public\` | \`spec.selector.color\`: \`blue\` → \`green\` |`,
+      ].join("\n"),
+    );
+  });
+
+  it("says that external users notice nothing", () => {
+    const after = { external: "blue 1.0.0", internal: "green 1.1.0" };
+    const traffic = { before: { external: "blue 1.0.0", internal: undefined }, after };
+    expect(previewSummary({ ...NOTHING, traffic })).to.equal(
+      [
+        "## Preview of `dev`",
+        "",
+        "External users: blue 1.0.0, as before.",
+        "Internal testers: none → green 1.1.0",
+        "",
+        "No changes, 33 unchanged.",
+      ].join("\n"),
+    );
+  });
+
+  it("says of a preview that failed why, and nothing that it doesn't know", () => {
+    expect(previewSummary({ ...NOTHING, failed: true, messages: ["error: ```\nno such version"] })).to.equal(
+      [
+        "## Preview of `dev`",
+        "",
+        "> [!CAUTION]",
+        "> **The preview failed.**",
+        "",
+        "````text",
+        "error: ```",
+        "no such version",
+        "````",
+      ].join("\n"),
+    );
+  });
+
+  it("names the policies that refuse or warn", () => {
+    const violation = { policy: "one-public-service", resource: "public", message: "a second\none" };
+    const violations = [
+      { ...violation, mandatory: true },
+      { ...violation, mandatory: false },
+    ];
+    expect(previewSummary({ ...NOTHING, violations })).to.include(
+      [
+        "- **Refused** by the policy `one-public-service`, for `public`: a second one",
+        "- Warned by the policy `one-public-service`, for `public`: a second one",
+      ].join("\n"),
+    );
+  });
+
+  const value = (after: unknown) => {
+    const changes = [
+      {
+        operation: "update",
+        type: SERVICE,
+        name: "web",
+        properties: [{ path: "a", before: undefined, after }],
+      },
+    ];
+    return /→ (.*) \|$/m.exec(previewSummary({ ...NOTHING, changes }))?.[1];
+  };
+
+  it("shows each value as code that can't be markup, and no more than fits", () => {
+    expect(value("@all | <b>")).to.equal("`@all \\| <b>`");
+    expect(value("`x`")).to.equal("`` `x` ``");
+    expect(value({ a: [1] })).to.equal('`{"a":[1]}`');
+    expect(value("line\nline")).to.equal("`line line`");
+    expect(value("a".repeat(81))).to.equal(`\`${"a".repeat(80)}…\``);
+    expect(value(undefined)).to.equal("none");
+    expect(value("04da6b54-80e4-46f7-96ec-b56ff0331ba9")).to.equal("known after the update");
+  });
+
+  it("fits into a comment, however much changes", () => {
+    const path = "p".repeat(60);
+    const after = "v".repeat(1000);
+    const properties = Array.from({ length: 11 }, () => ({ path, before: "old", after }));
+    const resource = { operation: "create", type: SERVICE, name: "web", properties: [] };
+    const changes = [{ ...resource, properties }, ...Array.from({ length: 100 }, () => resource)];
+    const messages = ["m".repeat(100_000)];
+    const text = previewSummary({ ...NOTHING, changes, messages });
+    expect(text).to.include("<br>and 1 more |").and.include("| | and 1 more | |").and.include("mm\n…\n```");
+    expect(text.length).to.be.lessThan(20_000);
+  });
+});
+
+describe("the fingerprint of previews", () => {
+  const changed = (preview: Partial<StackPreview>) => fingerprint([{ ...SWITCH, ...preview }]);
+
+  it("is the same for the same changes, whatever else is said or left as it is", () => {
+    expect(changed({})).to.match(/^[0-9a-f]{16}$/);
+    expect(changed({ messages: ["warning: a pod is slow"], unchanged: 34 })).to.equal(changed({}));
+  });
+
+  it("is another for any other change", () => {
+    const others = [
+      changed({ changes: [] }),
+      changed({ changes: [{ ...SWITCH.changes[0]!, properties: [{ ...SELECTOR, after: "blue" }] }] }),
+      changed({ traffic: { before: BLUE, after: BLUE } }),
+      changed({ stack: "prod" }),
+      fingerprint([]),
+    ];
+    expect(new Set([...others, changed({})])).to.have.lengthOf(6);
+  });
+});
