@@ -69,4 +69,9 @@ describe("the workflows, linted", function () {
       /^\.github\/workflows\/test\.yml:\d+:\d+: property "evnt_name" is not defined/,
     );
   });
+
+  it("would have one for an input that the project's own action doesn't have", async () => {
+    edit("preview.yml", (text) => text.replace(" service-account:", " service-acount:"));
+    expect(await lint()).to.include('input "service-acount" is not defined in action "Stack"');
+  });
 });

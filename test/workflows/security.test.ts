@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import { VERSIONS } from "../../sandbox/toolchain/versions.ts";
+import { actionFiles, compositeSteps, type Job, workflows } from "../helpers/workflows.ts";
+
+// Each permission a job has, and no more.
+const PERMISSIONS: Record<string, Record<string, string>> = {
+  "test/test": { contents: "read" },
+  "preview/preview": { contents: "read", "id-token": "write", "pull-requests": "write" },
+  "preview/left-out": {},
+  "dev/test": { contents: "read" },
+  "dev/up": { contents: "read", "id-token": "write" },
+  "prod/test": { contents: "read" },
+  "prod/preview": { contents: "read", "id-token": "write" },
+  "prod/up": { contents: "read", "id-token": "write" },
+  "drift/drift": { contents: "read", "id-token": "write", issues: "write" },
+};
+
+const OWN_BRANCH = "github.event.pull_request.head.repo.full_name == github.repository";
+
+const jobs = workflows().flatMap((workflow) =>
+  Object.entries(workflow.jobs).map(([name, job]) => ({ id: `${workflow.name}/${name}`, workflow, job })),
+);
+const steps = [...jobs.flatMap(({ job }) => job.steps ?? []), ...compositeSteps()];
+const getsIdentity = ({ permissions }: Job) => permissions?.["id-token"] === "write";
+
+describe("the workflows", () => {
+  it("run actions of others by whole commit, with its version beside it, and each in one version", () => {
+    const pins = new Map<string, string>();
+    const lines = actionFiles().flatMap(({ file, text }) =>
+      text.split("\n").map((line, index) => ({ place: `${file}:${index + 1}`, line })),
+    );
+    for (const { place, line } of lines) {
+      const [, uses] = /^\s*(?:- )?uses:\s*(.*)$/.exec(line) ?? [];
+      if (uses === undefined || uses.startsWith("./")) continue;
+      expect(uses, place).to.match(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+      const [action, pin] = uses.split("@") as [string, string];
+      expect(pins.get(action) ?? pin, place).to.equal(pin);
+      pins.set(action, pin);
+    }
+    expect([...pins.keys()].sort()).to.deep.equal([
+      "actions/checkout",
+      "google-github-actions/auth",
+      "google-github-actions/setup-gcloud",
+      "pulumi/actions",
+    ]);
+  });
+
+  it("start with no permission, and give each job what it needs and no more", () => {
+    for (const { name, permissions } of workflows()) expect(permissions, name).to.deep.equal({});
+    expect(Object.fromEntries(jobs.map(({ id, job }) => [id, job.permissions]))).to.deep.equal(PERMISSIONS);
+  });
+
+  it("never run the code of a fork with the rights of this repository", () => {
+    for (const { name, on } of workflows()) {
+      expect(on, name).to.not.have.any.keys("pull_request_target", "workflow_run", "issue_comment", "issues");
+    }
+  });
+
+  it("give an identity, or a permission to write, to no pull request but from a branch of this repository", () => {
+    const ofPullRequests = jobs.filter(({ workflow }) => "pull_request" in workflow.on);
+    const writing = ofPullRequests.filter(({ job }) =>
+      Object.values(job.permissions ?? {}).includes("write"),
+    );
+    expect(writing.map(({ id }) => id)).to.deep.equal(["preview/preview"]);
+    for (const { id, job } of writing) expect(job.if?.split(" && "), id).to.include(OWN_BRANCH);
+  });
+
+  it("know no secret", () => {
+    for (const { file, text } of actionFiles()) expect(text, file).to.not.match(/\bsecrets\b/);
+  });
+
+  it("leave no credential in the checkout", () => {
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    const reading = jobs.filter(({ job }) => job.steps && job.permissions?.contents === "read");
+    expect(checkouts).to.have.lengthOf(reading.length);
+    for (const checkout of checkouts) expect(checkout.with).to.deep.equal({ "persist-credentials": false });
+  });
+
+  it("put nothing into a shell command but through its environment", () => {
+    for (const { run } of steps) expect(run ?? "").to.not.include("${{");
+  });
+
+  it("end by themselves", () => {
+    const endless = jobs.filter(({ job }) => job.steps && !job["timeout-minutes"]);
+    expect(endless.map(({ id }) => id)).to.deep.equal([]);
+  });
+
+  it("update a stack one run after the other, never broken off, and in its environment", () => {
+    for (const stack of ["dev", "prod"]) {
+      const up = jobs.find(({ id }) => id === `${stack}/up`)?.job;
+      expect(up?.concurrency, stack).to.deep.equal({ group: `stack-${stack}`, "cancel-in-progress": false });
+      expect(up?.environment, stack).to.equal(stack);
+      expect(up?.needs, stack).to.include("test");
+    }
+    const inEnvironment = jobs.filter(({ job }) => job.environment !== undefined);
+    expect(inEnvironment.map(({ id }) => id)).to.deep.equal(["dev/up", "prod/up"]);
+  });
+
+  it("do nothing in Google Cloud before it is set up", () => {
+    const withIdentity = jobs.filter(({ job }) => getsIdentity(job));
+    expect(withIdentity).to.have.lengthOf(5);
+    for (const { id, job } of withIdentity) {
+      expect(job.if?.split(" && "), id).to.include("vars.WORKLOAD_IDENTITY_PROVIDER != ''");
+    }
+  });
+
+  it("install the engine that the toolchain pins", () => {
+    const engine = steps.filter(({ uses }) => uses?.startsWith("pulumi/actions@"));
+    expect(engine.map((step) => step.with)).to.deep.equal([{ "pulumi-version": VERSIONS.pulumi }]);
+  });
+});
