@@ -16,10 +16,10 @@ export interface ProjectArgs {
    * @default - none
    */
   readonly folder?: string;
-  /** The account that pays for it. */
+  /** The account that pays for it, such as `01A2B3-C4D5E6-F7A8B9`. */
   readonly billingAccount: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Whether a destroy deletes the project with all that is in it. */
+  /** Whether a destroy deletes the project with all that is in it, whoever made it. */
   readonly deleteOnDestroy: boolean;
 }
 

@@ -2,13 +2,20 @@
 // Plain JavaScript: it must run on whatever Node came with npm, before Node 24 is installed.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 
 const stamp = "node_modules/.package-lock.sha256";
 const wanted = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
 const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : undefined;
 
 if (installed !== wanted) {
+  // npm would empty the folder that the link leads to, under whoever uses it.
+  if (lstatSync("node_modules", { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      "node_modules: got a symbolic link, allowed is a folder of this checkout's own. Remove the link.",
+    );
+    process.exit(1);
+  }
   console.error("Installing the npm packages that package-lock.json pins ...");
   execFileSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
   writeFileSync(stamp, wanted);

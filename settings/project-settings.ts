@@ -1,20 +1,9 @@
+import type { ProjectArgs } from "../components/project.ts";
 import type { Setting } from "./setting.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 /** What a project that the program creates is made with. */
-export interface ProjectCreation {
-  /** Name for people. */
-  readonly displayName: string;
-  /** Number of the organisation that holds the project. */
-  readonly organization?: string;
-  /** Number of the folder that holds the project. */
-  readonly folder?: string;
-  /** The account that pays for it, such as `01A2B3-C4D5E6-F7A8B9`. */
-  readonly billingAccount: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Whether a destroy deletes the project with all that is in it, whoever made it. */
-  readonly deleteOnDestroy: boolean;
-}
+export type ProjectCreation = Omit<ProjectArgs, "project">;
 
 /** A role of a member in the project. */
 export interface AccessRight {

@@ -30,6 +30,12 @@ export interface Settings {
    * @default 5000
    */
   readonly nodeCheckMs: number;
+  /**
+   * How long a node is broken before it is repaired. Google waits some ten minutes; here it is long enough for
+   * Kubernetes to have moved the pods.
+   * @default 120000
+   */
+  readonly repairAfterMs: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -39,4 +45,5 @@ export const DEFAULT_SETTINGS: Settings = {
   maxNodes: 8,
   maxCpus: 24,
   nodeCheckMs: 5000,
+  repairAfterMs: 120_000,
 };

@@ -24,6 +24,7 @@ describe("a traffic Service", () => {
     const { inputs, url } = await create(false);
     expect(inputs.spec).to.deep.equal({
       type: "LoadBalancer",
+      externalTrafficPolicy: "Local",
       selector: { app: "web", color: "green" },
       ports: [{ name: "http", port: 80, targetPort: "http" }],
     });

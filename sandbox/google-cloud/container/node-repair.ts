@@ -43,14 +43,22 @@ export function startNodeRepair(cloud: Cloud): void {
     objectField(pool.body, "management").autoRepair === true &&
     !operationUnderWay(cloud, cluster.key);
 
+  const brokenSince = new Map<string, number>();
+  const isOverdue = (node: string) => {
+    const since = brokenSince.get(node) ?? Date.now();
+    brokenSince.set(node, since);
+    return Date.now() - since >= settings.repairAfterMs;
+  };
+
   const check = async () => {
     for (const cluster of clusterRecords(cloud).values()) {
       const pools = poolsOf(cloud, cluster).filter((pool) => mayRepair(cluster, pool));
       if (pools.length === 0) continue;
       const nodes = await runtime.listNodes(cluster.runtimeName);
+      for (const { node, running } of nodes) if (running) brokenSince.delete(node);
       // Much can have begun meanwhile.
       for (const pool of pools.filter((each) => mayRepair(cluster, each))) {
-        const broken = brokenNodes(cluster, pool, nodes);
+        const broken = brokenNodes(cluster, pool, nodes).filter(isOverdue);
         if (broken.length === 0) continue;
         log(`${pool.key}: repairing ${broken.join(", ")}`);
         const { project, location } = cluster;

@@ -1,5 +1,4 @@
 import { execa } from "execa";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectThat, waitFor } from "./expectations.ts";
 
@@ -45,7 +44,7 @@ export const switchesNow: readonly Drill[] = [
 ];
 
 function switchNow({ projectFolder, environment }: DrillGround, color: string) {
-  return execa("node", ["delivery/switch.ts", color, "--now", "--yes"], {
+  return execa("node", ["delivery/switch.mjs", color, "--now", "--yes"], {
     cwd: projectFolder,
     env: environment,
     extendEnv: false,
@@ -85,5 +84,4 @@ async function quiet({ traffic }: DrillGround, color: string): Promise<void> {
     () => (Date.now() - (traffic.colors.get(color)?.lastAtMs ?? 0) > quietMs ? true : undefined),
     { withinSeconds: 60 },
   );
-  await sleep(0);
 }

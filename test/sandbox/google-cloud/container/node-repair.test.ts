@@ -10,7 +10,7 @@ describe("a node whose container does not run", () => {
   let cloud: TestCloud;
   let node: string;
   beforeEach(async () => {
-    cloud = await new TestCloud({ nodeCheckMs: 5 }).start();
+    cloud = await new TestCloud({ nodeCheckMs: 5, repairAfterMs: 15 }).start();
     await prepareCluster(cloud);
   });
   afterEach(() => cloud.stop());
