@@ -38,7 +38,7 @@ function trafficText(before: Traffic, after: Traffic): string {
   const external = change("External users", before.external, after.external);
   const internal = change("Internal testers", before.internal, after.internal);
   return before.external === after.external
-    ? `${external}\n${internal}`
+    ? `${external}\n\n${internal}`
     : `> [!IMPORTANT]\n> **${external}**\n\n${internal}`;
 }
 

@@ -11,7 +11,7 @@ import { propertyAt } from "./property-path.ts";
 /** What a preview says of one stack. */
 export interface StackPreview {
   readonly stack: string;
-  /** Absent when the preview failed before it came to the stack's outputs. */
+  /** Absent when the preview failed. */
   readonly traffic?: { readonly before: Traffic; readonly after: Traffic };
   /** Of resources that a plugin manages, not of components. */
   readonly changes: readonly Change[];
@@ -102,9 +102,11 @@ export function readEvents(stack: string, events: readonly EngineEvent[], failed
     .findLast(({ type, op }) => type === "pulumi:pulumi:Stack" && op !== "refresh");
   return {
     stack,
-    ...(outputs?.new && {
-      traffic: { before: trafficOf(outputs.old ?? undefined), after: trafficOf(outputs.new) },
-    }),
+    // A program that fails leaves the outputs as they were, which would read as if all stayed.
+    ...(!failed &&
+      outputs?.new && {
+        traffic: { before: trafficOf(outputs.old ?? undefined), after: trafficOf(outputs.new) },
+      }),
     changes: steps
       .filter(({ op }) => !NO_CHANGES.has(op))
       .map(changeOf)

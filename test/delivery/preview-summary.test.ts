@@ -48,6 +48,7 @@ describe("the summary of a preview", () => {
         "## Preview of `dev`",
         "",
         "External users: blue 1.0.0, as before.",
+        "",
         "Internal testers: none → green 1.1.0",
         "",
         "No changes, 33 unchanged.",

@@ -78,7 +78,8 @@ describe("what the engine's events say of a stack", () => {
       before: { external: undefined, internal: undefined },
       after: { external: "blue 1.0.0", internal: undefined },
     });
-    expect(traffic([])).to.equal(undefined);
+    const left = events.outputs({ active: BLUE }, { active: BLUE });
+    expect(readEvents("dev", [left], true).traffic).to.equal(undefined);
   });
 
   it("has the policies that were violated, and warnings and errors as text", () => {
