@@ -30,15 +30,7 @@ export interface ColorRelease {
 }
 
 /** A colour as it is deployed. */
-export interface ReleasedColor {
-  readonly color: Color;
-  readonly version: string;
-  readonly replicas: number;
-  /**
-   * Leaves the number of pods to an autoscaler.
-   * @default - it stays at `replicas`
-   */
-  readonly autoscaling?: Autoscaling;
+export interface ReleasedColor extends Omit<ColorRelease, "image"> {
   /** Image by digest. */
   readonly image: pulumi.Input<string>;
   readonly deployment: ColorDeployment;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { conformanceProblems } from "../helpers/conformance.ts";
-import { GcloudHome, isInstalled } from "../helpers/gcloud.ts";
+import { GcloudHome, skipWithoutGcloud } from "../helpers/gcloud.ts";
 import { PROJECT, TestCloud } from "../helpers/google-cloud-client.ts";
 import { RecordingProxy } from "../helpers/recording-proxy.ts";
 
@@ -15,11 +15,7 @@ describe("gcloud, building a cluster from nothing", function () {
   const gcloud = (command: string) => home.gcloud(command);
 
   before(async function () {
-    if (!isInstalled("gcloud")) {
-      const { length } = this.test?.parent?.tests ?? [];
-      console.log(`    gcloud is not installed: ${length} tests with it are skipped`);
-      this.skip();
-    }
+    skipWithoutGcloud(this);
     cloud = await new TestCloud().start();
     proxy = await new RecordingProxy(cloud.server.url).start();
     home = new GcloudHome(proxy.url);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { conformanceProblems } from "../helpers/conformance.ts";
-import { GcloudHome, isInstalled } from "../helpers/gcloud.ts";
+import { GcloudHome, isInstalled, skipWithoutGcloud } from "../helpers/gcloud.ts";
 import { PROJECT, TestCloud, TOKEN } from "../helpers/google-cloud-client.ts";
 import { POOLS, prepareCluster } from "../helpers/google-cloud-cluster.ts";
 import { RecordingProxy } from "../helpers/recording-proxy.ts";
@@ -20,11 +20,7 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
   const gcloud = (command: string) => home.gcloud(command);
 
   before(async function () {
-    if (!isInstalled("gcloud")) {
-      const { length } = this.test?.parent?.tests ?? [];
-      console.log(`    gcloud is not installed: ${length} tests with it are skipped`);
-      this.skip();
-    }
+    skipWithoutGcloud(this);
     cloud = await new TestCloud().start();
     proxy = await new RecordingProxy(cloud.server.url).start();
     home = new GcloudHome(proxy.url);

@@ -19,6 +19,14 @@ export function isInstalled(program: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
+/** Leaves out the suite where gcloud is not installed, and says how many tests that is. */
+export function skipWithoutGcloud(suite: Mocha.Context): void {
+  if (isInstalled("gcloud")) return;
+  const { length } = suite.test?.parent?.tests ?? [];
+  console.log(`    gcloud is not installed: ${length} tests with it are skipped`);
+  suite.skip();
+}
+
 /** A home folder with nothing in it, and the sandbox's environment for gcloud. */
 export class GcloudHome {
   readonly folder = mkdtempSync(join(tmpdir(), "gcloud-home-"));

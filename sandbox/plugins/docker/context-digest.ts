@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { readIgnoreRules } from "./ignore-file.ts";
+import { readIgnoreRules } from "../../../components/ignore-file.ts";
 
 /**
  * A digest of everything that the build sees: names, modes and contents of the context's files that

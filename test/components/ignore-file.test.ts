@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseIgnoreRules } from "../../../../sandbox/plugins/docker/ignore-file.ts";
+import { parseIgnoreRules } from "../../components/ignore-file.ts";
 
 const ignored = (text: string, ...paths: string[]) => {
   const rules = parseIgnoreRules(text);
