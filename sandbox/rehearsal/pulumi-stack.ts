@@ -39,6 +39,16 @@ export class PulumiStack {
     this.name = options.stack;
   }
 
+  /** Makes the stack, with the config of another one. */
+  async createLike(other: string): Promise<void> {
+    await this.#run(["stack", "init", "--copy-config-from", other, "--no-select"]);
+  }
+
+  /** Forgets the stack and its config, once it was destroyed. */
+  async remove(): Promise<void> {
+    await this.#run(["stack", "rm", "--yes"]);
+  }
+
   /** Sets config values; a key such as `blue.version` is a path into an object. */
   async setConfig(values: Readonly<Record<string, string | number>>): Promise<void> {
     const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
@@ -55,6 +65,10 @@ export class PulumiStack {
     const expectation = options.expectNoChanges ? ["--expect-no-changes"] : [];
     await this.#run([...UP, ...expectation]);
     return { startedAtMs, seconds: (Date.now() - startedAtMs) / 1000 };
+  }
+
+  async destroy(): Promise<void> {
+    await this.#run(["destroy", "--yes", "--skip-preview"]);
   }
 
   /** Starts an update and doesn't wait for it. */

@@ -15,13 +15,25 @@ export interface ApiCall {
 }
 
 /** Sends a request again while the cluster is busy with another operation. */
-export async function sendWhenFree(call: ApiCall, request: GoogleRequest): Promise<Properties> {
+export const sendWhenFree = (call: ApiCall, request: GoogleRequest) =>
+  sendWhile(call, request, isBusy, "waiting for another operation on the cluster");
+
+/** Sends a request again while the API's enablement, confirmed already, has not reached all of Google. */
+export const sendWhenEnabled = (call: ApiCall, request: GoogleRequest) =>
+  sendWhile(call, request, isDisabled, `waiting for the ${request.api} API to be enabled`);
+
+async function sendWhile(
+  call: ApiCall,
+  request: GoogleRequest,
+  passes: (error: unknown) => boolean,
+  waiting: string,
+): Promise<Properties> {
   for (;;) {
     try {
       return await call.send(request);
     } catch (error) {
-      if (!isBusy(error) || Date.now() > call.deadline) throw error;
-      call.status("waiting for another operation on the cluster");
+      if (!passes(error) || Date.now() > call.deadline) throw error;
+      call.status(waiting);
       await sleep(call.config.pollIntervalMs, undefined, { signal: call.signal });
     }
   }
@@ -32,6 +44,9 @@ const isBusy = (error: unknown) =>
   error instanceof GoogleApiError &&
   error.status === "FAILED_PRECONDITION" &&
   /operation/i.test(error.message);
+
+const isDisabled = (error: unknown) =>
+  error instanceof GoogleApiError && /SERVICE_DISABLED/.test(error.message);
 
 /** Asks until `isReady` or the deadline; the last answer either way. */
 export async function pollUntil<T>(

@@ -38,6 +38,10 @@ export interface DrillGround {
   /** Folder of `Pulumi.yaml`. */
   readonly projectFolder: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** For files that drills need; it is there. */
+  readonly workFolder: string;
+  /** Another stack of the project, which need not be there. */
+  readonly openStack: (name: string) => PulumiStack;
   /** What became of the requests since the drill began. */
   readonly traffic: StepTraffic;
 }

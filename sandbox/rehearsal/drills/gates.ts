@@ -11,6 +11,22 @@ export const gates: readonly Drill[] = [
     ["node", "-e", "setTimeout(() => {}, 1e6)"],
     /DeadlineExceeded|deadline|ran out/i,
   ),
+  {
+    name: "a migration before the pods change, and one that fails",
+    leavesChanges: true,
+    run: async (ground) => {
+      const { stack, kubectl } = ground;
+      await stack.setConfig(preRelease("console.log('migrated')"));
+      await stack.up();
+      const migrations = await kubectl.run("logs", "--selector", "app=web-pre-release", "--prefix");
+      expectThat(
+        (migrations.match(/migrated/g) ?? []).length === 2,
+        `expected two migrations, got: ${migrations}`,
+      );
+      const held = await stoppedByGate(ground, /no database/, preRelease("throw new Error('no database')"));
+      return `runs once for each colour's release; ${held}`;
+    },
+  },
   gateCommand("a gate that crashes", ["node", "-e", "throw new Error('no database')"], /no database/),
 ];
 
@@ -36,7 +52,7 @@ function gateCommand(name: string, command: readonly string[], error: RegExp): D
     run: (ground) =>
       stoppedByGate(ground, error, {
         "smokeTest.timeoutSeconds": 5,
-        ...Object.fromEntries(command.map((word, index) => [`smokeTest.command[${index}]`, word])),
+        ...words("smokeTest.command", command),
       }),
   };
 }
@@ -53,4 +69,10 @@ async function stoppedByGate(
   const ready = await kubectl.field("deployment/blue", ".status.readyReplicas");
   expectThat(ready === "2", `blue has ${ready || "no"} ready pods, expected 2`);
   return `the update ends with the gate's output after ${seconds.toFixed(1)} s; blue keeps its 2 pods`;
+}
+
+const preRelease = (script: string) => words("preRelease.command", ["node", "-e", script]);
+
+function words(key: string, command: readonly string[]): Record<string, string> {
+  return Object.fromEntries(command.map((word, index) => [`${key}[${index}]`, word]));
 }

@@ -58,6 +58,19 @@ describe("a stack worked on by the pulumi command", () => {
     expect(await stack.deployedColor()).to.equal(undefined);
   });
 
+  it("is made with the config of another one, destroyed, and forgotten", async () => {
+    pulumi("");
+    await stack.createLike("dev");
+    await stack.destroy();
+    await stack.remove();
+    const common = "--stack sandbox --non-interactive --color never";
+    expect(commands()).to.deep.equal([
+      `stack init --copy-config-from dev --no-select ${common}`,
+      `destroy --yes --skip-preview ${common}`,
+      `stack rm --yes ${common}`,
+    ]);
+  });
+
   it("starts an update that can be killed", async () => {
     pulumi("exec sleep 60");
     const { done, kill } = stack.start();

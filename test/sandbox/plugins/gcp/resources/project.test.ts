@@ -22,6 +22,7 @@ describe("a project", () => {
   let project: Properties | undefined;
   let billing: Properties;
   let billingRefused: boolean;
+  let disabledAnswers: number;
   const drive = async () =>
     driveResource(await gcpProvider.configure(google.config()), "gcp:organizations/project:Project");
 
@@ -29,6 +30,7 @@ describe("a project", () => {
     project = undefined;
     billing = {};
     billingRefused = false;
+    disabledAnswers = 0;
     google = await startFakeGoogle(({ method, path, body }) => {
       if (billingRefused && method === "PUT" && path.startsWith("billing/")) {
         return { code: 403, body: googleError(403, "PERMISSION_DENIED", "not your account") };
@@ -37,6 +39,12 @@ describe("a project", () => {
         return { code: 400, body: googleError(400, "INVALID_ARGUMENT", "no such account") };
       }
       if (path.startsWith("billing/")) return { body: (billing = method === "PUT" ? body : billing) };
+      if (path.startsWith("compute/") && disabledAnswers-- > 0) {
+        return {
+          code: 403,
+          body: googleError(403, "PERMISSION_DENIED", "not used before", "SERVICE_DISABLED"),
+        };
+      }
       if (path.endsWith(":enable")) return { body: done };
       if (path.startsWith("crm/v1/operations/")) return { body: done };
       if (!path.startsWith("crm/v1/projects")) return undefined;
@@ -71,6 +79,17 @@ describe("a project", () => {
       "DELETE compute/beta/projects/my-project/global/networks/default",
       "GET crm/v1/projects/my-project",
       "GET billing/v1/projects/my-project/billingInfo",
+    ]);
+  });
+
+  it("waits with the default network until the API is enabled everywhere", async () => {
+    disabledAnswers = 2;
+    await (await drive()).create(inputs);
+    const network = "DELETE compute/beta/projects/my-project/global/networks/default";
+    expect(google.calls().filter((call) => call.includes("compute/"))).to.deep.equal([
+      network,
+      network,
+      network,
     ]);
   });
 
