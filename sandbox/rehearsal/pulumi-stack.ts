@@ -90,9 +90,9 @@ export class PulumiStack {
     await this.#run(["destroy", "--yes", "--skip-preview"]);
   }
 
-  /** Makes the stack, with the config that its file has already. */
-  async create(): Promise<void> {
-    await this.#run(["stack", "init", "--no-select"]);
+  /** Makes the stack, with the config of another one. */
+  async create(configFrom: string): Promise<void> {
+    await this.#run(["stack", "init", "--no-select", "--copy-config-from", configFrom]);
   }
 
   /** Removes the stack, which holds no resources, and its config file. */
