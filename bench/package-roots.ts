@@ -14,7 +14,10 @@ export function withPackageRoots(source: string): string {
         .split(",")
         .map((name) => name.trim())
         .filter((name) => name !== "")
-        .map((name) => `import ${name} = ${[...members, name].join(".")};`);
+        .map((name) => {
+          const [exported, local = exported] = name.split(" as ");
+          return `import ${local} = ${[...members, exported].join(".")};`;
+        });
       return [`import * as ${alias} from "${root}";`, ...aliases].join("\n");
     })
     .replace(RELATIVE_IMPORT, '$1";');

@@ -10,6 +10,7 @@ describe("the program with package roots", () => {
           'import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";',
           'import { Provider } from "@pulumi/kubernetes/provider.js";',
           'import type { input } from "@pulumi/kubernetes/types/index.js";',
+          'import { Project as GoogleProject } from "@pulumi/gcp/organizations/project.js";',
         ].join("\n"),
       ),
     ).to.equal(
@@ -23,6 +24,8 @@ describe("the program with package roots", () => {
         "import Provider = root2.Provider;",
         'import * as root3 from "@pulumi/kubernetes";',
         "import input = root3.types.input;",
+        'import * as root4 from "@pulumi/gcp";',
+        "import GoogleProject = root4.organizations.Project;",
       ].join("\n"),
     );
   });

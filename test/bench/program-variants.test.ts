@@ -1,7 +1,16 @@
 import { expect } from "chai";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import ts from "typescript";
 import { makeEmptyProgram, makePackageRootsProgram } from "../../bench/program-variants.ts";
 
 const PROJECT = {
@@ -50,6 +59,18 @@ describe("the programs that a preview is compared with", () => {
     for (const [file, content] of Object.entries(PROJECT))
       expect(readFileSync(join(project, file), "utf8"), file).to.equal(content);
     for (const folder of ["test", ".sandbox"]) expect(existsSync(join(variant, folder)), folder).to.be.false;
+  });
+
+  it("are this project's program in a syntax that is compiled", () => {
+    makePackageRootsProgram(join(import.meta.dirname, "../.."), variant);
+    const modules = readdirSync(variant, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /^(?:index|settings|components\/[^/]+|settings\/[^/]+)\.ts$/.test(file),
+    );
+    expect(modules).to.include("index.ts").and.to.include("components/project.ts");
+    for (const file of modules) {
+      const { diagnostics } = ts.transpileModule(read(file), { reportDiagnostics: true });
+      expect(diagnostics, file).to.deep.equal([]);
+    }
   });
 
   it("are an empty program, run as the real one is", () => {

@@ -42,7 +42,8 @@ const table = restResource({
     folderId: parentId("folder"),
     billingAccount: string({
       at: `${BILLING}.billingAccountName`,
-      encode: (account) => `billingAccounts/${asText(account)}`,
+      // Without an account nobody pays, which Google writes as no name at all.
+      encode: (account) => (account === "" ? "" : `billingAccounts/${asText(account)}`),
       decode: (name) => asText(name).replace(/^billingAccounts\//, ""),
     }),
     ...labels("labels"),

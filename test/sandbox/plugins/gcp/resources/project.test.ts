@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { gcpProvider } from "../../../../../sandbox/plugins/gcp/gcp-provider.ts";
 import type { Properties } from "../../../../../sandbox/plugins/provider.ts";
+import { PartialFailure } from "../../../../../sandbox/plugins/provider.ts";
 import type { FakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
 import { googleError, startFakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
 import { driveResource } from "../../../../helpers/gcp-plugin-resource.ts";
@@ -20,13 +21,21 @@ describe("a project", () => {
   let google: FakeGoogle;
   let project: Properties | undefined;
   let billing: Properties;
+  let billingRefused: boolean;
   const drive = async () =>
     driveResource(await gcpProvider.configure(google.config()), "gcp:organizations/project:Project");
 
   beforeEach(async () => {
     project = undefined;
     billing = {};
+    billingRefused = false;
     google = await startFakeGoogle(({ method, path, body }) => {
+      if (billingRefused && method === "PUT" && path.startsWith("billing/")) {
+        return { code: 403, body: googleError(403, "PERMISSION_DENIED", "not your account") };
+      }
+      if (method === "PUT" && body.billingAccountName === "billingAccounts/") {
+        return { code: 400, body: googleError(400, "INVALID_ARGUMENT", "no such account") };
+      }
       if (path.startsWith("billing/")) return { body: (billing = method === "PUT" ? body : billing) };
       if (path.endsWith(":enable")) return { body: done };
       if (path.startsWith("crm/v1/operations/")) return { body: done };
@@ -85,6 +94,20 @@ describe("a project", () => {
     });
     expect(project).not.to.have.property("billingInfo");
     expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/0A2B3C-C4D5E6-F7A8B9" });
+  });
+
+  it("is paid for by the next update when its account could not be set at first, refreshed or not", async () => {
+    const driver = await drive();
+    billingRefused = true;
+    const failure = await driver.create(inputs).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(PartialFailure);
+    billingRefused = false;
+    const { id, state } = failure as PartialFailure;
+    const refreshed = await driver.refresh({ id, inputs: await driver.check(inputs), state });
+    expect(refreshed?.inputs.billingAccount).to.equal("");
+    const updated = await driver.update(refreshed!, inputs);
+    expect(updated.state).to.include({ billingAccount: inputs.billingAccount });
+    expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/01A2B3-C4D5E6-F7A8B9" });
   });
 
   it("is gone once its deletion is asked for, though Google shows it for a month", async () => {
