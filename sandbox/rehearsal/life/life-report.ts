@@ -26,7 +26,14 @@ export function renderLife(records: readonly LifeRecord[]): string[] {
 }
 
 function row({ name, result, seconds, calls, outcome }: LifeRecord): string[] {
-  return [name, result, `${seconds.toFixed(1)} s`, count(calls.requests), outcome.split("\n")[0]!];
+  return [name, result, `${seconds.toFixed(1)} s`, count(calls.requests), inOneLine(outcome)];
+}
+
+/** Of all that a command printed, what went wrong first. */
+export function inOneLine(outcome: string): string {
+  const lines = outcome.split("\n");
+  const error = lines.find((line) => /^\s+(error: (?!update failed|\d+ error)|\* )/.test(line));
+  return (error ?? lines[0]!).trim();
 }
 
 export function totalCalls(records: readonly LifeRecord[]): Calls {

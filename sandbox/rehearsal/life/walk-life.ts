@@ -1,3 +1,4 @@
+import { inOneLine } from "./life-report.ts";
 import { Skipped, type LifeGround, type LifeStep } from "./life-step.ts";
 
 /** How often the control plane was called. */
@@ -47,7 +48,7 @@ export async function walkLife(options: LifeWalkOptions): Promise<readonly LifeR
         unmatchedRequests: after.unmatchedRequests - before.unmatchedRequests,
       },
     });
-    onProgress(`${title}: ${ended.result}, ${ended.outcome}`);
+    onProgress(`${title}: ${ended.result}, ${inOneLine(ended.outcome)}`);
     if (ended.result === "FAILED") break;
   }
   return records;
