@@ -15,13 +15,27 @@ export interface ApiCall {
 }
 
 /** Sends a request again while the cluster is busy with another operation. */
-export async function sendWhenFree(call: ApiCall, request: GoogleRequest): Promise<Properties> {
+export function sendWhenFree(call: ApiCall, request: GoogleRequest): Promise<Properties> {
+  return sendUnless(isBusy, "waiting for another operation on the cluster", call, request);
+}
+
+/** Sends a request again while its API, which was enabled just before, answers that it is not. */
+export function sendWhenEnabled(call: ApiCall, request: GoogleRequest): Promise<Properties> {
+  return sendUnless(isDisabled, `waiting for the ${request.api} API`, call, request);
+}
+
+async function sendUnless(
+  passes: (error: unknown) => boolean,
+  status: string,
+  call: ApiCall,
+  request: GoogleRequest,
+): Promise<Properties> {
   for (;;) {
     try {
       return await call.send(request);
     } catch (error) {
-      if (!isBusy(error) || Date.now() > call.deadline) throw error;
-      call.status("waiting for another operation on the cluster");
+      if (!passes(error) || Date.now() > call.deadline) throw error;
+      call.status(status);
       await sleep(call.config.pollIntervalMs, undefined, { signal: call.signal });
     }
   }
@@ -32,6 +46,9 @@ const isBusy = (error: unknown) =>
   error instanceof GoogleApiError &&
   error.status === "FAILED_PRECONDITION" &&
   /operation/i.test(error.message);
+
+const isDisabled = (error: unknown) =>
+  error instanceof GoogleApiError && error.code === 403 && error.message.includes("SERVICE_DISABLED");
 
 /** Asks until `isReady` or the deadline; the last answer either way. */
 export async function pollUntil<T>(

@@ -5,6 +5,8 @@ import type { Calls, LifeRecord } from "./walk-life.ts";
 /** How long Kubernetes Engine's operations took. */
 export interface ClusterTimes {
   readonly createSeconds?: number;
+  /** Of the node pool with all its nodes. */
+  readonly createNodesSeconds?: number;
   readonly resizeSeconds?: number;
   readonly deleteSeconds?: number;
 }
@@ -53,6 +55,7 @@ export function clusterTimes(operations: readonly ClusterOperation[]): ClusterTi
   };
   return {
     createSeconds: longest("CREATE_CLUSTER"),
+    createNodesSeconds: longest("CREATE_NODE_POOL"),
     resizeSeconds: longest("SET_NODE_POOL_SIZE"),
     deleteSeconds: longest("DELETE_CLUSTER"),
   };

@@ -109,10 +109,10 @@ async function underTraffic(
   return { requests: step.requests, lost: step.lost.length };
 }
 
-function told({ createSeconds, resizeSeconds, deleteSeconds }: ClusterTimes): string {
+function told({ createSeconds, createNodesSeconds, resizeSeconds, deleteSeconds }: ClusterTimes): string {
   const seconds = (value: number | undefined) => (value === undefined ? "none" : `${value} s`);
   return (
-    `Of the cluster, create took ${seconds(createSeconds)}, resize ${seconds(resizeSeconds)}, ` +
-    `delete ${seconds(deleteSeconds)}.`
+    `Of the cluster, create took ${seconds(createSeconds)} and its nodes ${seconds(createNodesSeconds)}, ` +
+    `resize ${seconds(resizeSeconds)}, delete ${seconds(deleteSeconds)}.`
   );
 }

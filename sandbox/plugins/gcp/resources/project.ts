@@ -1,5 +1,5 @@
 import type { Properties } from "../../provider.ts";
-import type { ApiCall } from "../api-call.ts";
+import { sendWhenEnabled, type ApiCall } from "../api-call.ts";
 import { boolean, map, string } from "../fields/field.ts";
 import { asText } from "../fields/values.ts";
 import { isNotFound } from "../google-api.ts";
@@ -119,7 +119,7 @@ async function deleteDefaultNetwork(call: ApiCall, { projectId }: Properties): P
   });
   await waitForOperation(call, "serviceUsage", enablement);
   try {
-    const deletion = await call.send({
+    const deletion = await sendWhenEnabled(call, {
       api: "compute",
       method: "DELETE",
       path: `${path}/global/networks/default`,
