@@ -15,7 +15,7 @@ const FAULTS: readonly FaultRequest[] = [
   { kind: "half-way", operation: "CREATE_CLUSTER" },
   { kind: "stock-out", operation: "CREATE_NODE_POOL" },
 ];
-const MOST_UPDATES = FAULTS.length + 1;
+export const MOST_UPDATES = FAULTS.length + 1;
 
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
 
@@ -39,7 +39,7 @@ export const create: LifeStep = {
 };
 
 /** Returns how many updates it took. */
-async function upUntilWhole(stack: PulumiStack): Promise<number> {
+export async function upUntilWhole(stack: PulumiStack): Promise<number> {
   for (let updates = 1; ; updates++) {
     try {
       await stack.up();

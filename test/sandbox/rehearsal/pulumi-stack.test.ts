@@ -58,6 +58,37 @@ describe("a stack worked on by the pulumi command", () => {
     expect(await stack.deployedColor()).to.equal(undefined);
   });
 
+  it("holds nothing before the first update", async () => {
+    prints({});
+    expect(await stack.resources()).to.deep.equal([]);
+  });
+
+  it("updates with what was asked for", async () => {
+    pulumi("");
+    await stack.up();
+    await stack.up({ refresh: true, expectNoChanges: true });
+    await stack.up({ without: "**Cluster**" });
+    const flags = "--stack sandbox --non-interactive --color never";
+    expect(commands()).to.deep.equal([
+      `up --yes --skip-preview ${flags}`,
+      `up --yes --skip-preview --expect-no-changes --refresh ${flags}`,
+      `up --yes --skip-preview --exclude **Cluster** --exclude-dependents ${flags}`,
+    ]);
+  });
+
+  it("is made with the config of another one, destroyed and removed", async () => {
+    pulumi("");
+    await stack.create("dev");
+    await stack.destroy();
+    await stack.remove();
+    const flags = "--stack sandbox --non-interactive --color never";
+    expect(commands()).to.deep.equal([
+      `stack init --no-select --copy-config-from dev ${flags}`,
+      `destroy --yes --skip-preview ${flags}`,
+      `stack rm --yes ${flags}`,
+    ]);
+  });
+
   it("starts an update that can be killed", async () => {
     pulumi("exec sleep 60");
     const { done, kill } = stack.start();
