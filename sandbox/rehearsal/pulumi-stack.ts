@@ -27,11 +27,6 @@ export interface UpOptions {
    * @default - as the project's file says
    */
   readonly refresh?: boolean;
-  /**
-   * Pattern of the URNs that are left alone, with all that depends on them.
-   * @default - none
-   */
-  readonly without?: string;
 }
 
 /** What the state holds of a resource. */
@@ -80,7 +75,6 @@ export class PulumiStack {
     const flags = [
       ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
       ...(options.refresh ? ["--refresh"] : []),
-      ...(options.without === undefined ? [] : ["--exclude", options.without, "--exclude-dependents"]),
     ];
     await this.#run([...UP, ...flags]);
     return { startedAtMs, seconds: (Date.now() - startedAtMs) / 1000 };

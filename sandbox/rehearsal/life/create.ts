@@ -33,8 +33,8 @@ export const create: LifeStep = {
     await ground.connect();
     await expectNodes(ground, 2);
     await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.0" }, ANSWERS);
-    const names = await expectOneOfEach(ground, await stack.resources());
-    return `whole with update ${updates}; nothing twice, nothing the state does not hold: ${names.join(", ")}`;
+    const kinds = await expectOneOfEach(ground, await stack.resources());
+    return `whole with update ${updates}; 2 ready nodes; of ${kinds.join(", ")} one each, as in the state`;
   },
 };
 

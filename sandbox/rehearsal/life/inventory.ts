@@ -19,7 +19,7 @@ const IN_STATE: Readonly<Record<string, readonly [type: string, output: string]>
 /**
  * Of each kind there is one, and the state holds it.
  *
- * @returns what there is
+ * @returns the kinds
  * @throws with the kind of which there is more or other than the state holds
  */
 export async function expectOneOfEach(
@@ -35,7 +35,7 @@ export async function expectOneOfEach(
       `${kind}: the control plane lists ${names.join(", ") || "none"}, the state holds ` +
         `${held.join(", ") || "none"}; expected one, the same`,
     );
-    return String(names[0]);
+    return kind;
   });
 }
 

@@ -1,68 +1,74 @@
-import { expectThat } from "../drills/expectations.ts";
 import { whatThereIs } from "../../google-cloud/leftovers.ts";
+import { waitForRelease } from "../app-answers.ts";
+import { expectThat } from "../drills/expectations.ts";
+import { PulumiError, type PulumiStack } from "../pulumi-stack.ts";
 import type { LifeGround, LifeStep } from "./life-step.ts";
 
 const STACK = "own-project";
 const BILLING_ACCOUNT = "01A2B3-C4D5E6-F7A8B9";
-/** Nodes take a minute to boot, and are the same in any project. */
-const CLUSTER = "**::gcp:container/cluster:Cluster::**";
+const LABEL = { key: "made-by", value: "walk" };
+const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
 
-/** The program creates the project that it works in, up to the cluster, and deletes it again. */
+/** Another stack, whose program creates the project that it works in, and deletes it again. */
 export const ownProject: LifeStep = {
-  name: "a project of the stack's own",
+  name: "another stack creates its project",
   run: async (ground) => {
     const { google, stack: main, otherStack } = ground;
+    const stack = otherStack(STACK);
+    await clearAway(stack);
     await enableBilling(ground);
     // Google never gives an id twice.
     const projectId = `life-${Date.now().toString(36)}`;
-    const stack = otherStack(STACK);
     await stack.create(main.name);
-    let made: string;
-    try {
-      await stack.setConfig({
-        "gcp:project": projectId,
-        "projectCreation.billingAccount": BILLING_ACCOUNT,
-        "projectCreation.labels.made-by": "walk",
-        "projectCreation.deleteOnDestroy": "true",
-      });
-      await stack.up({ without: CLUSTER });
-      made = await expectWorking(ground, projectId);
-      await stack.up({ without: CLUSTER, refresh: true, expectNoChanges: true });
-    } finally {
-      await stack.destroy();
-      await stack.remove();
-    }
+    await stack.setConfig({
+      "gcp:project": projectId,
+      "projectCreation.billingAccount": BILLING_ACCOUNT,
+      [`projectCreation.labels.${LABEL.key}`]: LABEL.value,
+      "projectCreation.deleteOnDestroy": "true",
+    });
+    await stack.up();
+    await stack.up({ refresh: true, expectNoChanges: true });
+    await expectWorking(ground, stack, projectId);
+    await stack.destroy();
+    await stack.remove();
     const { data: project } = await google.resourceManager.projects.get({ projectId });
     expectThat(
       project.lifecycleState === "DELETE_REQUESTED",
       `after the destroy the project is ${project.lifecycleState}, expected DELETE_REQUESTED`,
     );
-    return `made with billing and a label, with ${made}; deleted by the destroy`;
+    return "the project, billed and labelled, and all in it; the app answers; the destroy deletes the project too";
   },
 };
 
-/** Whoever creates projects needs it, in a project that they have. */
-async function enableBilling({ google, project }: LifeGround): Promise<void> {
-  await google.serviceUsage.services.enable({
-    name: `projects/${project}/services/cloudbilling.googleapis.com`,
-  });
+/** Away with what a walk that failed has left. */
+async function clearAway(stack: PulumiStack): Promise<void> {
+  try {
+    await stack.resources();
+  } catch (error) {
+    if (error instanceof PulumiError && error.message.includes("no stack named")) return;
+    throw error;
+  }
+  await stack.destroy();
+  await stack.remove();
 }
 
-/** Returns what is in the project. */
-async function expectWorking({ google }: LifeGround, projectId: string): Promise<string> {
+/** Whoever creates projects needs it, in a project that they have. */
+async function enableBilling({ google, project }: LifeGround): Promise<void> {
+  const name = `projects/${project}/services/cloudbilling.googleapis.com`;
+  await google.serviceUsage.services.enable({ name });
+}
+
+async function expectWorking({ google }: LifeGround, stack: PulumiStack, projectId: string): Promise<void> {
   const { data: project } = await google.resourceManager.projects.get({ projectId });
   const { data: billing } = await google.billing.projects.getBillingInfo({ name: `projects/${projectId}` });
   expectThat(
-    project.labels?.["made-by"] === "walk" && billing.billingEnabled === true,
+    project.labels?.[LABEL.key] === LABEL.value && billing.billingEnabled === true,
     `the project has labels ${JSON.stringify(project.labels ?? {})} and billing ${billing.billingEnabled}`,
   );
-  const listed = await whatThereIs(google, projectId);
-  const missing = ["networks", "service accounts", "repositories"].filter(
-    (kind) => listed.find((each) => each.kind === kind)?.names.length !== 1,
+  const missing = (await whatThereIs(google, projectId)).filter(({ names }) => names.length === 0);
+  expectThat(
+    missing.length === 0,
+    `the project has no ${missing.map(({ kind }) => kind).join(", no ")}; expected all of them`,
   );
-  expectThat(missing.length === 0, `the project has not one each of ${missing.join(", ")}`);
-  return listed
-    .filter(({ names }) => names.length > 0)
-    .map(({ kind }) => kind)
-    .join(", ");
+  await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.1" }, ANSWERS);
 }

@@ -67,12 +67,10 @@ describe("a stack worked on by the pulumi command", () => {
     pulumi("");
     await stack.up();
     await stack.up({ refresh: true, expectNoChanges: true });
-    await stack.up({ without: "**Cluster**" });
     const flags = "--stack sandbox --non-interactive --color never";
     expect(commands()).to.deep.equal([
       `up --yes --skip-preview ${flags}`,
       `up --yes --skip-preview --expect-no-changes --refresh ${flags}`,
-      `up --yes --skip-preview --exclude **Cluster** --exclude-dependents ${flags}`,
     ]);
   });
 

@@ -13,12 +13,12 @@ describe("what the control plane lists", () => {
   it("is one of each kind, and what the state holds", async () => {
     await deploy(cloud);
     expect(await expectOneOfEach(lifeGround(cloud).ground, RESOURCES)).to.deep.equal([
-      "net",
-      "sub",
-      "blue-green",
-      "blue-green-nodes",
-      "blue-green-nodes@test-project.iam.gserviceaccount.com",
-      "gcr.io",
+      "networks",
+      "subnetworks",
+      "clusters",
+      "node pools",
+      "service accounts",
+      "repositories",
     ]);
   });
 
