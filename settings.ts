@@ -33,6 +33,7 @@ export const CONFIG_KEYS = [
   "clusterName",
   "location",
   "nodeZones",
+  "nodeCount",
   "machineType",
   "diskSizeGb",
   "nodeRange",
@@ -92,6 +93,6 @@ export function readSettings(raw: RawConfig, namespace: string): Settings {
     repository: readRepositorySettings(config),
     network: readNetworkSettings(config),
     cluster,
-    warnings: checkCapacity(config, release, cluster.machineType),
+    warnings: checkCapacity(config, release, cluster),
   };
 }

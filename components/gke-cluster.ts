@@ -19,10 +19,12 @@ export interface GkeClusterArgs {
   /** A zone, or a region for a regional cluster. */
   readonly location: string;
   /**
-   * The two zones of a regional cluster's two nodes.
-   * @default - both nodes in the zone that is the location
+   * The two zones of a regional cluster's nodes.
+   * @default - all nodes in the zone that is the location
    */
   readonly nodeZones?: readonly string[];
+  /** Of all zones together. */
+  readonly nodeCount: number;
   readonly machineType: string;
   readonly diskSizeGb: number;
   readonly releaseChannel: string;
@@ -37,9 +39,7 @@ export interface GkeClusterArgs {
   readonly authorizedNetworks?: readonly AuthorizedNetwork[];
 }
 
-const NODES = 2;
-
-/** A GKE cluster of exactly two private nodes, and the Kubernetes provider that works on it. */
+/** A GKE cluster of private nodes, and the Kubernetes provider that works on it. */
 export class GkeCluster extends pulumi.ComponentResource {
   readonly cluster: Cluster;
   readonly nodePool: NodePool;
@@ -120,7 +120,7 @@ export class GkeCluster extends pulumi.ComponentResource {
         location: args.location,
         cluster: this.cluster.name,
         // Counted in each zone.
-        nodeCount: NODES / (args.nodeZones?.length ?? 1),
+        nodeCount: args.nodeCount / (args.nodeZones?.length ?? 1),
         nodeConfig: {
           machineType: args.machineType,
           diskSizeGb: args.diskSizeGb,

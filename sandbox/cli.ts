@@ -1,10 +1,10 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { join } from "node:path";
 import { down } from "./commands/down.ts";
 import { env } from "./commands/env.ts";
 import { registerFault } from "./commands/fault.ts";
 import { logs } from "./commands/logs.ts";
-import { drillOnSandbox, rehearseOnSandbox } from "./commands/rehearse.ts";
+import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/rehearse.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
@@ -54,8 +54,17 @@ program
 program
   .command("rehearse")
   .description("rehearse a release on the sandbox that is up")
-  .option("--drills", "try what must not hurt instead: refused changes, failing gates, a lost node")
-  .action(({ drills }: { drills?: boolean }) => (drills ? drillOnSandbox(paths) : rehearseOnSandbox(paths)));
+  .addOption(
+    new Option(
+      "--drills",
+      "try what must not hurt instead: refused changes, failing gates, a lost node",
+    ).conflicts("life"),
+  )
+  .option("--life", "go through the stack's whole life instead, from nothing to nothing, under faults")
+  .action(({ drills, life }: { drills?: boolean; life?: boolean }) => {
+    if (life) return liveOnSandbox(paths);
+    return drills ? drillOnSandbox(paths) : rehearseOnSandbox(paths);
+  });
 program
   .command("status")
   .description("show what of the sandbox runs")

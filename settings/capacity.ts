@@ -4,14 +4,14 @@ import type { ColorSettings, ReleaseSettings } from "./color-settings.ts";
 import { autoscalingProperties, colorProperties } from "./color-settings.ts";
 import type { NodeSize } from "./machine-types.ts";
 import { allocatable } from "./machine-types.ts";
+import type { ClusterSettings } from "./cluster-settings.ts";
 import type { StackConfig } from "./stack-config.ts";
 
-const NODES = 2;
 /** What GKE lets a node have. */
 const MAX_PODS_PER_NODE = 110;
 
 /**
- * Refuses colours that the two nodes can't hold, and returns what to warn of: autoscaling that asks for more than they
+ * Refuses colours that the nodes can't hold, and returns what to warn of: autoscaling that asks for more than they
  * can hold. What a machine type leaves to pods is known for the common ones; for any other nothing is said.
  *
  * @throws RunError with the numbers
@@ -19,25 +19,26 @@ const MAX_PODS_PER_NODE = 110;
 export function checkCapacity(
   config: StackConfig,
   { active, idle }: ReleaseSettings,
-  machineType: string,
+  { machineType, nodeCount }: Pick<ClusterSettings, "machineType" | "nodeCount">,
 ): string[] {
   const node = allocatable(machineType);
   if (!node) return [];
   const colors = [active, ...(idle ? [idle] : [])];
-  const room = maxPods(node);
+  const room = maxPods(node, nodeCount);
+  const nodes = `${nodeCount} ${machineType} nodes`;
   const needed = count(colors, ({ replicas }) => replicas);
   const largest = colors.reduce((one, other) => (other.replicas > one.replicas ? other : one));
-  if (needed.pods > room) throw tooSmall(config, largest, machineType, fits(node, room, machineType), needed);
+  if (needed.pods > room) throw tooSmall(config, largest, nodes, fits(node, room, nodes), needed);
 
   const most = count(colors, ({ replicas, autoscaling }) => autoscaling?.maxReplicas ?? replicas);
   if (most.pods <= room) return [];
   return [
-    `Autoscaling may ask for more than there is: ${most.text}. ${fits(node, room, machineType)}. ` +
-      "Lower maxReplicas, or take a larger machineType.",
+    `Autoscaling may ask for more than there is: ${most.text}. ${fits(node, room, nodes)}. ` +
+      "Lower maxReplicas, or take more nodes or a larger machineType.",
   ];
 }
 
-function maxPods(node: NodeSize): number {
+function maxPods(node: NodeSize, nodeCount: number): number {
   const besides = (others: NodeSize) =>
     Math.max(
       0,
@@ -47,7 +48,7 @@ function maxPods(node: NodeSize): number {
         Math.floor((node.memoryMib - others.memoryMib) / APP_REQUESTS.memoryMib),
       ),
     );
-  return besides(JOB_REQUESTS) + (NODES - 1) * besides({ milliCpu: 0, memoryMib: 0 });
+  return besides(JOB_REQUESTS) + (nodeCount - 1) * besides({ milliCpu: 0, memoryMib: 0 });
 }
 
 /** The pods of both colours; they roll one after the other, so that one surge is enough. */
@@ -59,9 +60,9 @@ function count(colors: readonly ColorSettings[], replicasOf: (color: ColorSettin
   return { pods, text: `${parts.join(", ")} and ${surge} more while a colour rolls make ${pods} pods` };
 }
 
-function fits({ milliCpu, memoryMib }: NodeSize, room: number, machineType: string): string {
+function fits({ milliCpu, memoryMib }: NodeSize, room: number, nodes: string): string {
   return (
-    `Two ${machineType} nodes hold at most ${room} of ${APP_REQUESTS.milliCpu}m CPU and ${APP_REQUESTS.memoryMib}Mi ` +
+    `${nodes} hold at most ${room} of ${APP_REQUESTS.milliCpu}m CPU and ${APP_REQUESTS.memoryMib}Mi ` +
     `memory each and a gate of ${JOB_REQUESTS.milliCpu}m and ${JOB_REQUESTS.memoryMib}Mi: ${milliCpu}m and ` +
     `${memoryMib}Mi of a node are allocatable, before GKE's own pods take their part`
   );
@@ -70,14 +71,14 @@ function fits({ milliCpu, memoryMib }: NodeSize, room: number, machineType: stri
 function tooSmall(
   config: StackConfig,
   largest: ColorSettings,
-  machineType: string,
+  nodes: string,
   room: string,
   { text }: { readonly text: string },
 ): pulumi.RunError {
   const { replicas, autoscaling } = colorProperties(config, largest.color);
   const setting = largest.autoscaling ? autoscalingProperties(autoscaling).minReplicas : replicas;
   return setting.error(
-    `what two ${machineType} nodes can hold: ${text}. ${room}`,
-    "Lower it, or take a larger machine, such as: pulumi config set machineType e2-standard-4",
+    `what ${nodes} can hold: ${text}. ${room}`,
+    "Lower it, or take more nodes or a larger machine, such as: pulumi config set machineType e2-standard-4",
   );
 }

@@ -26,6 +26,8 @@ export interface ClusterSettings {
   readonly region: string;
   /** Two zones, of a regional cluster only. */
   readonly nodeZones?: readonly string[];
+  /** Of all zones together. */
+  readonly nodeCount: number;
   readonly machineType: string;
   readonly diskSizeGb: number;
   readonly releaseChannel: (typeof RELEASE_CHANNELS)[number];
@@ -38,6 +40,8 @@ export interface ClusterSettings {
 
 const REGION = /^[a-z]+-[a-z]+\d+$/;
 const ZONE = /^[a-z]+-[a-z]+\d+-[a-z]$/;
+// What the default podRange has room for.
+const MOST_NODES = 256;
 // Wide enough for a provider's whole block, too narrow for the world in a few pieces.
 const WIDEST_AUTHORIZED_PREFIX = 8;
 
@@ -54,6 +58,7 @@ export function readClusterSettings(config: StackConfig): ClusterSettings {
     location,
     region: ZONE.test(location) ? location.slice(0, -2) : location,
     nodeZones: readNodeZones(config.get("nodeZones"), location),
+    nodeCount: readNodeCount(config.get("nodeCount"), location),
     machineType: config
       .get("machineType")
       .text("a Compute Engine machine type", "e2-medium", /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/),
@@ -87,6 +92,15 @@ function readNodeZones(setting: Setting, location: string): string[] | undefined
   throw setting.error(
     `two different zones of the region ${location}`,
     `Set them with: pulumi config set --path 'nodeZones[0]' ${location}-b, and 'nodeZones[1]' ${location}-c`,
+  );
+}
+
+function readNodeCount(setting: Setting, location: string): number {
+  const count = setting.wholeNumber(2, MOST_NODES, 2);
+  if (ZONE.test(location) || count % 2 === 0) return count;
+  throw setting.invalid(
+    `an even number in the region ${location}, half of them in each of its two zones`,
+    "4",
   );
 }
 

@@ -96,18 +96,18 @@ const cases: [string, Record<string, unknown>, string][] = [
   [
     "more pods than the nodes hold",
     { green: { version: "1.0.0", replicas: 14 } },
-    "green.replicas: got 14, allowed is what two e2-medium nodes can hold: blue 2, green 14 and 4 more while a colour " +
-      "rolls make 20 pods. Two e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a gate of 50m and " +
+    "green.replicas: got 14, allowed is what 2 e2-medium nodes can hold: blue 2, green 14 and 4 more while a colour " +
+      "rolls make 20 pods. 2 e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a gate of 50m and " +
       "64Mi: 940m and 2972Mi of a node are allocatable, before GKE's own pods take their part. " +
-      "Lower it, or take a larger machine, such as: pulumi config set machineType e2-standard-4",
+      "Lower it, or take more nodes or a larger machine, such as: pulumi config set machineType e2-standard-4",
   ],
   [
     "more pods at the least than the nodes hold",
     { green: { version: "1.0.0", autoscaling: { minReplicas: 14, maxReplicas: 15 } } },
-    "green.autoscaling.minReplicas: got 14, allowed is what two e2-medium nodes can hold: blue 2, green 14 and 4 more " +
-      "while a colour rolls make 20 pods. Two e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a " +
+    "green.autoscaling.minReplicas: got 14, allowed is what 2 e2-medium nodes can hold: blue 2, green 14 and 4 more " +
+      "while a colour rolls make 20 pods. 2 e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a " +
       "gate of 50m and 64Mi: 940m and 2972Mi of a node are allocatable, before GKE's own pods take their part. " +
-      "Lower it, or take a larger machine, such as: pulumi config set machineType e2-standard-4",
+      "Lower it, or take more nodes or a larger machine, such as: pulumi config set machineType e2-standard-4",
   ],
   [
     "a misspelt property",
@@ -142,6 +142,17 @@ const cases: [string, Record<string, unknown>, string][] = [
     "a disk that is too small",
     { diskSizeGb: 5 },
     'diskSizeGb: got "5", allowed is a whole number from 10 to 65536. Set it with: pulumi config set diskSizeGb 30',
+  ],
+  [
+    "one node alone",
+    { nodeCount: 1 },
+    'nodeCount: got "1", allowed is a whole number from 2 to 256. Set it with: pulumi config set nodeCount 2',
+  ],
+  [
+    "nodes that two zones can't share",
+    { nodeCount: 3, location: "europe-west1", nodeZones: ["europe-west1-b", "europe-west1-c"] },
+    'nodeCount: got "3", allowed is an even number in the region europe-west1, half of them in each of its two zones. ' +
+      "Set it with: pulumi config set nodeCount 4",
   ],
   [
     "a malformed zone",

@@ -32,6 +32,7 @@ describe("settings", () => {
         location: "us-central1-a",
         region: "us-central1",
         nodeZones: undefined,
+        nodeCount: 2,
         machineType: "e2-medium",
         diskSizeGb: 30,
         releaseChannel: "REGULAR",

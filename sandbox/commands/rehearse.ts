@@ -3,10 +3,13 @@ import { machineName } from "../cluster/machine.ts";
 import { docker } from "../host/docker.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { rehearseDrills } from "../rehearsal/drills/rehearse-drills.ts";
+import { RegistryCatalogue } from "../images/image-catalogue.ts";
 import type { NodeSwitches } from "../rehearsal/drills/drill.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
+import { addFault, askStatus, clearFaults, listFaults } from "../server/control.ts";
 import { accessToken } from "../stack/access-token.ts";
 import { googleCloudUrl, readSetup, setupEnvironment } from "../stack/setup.ts";
+import { PROJECT_ID } from "../stack/stack-config.ts";
 import { writeUserKubeconfig } from "../stack/user-kubeconfig.ts";
 
 /** Walks a release on the sandbox that is up. */
@@ -21,6 +24,29 @@ export async function drillOnSandbox(paths: SandboxPaths): Promise<void> {
     ...common(paths),
     nodes: containerNodes(instance),
     onReady: () => writeUserKubeconfig(paths, googleCloudUrl(instance), accessToken(paths)),
+  });
+}
+
+/** Goes on the sandbox that is up through the stack's whole life, from nothing to nothing. */
+export async function liveOnSandbox(paths: SandboxPaths): Promise<void> {
+  const { instance } = readSetup(paths);
+  const url = googleCloudUrl(instance);
+  // Google's clients take a moment to load, and the other rehearsals need none.
+  const { googleClients } = await import("../google-cloud/clients.ts");
+  const { rehearseLife } = await import("../rehearsal/life/rehearse-life.ts");
+  await rehearseLife({
+    ...common(paths),
+    google: googleClients(url, accessToken(paths)),
+    project: PROJECT_ID,
+    faults: {
+      add: (fault) => addFault(paths, fault),
+      list: () => listFaults(paths),
+      clear: () => clearFaults(paths),
+    },
+    nodes: containerNodes(instance),
+    registry: new RegistryCatalogue({ port: instance.ports.registry, pki: paths.pki }),
+    connect: () => writeUserKubeconfig(paths, url, accessToken(paths)),
+    countCalls: () => askStatus(paths),
   });
 }
 

@@ -43,6 +43,22 @@ const KINDS: Readonly<Record<string, List>> = {
   },
 };
 
+export interface Listed {
+  /** In the plural. */
+  readonly kind: string;
+  readonly names: readonly (string | null | undefined)[];
+}
+
+/** What a project has of all that a program of this kind makes, as Google's own clients see it. */
+export function whatThereIs(google: GoogleClients, project: string): Promise<Listed[]> {
+  return Promise.all(
+    Object.entries(KINDS).map(async ([kind, list]) => ({
+      kind,
+      names: await unlessDisabled(list(google, project)),
+    })),
+  );
+}
+
 /** What every project still has, as Google's own clients see it, in one line a project for people. */
 export async function leftovers(google: GoogleClients): Promise<string[]> {
   const { data } = await google.resourceManager.projects.list({ filter: "lifecycleState:ACTIVE" });
@@ -51,12 +67,7 @@ export async function leftovers(google: GoogleClients): Promise<string[]> {
 }
 
 async function leftoversOf(google: GoogleClients, project: string): Promise<string> {
-  const found = await Promise.all(
-    Object.entries(KINDS).map(async ([kind, list]) => ({
-      kind,
-      names: await unlessDisabled(list(google, project)),
-    })),
-  );
+  const found = await whatThereIs(google, project);
   const left = found.filter(({ names }) => names.length > 0);
   if (left.length === 0) return `no ${Object.keys(KINDS).join(", no ")}`;
   return left.map(({ kind, names }) => `${kind} ${names.join(", ")}`).join("; ");

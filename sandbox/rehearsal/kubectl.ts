@@ -1,10 +1,7 @@
-import { execa } from "execa";
+import { runCommand, type CommandOptions } from "./command.ts";
 
-export interface KubectlOptions {
-  readonly environment: NodeJS.ProcessEnv;
+export interface KubectlOptions extends CommandOptions {
   readonly namespace: string;
-  /** Gets every command and what it prints. */
-  readonly log: (line: string) => void;
 }
 
 /** The cluster, as a person works on it: by the `kubectl` command. */
@@ -15,17 +12,9 @@ export class Kubectl {
     this.#options = options;
   }
 
-  /** @throws ExecaError with what kubectl prints */
-  async run(...args: readonly string[]): Promise<string> {
-    const { environment, namespace, log } = this.#options;
-    log(`$ kubectl ${args.join(" ")}`);
-    const { stdout } = await execa("kubectl", ["--namespace", namespace, ...args], {
-      env: environment,
-      extendEnv: false,
-      stdin: "ignore",
-    });
-    log(stdout);
-    return stdout;
+  /** @throws Error with what kubectl prints */
+  run(...args: readonly string[]): Promise<string> {
+    return runCommand("kubectl", ["--namespace", this.#options.namespace, ...args], this.#options);
   }
 
   /** One field of an object, by its JSONPath. */

@@ -16,6 +16,26 @@ export interface Update {
   readonly seconds: number;
 }
 
+export interface UpOptions {
+  /**
+   * Whether it must find nothing to do.
+   * @default false
+   */
+  readonly expectNoChanges?: boolean;
+  /**
+   * Whether it first looks what became of each resource.
+   * @default - as the project's file says
+   */
+  readonly refresh?: boolean;
+}
+
+/** What the state holds of a resource. */
+export interface StackResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
 /** An update under way. */
 export interface RunningUpdate {
   readonly done: Promise<void>;
@@ -39,16 +59,6 @@ export class PulumiStack {
     this.name = options.stack;
   }
 
-  /** Makes the stack, with the config of another one. */
-  async createLike(other: string): Promise<void> {
-    await this.#run(["stack", "init", "--copy-config-from", other, "--no-select"]);
-  }
-
-  /** Forgets the stack and its config, once it was destroyed. */
-  async remove(): Promise<void> {
-    await this.#run(["stack", "rm", "--yes"]);
-  }
-
   /** Sets config values; a key such as `blue.version` is a path into an object. */
   async setConfig(values: Readonly<Record<string, string | number>>): Promise<void> {
     const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
@@ -60,15 +70,34 @@ export class PulumiStack {
     await this.#run(["config", "rm", "--path", key]);
   }
 
-  async up(options: { expectNoChanges?: boolean } = {}): Promise<Update> {
+  async up(options: UpOptions = {}): Promise<Update> {
     const startedAtMs = Date.now();
-    const expectation = options.expectNoChanges ? ["--expect-no-changes"] : [];
-    await this.#run([...UP, ...expectation]);
+    const flags = [
+      ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
+      ...(options.refresh ? ["--refresh"] : []),
+    ];
+    await this.#run([...UP, ...flags]);
     return { startedAtMs, seconds: (Date.now() - startedAtMs) / 1000 };
   }
 
   async destroy(): Promise<void> {
     await this.#run(["destroy", "--yes", "--skip-preview"]);
+  }
+
+  /** Makes the stack, with the config of another one. */
+  async create(configFrom: string): Promise<void> {
+    await this.#run(["stack", "init", "--no-select", "--copy-config-from", configFrom]);
+  }
+
+  /** Removes the stack, which holds no resources, and its config file. */
+  async remove(): Promise<void> {
+    await this.#run(["stack", "rm", "--yes"]);
+  }
+
+  /** All that the state holds, whether or not the last update ran to its end. */
+  async resources(): Promise<readonly StackResource[]> {
+    const { deployment } = JSON.parse(await this.#run(["stack", "export"])) as StackExport;
+    return deployment?.resources ?? [];
   }
 
   /** Starts an update and doesn't wait for it. */
@@ -98,9 +127,9 @@ export class PulumiStack {
 
   /** The colour that the last update gave to external users, whether or not it ran to its end. */
   async deployedColor(): Promise<string | undefined> {
-    const { deployment } = JSON.parse(await this.#run(["stack", "export"])) as StackExport;
-    return deployment.resources?.find(({ urn }) => urn.endsWith("core/v1:Service::public"))?.outputs?.spec
-      ?.selector?.color;
+    const service = (await this.resources()).find(({ urn }) => urn.endsWith("core/v1:Service::public"));
+    const spec = service?.outputs?.spec as { readonly selector?: { readonly color?: string } } | undefined;
+    return spec?.selector?.color;
   }
 
   /**
@@ -148,12 +177,7 @@ export class PulumiStack {
 }
 
 interface StackExport {
-  readonly deployment: { readonly resources?: readonly ExportedResource[] };
-}
-
-interface ExportedResource {
-  readonly urn: string;
-  readonly outputs?: { readonly spec?: { readonly selector?: { readonly color?: string } } };
+  readonly deployment?: { readonly resources?: readonly StackResource[] };
 }
 
 interface PlannedStep {

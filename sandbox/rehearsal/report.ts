@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Update } from "./pulumi-stack.ts";
 import type { StepTraffic } from "./traffic-tally.ts";
 
@@ -44,6 +45,12 @@ export function buildReport(records: readonly StepRecord[]): RehearsalReport {
     },
     switches: records.map(switchReport).filter((found) => found !== undefined),
   };
+}
+
+/** Adds parts to a report file, or starts it with them. */
+export function addToReport(file: string, parts: object): void {
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as object) : {};
+  writeFileSync(file, `${JSON.stringify({ ...before, ...parts }, null, 2)}\n`);
 }
 
 /** The figures of a step that switched; undefined when it did not, or failed before users saw both colours. */

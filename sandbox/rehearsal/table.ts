@@ -1,20 +1,12 @@
+import { alignColumns } from "./columns.ts";
 import { switchReport, type StepRecord } from "./report.ts";
 
 const HEADER = ["step", "", "time", "requests", "blue", "green", "lost", "flip after", "overlap"];
-const LEFT_ALIGNED = 2;
+const RIGHT_ALIGNED = new Set([2, 3, 4, 5, 6, 7, 8]);
 
 /** The steps as a table, one line each, for a terminal or a log. */
 export function renderTable(records: readonly StepRecord[]): string[] {
-  const rows = [HEADER, ...records.map(row)];
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) =>
-        column < LEFT_ALIGNED ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
+  return alignColumns([HEADER, ...records.map(row)], RIGHT_ALIGNED);
 }
 
 function row(record: StepRecord): string[] {

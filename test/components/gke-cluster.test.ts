@@ -18,6 +18,7 @@ async function create(options: Partial<GkeClusterArgs> = {}) {
     ...googleGroundwork(),
     clusterName: "blue-green",
     location: "us-central1-a",
+    nodeCount: 2,
     machineType: "e2-medium",
     diskSizeGb: 30,
     releaseChannel: "REGULAR",
@@ -91,6 +92,13 @@ describe("the GKE cluster", () => {
     const { cluster, pool } = await create({ location: "us-central1", nodeZones });
     expect(cluster.inputs.nodeLocations).to.deep.equal(nodeZones);
     expect(pool.inputs.nodeCount).to.equal(1);
+  });
+
+  it("has more nodes when asked, as many in each zone", async () => {
+    expect((await create({ nodeCount: 3 })).pool.inputs.nodeCount).to.equal(3);
+    const nodeZones = ["us-central1-b", "us-central1-c"];
+    const { pool } = await create({ location: "us-central1", nodeZones, nodeCount: 6 });
+    expect(pool.inputs.nodeCount).to.equal(3);
   });
 
   it("is protected from deletion by Google and by Pulumi when asked", async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { CertificateAuthority } from "../../sandbox/cluster/certificates.ts";
 
 /** A registry's HTTP API over TLS, with images that a test puts there. */
@@ -12,7 +13,7 @@ export interface FakeRegistry {
   readonly requests: string[];
   /** Puts an image there and returns its digest. */
   push(repository: string, tag: string, created: string): string;
-  /** Answers that path with a status and nothing else. */
+  /** Answers that path, such as `/v2/_catalog` or `PUT /v2/…`, with a status and nothing else. */
   break(path: string, status: number): void;
   close(): Promise<void>;
 }
@@ -43,7 +44,7 @@ export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
         response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
       const [, repository, kind, reference] =
         /^\/v2\/(.+)\/(manifests|blobs|tags)\/(.+)$/.exec(pathname) ?? [];
-      const status = broken.get(pathname);
+      const status = broken.get(pathname) ?? broken.get(`${request.method} ${pathname}`);
       if (status !== undefined) return send(status, "");
       if (pathname === "/v2/_catalog") {
         const names = [...repositories.keys()].sort();
@@ -59,6 +60,14 @@ export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
         return tags
           ? send(200, JSON.stringify({ name: repository, tags: tags.size > 0 ? [...tags.keys()] : null }))
           : send(404, "{}");
+      }
+      if (request.method === "PUT") {
+        void text(request).then((manifest) => {
+          contents.set(digestOf(manifest), manifest);
+          tags?.set(reference ?? "", digestOf(manifest));
+          send(201, "", { "docker-content-digest": digestOf(manifest) });
+        });
+        return;
       }
       const digest = tags?.get(reference ?? "") ?? reference ?? "";
       const content = contents.get(digest);

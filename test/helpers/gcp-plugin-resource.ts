@@ -1,10 +1,17 @@
-import type { ConfiguredProvider, Properties, ResourceDiff } from "../../sandbox/plugins/provider.ts";
+import {
+  PartialFailure,
+  type ConfiguredProvider,
+  type Properties,
+  type ResourceDiff,
+} from "../../sandbox/plugins/provider.ts";
 
 /** One resource in a stack, worked on as the engine does: check, diff, then create, update or replace. */
 export interface StackResource {
   id: string;
   inputs: Properties;
   state: Properties;
+  /** Why a refresh found it unhealthy; the engine then updates it, changed or not. */
+  unhealthy?: string;
 }
 
 export interface ResourceDriver {
@@ -54,8 +61,13 @@ export function driveResource(
       return { id: resource.id, inputs: news, state: properties };
     },
     async refresh({ id, inputs, state }) {
-      const read = await provider.read({ ...identity, id, inputs, state });
-      return read && { id: read.id, inputs: read.inputs, state: read.properties };
+      try {
+        const read = await provider.read({ ...identity, id, inputs, state });
+        return read && { id: read.id, inputs: read.inputs, state: read.properties };
+      } catch (error) {
+        if (!(error instanceof PartialFailure) || !error.inputs) throw error;
+        return { id: error.id, inputs: error.inputs, state: error.state, unhealthy: error.message };
+      }
     },
     delete: ({ id, inputs, state }) => provider.delete({ ...identity, id, inputs, state, timeoutSeconds: 0 }),
     async previewCreate(program) {

@@ -39,8 +39,9 @@ export class TestStack {
     return new TestStack(provider, program);
   }
 
-  /** Does what `pulumi up` does, and returns what it did. @throws the first failure. */
+  /** Does what `pulumi up` does after a refresh, and returns what it did. @throws the first failure. */
   async up(): Promise<string[]> {
+    await this.#refresh();
     const done: string[] = [];
     for (const { type, id, inputs } of this.#program) {
       const driver = driveResource(this.#provider, type);
@@ -69,6 +70,19 @@ export class TestStack {
       if (!resource) continue;
       await driveResource(this.#provider, type).delete(resource);
       this.state.delete(id);
+    }
+  }
+
+  // What a refresh finds healthy is as whole for the engine as any other, however its creation ended.
+  async #refresh(): Promise<void> {
+    this.#unfinished.clear();
+    for (const { type, id } of this.#program) {
+      const known = this.state.get(id);
+      if (!known) continue;
+      const found = await driveResource(this.#provider, type).refresh(known);
+      if (!found) this.state.delete(id);
+      else this.state.set(id, found);
+      if (found?.unhealthy !== undefined) this.#unfinished.add(id);
     }
   }
 

@@ -11,7 +11,7 @@ const replicas = (blue: number, green: number) => ({
 describe("the room on the nodes", () => {
   it("is enough for what fits with the surge of the larger colour and a gate, and for no pod more", () => {
     expect(warnings(replicas(5, 8))).to.deep.equal([]);
-    expect(() => warnings(replicas(5, 10))).to.throw("make 18 pods. Two e2-medium nodes hold at most 17 ");
+    expect(() => warnings(replicas(5, 10))).to.throw("make 18 pods. 2 e2-medium nodes hold at most 17 ");
   });
 
   it("is bounded by memory where there is less of that", () => {
@@ -24,6 +24,10 @@ describe("the room on the nodes", () => {
     expect(() => warnings({ machineType, ...replicas(2, 200) })).to.throw("hold at most 220 ");
   });
 
+  it("grows with the number of nodes", () => {
+    expect(warnings({ nodeCount: 3, ...replicas(5, 10) })).to.deep.equal([]);
+  });
+
   it("is not known of every machine type", () => {
     expect(warnings({ machineType: "a3-highgpu-8g", ...replicas(500, 500) })).to.deep.equal([]);
   });
@@ -32,9 +36,9 @@ describe("the room on the nodes", () => {
     const autoscaling = { minReplicas: 2, maxReplicas: 16 };
     expect(warnings({ green: { version: "1.1.0", autoscaling } })).to.deep.equal([
       "Autoscaling may ask for more than there is: blue 2, green 16 and 4 more while a colour rolls make 22 pods. " +
-        "Two e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a gate of 50m and 64Mi: 940m and " +
+        "2 e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a gate of 50m and 64Mi: 940m and " +
         "2972Mi of a node are allocatable, before GKE's own pods take their part. " +
-        "Lower maxReplicas, or take a larger machineType.",
+        "Lower maxReplicas, or take more nodes or a larger machineType.",
     ]);
   });
 });

@@ -1,6 +1,10 @@
 #!/bin/bash
 # Removes the control groups whose name matches $2, with those below them, from the hierarchies mounted at $1.
 set -eu
-# Groups may go while this looks at them: their last process ends, or another removal runs.
-find "$1" -ignore_readdir_race -mindepth 1 -maxdepth 2 -type d -name "$2" -prune \
-  -exec find {} -ignore_readdir_race -depth -type d -delete \;
+shopt -s nullglob
+# Only groups of that name are looked at, for others may go meanwhile. Those below go when their last process ends.
+# shellcheck disable=SC2206
+groups=("$1"/$2/ "$1"/*/$2/)
+for group in "${groups[@]}"; do
+  find "$group" -ignore_readdir_race -depth -type d -delete || [ ! -d "$group" ]
+done

@@ -6,6 +6,7 @@ const NOT_COVERED = [
   "vulnerability scanning; annotations, rules, attachments and files",
   "the pkg.dev hosts: the registry does not answer to them",
   "storage apart for each of the four gcr.io hosts: an image pushed to one is listed, and deleted with the repository, under all",
+  "immutable tags for pushes, which go straight to the registry: only Artifact Registry's own methods keep such a tag as it is",
   "refusing a push to a host that no repository is declared for",
 ] as const;
 

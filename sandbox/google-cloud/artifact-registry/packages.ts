@@ -1,7 +1,7 @@
 import type { Cloud } from "../cloud.ts";
 import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../google-error.ts";
 import type { RegistryImage } from "../image-catalogue.ts";
-import { stringField, type JsonObject } from "../json.ts";
+import { objectField, stringField, type JsonObject } from "../json.ts";
 import { pageOf } from "../pages.ts";
 import { route, type Call, type Route } from "../routes.ts";
 import { dockerImageName, imagesOf } from "./docker-images.ts";
@@ -82,6 +82,13 @@ export function packageRoutes(
       ? { relatedTags: each.tags.map((name) => showTag(params, digest, name)) }
       : {}),
   });
+  const checkMutable = (params: Params, tagged: readonly string[], action: string) => {
+    const { immutableTags } = objectField(repositories.get(repositoryOf(params)), "dockerConfig");
+    if (immutableTags !== true || tagged.length === 0) return;
+    throw failedPrecondition(
+      `cannot ${action} tag ${tagged.join(", ")}. The repository has enabled tag immutability`,
+    );
+  };
   const point = async (call: PackageCall, name: string, { body }: Pick<Call, "body">) => {
     const version = stringField(body, "version") ?? "";
     const digest = version.split("/versions/")[1] ?? "";
@@ -110,9 +117,12 @@ export function packageRoutes(
       };
     }),
     route("GET", PACKAGE, async (call) => showPackage(nameOf(call.params), await packageImages(call))),
-    route("DELETE", PACKAGE, async (call) =>
-      startDeletion(call.params, nameOf(call.params), await packageImages(call)),
-    ),
+    route("DELETE", PACKAGE, async (call) => {
+      const images = await packageImages(call);
+      const tagged = images.flatMap((each) => each.tags);
+      checkMutable(call.params, tagged, "delete");
+      return startDeletion(call.params, nameOf(call.params), images);
+    }),
     route("GET", `${PACKAGE}/versions`, async (call) => {
       const { items, ...next } = pageOf(await packageImages(call), call.query, 1000);
       return { versions: items.map((each) => showVersion(call, each)), ...next };
@@ -125,6 +135,7 @@ export function packageRoutes(
           `Cannot delete ${call.params.version} because it is tagged. Existing tags are: ${found.tags.join(", ")}.`,
         );
       }
+      checkMutable(call.params, found.tags, "delete");
       return startDeletion(call.params, `${nameOf(call.params)}/versions/${found.digest}`, [found]);
     }),
     route("GET", `${PACKAGE}/tags`, async (call) => {
@@ -140,9 +151,15 @@ export function packageRoutes(
       return point(call, name, call);
     }),
     route("GET", TAG, tag),
-    route("PATCH", TAG, (call) => point(call, call.params.tag, call)),
+    route("PATCH", TAG, async (call) => {
+      const before = (await tags(call)).find((each) => each.name.endsWith(`/tags/${call.params.tag}`));
+      const moves = before !== undefined && before.version !== stringField(call.body, "version");
+      checkMutable(call.params, moves ? [call.params.tag] : [], "update");
+      return point(call, call.params.tag, call);
+    }),
     route("DELETE", TAG, async (call) => {
       await tag(call);
+      checkMutable(call.params, [call.params.tag], "delete");
       await cloud.images.untag(inRegistry(call), call.params.tag);
       return {};
     }),

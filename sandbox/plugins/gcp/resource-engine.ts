@@ -99,8 +99,14 @@ export function resourceEngine(type: ResourceType, context: EngineContext) {
       const imported = !inputs || Object.keys(inputs).length === 0;
       const liveNow = imported ? importedInputs(fields, properties) : liveInputs(fields, inputs, properties);
       const read = stateOf(liveNow, live);
-      if (state?.[UNFINISHED]) read.properties[UNFINISHED] = true;
-      return { ...read, inputs: liveNow };
+      if (!state?.[UNFINISHED]) return { ...read, inputs: liveNow };
+      // What is only read counts for the engine as whole, and the next update would leave it as it is.
+      throw new PartialFailure(
+        `${type.token} "${read.id}": its creation broke off; the next update ends it`,
+        read.id,
+        { ...read.properties, [UNFINISHED]: true },
+        liveNow,
+      );
     },
 
     async update(request: UpdateRequest): Promise<Properties> {
@@ -109,8 +115,8 @@ export function resourceEngine(type: ResourceType, context: EngineContext) {
       const call = apiCall(context, request, request.timeoutSeconds);
       try {
         const resource = desired(news, oldState);
-        if (oldState[UNFINISHED]) await type.resume(call, desired(oldInputs, oldState));
-        const live = await type.update(call, resource, desired(oldInputs, oldState));
+        const old = desired(oldInputs, oldState);
+        const live = await (oldState[UNFINISHED] ? type.resume : type.update)(call, resource, old);
         unfinished.delete(identityOf(type, resource.properties));
         return stateOf(news, live).properties;
       } catch (error) {

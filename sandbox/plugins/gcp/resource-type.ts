@@ -18,8 +18,8 @@ export interface ResourceType {
    */
   readonly identity?: string;
   readonly create: (call: ApiCall, resource: Desired) => Promise<Properties>;
-  /** Ends a creation that a CreationError broke off. */
-  readonly resume: (call: ApiCall, resource: Desired) => Promise<Properties>;
+  /** Ends a creation that a CreationError broke off, and brings what `old` began with up to date. */
+  readonly resume: (call: ApiCall, resource: Desired, old?: Desired) => Promise<Properties>;
   /** Google's body, or undefined when the resource is gone. */
   readonly read: (call: ApiCall, known: Properties) => Promise<Properties | undefined>;
   /** Google's body after the update. */

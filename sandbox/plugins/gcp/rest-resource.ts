@@ -98,6 +98,21 @@ export function restResource(table: RestTable): ResourceType {
     return readBack(call, properties);
   }
 
+  async function update(call: ApiCall, resource: Desired, old: Desired): Promise<Properties> {
+    const path = pathOf(resource.properties);
+    for (const step of table.updates ?? []) {
+      if (isDeepStrictEqual(getPath(old.body, step.part), getPath(resource.body, step.part))) continue;
+      const live = await readBack(call, resource.properties);
+      const request = step.request(resource.body, live);
+      await run(
+        call,
+        { api, method: "PATCH", ...request, path: path + (request.path ?? "") },
+        resource.properties,
+      );
+    }
+    return readBack(call, resource.properties);
+  }
+
   async function remove(call: ApiCall, known: Properties): Promise<void> {
     try {
       await table.beforeDelete?.(call, known);
@@ -114,7 +129,7 @@ export function restResource(table: RestTable): ResourceType {
     ...table,
     read,
     create,
-    async resume(call, resource) {
+    async resume(call, resource, old) {
       const body = await pollUntil(
         call,
         () => read(call, resource.properties),
@@ -122,25 +137,12 @@ export function restResource(table: RestTable): ResourceType {
       );
       if (body && body.status !== "ERROR") {
         await table.afterCreate?.(call, resource);
-        return readBack(call, resource.properties);
+        return old ? update(call, resource, old) : readBack(call, resource.properties);
       }
       if (body) await remove(call, resource.properties);
       return create(call, resource);
     },
-    async update(call, resource, old) {
-      const path = pathOf(resource.properties);
-      for (const step of table.updates ?? []) {
-        if (isDeepStrictEqual(getPath(old.body, step.part), getPath(resource.body, step.part))) continue;
-        const live = await readBack(call, resource.properties);
-        const request = step.request(resource.body, live);
-        await run(
-          call,
-          { api, method: "PATCH", ...request, path: path + (request.path ?? "") },
-          resource.properties,
-        );
-      }
-      return readBack(call, resource.properties);
-    },
+    update,
     delete: remove,
   };
 }

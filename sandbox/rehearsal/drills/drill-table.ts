@@ -1,3 +1,4 @@
+import { alignColumns } from "../columns.ts";
 import { count } from "../table.ts";
 import type { DrillRecord } from "./run-drill.ts";
 
@@ -6,16 +7,7 @@ const RIGHT_ALIGNED = new Set([2, 3, 4]);
 
 /** The drills as a table, one line each, for a terminal or a log. */
 export function renderDrills(records: readonly DrillRecord[]): string[] {
-  const rows = [HEADER, ...records.map(row)];
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) =>
-        RIGHT_ALIGNED.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
+  return alignColumns([HEADER, ...records.map(row)], RIGHT_ALIGNED);
 }
 
 function row({ name, ok, outcome, seconds, traffic }: DrillRecord): string[] {

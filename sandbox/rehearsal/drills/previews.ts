@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Drill } from "./drill.ts";
 import { expectThat } from "./expectations.ts";
-import { runCommand } from "./run-command.ts";
 
 const POLICY_CONFIG = "policy-config.json";
 
@@ -12,7 +11,7 @@ export const previews: readonly Drill[] = [
     name: "the preview that a pull request shows",
     run: async (ground) => {
       await ground.stack.setConfig({ activeColor: "green" });
-      const { succeeded, stdout, stderr } = await runCommand(ground, "node", [
+      const { succeeded, stdout, stderr } = await ground.run("node", [
         ...["delivery/preview-stacks.ts", "--stack", ground.stack.name, "--policy-pack", "policy"],
       ]);
       const said = "External users: blue 1.0.0 → green 1.1.0";
@@ -25,7 +24,7 @@ export const previews: readonly Drill[] = [
     run: async (ground) => {
       const config = join(ground.workFolder, POLICY_CONFIG);
       writeFileSync(config, JSON.stringify({ "deletion-protection": { stacks: [ground.stack.name] } }));
-      const { succeeded, stdout } = await runCommand(ground, "pulumi", [
+      const { succeeded, stdout } = await ground.run("pulumi", [
         ...["preview", "--stack", ground.stack.name, "--non-interactive"],
         ...["--policy-pack", "policy", "--policy-pack-config", config],
       ]);

@@ -5,9 +5,9 @@ import { BILLING_ACCOUNT } from "../../google-cloud/projects.ts";
 import { waitForRelease, type Release } from "../app-answers.ts";
 import { enableServices } from "../google-api.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
+import type { CommandResult } from "../command.ts";
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectThat } from "./expectations.ts";
-import { runCommand, type CommandResult } from "./run-command.ts";
 
 const TARGET = "prod";
 /** The stack of a second cluster, in a project that the program creates. */
@@ -65,7 +65,7 @@ export const promotions: readonly Drill[] = [
 /** The first release of a stack, and then one beside it that is switched to. */
 async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise<string> {
   const { stack, environment } = ground;
-  await promoted.createLike(stack.name);
+  await promoted.create(stack.name);
   for (const key of ["blue", "green", "appVersion"]) await promoted.removeConfig(key);
   // Google never gives the id of a deleted project again.
   const project = `blue-green-${Date.now().toString(36)}`;
@@ -86,7 +86,7 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   const foreign = images.filter((image) => image.startsWith(`gcr.io/${environment.CLOUDSDK_CORE_PROJECT}/`));
   expectThat(foreign.length === 2, `expected two images of the first project, got ${images.join(", ")}`);
 
-  const { succeeded, stdout, stderr } = await runCommand(ground, "node", [
+  const { succeeded, stdout, stderr } = await ground.run("node", [
     ...["delivery/switch.mjs", "green", "--stack", PROMOTED, "--yes"],
   ]);
   expectThat(succeeded, `the switch failed: ${stdout}${stderr}`);
@@ -100,7 +100,7 @@ async function expectPromotion(ground: DrillGround): Promise<void> {
 }
 
 function promote(ground: DrillGround, to: string): Promise<CommandResult> {
-  return runCommand(ground, "node", ["delivery/promote.ts", "--from", ground.stack.name, "--to", to]);
+  return ground.run("node", ["delivery/promote.ts", "--from", ground.stack.name, "--to", to]);
 }
 
 async function answers(stack: PulumiStack, output: "url" | "previewUrl", release: Release): Promise<void> {

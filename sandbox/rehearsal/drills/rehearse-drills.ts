@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ANSWER_PATH, waitForRelease } from "../app-answers.ts";
+import { tryCommand } from "../command.ts";
 import { Kubectl } from "../kubectl.ts";
 import { PulumiStack } from "../pulumi-stack.ts";
 import { describeLost, STACK } from "../rehearse.ts";
 import { openLog } from "../rehearsal-log.ts";
+import { addToReport } from "../report.ts";
 import { rewind } from "../rewind.ts";
 import { count } from "../table.ts";
 import { TrafficTally } from "../traffic-tally.ts";
@@ -59,6 +61,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
     openStack,
     kubectl: new Kubectl({ environment, namespace: NAMESPACE, log: log.write }),
     nodes,
+    run: (program: string, args: readonly string[]) =>
+      tryCommand(program, args, { environment, log: log.write, folder: projectFolder }),
     brokenApps: new BrokenApps(join(projectFolder, "app"), join(workFolder, "broken-apps")),
     projectFolder,
     environment,
@@ -131,7 +135,6 @@ async function bringToStart(stack: PulumiStack): Promise<void> {
 }
 
 function writeReport(file: string, records: readonly DrillRecord[]): void {
-  const rehearsal = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as object) : {};
   const drills = records.map(({ name, ok, outcome, seconds, traffic }) => ({
     name,
     ok,
@@ -140,5 +143,5 @@ function writeReport(file: string, records: readonly DrillRecord[]): void {
     requests: traffic.requests,
     failed: traffic.lost.length,
   }));
-  writeFileSync(file, `${JSON.stringify({ ...rehearsal, drills }, null, 2)}\n`);
+  addToReport(file, { drills });
 }

@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { median } from "../statistics.ts";
+import type { CommandResult } from "../command.ts";
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectThat, waitFor } from "./expectations.ts";
-import { runCommand, type CommandResult } from "./run-command.ts";
 
 const ANSWERS_WITHIN_SECONDS = 20;
 /** Of each of the two that are compared; one alone may meet a moment in which the machine is busy. */
@@ -67,7 +67,7 @@ export const switches: readonly Drill[] = [
 ];
 
 function switchTo(ground: DrillGround, color: string, ...options: readonly string[]): Promise<CommandResult> {
-  return runCommand(ground, "node", ["delivery/switch.mjs", color, "--yes", ...options]);
+  return ground.run("node", ["delivery/switch.mjs", color, "--yes", ...options]);
 }
 
 /** To blue, as the last update left it: what is patched by hand is no change to Pulumi then. */

@@ -46,6 +46,14 @@ describe("the removal of control groups", () => {
     expect(readdirSync(join(root, "cpu,cpuacct"))).to.deep.equal([]);
   });
 
+  it("is done for many at once, though each sees the others' go", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `sandbox-1-pool-${index}`);
+    const hierarchies = Array.from({ length: 10 }, (_, index) => `hierarchy-${index}`);
+    make(...hierarchies.flatMap((each) => names.map((name) => `${each}/${name}/kubepods/pod1`)));
+    await Promise.all([...names, ...names].map((name) => remove(name)));
+    expect(hierarchies.flatMap((each) => readdirSync(join(root, each)))).to.deep.equal([]);
+  });
+
   it("takes them from the one hierarchy of cgroup v2 too", async () => {
     make("sandbox-1-pool-a/kubepods", "sandbox-2-pool-a");
     await remove("sandbox-1-*");

@@ -116,6 +116,34 @@ describe("packages, versions and tags of the simulated Artifact Registry", () =>
     ]);
   });
 
+  it("leaves tags where they are when the repository makes them immutable, and takes new ones", async () => {
+    const dockerConfig = { immutableTags: true };
+    await cloud.send("PATCH", `${REPOSITORIES}/gcr.io?updateMask=dockerConfig`, { dockerConfig });
+    const refused = (action: string, tags: string) => [
+      400,
+      `cannot ${action} tag ${tags}. The repository has enabled tag immutability`,
+    ];
+    const version = (digit: string) => `${NAME}/packages/web/versions/${digest(digit)}`;
+    const tags = `${PACKAGES}/web/tags`;
+    expect(await refusal("DELETE", `${tags}/1.0.0`)).to.deep.equal(refused("delete", "1.0.0"));
+    expect(
+      await refusal("PATCH", `${tags}/1.0.0?updateMask=version`, { version: version("2") }),
+    ).to.deep.equal(refused("update", "1.0.0"));
+    const forced = `${PACKAGES}/web/versions/${digest("2")}?force=true`;
+    expect(await refusal("DELETE", forced)).to.deep.equal(refused("delete", "1.1.0, latest"));
+    expect(await refusal("DELETE", `${PACKAGES}/team%2Fjob`)).to.deep.equal(refused("delete", "1.0.0"));
+
+    expect((await cloud.send("POST", `${tags}?tagId=stable`, { version: version("1") })).status).to.equal(
+      200,
+    );
+    expect((await cloud.send("PATCH", `${tags}/stable`, { version: version("1") })).status).to.equal(200);
+    expect(cloud.images.images.map((each) => each.tags)).to.deep.equal([
+      ["1.0.0", "stable"],
+      ["1.1.0", "latest"],
+      ["1.0.0"],
+    ]);
+  });
+
   it("deletes a package with all its images, and no other's", async () => {
     await cloud.operate("DELETE", `${PACKAGES}/web`);
     expect(cloud.images.images.map(({ repository }) => repository)).to.deep.equal([`${PROJECT}/team/job`]);

@@ -70,6 +70,52 @@ describe("the catalogue of the registry's images", () => {
     expect((await catalogue.list("project")).map((image) => image.digest)).to.deep.equal([kept]);
   });
 
+  it("finds an image by its digest, with or without a tag, and none that is not there", async () => {
+    const digest = registry.push("project/web", "1.0.0", JANUARY);
+    expect((await catalogue.find("project/web", digest))?.tags).to.deep.equal(["1.0.0"]);
+    await catalogue.untag("project/web", "1.0.0");
+    expect(await catalogue.find("project/web", digest)).to.deep.include({ digest, tags: [] });
+    expect(await catalogue.find("project/web", `sha256:${"0".repeat(64)}`)).to.equal(undefined);
+  });
+
+  it("takes a tag from an image, which keeps its digest and its other tags", async () => {
+    const digest = registry.push("project/web", "1.0.0", JANUARY);
+    registry.push("project/web", "latest", JANUARY);
+    await catalogue.untag("project/web", "1.0.0");
+    const images = await catalogue.list("project/web");
+    expect(images.map((image) => [image.digest, image.tags])).to.deep.equal([[digest, ["latest"]]]);
+  });
+
+  it("gives an untagged image a tag again", async () => {
+    const digest = registry.push("project/web", "1.0.0", JANUARY);
+    await catalogue.untag("project/web", "1.0.0");
+    await catalogue.tag("project/web", digest, "1.0.0");
+    const images = await catalogue.list("project/web");
+    expect(images.map((image) => [image.digest, image.tags])).to.deep.equal([[digest, ["1.0.0"]]]);
+  });
+
+  it("moves a tag from one image to another", async () => {
+    const one = registry.push("project/web", "1.0.0", JANUARY);
+    const two = registry.push("project/web", "2.0.0", FEBRUARY);
+    await catalogue.tag("project/web", one, "2.0.0");
+    const images = await catalogue.list("project/web");
+    expect(images.map((image) => [image.digest, image.tags])).to.deep.equal([[one, ["1.0.0", "2.0.0"]]]);
+    expect((await catalogue.find("project/web", two))?.tags).to.deep.equal([]);
+  });
+
+  it("fails with what the registry answered to a tag, which then is where it was", async () => {
+    const digest = registry.push("project/web", "1.0.0", JANUARY);
+    registry.break("PUT /v2/project/web/manifests/1.0.0", 500);
+    const message = "registry: PUT /v2/project/web/manifests/1.0.0 answered 500";
+    expect((await rejection(catalogue.untag("project/web", "1.0.0"))).message).to.equal(message);
+    expect((await rejection(catalogue.tag("project/web", digest, "1.0.0"))).message).to.equal(message);
+    expect((await catalogue.find("project/web", digest))?.tags).to.deep.equal(["1.0.0"]);
+    const none = `sha256:${"0".repeat(64)}`;
+    expect((await rejection(catalogue.tag("project/web", none, "1.0.0"))).message).to.equal(
+      `registry: GET /v2/project/web/manifests/${none} answered 404`,
+    );
+  });
+
   it("finds nothing in a repository whose last image was deleted", async () => {
     await catalogue.delete("project/web", registry.push("project/web", "1.0.0", JANUARY));
     expect(await catalogue.list("project")).to.deep.equal([]);

@@ -58,16 +58,32 @@ describe("a stack worked on by the pulumi command", () => {
     expect(await stack.deployedColor()).to.equal(undefined);
   });
 
-  it("is made with the config of another one, destroyed, and forgotten", async () => {
+  it("holds nothing before the first update", async () => {
+    prints({});
+    expect(await stack.resources()).to.deep.equal([]);
+  });
+
+  it("updates with what was asked for", async () => {
     pulumi("");
-    await stack.createLike("dev");
+    await stack.up();
+    await stack.up({ refresh: true, expectNoChanges: true });
+    const flags = "--stack sandbox --non-interactive --color never";
+    expect(commands()).to.deep.equal([
+      `up --yes --skip-preview ${flags}`,
+      `up --yes --skip-preview --expect-no-changes --refresh ${flags}`,
+    ]);
+  });
+
+  it("is made with the config of another one, destroyed and removed", async () => {
+    pulumi("");
+    await stack.create("dev");
     await stack.destroy();
     await stack.remove();
-    const common = "--stack sandbox --non-interactive --color never";
+    const flags = "--stack sandbox --non-interactive --color never";
     expect(commands()).to.deep.equal([
-      `stack init --copy-config-from dev --no-select ${common}`,
-      `destroy --yes --skip-preview ${common}`,
-      `stack rm --yes ${common}`,
+      `stack init --no-select --copy-config-from dev ${flags}`,
+      `destroy --yes --skip-preview ${flags}`,
+      `stack rm --yes ${flags}`,
     ]);
   });
 

@@ -66,9 +66,15 @@ describe("a resource of the gcp plugin", () => {
     expect(error.id).to.equal("projects/p/locations/z1-a/clusters/c");
 
     const kept = { id: error.id, inputs: await driver.check(program), state: error.state };
-    const updated = await driver.update(kept, program);
+    const refreshed = await driver.refresh(kept);
+    expect(refreshed?.unhealthy).to.equal(
+      'gcp:container/cluster:Cluster "projects/p/locations/z1-a/clusters/c": its creation broke off; the next update ' +
+        "ends it",
+    );
+    const updated = await driver.update(refreshed!, program);
     expect(updated.state).to.deep.include({ name: "c" });
     expect(updated.state).to.not.have.property("__unfinished");
+    expect((await driver.refresh(updated))?.unhealthy).to.equal(undefined);
     expect(google.calls().filter((call) => !call.startsWith("GET"))).to.deep.equal([
       "POST container/v1beta1/projects/p/locations/z1-a/clusters",
       "DELETE container/v1beta1/projects/p/locations/z1-a/clusters/c",

@@ -1,0 +1,44 @@
+import { expectThat } from "../drills/expectations.ts";
+import type { Gcloud } from "../gcloud.ts";
+import { expectNothingLeft } from "./inventory.ts";
+import type { LifeStep } from "./life-step.ts";
+
+/** What must list nothing afterwards. */
+const LISTS = [
+  "compute forwarding-rules list",
+  "container clusters list",
+  "compute disks list",
+  "iam service-accounts list",
+  "artifacts repositories list",
+  "compute networks list",
+];
+
+/** Away with everything, and every list of it is empty. */
+export const destroy: LifeStep = {
+  name: "destroy",
+  run: async (ground) => {
+    const { stack, gcloud, registry, project } = ground;
+    if (gcloud) {
+      const empty = await emptyLists(gcloud);
+      expectThat(empty.length === 0, `before it, gcloud ${empty.join(", gcloud ")} lists nothing`);
+    }
+    await stack.destroy();
+    const kinds = await expectNothingLeft(ground);
+    const images = await registry.list(project);
+    expectThat(images.length === 0, `the registry itself still has ${images.length} images`);
+    const resources = await stack.resources();
+    expectThat(resources.length <= 1, `the state still holds ${resources.length} resources`);
+    const nothing = `no ${kinds.join(", no ")}`;
+    if (!gcloud) return `${nothing}; gcloud is not installed`;
+    const empty = await emptyLists(gcloud);
+    const full = LISTS.filter((list) => !empty.includes(list));
+    expectThat(full.length === 0, `gcloud ${full.join(", gcloud ")} still lists something`);
+    return `${nothing}; gcloud lists none either`;
+  },
+};
+
+async function emptyLists(gcloud: Gcloud): Promise<string[]> {
+  const empty: string[] = [];
+  for (const list of LISTS) if ((await gcloud.run(list)).trim() === "") empty.push(list);
+  return empty;
+}

@@ -1,0 +1,118 @@
+import { dirname, join } from "node:path";
+import { ANSWER_PATH } from "../app-answers.ts";
+import { describeLost, STACK } from "../rehearse.ts";
+import { Gcloud } from "../gcloud.ts";
+import { Kubectl } from "../kubectl.ts";
+import { PulumiStack } from "../pulumi-stack.ts";
+import { openLog } from "../rehearsal-log.ts";
+import { addToReport } from "../report.ts";
+import { count } from "../table.ts";
+import { TrafficTally } from "../traffic-tally.ts";
+import { startTraffic } from "../traffic.ts";
+import { allSteps } from "./all-steps.ts";
+import { operationsSince } from "./cluster-looks.ts";
+import { clusterTimes, lifeReport, renderLife, totalCalls, type ClusterTimes } from "./life-report.ts";
+import type { LifeGround, LifeStep, Traffic } from "./life-step.ts";
+import { walkLife, type Calls } from "./walk-life.ts";
+
+export interface LifeOptions extends Pick<
+  LifeGround,
+  "google" | "project" | "faults" | "nodes" | "registry" | "connect"
+> {
+  /** The folder that holds `Pulumi.yaml`. */
+  readonly projectFolder: string;
+  /** Environment in which `pulumi`, `kubectl` and perhaps `gcloud` work on the sandbox and `vegeta` is found. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Report of the rehearsal; the walk is added to what it holds. A log is written beside it. */
+  readonly reportFile: string;
+  /** Calls to the control plane since the sandbox came up. */
+  readonly countCalls: () => Promise<Calls>;
+  /** @default console.log */
+  readonly onProgress?: (line: string) => void;
+  /** @default - the whole life */
+  readonly steps?: readonly LifeStep[];
+}
+
+const NAMESPACE = "web";
+/** Of each of the two attacks: the walk is about what users don't notice, not about load. */
+const RATE_PER_SECOND = 25;
+
+/**
+ * Takes the stack `sandbox` through its whole life, from nothing to nothing, prints a table and adds it to the report.
+ *
+ * @throws when a step fails or a call is not simulated; the report is written all the same
+ */
+export async function rehearseLife(options: LifeOptions): Promise<void> {
+  const { projectFolder, environment, reportFile, countCalls, steps = allSteps() } = options;
+  const log = openLog(join(dirname(reportFile), "life"), options.onProgress ?? ((line) => console.log(line)));
+  const commands = { environment, log: log.write };
+  const otherStack = (stack: string) => new PulumiStack({ ...commands, projectFolder, stack });
+  const stack = otherStack(STACK);
+  const ground: LifeGround = {
+    ...options,
+    stack,
+    otherStack,
+    kubectl: new Kubectl({ ...commands, namespace: NAMESPACE }),
+    gcloud: Gcloud.find(commands),
+    underTraffic: async (act) => underTraffic(await stack.output("url"), act, commands),
+  };
+
+  const startedAtMs = Date.now();
+  const records = await walkLife({ steps, ground, countCalls, onProgress: log.show });
+  // A walk that failed early may not have come to enable the API.
+  const operations = await operationsSince(ground, startedAtMs).catch(() => []);
+  const cluster = clusterTimes(operations);
+  addToReport(reportFile, { life: lifeReport(records, cluster) });
+
+  const { requests, unmatchedRequests } = totalCalls(records);
+  const matched =
+    unmatchedRequests > 0 ? `${count(unmatchedRequests)} of them unmatched` : "every one matched";
+  log.show("");
+  for (const line of renderLife(records)) log.show(line);
+  log.show("");
+  log.show(`${count(requests)} calls to the control plane, ${matched}. ${told(cluster)}`);
+  await log.close();
+
+  const failed = records.find(({ result }) => result === "FAILED");
+  if (failed) {
+    throw new Error(`step '${failed.name}' failed: ${failed.outcome}\nAll output is in ${log.file}`);
+  }
+  if (unmatchedRequests > 0) {
+    throw new Error(
+      `${count(unmatchedRequests)} calls are not simulated; 'npm run sandbox -- logs server' has them as NOT SIMULATED.`,
+    );
+  }
+}
+
+async function underTraffic(
+  url: string,
+  act: () => Promise<void>,
+  { environment, log }: { environment: NodeJS.ProcessEnv; log: (line: string) => void },
+): Promise<Traffic> {
+  const tally = new TrafficTally();
+  const step = tally.beginStep(Date.now());
+  const attack = startTraffic({
+    url: new URL(ANSWER_PATH, url).href,
+    environment,
+    ratePerSecond: RATE_PER_SECOND,
+    onResult: (result) => {
+      tally.add(result);
+      if (result.failure !== undefined) log(describeLost(result));
+    },
+  });
+  try {
+    await act();
+    attack.assertRunning();
+  } finally {
+    await attack.stop();
+  }
+  return { requests: step.requests, lost: step.lost.length };
+}
+
+function told({ createSeconds, createNodesSeconds, resizeSeconds, deleteSeconds }: ClusterTimes): string {
+  const seconds = (value: number | undefined) => (value === undefined ? "none" : `${value} s`);
+  return (
+    `Of the cluster, create took ${seconds(createSeconds)} and its nodes ${seconds(createNodesSeconds)}, ` +
+    `resize ${seconds(resizeSeconds)}, delete ${seconds(deleteSeconds)}.`
+  );
+}

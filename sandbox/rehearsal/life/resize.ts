@@ -1,0 +1,44 @@
+import { expectThat } from "../drills/expectations.ts";
+import { CLUSTER, expectNodes, LOCATION, NODE_POOL } from "./cluster-looks.ts";
+import { Skipped, type LifeGround, type LifeStep } from "./life-step.ts";
+
+const POOL_IN_STATE = "NodePool::cluster-nodes";
+
+/** By the program's own setting. */
+export const resizes: readonly LifeStep[] = [resize(3), resize(2)];
+
+function resize(nodeCount: number): LifeStep {
+  return {
+    name: `resize to ${nodeCount} nodes`,
+    run: async (ground) => {
+      await ground.stack.setConfig({ nodeCount });
+      const { requests, lost } = await ground.underTraffic(async () => {
+        await ground.stack.up();
+        await expectNodes(ground, nodeCount);
+      });
+      expectThat(lost === 0, `${lost} of ${requests} requests were lost`);
+      return `${nodeCount} ready nodes; ${requests} requests, none lost`;
+    },
+  };
+}
+
+/** Past the program, as somebody in a hurry does. */
+export const resizeByHand: LifeStep = {
+  name: "resize by hand, with gcloud",
+  run: async (ground) => {
+    const { gcloud, stack } = ground;
+    if (!gcloud) return new Skipped("gcloud is not installed");
+    await gcloud.run(
+      `container clusters resize ${CLUSTER} --node-pool=${NODE_POOL} --num-nodes=3 --zone=${LOCATION}`,
+    );
+    await expectNodes(ground, 3);
+    expectThat((await driftOf(ground)).includes(POOL_IN_STATE), "the refresh does not show the node pool");
+    await stack.up();
+    await expectNodes(ground, 2);
+    const left = await driftOf(ground);
+    expectThat(left.length === 0, `after the next update the refresh still shows ${left.join(", ")}`);
+    return "3 ready nodes; shown by pulumi refresh, taken back by the next update";
+  },
+};
+
+const driftOf = ({ stack }: LifeGround) => stack.drift();

@@ -1,0 +1,69 @@
+import { inOneLine } from "./life-report.ts";
+import { Skipped, type LifeGround, type LifeStep } from "./life-step.ts";
+
+/** How often the control plane was called. */
+export interface Calls {
+  readonly requests: number;
+  /** Those for what is not simulated. */
+  readonly unmatchedRequests: number;
+}
+
+/** A step that was gone through, or skipped. */
+export interface LifeRecord {
+  readonly name: string;
+  readonly result: "ok" | "FAILED" | "skipped";
+  /** What held, or what did not, or why it was skipped. */
+  readonly outcome: string;
+  readonly seconds: number;
+  readonly calls: Calls;
+}
+
+export interface LifeWalkOptions {
+  readonly steps: readonly LifeStep[];
+  readonly ground: LifeGround;
+  /** Calls since the sandbox came up. */
+  readonly countCalls: () => Promise<Calls>;
+  /** Gets a line when a step starts and when it ends. */
+  readonly onProgress: (line: string) => void;
+}
+
+/** Goes through the steps in order. One that fails is the last, for the next ones would find something else. */
+export async function walkLife(options: LifeWalkOptions): Promise<readonly LifeRecord[]> {
+  const { steps, ground, countCalls, onProgress } = options;
+  const records: LifeRecord[] = [];
+  for (const [index, step] of steps.entries()) {
+    const title = `[${index + 1}/${steps.length}] ${step.name}`;
+    onProgress(`${title} …`);
+    const before = await countCalls();
+    const startedAt = performance.now();
+    const ended = await goThrough(step, ground);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const after = await countCalls();
+    records.push({
+      name: step.name,
+      ...ended,
+      seconds,
+      calls: {
+        requests: after.requests - before.requests,
+        unmatchedRequests: after.unmatchedRequests - before.unmatchedRequests,
+      },
+    });
+    onProgress(`${title}: ${ended.result}, ${inOneLine(ended.outcome)}`);
+    if (ended.result === "FAILED") break;
+  }
+  return records;
+}
+
+async function goThrough(
+  step: LifeStep,
+  ground: LifeGround,
+): Promise<Pick<LifeRecord, "result" | "outcome">> {
+  try {
+    const held = await step.run(ground);
+    return held instanceof Skipped
+      ? { result: "skipped", outcome: held.reason }
+      : { result: "ok", outcome: held };
+  } catch (error) {
+    return { result: "FAILED", outcome: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,133 @@
+import { expect } from "chai";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { waitFor } from "../../../../sandbox/rehearsal/drills/expectations.ts";
+import { allSteps } from "../../../../sandbox/rehearsal/life/all-steps.ts";
+import { MOST_UPDATES, upUntilWhole } from "../../../../sandbox/rehearsal/life/create.ts";
+import { destroy } from "../../../../sandbox/rehearsal/life/destroy.ts";
+import { images } from "../../../../sandbox/rehearsal/life/images.ts";
+import { Skipped } from "../../../../sandbox/rehearsal/life/life-step.ts";
+import { nodeRepair } from "../../../../sandbox/rehearsal/life/node-repair.ts";
+import { resizeByHand, resizes } from "../../../../sandbox/rehearsal/life/resize.ts";
+import { PulumiError } from "../../../../sandbox/rehearsal/pulumi-stack.ts";
+import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { CLUSTERS } from "../../../helpers/google-cloud-cluster.ts";
+import { deploy, lifeGround } from "../../../helpers/life-ground.ts";
+import { rejection } from "../../../helpers/toolchain-context.ts";
+
+const POOL = `${CLUSTERS}/blue-green/nodePools/blue-green-nodes`;
+const DIGEST = `sha256:${"ab".repeat(32)}`;
+const stockOut = () => new PulumiError("no machines");
+
+describe("the steps of the stack's life", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud({ nodeCheckMs: 5, repairAfterMs: 50 }).start();
+    await deploy(cloud);
+  });
+  afterEach(() => cloud.stop());
+
+  it("have names of their own, from nothing to nothing", () => {
+    const names = allSteps().map(({ name }) => name);
+    expect(new Set(names).size).to.equal(names.length);
+    expect([names[0], names.at(-1)]).to.deep.equal(["nothing is there", "destroy"]);
+  });
+
+  it("update until the stack is whole, but not for ever, and not past other errors", async () => {
+    const { ground, commands } = lifeGround(cloud, { ups: [stockOut(), stockOut()] });
+    expect(await upUntilWhole(ground.stack)).to.equal(3);
+    expect(commands).to.deep.equal(["up", "up", "up"]);
+
+    const never = lifeGround(cloud, { ups: Array.from({ length: MOST_UPDATES }, stockOut) });
+    expect((await rejection(upUntilWhole(never.ground.stack))).message).to.equal("no machines");
+    const other = lifeGround(cloud, { ups: [new TypeError("no pulumi")] });
+    expect((await rejection(upUntilWhole(other.ground.stack))).message).to.equal("no pulumi");
+  });
+
+  it("resize only when the nodes are there and nothing was lost", async () => {
+    const { ground, commands } = lifeGround(cloud);
+    const [, toTwo] = resizes;
+    expect(await toTwo!.run(ground)).to.equal("2 ready nodes; 100 requests, none lost");
+    expect(commands).to.deep.equal(["set nodeCount", "up"]);
+    const underTraffic = async (act: () => Promise<void>) => {
+      await act();
+      return { requests: 100, lost: 3 };
+    };
+    expect((await rejection(toTwo!.run({ ...ground, underTraffic }))).message).to.equal(
+      "3 of 100 requests were lost",
+    );
+  });
+
+  it("skip what needs gcloud where it is not installed", async () => {
+    const result = await resizeByHand.run(lifeGround(cloud).ground);
+    expect(result).to.be.instanceOf(Skipped);
+    expect((result as Skipped).reason).to.equal("gcloud is not installed");
+  });
+
+  it("resize by hand, and look for the drift and its end", async () => {
+    const drifts = [["NodePool::cluster-nodes"], []];
+    const gcloud = {
+      run: (command: string) => {
+        expect(command).to.include("container clusters resize blue-green --node-pool=blue-green-nodes");
+        return cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });
+      },
+    };
+    const { ground } = lifeGround(cloud, { drifts });
+    const up = () => cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 2 });
+    Object.assign(ground.stack, { up });
+    expect(await resizeByHand.run({ ...ground, gcloud } as never)).to.match(/shown by pulumi refresh/);
+
+    const blind = lifeGround(cloud).ground;
+    expect((await rejection(resizeByHand.run({ ...blind, gcloud } as never))).message).to.equal(
+      "the refresh does not show the node pool",
+    );
+  });
+
+  describe("with an app that answers", () => {
+    let app: Server;
+    let url: string;
+    before(async () => {
+      app = createServer((_, response) => response.end(JSON.stringify({ color: "blue", version: "1.0.1" })));
+      await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
+      url = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+    });
+    after(() => app.close());
+
+    it("kill a node, and wait for the repair that nobody asked for", async () => {
+      const { ground, commands } = lifeGround(cloud, { url });
+      const { broken, repaired } = nodeRepair();
+      expect(await broken.run(ground)).to.match(/RUNNING_WITH_ERROR/);
+      expect(await repaired.run(ground)).to.match(/, by its own operation; 2 ready nodes$/);
+      expect(commands).to.deep.equal(["up refresh expectNoChanges"]);
+    });
+
+    it("fail when somebody else worked on the cluster meanwhile", async () => {
+      const { ground } = lifeGround(cloud, { url });
+      const { broken, repaired } = nodeRepair();
+      await broken.run(ground);
+      const isRepaired = async () => ((await cloud.get(POOL)).status === "RUNNING" ? true : undefined);
+      await waitFor("the repair", isRepaired, { withinSeconds: 5, pollMs: 5 });
+      await cloud.operate("POST", `${POOL}:setManagement`, { management: { autoRepair: true } });
+      expect((await rejection(repaired.run(ground))).message).to.match(
+        /^Kubernetes Engine's operations since were AUTO_REPAIR_NODES, SET_NODE_POOL_MANAGEMENT, expected its own/,
+      );
+    });
+  });
+
+  it("take an image's tag, give it back and delete the image", async () => {
+    const image = { repository: `${PROJECT}/web`, mediaType: "manifest", sizeBytes: 1, uploadTime: "" };
+    cloud.images.images = [
+      { ...image, digest: DIGEST, tags: ["1.0.0"] },
+      { ...image, digest: DIGEST.replaceAll("ab", "cd"), tags: ["1.0.1"] },
+    ];
+    expect(await images.run(lifeGround(cloud).ground)).to.equal(
+      "1.0.0 untagged, tagged again, deleted; the registry itself has 1.0.1 alone",
+    );
+    expect(cloud.images.images.map(({ tags }) => tags)).to.deep.equal([["1.0.1"]]);
+  });
+
+  it("fail when a destroy leaves something", async () => {
+    const error = await rejection(destroy.run(lifeGround(cloud).ground));
+    expect(error.message).to.match(/^the control plane still lists clusters blue-green; /);
+  });
+});
