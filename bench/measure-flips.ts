@@ -4,7 +4,7 @@ import type { Programs } from "./programs.ts";
 import { kubectl } from "./public-service.ts";
 import { upSeconds } from "./pulumi.ts";
 import type { Result } from "./results.ts";
-import { median } from "./statistics.ts";
+import { median } from "../sandbox/rehearsal/statistics.ts";
 
 const FLIP_AIM_TIMES = 1.3;
 const UP = "flip by pulumi up, to the first answer";

@@ -1,4 +1,4 @@
-import { median } from "./statistics.ts";
+import { median } from "../sandbox/rehearsal/statistics.ts";
 
 /** One line of the table. */
 export interface Result {

@@ -4,25 +4,50 @@ export interface CommandOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Gets every command and what it prints. */
   readonly log: (line: string) => void;
+  /**
+   * The folder that it runs in.
+   * @default - that of this process
+   */
+  readonly folder?: string;
+}
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly succeeded: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /**
  * Runs a command as a person does, and returns its standard output.
  *
- * @throws ExecaError with what it prints
+ * @throws Error with what it prints
  */
 export async function runCommand(
   program: string,
   args: readonly string[],
-  { environment, log }: CommandOptions,
+  options: CommandOptions,
 ): Promise<string> {
+  const { succeeded, stdout, stderr } = await tryCommand(program, args, options);
+  if (!succeeded) throw new Error(`${program} ${args.join(" ")}: ${[stderr, stdout].join("\n").trim()}`);
+  return stdout;
+}
+
+/** Runs a command as a person does, and takes its failure as a result. */
+export async function tryCommand(
+  program: string,
+  args: readonly string[],
+  { environment, log, folder }: CommandOptions,
+): Promise<CommandResult> {
   log(`$ ${program} ${args.join(" ")}`);
-  const { stdout, all } = await execa(program, args, {
+  const { failed, stdout, stderr, all, originalMessage } = await execa(program, args, {
     env: environment,
     extendEnv: false,
+    ...(folder ? { cwd: folder } : {}),
     stdin: "ignore",
     all: true,
+    reject: false,
   });
   log(all);
-  return stdout;
+  return { succeeded: !failed, stdout, stderr: stderr || (originalMessage ?? "") };
 }

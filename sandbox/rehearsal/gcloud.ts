@@ -20,7 +20,7 @@ export class Gcloud {
    * What `gcloud COMMAND` prints.
    *
    * @param command Its words, none of which holds a space.
-   * @throws ExecaError with what gcloud prints
+   * @throws Error with what gcloud prints
    */
   run(command: string): Promise<string> {
     return runCommand("gcloud", command.split(" "), this.#options);

@@ -12,7 +12,7 @@ export class Kubectl {
     this.#options = options;
   }
 
-  /** @throws ExecaError with what kubectl prints */
+  /** @throws Error with what kubectl prints */
   run(...args: readonly string[]): Promise<string> {
     return runCommand("kubectl", ["--namespace", this.#options.namespace, ...args], this.#options);
   }

@@ -15,27 +15,25 @@ export interface ApiCall {
 }
 
 /** Sends a request again while the cluster is busy with another operation. */
-export function sendWhenFree(call: ApiCall, request: GoogleRequest): Promise<Properties> {
-  return sendUnless(isBusy, "waiting for another operation on the cluster", call, request);
-}
+export const sendWhenFree = (call: ApiCall, request: GoogleRequest) =>
+  sendWhile(call, request, isBusy, "waiting for another operation on the cluster");
 
-/** Sends a request again while its API, which was enabled just before, answers that it is not. */
-export function sendWhenEnabled(call: ApiCall, request: GoogleRequest): Promise<Properties> {
-  return sendUnless(isDisabled, `waiting for the ${request.api} API`, call, request);
-}
+/** Sends a request again while the API's enablement, confirmed already, has not reached all of Google. */
+export const sendWhenEnabled = (call: ApiCall, request: GoogleRequest) =>
+  sendWhile(call, request, isDisabled, `waiting for the ${request.api} API to be enabled`);
 
-async function sendUnless(
-  passes: (error: unknown) => boolean,
-  status: string,
+async function sendWhile(
   call: ApiCall,
   request: GoogleRequest,
+  passes: (error: unknown) => boolean,
+  waiting: string,
 ): Promise<Properties> {
   for (;;) {
     try {
       return await call.send(request);
     } catch (error) {
       if (!passes(error) || Date.now() > call.deadline) throw error;
-      call.status(status);
+      call.status(waiting);
       await sleep(call.config.pollIntervalMs, undefined, { signal: call.signal });
     }
   }
@@ -48,7 +46,7 @@ const isBusy = (error: unknown) =>
   /operation/i.test(error.message);
 
 const isDisabled = (error: unknown) =>
-  error instanceof GoogleApiError && error.code === 403 && error.message.includes("SERVICE_DISABLED");
+  error instanceof GoogleApiError && /SERVICE_DISABLED/.test(error.message);
 
 /** Asks until `isReady` or the deadline; the last answer either way. */
 export async function pollUntil<T>(

@@ -1,21 +1,25 @@
+import { autoscaling } from "./autoscaling.ts";
 import { brokenIdle } from "./broken-idle.ts";
 import type { Drill } from "./drill.ts";
 import { gates } from "./gates.ts";
 import { handMadeChanges } from "./hand-made-changes.ts";
 import { interruptedUpdates } from "./interrupted-updates.ts";
 import { nodeLoss } from "./node-loss.ts";
-import { promotion } from "./promotion.ts";
+import { previews } from "./previews.ts";
+import { promotions } from "./promotion.ts";
 import { refusedConfig } from "./refused-config.ts";
 import { switchDiff } from "./switch-diff.ts";
-import { switchesNow } from "./switch-now.ts";
+import { switches } from "./switches.ts";
 
 export const ALL_DRILLS: readonly Drill[] = [
   ...refusedConfig,
   switchDiff,
+  ...previews,
   ...gates,
-  brokenIdle,
-  ...switchesNow,
-  promotion,
+  ...brokenIdle,
+  autoscaling,
+  ...switches,
+  ...promotions,
   ...handMadeChanges,
   ...interruptedUpdates,
   nodeLoss,

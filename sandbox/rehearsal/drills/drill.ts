@@ -1,3 +1,4 @@
+import type { CommandResult } from "../command.ts";
 import type { Kubectl } from "../kubectl.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
 import type { StepTraffic } from "../traffic-tally.ts";
@@ -38,6 +39,12 @@ export interface DrillGround {
   /** Folder of `Pulumi.yaml`. */
   readonly projectFolder: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Runs a command in the project's folder. */
+  readonly run: (program: string, args: readonly string[]) => Promise<CommandResult>;
+  /** For files that drills need; it is there. */
+  readonly workFolder: string;
+  /** Another stack of the project, which need not be there. */
+  readonly openStack: (name: string) => PulumiStack;
   /** What became of the requests since the drill began. */
   readonly traffic: StepTraffic;
 }

@@ -1,3 +1,4 @@
+import type { Kubectl } from "../kubectl.ts";
 import type { BrokenApp } from "./broken-apps.ts";
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectRefusal, expectThat } from "./expectations.ts";
@@ -11,6 +12,22 @@ export const gates: readonly Drill[] = [
     ["node", "-e", "setTimeout(() => {}, 1e6)"],
     /DeadlineExceeded|deadline|ran out/i,
   ),
+  {
+    name: "a migration before the pods change, and one that fails",
+    leavesChanges: true,
+    run: async (ground) => {
+      const { stack, kubectl } = ground;
+      await stack.setConfig(preRelease("console.log('migrated')"));
+      await stack.up();
+      const migrations = await kubectl.run("logs", "--selector", "app=web-pre-release", "--prefix");
+      expectThat(
+        (migrations.match(/migrated/g) ?? []).length === 2,
+        `expected two migrations, got: ${migrations}`,
+      );
+      const held = await stoppedByGate(ground, /no database/, preRelease("throw new Error('no database')"));
+      return `runs once for each colour's release; ${held}`;
+    },
+  },
   gateCommand("a gate that crashes", ["node", "-e", "throw new Error('no database')"], /no database/),
 ];
 
@@ -36,7 +53,7 @@ function gateCommand(name: string, command: readonly string[], error: RegExp): D
     run: (ground) =>
       stoppedByGate(ground, error, {
         "smokeTest.timeoutSeconds": 5,
-        ...Object.fromEntries(command.map((word, index) => [`smokeTest.command[${index}]`, word])),
+        ...words("smokeTest.command", command),
       }),
   };
 }
@@ -47,10 +64,26 @@ async function stoppedByGate(
   config: Readonly<Record<string, string | number>>,
 ): Promise<string> {
   await stack.setConfig(config);
-  const startedAt = performance.now();
   await expectRefusal(stack.up(), error);
-  const seconds = (performance.now() - startedAt) / 1000;
+  const endedAtMs = Date.now();
   const ready = await kubectl.field("deployment/blue", ".status.readyReplicas");
   expectThat(ready === "2", `blue has ${ready || "no"} ready pods, expected 2`);
-  return `the update ends with the gate's output after ${seconds.toFixed(1)} s; blue keeps its 2 pods`;
+  const seconds = (endedAtMs - (await lastFailureMs(kubectl))) / 1000;
+  return `the update ends with its output ${seconds.toFixed(0)} s after it failed; blue keeps its 2 pods`;
+}
+
+/** When the last Job's pod failed, to the second. */
+async function lastFailureMs(kubectl: Kubectl): Promise<number> {
+  const times = await kubectl.run(
+    ...["get", "pods", "--selector", "app in (web-gate, web-pre-release)", "--output"],
+    'jsonpath={range .items[?(@.status.phase=="Failed")]}{.status.containerStatuses[0].state.terminated.finishedAt}{"\\n"}{end}',
+  );
+  expectThat(times !== "", "no pod of a gate or of a pre-release command failed");
+  return Math.max(...times.split("\n").filter(Boolean).map(Date.parse));
+}
+
+const preRelease = (script: string) => words("preRelease.command", ["node", "-e", script]);
+
+function words(key: string, command: readonly string[]): Record<string, string> {
+  return Object.fromEntries(command.map((word, index) => [`${key}[${index}]`, word]));
 }

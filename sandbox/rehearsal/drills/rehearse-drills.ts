@@ -1,5 +1,7 @@
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ANSWER_PATH, waitForRelease } from "../app-answers.ts";
+import { tryCommand } from "../command.ts";
 import { Kubectl } from "../kubectl.ts";
 import { PulumiStack } from "../pulumi-stack.ts";
 import { describeLost, STACK } from "../rehearse.ts";
@@ -49,9 +51,23 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
     join(dirname(reportFile), "drills"),
     options.onProgress ?? ((line) => console.log(line)),
   );
-  const stack = new PulumiStack({ projectFolder, stack: STACK, environment, log: log.write });
-  const kubectl = new Kubectl({ environment, namespace: NAMESPACE, log: log.write });
-  const brokenApps = new BrokenApps(join(projectFolder, "app"), join(dirname(reportFile), "broken-apps"));
+  const openStack = (name: string) =>
+    new PulumiStack({ projectFolder, stack: name, environment, log: log.write });
+  const stack = openStack(STACK);
+  const workFolder = join(dirname(reportFile), "drills");
+  mkdirSync(workFolder, { recursive: true });
+  const ground = {
+    stack,
+    openStack,
+    kubectl: new Kubectl({ environment, namespace: NAMESPACE, log: log.write }),
+    nodes,
+    run: (program: string, args: readonly string[]) =>
+      tryCommand(program, args, { environment, log: log.write, folder: projectFolder }),
+    brokenApps: new BrokenApps(join(projectFolder, "app"), join(workFolder, "broken-apps")),
+    projectFolder,
+    environment,
+    workFolder,
+  };
 
   log.show("blue 1.0.0 active, green 1.1.0 idle …");
   await bringToStart(stack);
@@ -74,8 +90,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       const title = `[${index + 1}/${drills.length}] ${drill.name}`;
       log.show(`${title} …`);
       traffic = tally.beginStep(Date.now());
-      const ground = { stack, kubectl, nodes, brokenApps, projectFolder, environment, traffic };
-      const record = await runDrill(drill, ground);
+      const record = await runDrill(drill, { ...ground, traffic });
       await settle(traffic, QUIET_MS);
       attack.assertRunning();
       records.push(record);

@@ -4,7 +4,7 @@ import { expectThat } from "../drills/expectations.ts";
 import { PulumiError, type PulumiStack } from "../pulumi-stack.ts";
 import type { LifeGround, LifeStep } from "./life-step.ts";
 
-const STACK = "own-project";
+const STACK = "sandbox-own-project";
 const BILLING_ACCOUNT = "01A2B3-C4D5E6-F7A8B9";
 const LABEL = { key: "made-by", value: "walk" };
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };

@@ -1,5 +1,6 @@
 import type { Properties } from "../../provider.ts";
-import { sendWhenEnabled, type ApiCall } from "../api-call.ts";
+import type { ApiCall } from "../api-call.ts";
+import { sendWhenEnabled } from "../api-call.ts";
 import { boolean, map, string } from "../fields/field.ts";
 import { asText } from "../fields/values.ts";
 import { isNotFound } from "../google-api.ts";

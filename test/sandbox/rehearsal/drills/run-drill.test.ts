@@ -7,6 +7,8 @@ const RESTORE = [
   "rm appPath",
   "rm smokeTest",
   "rm preRelease",
+  "rm green.autoscaling",
+  "rm green.image",
   "set activeColor appVersion blue.version blue.replicas green.version green.replicas",
 ];
 const drill: Drill = { name: "a drill", run: () => Promise.resolve("it held") };

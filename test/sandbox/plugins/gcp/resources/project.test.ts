@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { gcpProvider } from "../../../../../sandbox/plugins/gcp/gcp-provider.ts";
 import type { Properties } from "../../../../../sandbox/plugins/provider.ts";
 import { PartialFailure } from "../../../../../sandbox/plugins/provider.ts";
-import type { FakeAnswer, FakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
+import type { FakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
 import { googleError, startFakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
 import { driveResource } from "../../../../helpers/gcp-plugin-resource.ts";
 
@@ -22,7 +22,7 @@ describe("a project", () => {
   let project: Properties | undefined;
   let billing: Properties;
   let billingRefused: boolean;
-  let computeAnswers: FakeAnswer[];
+  let disabledAnswers: number;
   const drive = async () =>
     driveResource(await gcpProvider.configure(google.config()), "gcp:organizations/project:Project");
 
@@ -30,7 +30,7 @@ describe("a project", () => {
     project = undefined;
     billing = {};
     billingRefused = false;
-    computeAnswers = [];
+    disabledAnswers = 0;
     google = await startFakeGoogle(({ method, path, body }) => {
       if (billingRefused && method === "PUT" && path.startsWith("billing/")) {
         return { code: 403, body: googleError(403, "PERMISSION_DENIED", "not your account") };
@@ -39,7 +39,12 @@ describe("a project", () => {
         return { code: 400, body: googleError(400, "INVALID_ARGUMENT", "no such account") };
       }
       if (path.startsWith("billing/")) return { body: (billing = method === "PUT" ? body : billing) };
-      if (path.startsWith("compute/")) return computeAnswers.shift();
+      if (path.startsWith("compute/") && disabledAnswers-- > 0) {
+        return {
+          code: 403,
+          body: googleError(403, "PERMISSION_DENIED", "not used before", "SERVICE_DISABLED"),
+        };
+      }
       if (path.endsWith(":enable")) return { body: done };
       if (path.startsWith("crm/v1/operations/")) return { body: done };
       if (!path.startsWith("crm/v1/projects")) return undefined;
@@ -77,14 +82,15 @@ describe("a project", () => {
     ]);
   });
 
-  it("waits for Compute Engine, which is not at once what its enablement says", async () => {
-    const disabled = {
-      code: 403,
-      body: googleError(403, "PERMISSION_DENIED", "not yet", "SERVICE_DISABLED"),
-    };
-    computeAnswers = [disabled, disabled];
+  it("waits with the default network until the API is enabled everywhere", async () => {
+    disabledAnswers = 2;
     await (await drive()).create(inputs);
-    expect(google.calls().filter((call) => call.includes("compute/"))).to.have.length(3);
+    const network = "DELETE compute/beta/projects/my-project/global/networks/default";
+    expect(google.calls().filter((call) => call.includes("compute/"))).to.deep.equal([
+      network,
+      network,
+      network,
+    ]);
   });
 
   it("keeps the default network unless told to be without", async () => {

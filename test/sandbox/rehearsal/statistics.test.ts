@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { median } from "../../bench/statistics.ts";
+import { median } from "../../../sandbox/rehearsal/statistics.ts";
 
 describe("the median", () => {
   it("is the middle value, in whatever order they came", () => expect(median([9, 1, 5])).to.equal(5));

@@ -1,0 +1,109 @@
+import { execa } from "execa";
+import { median } from "../statistics.ts";
+import type { CommandResult } from "../command.ts";
+import type { Drill, DrillGround } from "./drill.ts";
+import { expectThat, waitFor } from "./expectations.ts";
+
+const ANSWERS_WITHIN_SECONDS = 20;
+/** Of each of the two that are compared; one alone may meet a moment in which the machine is busy. */
+const MEASURED = 3;
+
+/** Switches by the project's own command, at once or in their turn. */
+export const switches: readonly Drill[] = [
+  {
+    name: "npm run switch to green, and back",
+    reaches: ["blue", "green"],
+    run: async (ground) => {
+      for (const color of ["green", "blue"]) {
+        const { succeeded, stdout, stderr } = await switchTo(ground, color);
+        expectThat(succeeded, `the switch to ${color} failed: ${stdout}${stderr}`);
+        const live = await ground.kubectl.field("service/public", ".spec.selector.color");
+        expectThat(live === color, `external users reach ${live}, expected ${color}`);
+      }
+      return "sets the flag and runs pulumi up; no change left";
+    },
+  },
+  {
+    name: "switch --now to a colour without pods",
+    leavesChanges: true,
+    run: async (ground) => {
+      await ground.stack.setConfig({ "green.replicas": 0 });
+      await ground.stack.up();
+      const { succeeded, stderr } = await switchTo(ground, "green", "--now");
+      expectThat(!succeeded && /ready pod/.test(stderr), `expected a refusal, got: ${stderr}`);
+      return "refused, as it has no ready pods";
+    },
+  },
+  {
+    name: "switch --now, beside kubectl patch",
+    reaches: ["blue", "green"],
+    leavesChanges: true,
+    run: async (ground) => {
+      const nodeStarts: number[] = [];
+      const switched: number[] = [];
+      const patched: number[] = [];
+      for (let index = 0; index < MEASURED; index++) {
+        nodeStarts.push(
+          await seconds(() => execa("node", ["--eval", "0"], { env: ground.environment, extendEnv: false })),
+        );
+        switched.push(await secondsToFirst(ground, "green", () => switchTo(ground, "green", "--now")));
+        const changes = await ground.stack.preview();
+        expectThat(changes.length === 0, `the next preview still shows ${changes.join(", ")}`);
+
+        await quiet(ground, "blue");
+        patched.push(await secondsToFirst(ground, "blue", () => patchTo(ground, "blue")));
+        await quiet(ground, "green");
+      }
+      const now = median(switched);
+      const patch = median(patched);
+      expectThat(now <= patch, `first answer after ${now.toFixed(2)} s, kubectl patch ${patch.toFixed(2)} s`);
+      const beyond = now - median(nodeStarts);
+      return (
+        `first answer after ${now.toFixed(2)} s, ${beyond.toFixed(2)} s beyond Node's start; ` +
+        `kubectl patch ${patch.toFixed(2)} s; no change left`
+      );
+    },
+  },
+];
+
+function switchTo(ground: DrillGround, color: string, ...options: readonly string[]): Promise<CommandResult> {
+  return ground.run("node", ["delivery/switch.mjs", color, "--yes", ...options]);
+}
+
+/** To blue, as the last update left it: what is patched by hand is no change to Pulumi then. */
+function patchTo({ kubectl }: DrillGround, color: string): Promise<string> {
+  return kubectl.run("patch", "service/public", "--patch", `{"spec": {"selector": {"color": "${color}"}}}`);
+}
+
+async function seconds(act: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await act();
+  return (performance.now() - startedAt) / 1000;
+}
+
+/** Seconds from the start of an act to the first answer of a colour after it. */
+async function secondsToFirst(
+  { traffic }: DrillGround,
+  color: string,
+  act: () => Promise<unknown>,
+): Promise<number> {
+  traffic.colors.delete(color);
+  const startedAtMs = Date.now();
+  const acting = act();
+  const answers = await waitFor(`the first answer of ${color}`, () => traffic.colors.get(color), {
+    withinSeconds: ANSWERS_WITHIN_SECONDS,
+    pollMs: 20,
+  });
+  await acting;
+  return (answers.firstAtMs - startedAtMs) / 1000;
+}
+
+/** Waits until no open connection brings answers of a colour any more. */
+async function quiet({ traffic }: DrillGround, color: string): Promise<void> {
+  const quietMs = 7000;
+  await waitFor(
+    `the last answer of ${color}`,
+    () => (Date.now() - (traffic.colors.get(color)?.lastAtMs ?? 0) > quietMs ? true : undefined),
+    { withinSeconds: 60 },
+  );
+}
