@@ -2,6 +2,7 @@ import { expectThat } from "../drills/expectations.ts";
 import type { Gcloud } from "../gcloud.ts";
 import { expectNothingLeft } from "./inventory.ts";
 import type { LifeStep } from "./life-step.ts";
+import { setStartingConfig } from "./starting-config.ts";
 
 /** What must list nothing afterwards. */
 const LISTS = [
@@ -28,6 +29,7 @@ export const destroy: LifeStep = {
     expectThat(images.length === 0, `the registry itself still has ${images.length} images`);
     const resources = await stack.resources();
     expectThat(resources.length <= 1, `the state still holds ${resources.length} resources`);
+    await setStartingConfig(stack);
     const nothing = `no ${kinds.join(", no ")}`;
     if (!gcloud) return `${nothing}; gcloud is not installed`;
     const empty = await emptyLists(gcloud);
