@@ -35,7 +35,7 @@ export const destroy: LifeStep = {
     const images = await registry.list(project);
     expectThat(images.length === 0, `the registry itself still has ${images.length} images`);
     const resources = await stack.resources();
-    expectThat(resources.length <= 1, `the state still holds ${resources.length} resources`);
+    expectThat(resources.length === 0, `the state still holds ${resources.length} resources`);
     await setStartingConfig(stack);
     const gone = `all gone with destroy ${times}; the registry is empty, the control plane lists nothing`;
     if (!gcloud) return `${gone}; gcloud is not installed`;
