@@ -17,6 +17,7 @@ export interface StackNames {
 
 interface ProjectFile {
   readonly name: string;
+  readonly backend?: { readonly url?: string };
   readonly config?: Readonly<Record<string, { readonly default?: unknown }>>;
 }
 
@@ -46,20 +47,32 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
   };
 }
 
+/** What `pulumi stack select` keeps of a project: one stack for each backend, and before that was so, one stack. */
+interface Workspace {
+  readonly stack?: string;
+  readonly stacks?: Readonly<Record<string, string>>;
+}
+
 /** The stack that `pulumi stack select` chose, kept where Pulumi keeps it. */
 export function selectedStack(projectFolder: string, environment: NodeJS.ProcessEnv): string {
   if (environment.PULUMI_STACK) return environment.PULUMI_STACK;
   const projectFile = join(realpathSync(projectFolder), "Pulumi.yaml");
-  const { name } = parse(readFileSync(projectFile, "utf8")) as ProjectFile;
+  const { name, backend } = parse(readFileSync(projectFile, "utf8")) as ProjectFile;
   const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
   const hash = createHash("sha1").update(projectFile).digest("hex");
-  const workspace = join(home, "workspaces", `${name}-${hash}-workspace.json`);
-  const stack = existsSync(workspace)
-    ? (JSON.parse(readFileSync(workspace, "utf8")) as { stack?: string }).stack
-    : undefined;
+  const { stack: only, stacks } = readJson<Workspace>(
+    join(home, "workspaces", `${name}-${hash}-workspace.json`),
+  );
+  const login = () =>
+    readJson<{ current?: string }>(join(environment.PULUMI_CREDENTIALS_PATH || home, "credentials.json"))
+      .current;
+  const stack = stacks?.[environment.PULUMI_BACKEND_URL || backend?.url || login() || ""] ?? only;
   if (stack) return stack;
   throw new DeliveryError(
     "--stack: got nothing, allowed is the name of a stack, since none is selected. " +
       "Name it, such as: --stack dev, or select it: pulumi stack select dev",
   );
 }
+
+const readJson = <T extends object>(file: string): Partial<T> =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : {};
