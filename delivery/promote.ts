@@ -37,7 +37,7 @@ await runCommand(() => program.parseAsync());
 async function promote({ from, to, color }: Options): Promise<void> {
   const path = stackFile(projectFolder, to);
   const file = basename(path);
-  if (from === to || !existsSync(path)) {
+  if (stackFile(projectFolder, from) === path || !existsSync(path)) {
     throw new DeliveryError(
       `--to: got '${to}', allowed is a stack other than ${from} whose config is in ${file}. See which there are: pulumi stack ls`,
     );

@@ -56,6 +56,21 @@ describe("npm run promote", () => {
     expect(stdout).to.contain("\n  npm run switch -- green --stack prod");
   });
 
+  it("takes stacks by the names that Pulumi Cloud has for them", async () => {
+    const [from, to] = ["my-organization/gke-blue-green/dev", "my-organization/gke-blue-green/prod"];
+    const { stdout } = await promote({ active: ACTIVE }, "--from", from, "--to", to);
+    expect(stdout).to.equal(
+      [
+        `Pulumi.prod.yaml: blue is 1.1.0, ${IMAGE}, as ${from} serves it.`,
+        "",
+        "Next:",
+        "  git diff Pulumi.prod.yaml",
+        `  pulumi up --stack ${to}`,
+      ].join("\n"),
+    );
+    expect(readFileSync(file("pulumi.args"), "utf8")).to.equal(`stack output --json --stack ${from}\n`);
+  });
+
   it("changes nothing when it is there already", async () => {
     await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod", "--color", "blue");
     const before = readFileSync(file("Pulumi.prod.yaml"), "utf8");
@@ -85,6 +100,13 @@ describe("npm run promote", () => {
       ["--from", "dev", "--to", "test"],
       "--to: got 'test', allowed is a stack other than dev whose config is in Pulumi.test.yaml. See which there are: " +
         "pulumi stack ls",
+    ],
+    [
+      "a stack for itself under its whole name",
+      { active: ACTIVE },
+      ["--from", "my-organization/gke-blue-green/prod", "--to", "prod"],
+      "--to: got 'prod', allowed is a stack other than my-organization/gke-blue-green/prod whose config is in " +
+        "Pulumi.prod.yaml. See which there are: pulumi stack ls",
     ],
     [
       "a stack for itself",
