@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { DeliveryError } from "./delivery-error.ts";
+import { parseStackConfig } from "./stack-config.ts";
 
 /** What a stack's own files say of where it is, without asking Pulumi, which would take a second. */
 export interface StackNames {
@@ -36,10 +37,9 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
   const { name, config = {} } = parse(
     readFileSync(join(projectFolder, "Pulumi.yaml"), "utf8"),
   ) as ProjectFile;
-  const values =
-    (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> } | null)?.config ?? {};
-  const setting = (key: string) => String(values[`${name}:${key}`] ?? config[key]?.default);
-  const project = String(values["gcp:project"]);
+  const values = parseStackConfig(basename(file), readFileSync(file, "utf8"), name);
+  const setting = (key: string) => String(values.document.getIn(values.path(key)) ?? config[key]?.default);
+  const project = String(values.document.getIn(["config", "gcp:project"]));
   return {
     stack,
     appName: setting("appName"),

@@ -34,6 +34,27 @@ describe("a stack's names", () => {
     });
   });
 
+  it("take keys without the project's namespace, as Pulumi does", () => {
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), "config:\n  gcp:project: p-1\n  appName: shop\n");
+    expect(readStackNames(folder, "dev").appName).to.equal("shop");
+  });
+
+  it("are the project's defaults in a file that has no config", () => {
+    for (const text of ["", "config:\n", "encryptionsalt: v1:x\n"]) {
+      writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
+      expect(readStackNames(folder, "dev").appName).to.equal("web");
+    }
+  });
+
+  it("are refused for a file that can't be read", () => {
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: text\n");
+    expect(() => readStackNames(folder, "dev")).to.throw(
+      DeliveryError,
+      "Pulumi.dev.yaml: got a config that is no map of keys, allowed is a stack's config as YAML. Mend it; what was " +
+        "changed shows: git diff Pulumi.dev.yaml",
+    );
+  });
+
   it("are refused for a stack without a file", () => {
     expect(() => readStackNames(folder, "qa")).to.throw(
       DeliveryError,
