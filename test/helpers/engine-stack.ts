@@ -45,6 +45,23 @@ export async function installedEngine(): Promise<string | undefined> {
   }
 }
 
+/** A Service in the state of a stack. */
+export interface DeployedService {
+  /** Its name in the program. */
+  readonly name: string;
+  /** The colour whose pods it selects. */
+  readonly color: string;
+  /** Whether a destroy removes it before these pods: it depends on their Deployment. */
+  readonly goesFirst: boolean;
+}
+
+interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs?: { readonly spec?: { readonly selector?: { readonly color?: string } } };
+  readonly dependencies?: readonly string[];
+}
+
 export interface EngineStackOptions {
   /** @default "test" */
   readonly name?: string;
@@ -133,6 +150,39 @@ export class EngineStack {
     this.#plugins.takeOperations();
     await this.#stack.up();
     return this.#plugins.takeOperations();
+  }
+
+  /** Runs an update in which a plugin fails at what is named by its type and name. */
+  async failingUp(id: string): Promise<Operation[]> {
+    this.#plugins.takeOperations();
+    this.#plugins.failAt(id);
+    try {
+      await this.#stack.up();
+    } catch {
+      return this.#plugins.takeOperations();
+    } finally {
+      this.#plugins.failAt(undefined);
+    }
+    throw new Error(`the update passed, without ${id}`);
+  }
+
+  /** What a destroy would keep to: it removes nothing before all that depends on it. */
+  async services(): Promise<DeployedService[]> {
+    const exported = (await this.#stack.exportStack()) as { deployment: { resources: StateResource[] } };
+    const { resources } = exported.deployment;
+    const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    const name = ({ urn }: StateResource) => urn.slice(urn.lastIndexOf("::") + 2);
+    const dependsOn = (resource: StateResource, urn: string): boolean =>
+      (resource.dependencies ?? []).some((each) => each === urn || dependsOn(byUrn.get(each)!, urn));
+    return resources
+      .filter(({ type }) => type === "kubernetes:core/v1:Service")
+      .map((service) => {
+        const color = service.inputs?.spec?.selector?.color ?? "";
+        const pods = resources.find(
+          (each) => each.type === "kubernetes:apps/v1:Deployment" && name(each) === color,
+        );
+        return { name: name(service), color, goesFirst: !!pods && dependsOn(service, pods.urn) };
+      });
   }
 
   async destroy(): Promise<Operation[]> {
