@@ -23,8 +23,13 @@ async function run(
 }
 
 /** Runs the program, which must end with an error that Pulumi shows without a stack trace. */
-async function fail(config: Record<string, unknown>, state?: ReturnType<typeof deployedState>) {
-  const engine = await mockEngine({ config: rawConfig(config), publishedTags: state && ["1.0.0"], state });
+async function fail(
+  config: Record<string, unknown>,
+  state?: ReturnType<typeof deployedState>,
+  registryError?: string,
+) {
+  const publishedTags = state && ["1.0.0"];
+  const engine = await mockEngine({ config: rawConfig(config), publishedTags, state, registryError });
   const error = await import(`../index.ts?run=${++runs}`).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -137,6 +142,60 @@ describe("the program", () => {
     expect(error.message).to.match(/^gke-blue-green:activeColor: got "green", allowed is blue /);
     expect(engine.resources).to.deep.equal([]);
   });
+
+  it("knows which colours have pods, whose number it leaves to their autoscaler", async () => {
+    const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
+    const autoscaling = { maxReplicas: 3 };
+    const color = { version: "1.0.0", autoscaling };
+    const { engine } = await run(
+      { appVersion: "2.0.0", blue: color, green: color },
+      ["1.0.0"],
+      deployedState({
+        activeColor: "blue",
+        blue: { version: "1.0.0", image, hasPods: true },
+        green: { version: "1.0.0", image, hasPods: false },
+      }),
+    );
+    const ignored = (name: string) => engine.resource(`kubernetes:apps/v1:Deployment ${name}`).ignoreChanges;
+    expect(ignored("blue")).to.deep.equal(["spec.replicas"]);
+    expect(ignored("green")).to.deep.equal([]);
+  });
+
+  it("takes no answer of the registry for a version that isn't there once something is deployed", async () => {
+    const denied = "googleapi: Error 403: Permission denied.";
+    const config = { appVersion: "1.1.0", blue: { version: "1.0.0" }, green: { version: "1.1.0" } };
+    const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
+    const state = deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, hasPods: true } });
+    const { error } = await fail(config, state, denied);
+    expect(error.message).to.include("allowed is a version that can be looked up");
+  });
+
+  it("runs the hook before a colour's pods change, when there is one", async () => {
+    const hooks = /:Job \w+-pre-release$/;
+    expect((await run(BOTH)).engine.ids(hooks)).to.deep.equal([]);
+    const { engine } = await run({ ...BOTH, preRelease: { command: ["node", "migrate.ts"] } });
+    expect(engine.ids(hooks)).to.have.length(2);
+  });
+
+  it("protects what serves external users together with the cluster", async () => {
+    const isProtected = async (deletionProtection: boolean) => {
+      const { engine } = await run({ ...BOTH, deletionProtection });
+      return engine.resources.filter(({ protect }) => protect).map(({ id }) => id);
+    };
+    expect(await isProtected(true)).to.include("kubernetes:core/v1:Service public");
+    expect(await isProtected(false)).to.deep.equal([]);
+  });
+
+  for (const color of ["blue", "green"]) {
+    it(`lets the nodes pull what another stack's project built for ${color}`, async () => {
+      const promoted = { version: "1.0.0", image: `gcr.io/my-project-dev/web@${DIGEST}` };
+      const { engine } = await run({ ...BOTH, [color]: promoted });
+      const projects = engine.resources
+        .filter(({ type }) => /RepositoryIamMember$/.test(type))
+        .map(({ inputs }) => inputs.project);
+      expect(projects).to.have.members(["my-project", "my-project-dev"]);
+    });
+  }
 
   it("lets the nodes pull what another stack's project built", async () => {
     const { engine } = await run({

@@ -85,6 +85,32 @@ describe("the guards of a release", () => {
         "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
     ],
     [
+      "a switch together with a version of the colour that is still to be built",
+      {
+        active: { color: "green", version: "1.2.0" },
+        idle: BLUE,
+        appVersion: "1.2.0",
+        content: "c2",
+      },
+      `activeColor: got "green", allowed is blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0): ` +
+        "a colour is deployed by one update, and reached by external users after the next. " +
+        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+    ],
+    [
+      "a switch together with another version's name for the same image",
+      { active: { ...GREEN, version: "1.2.0", image: image("9") }, idle: BLUE },
+      `activeColor: got "green", allowed is blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0, sha256:${"9".repeat(64)}): ` +
+        "a colour is deployed by one update, and reached by external users after the next. " +
+        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+    ],
+    [
+      "another image of the idle colour under its version",
+      { idle: { ...GREEN, image: image("e") } },
+      `green.version: got "1.1.0", allowed is a version other than 1.1.0 for the image ${image("e")}: green runs 1.1.0 as ` +
+        `sha256:${"9".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'green.version' <version>.",
+    ],
+    [
       "a switch to a colour that was never deployed",
       { active: GREEN, idle: BLUE },
       'activeColor: got "green", allowed is blue while green changes (from nothing to 1.1.0): ' +
