@@ -115,6 +115,16 @@ describe("npm run preview:stacks", () => {
     expect(read("preview.md")).to.include("`gcp:container/cluster:Cluster`");
   });
 
+  it("says at once when a file has no folder to be written into", async () => {
+    for (const option of ["--output", "--fingerprint-output"]) {
+      expect(await previewStacks("--stack", "dev", option, "reports/preview")).to.deep.equal({
+        exitCode: 1,
+        stdout: "",
+        stderr: `${option}: got 'reports/preview', allowed is a file in a folder that there is. Make it: mkdir -p reports`,
+      });
+    }
+  });
+
   it("goes on after a preview that failed, writes why, and fails at the end", async () => {
     answer("dev", []);
     writeFileSync(file("dev.failure"), "error: no stack named 'dev' found\n");

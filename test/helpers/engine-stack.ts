@@ -166,6 +166,11 @@ export class EngineStack {
     throw new Error(`the update passed, without ${id}`);
   }
 
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const outputs = await this.#stack.outputs();
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+  }
+
   /** What a destroy would keep to: it removes nothing before all that depends on it. */
   async services(): Promise<DeployedService[]> {
     const exported = (await this.#stack.exportStack()) as { deployment: { resources: StateResource[] } };

@@ -57,13 +57,33 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
       "blue.version": "1.0.0",
       deletionProtection: "false",
     });
-    await stack.up();
-    await stack.configure({ appVersion: "1.1.0", ...VERSIONS });
-    await stack.up();
   });
 
   after(async () => {
     await stack?.close();
+  });
+
+  const activeOutput = async () =>
+    (await stack.outputs()).active as { color: Color; version: string; gate: string };
+
+  it("a first release that fails its gate is not public, and nothing that could be promoted", async () => {
+    const done = (await stack.failingUp(gate("blue"))).map(({ id }) => id);
+    expect(done).to.include(deployment("blue")).and.not.include(PUBLIC);
+    expect(await stack.outputs()).to.deep.equal({});
+
+    // The image was pushed, and isn't built a second time.
+    const again = (await stack.up()).filter(({ kind }) => kind !== "delete").map(({ id }) => id);
+    expect(again).to.deep.equal([gate("blue"), PUBLIC]);
+    expect(await activeOutput()).to.include({ color: "blue", version: "1.0.0", gate: "passed" });
+  });
+
+  it("a second release that fails its gate changes neither traffic nor what could be promoted", async () => {
+    const before = await stack.outputs();
+    await stack.configure({ appVersion: "1.1.0", ...VERSIONS });
+    const done = (await stack.failingUp(gate("green"))).map(({ id }) => id);
+    expect(done).to.include(deployment("green")).and.not.include.members([PUBLIC, PREVIEW]);
+    expect(await stack.outputs()).to.deep.equal(before);
+    expect((await stack.up()).map(({ id }) => id)).to.deep.equal([gate("green"), PREVIEW]);
   });
 
   // Each leaves the flag at the other colour.
@@ -109,7 +129,9 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
 
     it(`a gate of ${idle} that fails leaves traffic and pods of ${active} alone, and Services that go first`, async () => {
       await stack.configure({ activeColor: idle, [`${idle}.replicas`]: "2", [`${active}.replicas`]: "0" });
+      const before = await stack.outputs();
       expect(await stack.failingUp(gate(idle))).to.deep.equal([{ kind: "update", id: deployment(idle) }]);
+      expect(await stack.outputs()).to.deep.equal(before);
       expect(await stack.services()).to.have.deep.members(services(active));
 
       const done = await stack.up();
@@ -120,6 +142,7 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
         { kind: "delete", id: gate(active) },
       ]);
       expect(await stack.services()).to.have.deep.members(services(idle));
+      expect(await activeOutput()).to.include({ color: idle, gate: "passed" });
     });
 
     it(`takes ${idle} away while ${active} is active, its Services before its pods`, async () => {
