@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { deployedState } from "./helpers/deployed-state.ts";
 import { rawConfig } from "./helpers/pulumi-config.ts";
 import type { MockedEngine } from "./helpers/pulumi-mocks.ts";
+import { quietly } from "./helpers/quietly.ts";
 import { digestOf, mockEngine, valueOf } from "./helpers/pulumi-mocks.ts";
 
 const BOTH = { appVersion: "1.1.0", blue: { version: "1.0.0" }, green: { version: "1.1.0", replicas: 3 } };
@@ -143,6 +144,59 @@ describe("the program", () => {
     expect(engine.resources).to.deep.equal([]);
   });
 
+  describe("for colours that keep their version", () => {
+    const imageOfVersion = (version: string) => `gcr.io/my-project/web@${digestOf(`${version}, as it was`)}`;
+    const running = (version: string) => {
+      const release = { version, image: imageOfVersion(version) };
+      return { ...release, hasPods: true, applied: release };
+    };
+    const before = (activeColor: "blue" | "green", content?: string) =>
+      deployedState({
+        activeColor,
+        blue: running("1.0.0"),
+        green: running("1.1.0"),
+        ...(content ? { built: { version: "1.1.0", content } } : {}),
+      });
+    const expectTheSame = (engine: MockedEngine) =>
+      expect([imageOf(engine, "blue"), imageOf(engine, "green")]).to.deep.equal(
+        ["1.0.0", "1.1.0"].map(imageOfVersion),
+      );
+
+    it("asks nothing of the registry, where their tags may have moved or gone", async () => {
+      const { engine } = await run({ ...BOTH, appVersion: "2.0.0" }, ["1.0.0"], before("blue"));
+      expectTheSame(engine);
+      expect(engine.invokes.filter(({ token }) => token.endsWith(":getDockerImage"))).to.deep.equal([]);
+    });
+
+    it("switches back, and builds nothing, though the app's folder was edited since", async () => {
+      const { result, lines } = await quietly(() => run(BOTH, ["1.0.0"], before("green", "other")));
+      expectTheSame(result.engine);
+      expect(result.engine.ids(/^docker/)).to.deep.equal([]);
+      expect(lines.join("\n")).to.include(
+        "green: ./app is no longer what 1.1.0 was built from; it is not built, and green keeps its image. " +
+          "To build it, give it a new version.",
+      );
+    });
+
+    it("refuses the edited folder when there is no switch", async () => {
+      const { error } = await fail(BOTH, before("blue", "other"));
+      expect(error.message).to.match(/^gke-blue-green:appVersion: got "1\.1\.0", /);
+    });
+  });
+
+  it("warns when external users meet a new version before its gate", async () => {
+    const image = `gcr.io/my-project/web@${digestOf("0.9.0")}`;
+    const state = (version: string) =>
+      deployedState({ activeColor: "blue", blue: { version, image, hasPods: true } });
+    const warned = async (version: string) =>
+      (await quietly(() => run(BOTH, ["1.0.0"], state(version)))).lines;
+    expect((await warned("0.9.0")).join("\n")).to.include(
+      "blue: external users reach it, and meet 1.0.0 pod by pod as its pods become ready, before its gate. " +
+        "To have it tested first, give it to the other colour, and switch.",
+    );
+    expect((await warned("1.0.0")).join("\n")).not.to.include("meet 1.0.0");
+  });
+
   it("knows which colours have pods, whose number it leaves to their autoscaler", async () => {
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
     const autoscaling = { maxReplicas: 3 };
@@ -188,7 +242,7 @@ describe("the program", () => {
 
   for (const color of ["blue", "green"]) {
     it(`lets the nodes pull what another stack's project built for ${color}`, async () => {
-      const promoted = { version: "1.0.0", image: `gcr.io/my-project-dev/web@${DIGEST}` };
+      const promoted = { version: "2.0.0", image: `gcr.io/my-project-dev/web@${DIGEST}` };
       const { engine } = await run({ ...BOTH, [color]: promoted });
       const projects = engine.resources
         .filter(({ type }) => /RepositoryIamMember$/.test(type))
