@@ -1,4 +1,4 @@
-import { expectThat } from "../drills/expectations.ts";
+import { expectThat, waitFor } from "../drills/expectations.ts";
 import type { LifeGround, LifeStep } from "./life-step.ts";
 
 /** One that no colour runs any more. */
@@ -37,9 +37,11 @@ export const images: LifeStep = {
     } else {
       await packages.versions.delete({ name: `${parent}/versions/${digest}`, force: true });
     }
-    expectThat(
-      (await registry.find(repository, digest)) === undefined,
-      `the registry still has ${repository}@${digest}`,
+    // Its deletion is an operation that goes on after the answer.
+    await waitFor(
+      `the registry without ${repository}@${digest}`,
+      async () => ((await registry.find(repository, digest)) === undefined ? true : undefined),
+      { withinSeconds: 30 },
     );
     const left = (await registry.list(project)).flatMap(({ tags }) => tags);
     return `${OLD_TAG} untagged, tagged again, deleted; the registry itself has ${left.join(", ")} alone`;
