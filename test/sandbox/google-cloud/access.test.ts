@@ -35,7 +35,6 @@ describe("the simulated Resource Manager and IAM", () => {
     });
     expect(account.uniqueId).to.match(/^\d{21}$/);
     expect(await cloud.get(`${ACCOUNTS}/${account.uniqueId}`)).to.deep.equal(account);
-    expect(await cloud.get(`/iam/v1/projects/-/serviceAccounts/${EMAIL}`)).to.deep.equal(account);
 
     const changed = await cloud.send("PATCH", `${ACCOUNTS}/${EMAIL}`, {
       serviceAccount: { displayName: "Machines", description: "ignored" },
@@ -48,6 +47,41 @@ describe("the simulated Resource Manager and IAM", () => {
     const gone = await cloud.send("GET", `${ACCOUNTS}/${EMAIL}`);
     expect(gone.status).to.equal(404);
     expect(gone.body.error.message).to.equal(`Unknown service account: ${EMAIL}`);
+  });
+
+  it("finds a service account without its project by email and by unique id, and no other", async () => {
+    const { body: account } = await createAccount();
+    for (const id of [EMAIL, account.uniqueId]) {
+      expect(await cloud.get(`/iam/v1/projects/-/serviceAccounts/${id}`)).to.deep.equal(account);
+    }
+    const other = await cloud.send("GET", `/iam/v1/projects/-/serviceAccounts/other@${PROJECT}.example`);
+    expect([other.status, other.body.error.message]).to.deep.equal([
+      403,
+      `Permission denied on resource projects/-/serviceAccounts/other@${PROJECT}.example (or it may not exist).`,
+    ]);
+  });
+
+  it("keeps a service account out of reach through another project", async () => {
+    const { body: account } = await createAccount();
+    await cloud.operate("POST", "/crm/v1/projects", { projectId: "other-project" });
+    await cloud.operate(
+      "POST",
+      "/serviceusage/v1/projects/other-project/services/iam.googleapis.com:enable",
+      {},
+    );
+    for (const id of [EMAIL, account.uniqueId]) {
+      const path = `/iam/v1/projects/other-project/serviceAccounts/${id}`;
+      for (const [method, url] of [
+        ["GET", path],
+        ["DELETE", path],
+        ["POST", `${path}:disable`],
+        ["POST", `${path}:setIamPolicy`],
+      ] as const) {
+        const { status, body } = await cloud.send(method, url);
+        expect([status, body.error.message], url).to.deep.equal([404, `Unknown service account: ${id}`]);
+      }
+    }
+    expect(await cloud.get(`${ACCOUNTS}/${EMAIL}`)).to.deep.equal(account);
   });
 
   it("refuses an account of a taken or malformed id", async () => {
