@@ -1,9 +1,11 @@
 import type { Cloud } from "../cloud.ts";
+import type { JsonObject } from "../json.ts";
 import { isRegion } from "../locations.ts";
 import { findOperation } from "../long-running.ts";
 import type { Operation, OperationRequest } from "../operations.ts";
-import { pageOf } from "../pages.ts";
 import { route, type Route } from "../routes.ts";
+import { aggregated } from "./aggregated.ts";
+import { listAnswer } from "./lists.ts";
 import { scopeOf, selfLink } from "./self-links.ts";
 
 export const COMPUTE = "compute";
@@ -13,13 +15,13 @@ const LONGEST_WAIT_MS = 120_000;
 export function startComputeOperation(
   { operations }: Cloud,
   request: Pick<OperationRequest, "project" | "location" | "type" | "target" | "task" | "args">,
-): object {
+): JsonObject {
   return showComputeOperation(operations.start({ api: COMPUTE, ...request }));
 }
 
 const PROGRESS = { PENDING: 0, RUNNING: 50, DONE: 100 };
 
-function showComputeOperation(operation: Operation): object {
+function showComputeOperation(operation: Operation): JsonObject {
   const { id, project, location, target, status, error } = operation;
   const scope = scopeOf(location);
   const isInternal = error?.code === 13;
@@ -52,21 +54,28 @@ function showComputeOperation(operation: Operation): object {
 
 export function computeOperationRoutes({ operations }: Cloud): Route[] {
   const find = (id: string) => findOperation(operations, COMPUTE, id);
-  const listed = (project: string, location: string, query: URLSearchParams) => {
-    const { items, ...next } = pageOf(
-      operations
-        .list(COMPUTE)
-        .filter((each) => each.project === project && each.location === location)
+  const inProject = (project: string) =>
+    operations.list(COMPUTE).filter((operation) => operation.project === project);
+  const listed = (project: string, location: string, query: URLSearchParams) =>
+    listAnswer(
+      "operation",
+      `projects/${project}/${scopeOf(location)}/operations`,
+      inProject(project)
+        .filter((each) => each.location === location)
         .map(showComputeOperation),
       query,
     );
-    return { kind: "compute#operationList", items, ...next };
-  };
   const wait = async (id: string) => {
     await operations.wait(find(id), LONGEST_WAIT_MS);
     return showComputeOperation(find(id));
   };
   return [
+    aggregated("operations", "operation", ({ project }) =>
+      inProject(project).map((operation) => ({
+        scope: scopeOf(operation.location),
+        resource: showComputeOperation(operation),
+      })),
+    ),
     route("GET", "projects/{project}/global/operations", ({ params, query }) =>
       listed(params.project, "global", query),
     ),

@@ -1,8 +1,10 @@
 import type { Cloud } from "../cloud.ts";
 import { listInstanceGroups, type InstanceGroup } from "../container/instance-groups.ts";
 import { notFound } from "../google-error.ts";
-import { pageOf } from "../pages.ts";
+import type { JsonObject } from "../json.ts";
 import { route, type Route } from "../routes.ts";
+import { aggregated } from "./aggregated.ts";
+import { listAnswer } from "./lists.ts";
 import { checkZone, selfLink } from "./self-links.ts";
 
 const ZONE = "projects/{project}/zones/{zone}";
@@ -22,11 +24,32 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
     }
     return group;
   };
+  const everywhere = (show: (group: InstanceGroup) => JsonObject) => (params: { project: string }) =>
+    listInstanceGroups(cloud, params.project).map((group) => ({
+      scope: `zones/${group.zone}`,
+      resource: show(group),
+    }));
   return [
-    route("GET", `${ZONE}/instanceGroupManagers`, ({ params, query }) => {
-      const { items, ...next } = pageOf(inZone(params).map(showManager), query);
-      return { kind: "compute#instanceGroupManagerList", items, ...next };
+    aggregated("instanceGroupManagers", "instanceGroupManager", everywhere(showManager)),
+    aggregated("instanceGroups", "instanceGroup", everywhere(showGroup)),
+    // gcloud asks of each manager whether one scales it; node pools here are not scaled.
+    route("GET", `${ZONE}/autoscalers`, ({ params, query }) => {
+      checkZone(params.zone);
+      return listAnswer(
+        "autoscaler",
+        `projects/${params.project}/zones/${params.zone}/autoscalers`,
+        [],
+        query,
+      );
     }),
+    route("GET", `${ZONE}/instanceGroupManagers`, ({ params, query }) =>
+      listAnswer(
+        "instanceGroupManager",
+        `projects/${params.project}/zones/${params.zone}/instanceGroupManagers`,
+        inZone(params).map(showManager),
+        query,
+      ),
+    ),
     route("GET", `${ZONE}/instanceGroupManagers/{group}`, ({ params }) =>
       showManager(find(params, "instanceGroupManagers")),
     ),
@@ -37,17 +60,21 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
         currentAction: "NONE",
       })),
     })),
-    route("GET", `${ZONE}/instanceGroups`, ({ params, query }) => {
-      const { items, ...next } = pageOf(inZone(params).map(showGroup), query);
-      return { kind: "compute#instanceGroupList", items, ...next };
-    }),
+    route("GET", `${ZONE}/instanceGroups`, ({ params, query }) =>
+      listAnswer(
+        "instanceGroup",
+        `projects/${params.project}/zones/${params.zone}/instanceGroups`,
+        inZone(params).map(showGroup),
+        query,
+      ),
+    ),
     route("GET", `${ZONE}/instanceGroups/{group}`, ({ params }) => showGroup(find(params, "instanceGroups"))),
   ];
 }
 
 const zonePath = ({ project, zone }: InstanceGroup) => `projects/${project}/zones/${zone}`;
 
-function showManager(group: InstanceGroup): object {
+function showManager(group: InstanceGroup): JsonObject {
   return {
     kind: "compute#instanceGroupManager",
     name: group.name,
@@ -59,7 +86,7 @@ function showManager(group: InstanceGroup): object {
   };
 }
 
-function showGroup(group: InstanceGroup): object {
+function showGroup(group: InstanceGroup): JsonObject {
   return {
     kind: "compute#instanceGroup",
     name: group.name,

@@ -86,9 +86,9 @@ describe("a request with what Google's API does not have", () => {
   });
 
   it("is refused with 501 for what Google has and the sandbox does not", async () => {
-    expect(await refusal("GET", `${NETWORKS}?filter=name%3Dnet`)).to.deep.equal([
+    expect(await refusal("GET", `${NETWORKS}?orderBy=name`)).to.deep.equal([
       501,
-      `The sandbox does not simulate the parameter 'filter' of GET ${NETWORKS}.`,
+      `The sandbox does not simulate the parameter 'orderBy' of GET ${NETWORKS}.`,
     ]);
     const repositories = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
     expect(await refusal("GET", `${repositories}?alt=media`)).to.deep.equal([
