@@ -105,6 +105,47 @@ describe("the simulated Compute Engine", () => {
     expect((await create("10.0.0.0/24")).status).to.equal(200);
   });
 
+  it("widens the range of a subnetwork, and moves or narrows none", async () => {
+    const expand = (ipCidrRange?: string) =>
+      cloud.send("POST", `${SUBNETWORKS}/sub/expandIpCidrRange`, { ipCidrRange });
+    for (const range of ["198.18.200.0/28", "10.9.0.0/16"]) {
+      const { status, body } = await expand(range);
+      expect([status, body.error.message]).to.deep.equal([
+        400,
+        `Invalid value for field 'ipCidrRange': '${range}'. Must contain the range that the subnetwork has, ` +
+          "198.18.200.0/24.",
+      ]);
+    }
+    expect((await expand()).status).to.equal(400);
+    expect((await expand("198.18.200.0/23")).status).to.equal(200);
+    expect(await cloud.get(`${SUBNETWORKS}/sub`)).to.include({ ipCidrRange: "198.18.200.0/23" });
+  });
+
+  it("keeps the secondary ranges that a cluster takes addresses of", async () => {
+    const [pods, services] = [
+      { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
+      { rangeName: "services", ipCidrRange: "198.19.128.0/20" },
+    ];
+    const change = (...secondaryIpRanges: object[]) =>
+      cloud.send("PATCH", `${SUBNETWORKS}/sub`, { secondaryIpRanges });
+    expect(
+      (await change(pods, services, { rangeName: "free", ipCidrRange: "198.19.144.0/20" })).status,
+    ).to.equal(200);
+    await cloud.operate("POST", CLUSTERS, clusterBody);
+    const moved = { rangeName: "pods", ipCidrRange: "198.19.0.0/18" };
+    for (const ranges of [[], [services], [pods], [moved, services]]) {
+      const { status, body } = await change(...ranges);
+      expect([status, body.error.message]).to.deep.equal([
+        400,
+        `The subnetwork resource 'projects/${PROJECT}/regions/us-central1/subnetworks/sub' is already being used by ` +
+          `'projects/${PROJECT}/locations/us-central1-a/clusters/main'`,
+      ]);
+    }
+    expect((await change(services, pods)).status).to.equal(200);
+    await cloud.operate("DELETE", `${CLUSTERS}/main`);
+    expect((await change()).status).to.equal(200);
+  });
+
   it("refuses a change that was made of an older state", async () => {
     const { fingerprint } = await cloud.get(`${SUBNETWORKS}/sub`);
     await cloud.operate("PATCH", `${SUBNETWORKS}/sub`, { fingerprint, privateIpGoogleAccess: false });
