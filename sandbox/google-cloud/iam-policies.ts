@@ -24,17 +24,18 @@ interface Binding {
 
 const MEMBER =
   /^(allUsers|allAuthenticatedUsers|(deleted:)?(user|serviceAccount|group|principal|principalSet):.+|(domain|projectOwner|projectEditor|projectViewer):.+)$/;
+const SERVICE_ACCOUNT = /^serviceAccount:([^/[\]]+@([^/[\]]+)\.iam\.gserviceaccount\.com)$/;
 const ROLE = /^(roles\/[\w.]+|(projects|organizations)\/[\w.:-]+\/roles\/[\w.]+)$/;
 
 /** Access policies by resource name, with the etags that keep two writers from undoing each other. */
 export class IamPolicies {
   readonly #policies: Collection<Policy>;
-  readonly #accountExists: (email: string) => boolean;
+  readonly #isMissing: (email: string, project: string) => boolean;
 
-  /** `accountExists` is asked for every service account of this Google Cloud that a policy names. */
-  constructor(store: Store, accountExists: (email: string) => boolean) {
+  /** `isMissing` is asked for every service account that a policy names. */
+  constructor(store: Store, isMissing: (email: string, project: string) => boolean) {
     this.#policies = store.collection("iamPolicies");
-    this.#accountExists = accountExists;
+    this.#isMissing = isMissing;
   }
 
   get(resource: string): object {
@@ -89,8 +90,8 @@ export class IamPolicies {
             `'domain:DOMAIN', 'principal:…', 'principalSet:…', 'allUsers' or 'allAuthenticatedUsers'.`,
         );
       }
-      const [, email] = /^serviceAccount:([^/[\]]+@[^/[\]]+\.iam\.gserviceaccount\.com)$/.exec(member) ?? [];
-      if (email && !this.#accountExists(email))
+      const [, email, project] = SERVICE_ACCOUNT.exec(member) ?? [];
+      if (email && project && this.#isMissing(email, project))
         throw invalidArgument(`Service account ${email} does not exist.`);
     }
     const { condition } = binding;

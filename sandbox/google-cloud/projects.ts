@@ -32,6 +32,10 @@ export class Projects {
       this.#add({ projectId, name: projectId, billingAccountName: BILLING_ACCOUNT });
   }
 
+  has(projectId: string): boolean {
+    return this.#projects.has(projectId);
+  }
+
   list(): Project[] {
     return [...this.#projects.values()];
   }

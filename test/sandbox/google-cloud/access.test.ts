@@ -131,6 +131,16 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(body.bindings[0]?.members).to.deep.equal([`deleted:serviceAccount:${EMAIL}?uid=${uniqueId}`]);
   });
 
+  it("grants roles to service accounts of projects that it does not have, Google's own among them", async () => {
+    const members = [
+      "serviceAccount:deployer@build-project.iam.gserviceaccount.com",
+      "serviceAccount:service-1@container-engine-robot.iam.gserviceaccount.com",
+    ];
+    const { status, body } = await setPolicy({ bindings: [{ role: ROLE, members }] });
+    expect(status).to.equal(200);
+    expect(body.bindings).to.deep.equal([{ role: ROLE, members }]);
+  });
+
   it("refuses malformed roles and members", async () => {
     const role = await setPolicy({ bindings: [{ role: "owner", members: [] }] });
     expect(role.body.error.message).to.equal("Role owner is not supported for this resource.");
