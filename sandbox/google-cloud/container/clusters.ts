@@ -12,6 +12,7 @@ import {
 } from "./cluster-records.ts";
 import { changedFields } from "./cluster-update.ts";
 import { startContainerOperation } from "./container-operations.ts";
+import { checkEtag, clusterEtag } from "./etags.ts";
 import { newCluster } from "./new-cluster.ts";
 import { poolsOfRequest } from "./new-node-pool.ts";
 import { checkQuotas, nodesOf } from "./quotas.ts";
@@ -67,7 +68,11 @@ export function clusterRoutes(cloud: Cloud): Route[] {
     route("POST", CLUSTERS, create),
     route("GET", CLUSTER, (call) => showCluster(cloud, find(call), call.version)),
     route("PUT", CLUSTER, (call) =>
-      change(call, "UPDATE_CLUSTER", (cluster) => changedFields(cluster, objectField(call.body, "update"))),
+      change(call, "UPDATE_CLUSTER", (cluster) => {
+        const update = objectField(call.body, "update");
+        checkEtag(update, cluster.key, clusterEtag(cloud, cluster));
+        return changedFields(cluster, update);
+      }),
     ),
     route("DELETE", CLUSTER, (call) => {
       const cluster = find(call);
