@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud.ts";
+import { findCluster } from "../container/cluster-records.ts";
 import { listInstanceGroups, type InstanceGroup } from "../container/instance-groups.ts";
 import { notFound } from "../google-error.ts";
 import type { JsonObject } from "../json.ts";
@@ -24,11 +25,28 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
     }
     return group;
   };
-  const everywhere = (show: (group: InstanceGroup) => JsonObject) => (params: { project: string }) =>
-    listInstanceGroups(cloud, params.project).map((group) => ({
-      scope: `zones/${group.zone}`,
-      resource: show(group),
-    }));
+  // The machines of the group that are there, and whether each runs.
+  const machinesOf = async ({ cluster, nodes }: InstanceGroup) => {
+    const found = await cloud.runtime.listNodes(findCluster(cloud, cluster).runtimeName);
+    return new Map(
+      found.filter(({ node }) => nodes.includes(node)).map(({ node, running }) => [node, running]),
+    );
+  };
+  const showGroup = async (group: InstanceGroup) => ({
+    kind: "compute#instanceGroup",
+    name: group.name,
+    zone: selfLink(zonePath(group)),
+    size: (await machinesOf(group)).size,
+    selfLink: selfLink(`${zonePath(group)}/instanceGroups/${group.name}`),
+  });
+  const everywhere =
+    (show: (group: InstanceGroup) => JsonObject | Promise<JsonObject>) => (params: { project: string }) =>
+      Promise.all(
+        listInstanceGroups(cloud, params.project).map(async (group) => ({
+          scope: `zones/${group.zone}`,
+          resource: await show(group),
+        })),
+      );
   return [
     aggregated("instanceGroupManagers", "instanceGroupManager", everywhere(showManager)),
     aggregated("instanceGroups", "instanceGroup", everywhere(showGroup)),
@@ -53,18 +71,23 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
     route("GET", `${ZONE}/instanceGroupManagers/{group}`, ({ params }) =>
       showManager(find(params, "instanceGroupManagers")),
     ),
-    route("POST", `${ZONE}/instanceGroupManagers/{group}/listManagedInstances`, ({ params }) => ({
-      managedInstances: find(params, "instanceGroupManagers").nodes.map((node) => ({
-        instance: selfLink(`projects/${params.project}/zones/${params.zone}/instances/${node}`),
-        instanceStatus: "RUNNING",
-        currentAction: "NONE",
-      })),
-    })),
-    route("GET", `${ZONE}/instanceGroups`, ({ params, query }) =>
+    route("POST", `${ZONE}/instanceGroupManagers/{group}/listManagedInstances`, async ({ params }) => {
+      const group = find(params, "instanceGroupManagers");
+      const machines = await machinesOf(group);
+      return {
+        managedInstances: group.nodes.map((node) => ({
+          instance: selfLink(`${zonePath(group)}/instances/${node}`),
+          ...(machines.has(node)
+            ? { instanceStatus: machines.get(node) ? "RUNNING" : "TERMINATED", currentAction: "NONE" }
+            : { currentAction: "CREATING" }),
+        })),
+      };
+    }),
+    route("GET", `${ZONE}/instanceGroups`, async ({ params, query }) =>
       listAnswer(
         "instanceGroup",
         `projects/${params.project}/zones/${params.zone}/instanceGroups`,
-        inZone(params).map(showGroup),
+        await Promise.all(inZone(params).map(showGroup)),
         query,
       ),
     ),
@@ -83,15 +106,5 @@ function showManager(group: InstanceGroup): JsonObject {
     baseInstanceName: group.name.replace(/-grp$/, ""),
     instanceGroup: selfLink(`${zonePath(group)}/instanceGroups/${group.name}`),
     selfLink: selfLink(`${zonePath(group)}/instanceGroupManagers/${group.name}`),
-  };
-}
-
-function showGroup(group: InstanceGroup): JsonObject {
-  return {
-    kind: "compute#instanceGroup",
-    name: group.name,
-    zone: selfLink(zonePath(group)),
-    size: group.nodes.length,
-    selfLink: selfLink(`${zonePath(group)}/instanceGroups/${group.name}`),
   };
 }

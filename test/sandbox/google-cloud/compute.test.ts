@@ -204,4 +204,31 @@ describe("the simulated Compute Engine", () => {
       instances.body.managedInstances.map(({ instance }: { instance: string }) => instance.split("/").at(-1)),
     ).to.deep.equal([...cloud.runtime.nodes.keys()]);
   });
+
+  it("shows of an instance group which machines run, which have stopped and which are not there", async () => {
+    await cloud.operate("POST", CLUSTERS, clusterBody);
+    await cloud.operate("POST", `${CLUSTERS}/main/nodePools`, {
+      nodePool: { name: "app", initialNodeCount: 3 },
+    });
+    const zone = `${COMPUTE}/zones/us-central1-a`;
+    const [name = ""] = (await cloud.get(`${zone}/instanceGroups`)).items
+      .map((group) => group.name)
+      .filter((each) => each.startsWith("gke-main-app-"));
+    const size = async () => (await cloud.get(`${zone}/instanceGroups/${name}`)).size;
+    expect(await size()).to.equal(3);
+    const [, stopped = "", gone = ""] = [...cloud.runtime.nodes.keys()].filter((node) =>
+      node.includes("-app-"),
+    );
+    cloud.runtime.stopped.add(stopped);
+    cloud.runtime.nodes.delete(gone);
+    expect(await size()).to.equal(2);
+    const { body } = await cloud.send("POST", `${zone}/instanceGroupManagers/${name}/listManagedInstances`);
+    expect(
+      body.managedInstances.map(({ instanceStatus, currentAction }) => [instanceStatus, currentAction]),
+    ).to.deep.equal([
+      ["RUNNING", "NONE"],
+      ["TERMINATED", "NONE"],
+      [undefined, "CREATING"],
+    ]);
+  });
 });
