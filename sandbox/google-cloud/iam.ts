@@ -85,7 +85,7 @@ export function iam({ serviceAccounts, policies }: Cloud): Api {
       }),
       route("POST", `${ACCOUNT}:enable`, ({ params }) => switchTo(find(params), false)),
       route("POST", `${ACCOUNT}:disable`, ({ params }) => switchTo(find(params), true)),
-      route("POST", `${ACCOUNT}:getIamPolicy`, ({ params }) => policies.get(resource(find(params)))),
+      route("POST", `${ACCOUNT}:getIamPolicy`, (call) => policies.get(resource(find(call.params)), call)),
       route("POST", `${ACCOUNT}:setIamPolicy`, ({ params, body }) =>
         policies.set(resource(find(params)), body),
       ),

@@ -8,10 +8,10 @@ const OF_EVERY_METHOD = [
 ];
 
 /** Parameters that change nothing here; clients of Google's own send some that its types don't have. */
-const HARMLESS = ["includeAllScopes", "options.requestedPolicyVersion", "requestId", "returnPartialSuccess"];
+const HARMLESS = ["includeAllScopes", "requestId", "returnPartialSuccess"];
 
 /** Parameters of changes that the simulated methods look at. */
-const OF_CHANGES = ["force", "repositoryId", "tagId", "updateMask"];
+const OF_CHANGES = ["force", "options.requestedPolicyVersion", "repositoryId", "tagId", "updateMask"];
 
 /**
  * The parameters with the names that Google's documentation has: clients use those with underscores too.

@@ -141,6 +141,64 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(body.bindings).to.deep.equal([{ role: ROLE, members }]);
   });
 
+  it("keeps conditions with version 3 alone", async () => {
+    const condition = { title: "until", expression: 'request.time < timestamp("2027-01-01T00:00:00Z")' };
+    const binding = { role: ROLE, members: ["user:a@example.com"] };
+    const bindings = [{ ...binding, condition }];
+    const refused = [400, "Invalid value at 'policy.version': with conditions in the policy, it must be 3."];
+    const refusal = async (policy: object) => {
+      const { status, body } = await setPolicy(policy);
+      return [status, body.error.message];
+    };
+    expect(await refusal({ version: 1, bindings })).to.deep.equal(refused);
+    const { body } = await setPolicy({ version: 3, bindings });
+    expect(body).to.deep.include({ version: 3, bindings });
+    expect(await refusal({ etag: body.etag, bindings: [binding] })).to.deep.equal(refused);
+    expect((await setPolicy({ etag: body.etag, version: 3, bindings: [binding] })).status).to.equal(200);
+  });
+
+  it("refuses versions and masks that there are not, and changes what the mask names", async () => {
+    const refusal = async (method: string, path: string, body?: object) => {
+      const answer = await cloud.send(method, path, body);
+      return [answer.status, answer.body.error.message];
+    };
+    expect(await refusal("POST", `${PROJECT_PATH}:setIamPolicy`, { policy: { version: 7 } })).to.deep.equal([
+      400,
+      "Invalid value at 'policy.version': got 7, 0, 1, 3 are allowed.",
+    ]);
+    const version = [400, "Invalid value at 'options.requestedPolicyVersion': got 9, 0, 1, 3 are allowed."];
+    const options = { requestedPolicyVersion: 9 };
+    expect(await refusal("POST", `${PROJECT_PATH}:getIamPolicy`, { options })).to.deep.equal(version);
+    await createAccount();
+    const asked = "options.requestedPolicyVersion=9";
+    expect(await refusal("POST", `${ACCOUNTS}/${EMAIL}:getIamPolicy?${asked}`)).to.deep.equal(version);
+
+    const policy = { bindings: [{ role: ROLE, members: ["user:a@example.com"] }] };
+    const masked = (updateMask: string) => ({ policy, updateMask });
+    expect(await refusal("POST", `${PROJECT_PATH}:setIamPolicy`, masked("bindings,colour"))).to.deep.equal([
+      400,
+      "Invalid 'updateMask': got 'bindings,colour', a list of bindings, etag, version, auditConfigs is allowed.",
+    ]);
+    const { body } = await cloud.send("POST", `${PROJECT_PATH}:setIamPolicy`, masked("etag"));
+    expect(body).not.to.have.property("bindings");
+    const set = await cloud.send(
+      "POST",
+      `${PROJECT_PATH}:setIamPolicy`,
+      masked("bindings,etag,audit_configs"),
+    );
+    expect(set.body.bindings).to.deep.equal(policy.bindings);
+  });
+
+  it("grants nobody at large a role in a project", async () => {
+    for (const member of ["allUsers", "allAuthenticatedUsers"]) {
+      const { status, body } = await setPolicy({ bindings: [{ role: ROLE, members: [member] }] });
+      expect([status, body.error.message]).to.deep.equal([
+        400,
+        `Invalid member '${member}': projects do not support it.`,
+      ]);
+    }
+  });
+
   it("refuses malformed roles and members", async () => {
     const role = await setPolicy({ bindings: [{ role: "owner", members: [] }] });
     expect(role.body.error.message).to.equal("Role owner is not supported for this resource.");
