@@ -113,6 +113,7 @@ export function artifactRegistry(cloud: Cloud): Api {
         return { locations, ...next };
       }),
       route("GET", REPOSITORIES, ({ params, query }) => {
+        checkLocation(params.location);
         const { items, ...next } = pageOf<JsonObject>(
           repositories.list(`projects/${params.project}/locations/${params.location}`),
           query,

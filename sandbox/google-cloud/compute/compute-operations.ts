@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud.ts";
+import type { Query } from "../fields/check-query.ts";
 import type { JsonObject } from "../json.ts";
 import { isRegion } from "../locations.ts";
 import { findOperation } from "../long-running.ts";
@@ -6,7 +7,7 @@ import type { Operation, OperationRequest } from "../operations.ts";
 import { route, type Route } from "../routes.ts";
 import { aggregated } from "./aggregated.ts";
 import { listAnswer } from "./lists.ts";
-import { scopeOf, selfLink } from "./self-links.ts";
+import { checkRegion, checkZone, scopeOf, selfLink } from "./self-links.ts";
 
 export const COMPUTE = "compute";
 const LONGEST_WAIT_MS = 120_000;
@@ -56,7 +57,7 @@ export function computeOperationRoutes({ operations }: Cloud): Route[] {
   const find = (id: string) => findOperation(operations, COMPUTE, id);
   const inProject = (project: string) =>
     operations.list(COMPUTE).filter((operation) => operation.project === project);
-  const listed = (project: string, location: string, query: URLSearchParams) =>
+  const listed = (project: string, location: string, query: Query) =>
     listAnswer(
       "operation",
       `projects/${project}/${scopeOf(location)}/operations`,
@@ -79,11 +80,15 @@ export function computeOperationRoutes({ operations }: Cloud): Route[] {
     route("GET", "projects/{project}/global/operations", ({ params, query }) =>
       listed(params.project, "global", query),
     ),
-    route("GET", "projects/{project}/regions/{region}/operations", ({ params, query }) =>
-      listed(params.project, params.region, query),
+    route(
+      "GET",
+      "projects/{project}/regions/{region}/operations",
+      ({ params, query }) => (checkRegion(params.region), listed(params.project, params.region, query)),
     ),
-    route("GET", "projects/{project}/zones/{zone}/operations", ({ params, query }) =>
-      listed(params.project, params.zone, query),
+    route(
+      "GET",
+      "projects/{project}/zones/{zone}/operations",
+      ({ params, query }) => (checkZone(params.zone), listed(params.project, params.zone, query)),
     ),
     ...["global", "regions/{region}", "zones/{zone}"].flatMap((scope) => [
       route("GET", `projects/{project}/${scope}/operations/{operation}`, ({ params }) =>

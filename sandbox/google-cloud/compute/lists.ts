@@ -1,3 +1,4 @@
+import type { Query } from "../fields/check-query.ts";
 import type { JsonObject } from "../json.ts";
 import { pageOf, type Page } from "../pages.ts";
 import { parseFilter } from "./filters.ts";
@@ -8,7 +9,7 @@ export function listAnswer(
   kind: string,
   path: string,
   resources: readonly JsonObject[],
-  query: URLSearchParams,
+  query: Query,
 ): JsonObject {
   const { items, ...next } = pageOfList(resources, (resource) => resource, query);
   return { kind: `compute#${kind}List`, id: path, selfLink: selfLink(path), items, ...next };
@@ -17,7 +18,7 @@ export function listAnswer(
 export function pageOfList<T>(
   items: readonly T[],
   resourceOf: (item: T) => JsonObject,
-  query: URLSearchParams,
+  query: Query,
 ): Page<T> {
   const passes = parseFilter(query.get("filter"));
   return pageOf(

@@ -13,7 +13,7 @@ import {
 import { changedFields } from "./cluster-update.ts";
 import { startContainerOperation } from "./container-operations.ts";
 import { checkEtag, clusterEtag } from "./etags.ts";
-import { newCluster } from "./new-cluster.ts";
+import { checkListedLocation, newCluster } from "./new-cluster.ts";
 import { poolsOfRequest } from "./new-node-pool.ts";
 import { checkQuotas, nodesOf } from "./quotas.ts";
 import { labelFingerprint, resourceVersion, showCluster } from "./show-cluster.ts";
@@ -60,6 +60,7 @@ export function clusterRoutes(cloud: Cloud): Route[] {
   return [
     route("GET", CLUSTERS, async ({ params, version }) => {
       const { project, location } = params;
+      checkListedLocation(location);
       const parent = location === "-" ? `projects/${project}/` : `projects/${project}/locations/${location}/`;
       const found = [...clusterRecords(cloud).values()].filter(({ key }) => key.startsWith(parent));
       const clusters = await Promise.all(found.map((each) => showCluster(cloud, each, version)));

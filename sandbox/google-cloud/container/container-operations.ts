@@ -4,6 +4,7 @@ import { findOperation } from "../long-running.ts";
 import type { Operation, OperationRequest } from "../operations.ts";
 import { route, type Call, type Route } from "../routes.ts";
 import { CONTAINER } from "./cluster-records.ts";
+import { checkListedLocation } from "./new-cluster.ts";
 import { containerLink } from "./show-cluster.ts";
 
 /** Starts work on a cluster or node pool, by its path, and shows its operation. */
@@ -49,13 +50,16 @@ export function containerOperationRoutes({ operations }: Cloud): Route[] {
     throw notFound(`Not found: projects/${project}/locations/${location}/operations/${id}.`);
   };
   return [
-    route("GET", "projects/{project}/locations/{location}/operations", ({ params, version }) => ({
-      operations: operations
-        .list(CONTAINER)
-        .filter(({ project }) => project === params.project)
-        .filter(({ location }) => params.location === "-" || location === params.location)
-        .map((each) => showContainerOperation(each, version)),
-    })),
+    route("GET", "projects/{project}/locations/{location}/operations", ({ params, version }) => {
+      checkListedLocation(params.location);
+      return {
+        operations: operations
+          .list(CONTAINER)
+          .filter(({ project }) => project === params.project)
+          .filter(({ location }) => params.location === "-" || location === params.location)
+          .map((each) => showContainerOperation(each, version)),
+      };
+    }),
     route("GET", operation, ({ params, version }) => showContainerOperation(find(params), version)),
     route("POST", `${operation}:cancel`, ({ params }) => {
       const { type, id } = find(params);

@@ -19,7 +19,7 @@ const OF_CHANGES = ["force", "options.requestedPolicyVersion", "repositoryId", "
  * @throws INVALID_ARGUMENT, as Google does, for a parameter that the method doesn't have.
  */
 export function checkQuery(call: GoogleCall, method: string, path: string, search: string): Query {
-  const query = new Query();
+  const query = new Query(path);
   for (const [given, value] of new URLSearchParams(search)) {
     if (HARMLESS.includes(given)) continue;
     if (OF_EVERY_METHOD.includes(given)) {
@@ -36,7 +36,14 @@ export function checkQuery(call: GoogleCall, method: string, path: string, searc
 
 /** Parameters that know which of them were looked at. */
 export class Query extends URLSearchParams {
+  /** Of the request. */
+  readonly path: string;
   readonly #read = new Set<string>();
+
+  constructor(path: string) {
+    super();
+    this.path = path;
+  }
 
   override get(name: string): string | null {
     this.#read.add(name);
