@@ -1,5 +1,6 @@
 import type { Cloud } from "../cloud.ts";
 import type { Query } from "../fields/check-query.ts";
+import { notFound } from "../google-error.ts";
 import type { JsonObject } from "../json.ts";
 import { isRegion } from "../locations.ts";
 import { findOperation } from "../long-running.ts";
@@ -53,8 +54,21 @@ function showComputeOperation(operation: Operation): JsonObject {
   };
 }
 
+interface OperationParams {
+  readonly project: string;
+  readonly region?: string;
+  readonly zone?: string;
+  readonly operation: string;
+}
+
 export function computeOperationRoutes({ operations }: Cloud): Route[] {
-  const find = (id: string) => findOperation(operations, COMPUTE, id);
+  const find = (params: object) => {
+    const { project, region, zone, operation: id } = params as OperationParams;
+    const scope = region ? `regions/${region}` : zone ? `zones/${zone}` : "global";
+    const operation = findOperation(operations, COMPUTE, id);
+    if (operation.project === project && scopeOf(operation.location) === scope) return operation;
+    throw notFound(`The resource 'projects/${project}/${scope}/operations/${id}' was not found`);
+  };
   const inProject = (project: string) =>
     operations.list(COMPUTE).filter((operation) => operation.project === project);
   const listed = (project: string, location: string, query: Query) =>
@@ -66,9 +80,10 @@ export function computeOperationRoutes({ operations }: Cloud): Route[] {
         .map(showComputeOperation),
       query,
     );
-  const wait = async (id: string) => {
-    await operations.wait(find(id), LONGEST_WAIT_MS);
-    return showComputeOperation(find(id));
+  const wait = async (params: object) => {
+    const operation = find(params);
+    await operations.wait(operation, LONGEST_WAIT_MS);
+    return showComputeOperation(operation);
   };
   return [
     aggregated("operations", "operation", ({ project }) =>
@@ -92,11 +107,9 @@ export function computeOperationRoutes({ operations }: Cloud): Route[] {
     ),
     ...["global", "regions/{region}", "zones/{zone}"].flatMap((scope) => [
       route("GET", `projects/{project}/${scope}/operations/{operation}`, ({ params }) =>
-        showComputeOperation(find(params.operation)),
+        showComputeOperation(find(params)),
       ),
-      route("POST", `projects/{project}/${scope}/operations/{operation}/wait`, ({ params }) =>
-        wait(params.operation),
-      ),
+      route("POST", `projects/{project}/${scope}/operations/{operation}/wait`, ({ params }) => wait(params)),
     ]),
   ];
 }

@@ -15,26 +15,33 @@ export function startContainerOperation(
 ): object {
   const [, project = "", , location = ""] = request.target.split("/");
   const operation = cloud.operations.start({ api: CONTAINER, project, location, ...request });
-  return showContainerOperation(operation, version);
+  return showContainerOperation(cloud, operation, version);
 }
 
-function showContainerOperation(operation: Operation, version: string): object {
+function showContainerOperation({ projects }: Cloud, operation: Operation, version: string): object {
   const { id, project, location, type, target, status, startTime, insertTime, endTime, error } = operation;
+  // Kubernetes Engine names the project by its number here, unlike in the links of clusters.
+  const link = (path: string) =>
+    containerLink(
+      version,
+      path.replace(/^projects\/[^/]+/, `projects/${projects.get(project).projectNumber}`),
+    );
   return {
     name: id,
     operationType: type,
     status,
     zone: location,
     location,
-    selfLink: containerLink(version, `projects/${project}/locations/${location}/operations/${id}`),
-    targetLink: containerLink(version, target),
+    selfLink: link(`projects/${project}/locations/${location}/operations/${id}`),
+    targetLink: link(target),
     startTime: startTime ?? insertTime,
     ...(endTime ? { endTime } : {}),
     ...(error ? { statusMessage: error.message, error } : {}),
   };
 }
 
-export function containerOperationRoutes({ operations }: Cloud): Route[] {
+export function containerOperationRoutes(cloud: Cloud): Route[] {
+  const { operations } = cloud;
   const operation = "projects/{project}/locations/{location}/operations/{operation}" as const;
   const find = ({
     project,
@@ -57,10 +64,10 @@ export function containerOperationRoutes({ operations }: Cloud): Route[] {
           .list(CONTAINER)
           .filter(({ project }) => project === params.project)
           .filter(({ location }) => params.location === "-" || location === params.location)
-          .map((each) => showContainerOperation(each, version)),
+          .map((each) => showContainerOperation(cloud, each, version)),
       };
     }),
-    route("GET", operation, ({ params, version }) => showContainerOperation(find(params), version)),
+    route("GET", operation, ({ params, version }) => showContainerOperation(cloud, find(params), version)),
     route("POST", `${operation}:cancel`, ({ params }) => {
       const { type, id } = find(params);
       throw failedPrecondition(`Operation ${id} (${type}) cannot be cancelled.`);

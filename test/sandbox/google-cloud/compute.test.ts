@@ -69,6 +69,19 @@ describe("the simulated Compute Engine", () => {
       `${COMPUTE}/regions/us-central1/operations/${regional.body.name}/wait`,
     );
     expect(waited.body.status).to.equal("DONE");
+    for (const scope of ["global", "regions/europe-west1", "zones/us-central1-a"]) {
+      const elsewhere = `${scope}/operations/${regional.body.name}`;
+      for (const [method, path] of [
+        ["GET", elsewhere],
+        ["POST", `${elsewhere}/wait`],
+      ] as const) {
+        const { status, body } = await cloud.send(method, `${COMPUTE}/${path}`);
+        expect([status, body.error.message]).to.deep.equal([
+          404,
+          `The resource 'projects/${PROJECT}/${elsewhere}' was not found`,
+        ]);
+      }
+    }
     expect((await cloud.get(`${SUBNETWORKS}/sub`)).privateIpGoogleAccess).to.equal(false);
   });
 
