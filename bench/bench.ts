@@ -5,8 +5,10 @@ import { clusterPaths } from "../sandbox/cluster/cluster-paths.ts";
 import { ClusterRecords } from "../sandbox/cluster/cluster-records.ts";
 import type { SandboxPaths } from "../sandbox/host/paths.ts";
 import { serverPid } from "../sandbox/server/launch.ts";
-import { readSetup, setupEnvironment } from "../sandbox/stack/setup.ts";
-import { stackConfigFile } from "../sandbox/stack/stack-config.ts";
+import { accessToken } from "../sandbox/stack/access-token.ts";
+import { googleCloudUrl, readSetup, setupEnvironment } from "../sandbox/stack/setup.ts";
+import { PROJECT_ID, stackConfigFile } from "../sandbox/stack/stack-config.ts";
+import { measureCalls } from "./measure-calls.ts";
 import { measureFlips } from "./measure-flips.ts";
 import { measurePreviews } from "./measure-previews.ts";
 import { sandboxMemoryMib } from "./memory.ts";
@@ -36,7 +38,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   const results = [await start(paths, wasUp, print)];
   try {
     results.push(await memory(paths));
-    results.push(...(await compare(options)));
+    results.push(...(await calls(options)), ...(await compare(options)));
   } finally {
     if (!wasUp) await execa("npm", ["stop", "--silent"], { cwd: paths.project, stdin: "ignore" });
   }
@@ -69,6 +71,11 @@ async function memory(paths: SandboxPaths): Promise<Result> {
     values: [await sandboxMemoryMib(paths, readSetup(paths).instance)],
     aim: { atMost: MEMORY_AIM_MIB },
   };
+}
+
+async function calls({ paths, repetitions, print }: BenchOptions): Promise<Result[]> {
+  const url = `${googleCloudUrl(readSetup(paths).instance)}/compute/v1/projects/${PROJECT_ID}/global/networks`;
+  return measureCalls(url, accessToken(paths), repetitions, print);
 }
 
 async function compare({ paths, repetitions, print }: BenchOptions): Promise<Result[]> {

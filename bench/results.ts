@@ -3,7 +3,7 @@ import { median } from "../sandbox/rehearsal/statistics.ts";
 /** One line of the table. */
 export interface Result {
   readonly name: string;
-  readonly unit: "s" | "MiB";
+  readonly unit: "s" | "ms" | "MiB";
   /** Every value measured; none when it could not be. */
   readonly values: readonly number[];
   /** The result that the median is compared with. */

@@ -1,7 +1,7 @@
 import type { Aim, ReportLine } from "./results.ts";
 
 const HEADER = ["measured", "median", "min to max", "ratio", "aim", ""];
-const DIGITS: Readonly<Record<string, number>> = { s: 2, MiB: 0 };
+const DIGITS: Readonly<Record<string, number>> = { s: 2, ms: 2, MiB: 0 };
 
 /** The results as a table, one line each. */
 export function renderTable(lines: readonly ReportLine[]): string[] {

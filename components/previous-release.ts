@@ -18,6 +18,8 @@ export interface DeployedColor extends DeployedImage {
 export interface PreviousRelease {
   /** Whom the public Service sends external users to; absent before the first release. */
   readonly activeColor?: Color;
+  /** Namespace of the public Service, which is the app's name. */
+  readonly appName?: string;
   readonly colors: Readonly<Partial<Record<Color, DeployedColor>>>;
   /** The version that the stack built last, and the digest of what it was built from. */
   readonly built?: { readonly version: string; readonly content: string };
@@ -49,7 +51,7 @@ export function parseState(state: State): PreviousRelease {
     )?.[1].outputs;
 
   const publicService = outputsOf("kubernetes:core/v1:Service", "public") as
-    { spec?: { selector?: { color?: Color } } } | undefined;
+    { metadata?: { namespace?: string }; spec?: { selector?: { color?: Color } } } | undefined;
   const colors: Partial<Record<Color, DeployedColor>> = {};
   for (const color of COLORS) {
     const deployment = outputsOf("kubernetes:apps/v1:Deployment", color) as Deployment | undefined;
@@ -71,6 +73,7 @@ export function parseState(state: State): PreviousRelease {
   const built = outputsOf(APP_IMAGE_TYPE) as { version?: string; content?: string } | undefined;
   return {
     activeColor: publicService?.spec?.selector?.color,
+    appName: publicService?.metadata?.namespace,
     colors,
     built: built?.version && built.content ? { version: built.version, content: built.content } : undefined,
   };

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "./colors.ts";
-import { otherColor } from "./colors.ts";
-import type { PreviousRelease } from "./previous-release.ts";
+import { COLORS, otherColor } from "./colors.ts";
+import type { DeployedImage, PreviousRelease } from "./previous-release.ts";
 
 /** What a colour is to run. */
 export interface RequestedColor {
   readonly color: Color;
   readonly version: string;
+  readonly replicas: number;
   /**
    * Image by digest, when it exists already.
    * @default - it is built now
@@ -20,8 +21,16 @@ export interface GuardedRelease {
   /** What the app's folder is built as. */
   readonly appVersion: string;
   readonly appPath: string;
+  readonly appName: string;
+  /** Where what is built is pushed to: host, project and name. */
+  readonly repository: string;
   /** Digest of what is built. */
   readonly content: string;
+}
+
+interface KnownImage extends DeployedImage {
+  /** Who runs it, in words. */
+  readonly runs: string;
 }
 
 /**
@@ -31,40 +40,98 @@ export interface GuardedRelease {
  */
 export function guardRelease(previous: PreviousRelease, requested: GuardedRelease): void {
   const colors = [requested.active, ...(requested.idle ? [requested.idle] : [])];
+  guardName(previous, requested);
   guardContent(previous, requested, colors);
-  for (const color of colors) guardVersion(previous, color);
-  guardSwitch(previous, requested.active);
+  for (const color of colors) guardRepository(previous, color, requested.repository);
+  guardVersion(previous, requested);
+  guardSwitch(previous, requested);
 }
 
-/** One update never both switches and changes what it switches to. */
-function guardSwitch({ activeColor, colors }: PreviousRelease, { color, version, image }: RequestedColor) {
-  if (activeColor === undefined || activeColor === color) return;
-  const deployed = colors[color];
-  const same =
-    deployed?.version === version && (image === undefined || digest(image) === digest(deployed.image));
-  if (same) return;
-  const from = deployed ? `${deployed.version}, ${digest(deployed.image)}` : "nothing";
-  const to = image === undefined ? version : `${version}, ${digest(image)}`;
+/** One update never both switches and changes what a colour runs. */
+function guardSwitch(previous: PreviousRelease, { active, idle }: GuardedRelease) {
+  const { activeColor } = previous;
+  if (activeColor === undefined || activeColor === active.color) return;
+  const change = changeOf(previous, active);
+  if (change) {
+    throw error(
+      "activeColor",
+      active.color,
+      `${activeColor} while ${active.color} changes (${change}): a colour is deployed by one update, and reached by ` +
+        "external users after the next",
+      `Deploy it first: pulumi config set activeColor ${otherColor(active.color)}, and pulumi up; then set activeColor to ${active.color}`,
+    );
+  }
+  const idleChange = idle && idle.replicas > 0 ? changeOf(previous, idle) : undefined;
+  if (!idle || !idleChange) return;
   throw error(
     "activeColor",
-    color,
-    `${activeColor} while ${color} changes (from ${from} to ${to}): a colour is deployed by one update, and reached by ` +
-      "external users after the next",
-    `Deploy it first: pulumi config set activeColor ${otherColor(color)}, and pulumi up; then set activeColor to ${color}`,
+    active.color,
+    `${activeColor} while ${idle.color} changes (${idleChange}): until it has passed its gate, internal testers would reach ` +
+      `${active.color}, as external users do`,
+    `Switch first, with ${idle.color} as it was, and change ${idle.color} with the next update`,
   );
 }
 
-/** A version is one image for ever; so a colour, the live one above all, changes only with its version. */
-function guardVersion({ colors }: PreviousRelease, { color, version, image }: RequestedColor) {
-  const applied = colors[color]?.applied;
-  if (!applied || image === undefined) return;
-  if (applied.version !== version || digest(applied.image) === digest(image)) return;
+/** From what to what a colour changes. */
+function changeOf({ colors }: PreviousRelease, { color, version, image }: RequestedColor) {
+  const deployed = colors[color];
+  const same =
+    deployed?.version === version && (image === undefined || digest(image) === digest(deployed.image));
+  if (same) return undefined;
+  const from = deployed ? `${deployed.version}, ${digest(deployed.image)}` : "nothing";
+  return `from ${from} to ${image === undefined ? version : `${version}, ${digest(image)}`}`;
+}
+
+/** A version is one image for ever, whichever colour runs it; so a colour changes only with its version. */
+function guardVersion({ colors }: PreviousRelease, { active, idle }: GuardedRelease) {
+  const applied = COLORS.flatMap((color) => {
+    const release = colors[color]?.applied;
+    return release ? [{ ...release, runs: `${color} runs` }] : [];
+  });
+  refuseOther(active, applied);
+  if (!idle) return;
+  refuseOther(idle, applied);
+  if (idle.image !== undefined) {
+    refuseOther(active, [{ ...idle, image: idle.image, runs: `${idle.color} is to run` }]);
+  }
+}
+
+function refuseOther({ color, version, image }: RequestedColor, known: readonly KnownImage[]) {
+  if (image === undefined) return;
+  const clash = known.find((one) => one.version === version && digest(one.image) !== digest(image));
+  if (!clash) return;
   throw error(
     `${color}.version`,
     version,
-    `a version other than ${version} for the image ${image}: ${color} runs ${version} as ${digest(applied.image)}, ` +
+    `a version other than ${version} for the image ${image}: ${clash.runs} ${version} as ${digest(clash.image)}, ` +
       "and a version never changes its image",
     `Set the image's own version with: pulumi config set --path '${color}.version' <version>`,
+  );
+}
+
+/** What is built anew, elsewhere, is another image. */
+function guardRepository({ colors }: PreviousRelease, requested: RequestedColor, repository: string) {
+  const { color, version, image } = requested;
+  const applied = colors[color]?.applied;
+  if (image !== undefined || applied?.version !== version || applied.image.startsWith(`${repository}@`))
+    return;
+  throw error(
+    `${color}.version`,
+    version,
+    `a version other than ${version} for an image of ${repository}: ${color} runs ${version} as ${applied.image}, and a ` +
+      "version never changes its image",
+    `Build a new version there, and set it with: pulumi config set --path '${color}.version' <version>`,
+  );
+}
+
+/** Another name is another namespace, and so another public Service with another address. */
+function guardName(previous: PreviousRelease, { appName }: GuardedRelease) {
+  if (previous.appName === undefined || previous.appName === appName) return;
+  throw error(
+    "appName",
+    appName,
+    `${previous.appName} while external users reach the public Service of that name: its address would be gone`,
+    `Set it back with: pulumi config set appName ${previous.appName}. Another app has a stack of its own`,
   );
 }
 

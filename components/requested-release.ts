@@ -1,6 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { appContent } from "./app-content.ts";
 import { existingImage } from "./existing-image.ts";
-import { previousRelease } from "./previous-release.ts";
+import { keptImage, sayWhatIsKept } from "./kept-image.ts";
+import { previousRelease, type PreviousRelease } from "./previous-release.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 import type { RequestedColor } from "./release-guards.ts";
 import { guardRelease } from "./release-guards.ts";
@@ -41,16 +43,38 @@ export async function requestedRelease<Color extends RequestedColor>(
   args: RequestedReleaseArgs<Color>,
 ): Promise<RequestedRelease<Color>> {
   const { project, registryHost, release, app } = args;
+  const repository = `${registryHost}/${project}/${app.appName}`;
   const previous = await previousRelease();
+  const content = appContent(app);
   const builtVersion = previous.built?.version;
   const isFirst = previous.activeColor === undefined;
-  const find = async (color: Color): Promise<Color & Found> => ({
-    ...color,
-    hasPods: previous.colors[color.color]?.hasPods ?? false,
-    image: await existingImage({ project, registryHost, builtVersion, isFirst, ...app, ...color }),
-  });
+  const isSwitch = !isFirst && previous.activeColor !== release.active.color;
+  const isBuiltFromThis = previous.built?.content === content;
+
+  const find = async (color: Color): Promise<Color & Found> => {
+    const isBuilt = color.version === app.appVersion && color.version === builtVersion;
+    const kept =
+      isBuilt && (isBuiltFromThis || !isSwitch) ? undefined : keptImage(previous, color, repository);
+    if (kept && isBuilt) await sayWhatIsKept(color, app.appPath);
+    return {
+      ...color,
+      hasPods: previous.colors[color.color]?.hasPods ?? false,
+      image:
+        kept ?? (await existingImage({ project, registryHost, builtVersion, isFirst, ...app, ...color })),
+    };
+  };
   const [active, idle] = await Promise.all([find(release.active), release.idle && find(release.idle)]);
-  const requested = { active, idle, content: appContent(app) };
-  guardRelease(previous, { ...requested, ...app });
-  return requested;
+  guardRelease(previous, { active, idle, content, repository, ...app });
+  await warnOfLiveChange(previous, active);
+  return { active, idle, content };
+}
+
+async function warnOfLiveChange({ activeColor, colors }: PreviousRelease, requested: RequestedColor) {
+  const { color, version } = requested;
+  const before = colors[color]?.version;
+  if (activeColor !== color || before === undefined || before === version) return;
+  await pulumi.log.warn(
+    `${color}: external users reach it, and meet ${version} pod by pod as its pods become ready, before its gate. ` +
+      "To have it tested first, give it to the other colour, and switch.",
+  );
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { existsSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { DeliveryError, runCommand } from "./delivery-error.ts";
 import { fingerprint, previewSummary } from "./preview-summary.ts";
 import { pulumiOutput } from "./pulumi.ts";
@@ -30,6 +31,8 @@ await runCommand(() => program.parseAsync());
 
 /** `npm run preview:stacks`: what a pull request shows, and what an approver of an update sees. */
 async function previewStacks(options: Options): Promise<void> {
+  requireFolder("--output", options.output);
+  requireFolder("--fingerprint-output", options.fingerprintOutput);
   const previews: StackPreview[] = [];
   // One after the other: each runs the program, which takes a core.
   for (const stack of options.stack ?? (await stacksWithConfig())) {
@@ -54,6 +57,14 @@ async function previewStacks(options: Options): Promise<void> {
         "changed since that preview. Look at the new one, and approve that",
     );
   }
+}
+
+/** Before the previews, which take minutes. */
+function requireFolder(option: string, file: string | undefined): void {
+  if (file === undefined || existsSync(dirname(file))) return;
+  throw new DeliveryError(
+    `${option}: got '${file}', allowed is a file in a folder that there is. Make it: mkdir -p ${dirname(file)}`,
+  );
 }
 
 async function stacksWithConfig(): Promise<readonly string[]> {

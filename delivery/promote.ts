@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import type { Color } from "../components/colors.ts";
 import { COLORS } from "../components/colors.ts";
 import { DeliveryError, runCommand } from "./delivery-error.ts";
+import { isChanged } from "./git.ts";
 import { promotedConfig } from "./promoted-config.ts";
 import { stackFile } from "./stack-names.ts";
 import { testedRelease } from "./tested-release.ts";
@@ -37,7 +38,7 @@ await runCommand(() => program.parseAsync());
 async function promote({ from, to, color }: Options): Promise<void> {
   const path = stackFile(projectFolder, to);
   const file = basename(path);
-  if (from === to || !existsSync(path)) {
+  if (stackFile(projectFolder, from) === path || !existsSync(path)) {
     throw new DeliveryError(
       `--to: got '${to}', allowed is a stack other than ${from} whose config is in ${file}. See which there are: pulumi stack ls`,
     );
@@ -58,10 +59,11 @@ async function promote({ from, to, color }: Options): Promise<void> {
     console.log(`${file}: ${promoted.color} is ${release.version} already, ${release.image}.`);
     return;
   }
+  const wasChanged = await isChanged(projectFolder, file);
   writeFileSync(path, promoted.text);
   console.log(`${file}: ${promoted.color} is ${release.version}, ${release.image}, as ${from} serves it.\n`);
   console.log("Next:");
-  console.log(`  git diff ${file}`);
+  console.log(`  git diff ${file}${wasChanged ? "    (with what you had not committed there before)" : ""}`);
   console.log(`  pulumi up --stack ${to}`);
   if (!promoted.isFirst) console.log(`  npm run switch -- ${promoted.color} --stack ${to}`);
 }

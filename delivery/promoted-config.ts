@@ -1,8 +1,9 @@
 import type { Document } from "yaml";
-import { isMap, isNode, parseDocument } from "yaml";
+import { isMap, isNode, isScalar } from "yaml";
 import type { Color } from "../components/colors.ts";
 import { COLORS, otherColor } from "../components/colors.ts";
 import { DeliveryError } from "./delivery-error.ts";
+import { parseStackConfig } from "./stack-config.ts";
 import type { TestedRelease } from "./tested-release.ts";
 
 export interface PromotedConfig {
@@ -28,15 +29,18 @@ export interface PromotionTarget {
 
 /** Writes a tested release into a stack's config, into the colour that external users don't reach. */
 export function promotedConfig(target: PromotionTarget, release: TestedRelease): PromotedConfig {
-  const document = parseDocument(target.text);
-  const path = (...keys: string[]) => ["config", `${target.namespace}:${keys[0]}`, ...keys.slice(1)];
+  const { document, path } = parseStackConfig(target.file, target.text, target.namespace);
   const active = document.getIn(path("activeColor")) ?? target.defaultColor;
   if (!isColor(active)) {
     throw new DeliveryError(
       `${target.file}: activeColor: got ${JSON.stringify(active)}, allowed is blue or green. Set it to one of them`,
     );
   }
-  const isFirst = !document.hasIn(path(active, "image"));
+  // What has a version alone was built, and serves, unless the stack takes promoted images only.
+  const takesTags = String(document.getIn(path("requireDigests"))) !== "true";
+  const isFirst = !["image", ...(takesTags ? ["version"] : [])].some((key) =>
+    document.hasIn(path(active, key)),
+  );
   const isServed = document.getIn(path(active, "image")) === release.image;
   const color = target.color ?? (isFirst || isServed ? active : otherColor(active));
   if (color === active && !isFirst && !isServed) {
@@ -46,13 +50,15 @@ export function promotedConfig(target: PromotionTarget, release: TestedRelease):
     );
   }
   refuseText(document, path(color), target.file);
-  if (document.getIn(path(color, "image")) === release.image) {
-    return { text: target.text, color, isFirst, changed: false };
+  const before = JSON.stringify(document);
+  if (!isServed || color !== active) {
+    document.setIn(path(color, "version"), release.version);
+    document.setIn(path(color, "image"), release.image);
   }
-  document.setIn(path(color, "version"), release.version);
-  document.setIn(path(color, "image"), release.image);
   if (color !== active) scaleLike(document, path(color), path(active));
-  return { text: document.toString({ lineWidth: 0 }), color, isFirst, changed: true };
+  const changed = JSON.stringify(document) !== before;
+  // What is not changed is not written anew in another style either.
+  return { text: changed ? document.toString({ lineWidth: 0 }) : target.text, color, isFirst, changed };
 }
 
 const isColor = (value: unknown): value is Color => COLORS.some((color) => color === value);
@@ -61,6 +67,10 @@ const isColor = (value: unknown): value is Color => COLORS.some((color) => color
 function refuseText(document: Document, path: string[], file: string): void {
   const node = document.getIn(path, true);
   if (node === undefined || isMap(node)) return;
+  if (isScalar(node) && node.value === null) {
+    document.deleteIn(path);
+    return;
+  }
   throw new DeliveryError(
     `${file}: ${path[1]}: got text, allowed is an object with version, replicas and image. Write it as lines of YAML`,
   );

@@ -16,7 +16,7 @@ export async function pulumiOutput(projectFolder: string, args: readonly string[
   const running = promisify(execFile)("pulumi", args, { cwd: projectFolder, maxBuffer: 2 ** 28 });
   const { stdout } = await running.catch((error: NodeJS.ErrnoException & { stderr?: string }) => {
     if (error.code === "ENOENT") return notFound();
-    throw new DeliveryError(`pulumi ${args.join(" ")}: failed: ${(error.stderr ?? error.message).trim()}`);
+    throw new DeliveryError(`pulumi ${args.join(" ")}: failed: ${(error.stderr || error.message).trim()}`);
   });
   return stdout;
 }

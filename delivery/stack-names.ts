@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { DeliveryError } from "./delivery-error.ts";
+import { parseStackConfig } from "./stack-config.ts";
 
 /** What a stack's own files say of where it is, without asking Pulumi, which would take a second. */
 export interface StackNames {
@@ -17,6 +18,7 @@ export interface StackNames {
 
 interface ProjectFile {
   readonly name: string;
+  readonly backend?: { readonly url?: string };
   readonly config?: Readonly<Record<string, { readonly default?: unknown }>>;
 }
 
@@ -35,10 +37,9 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
   const { name, config = {} } = parse(
     readFileSync(join(projectFolder, "Pulumi.yaml"), "utf8"),
   ) as ProjectFile;
-  const values =
-    (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> } | null)?.config ?? {};
-  const setting = (key: string) => String(values[`${name}:${key}`] ?? config[key]?.default);
-  const project = String(values["gcp:project"]);
+  const values = parseStackConfig(basename(file), readFileSync(file, "utf8"), name);
+  const setting = (key: string) => String(values.document.getIn(values.path(key)) ?? config[key]?.default);
+  const project = String(values.document.getIn(["config", "gcp:project"]));
   return {
     stack,
     appName: setting("appName"),
@@ -46,20 +47,32 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
   };
 }
 
+/** What `pulumi stack select` keeps of a project: one stack for each backend, and before that was so, one stack. */
+interface Workspace {
+  readonly stack?: string;
+  readonly stacks?: Readonly<Record<string, string>>;
+}
+
 /** The stack that `pulumi stack select` chose, kept where Pulumi keeps it. */
 export function selectedStack(projectFolder: string, environment: NodeJS.ProcessEnv): string {
   if (environment.PULUMI_STACK) return environment.PULUMI_STACK;
   const projectFile = join(realpathSync(projectFolder), "Pulumi.yaml");
-  const { name } = parse(readFileSync(projectFile, "utf8")) as ProjectFile;
+  const { name, backend } = parse(readFileSync(projectFile, "utf8")) as ProjectFile;
   const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
   const hash = createHash("sha1").update(projectFile).digest("hex");
-  const workspace = join(home, "workspaces", `${name}-${hash}-workspace.json`);
-  const stack = existsSync(workspace)
-    ? (JSON.parse(readFileSync(workspace, "utf8")) as { stack?: string }).stack
-    : undefined;
+  const { stack: only, stacks } = readJson<Workspace>(
+    join(home, "workspaces", `${name}-${hash}-workspace.json`),
+  );
+  const login = () =>
+    readJson<{ current?: string }>(join(environment.PULUMI_CREDENTIALS_PATH || home, "credentials.json"))
+      .current;
+  const stack = stacks?.[environment.PULUMI_BACKEND_URL || backend?.url || login() || ""] ?? only;
   if (stack) return stack;
   throw new DeliveryError(
     "--stack: got nothing, allowed is the name of a stack, since none is selected. " +
       "Name it, such as: --stack dev, or select it: pulumi stack select dev",
   );
 }
+
+const readJson = <T extends object>(file: string): Partial<T> =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : {};

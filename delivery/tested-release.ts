@@ -23,7 +23,14 @@ interface Outputs {
  * @throws DeliveryError when the stack serves nothing that passed its gate
  */
 export async function testedRelease(projectFolder: string, stack: string): Promise<TestedRelease> {
-  const outputs = await pulumiOutput(projectFolder, ["stack", "output", "--json", "--stack", stack]);
+  const outputs = await pulumiOutput(projectFolder, ["stack", "output", "--json", "--stack", stack]).catch(
+    (error: Error) => {
+      if (!error.message.includes("no stack named")) throw error;
+      throw new DeliveryError(
+        `--from: got '${stack}', allowed is a stack that there is. See which there are: pulumi stack ls`,
+      );
+    },
+  );
   const { active } = JSON.parse(outputs) as Outputs;
   if (!active?.version || !active.image) {
     throw new DeliveryError(

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { deployedState } from "./helpers/deployed-state.ts";
 import { rawConfig } from "./helpers/pulumi-config.ts";
 import type { MockedEngine } from "./helpers/pulumi-mocks.ts";
+import { quietly } from "./helpers/quietly.ts";
 import { digestOf, mockEngine, valueOf } from "./helpers/pulumi-mocks.ts";
 
 const BOTH = { appVersion: "1.1.0", blue: { version: "1.0.0" }, green: { version: "1.1.0", replicas: 3 } };
@@ -23,8 +24,13 @@ async function run(
 }
 
 /** Runs the program, which must end with an error that Pulumi shows without a stack trace. */
-async function fail(config: Record<string, unknown>, state?: ReturnType<typeof deployedState>) {
-  const engine = await mockEngine({ config: rawConfig(config), publishedTags: state && ["1.0.0"], state });
+async function fail(
+  config: Record<string, unknown>,
+  state?: ReturnType<typeof deployedState>,
+  registryError?: string,
+) {
+  const publishedTags = state && ["1.0.0"];
+  const engine = await mockEngine({ config: rawConfig(config), publishedTags, state, registryError });
   const error = await import(`../index.ts?run=${++runs}`).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -137,6 +143,113 @@ describe("the program", () => {
     expect(error.message).to.match(/^gke-blue-green:activeColor: got "green", allowed is blue /);
     expect(engine.resources).to.deep.equal([]);
   });
+
+  describe("for colours that keep their version", () => {
+    const imageOfVersion = (version: string) => `gcr.io/my-project/web@${digestOf(`${version}, as it was`)}`;
+    const running = (version: string) => {
+      const release = { version, image: imageOfVersion(version) };
+      return { ...release, hasPods: true, applied: release };
+    };
+    const before = (activeColor: "blue" | "green", content?: string) =>
+      deployedState({
+        activeColor,
+        blue: running("1.0.0"),
+        green: running("1.1.0"),
+        ...(content ? { built: { version: "1.1.0", content } } : {}),
+      });
+    const expectTheSame = (engine: MockedEngine) =>
+      expect([imageOf(engine, "blue"), imageOf(engine, "green")]).to.deep.equal(
+        ["1.0.0", "1.1.0"].map(imageOfVersion),
+      );
+
+    it("asks nothing of the registry, where their tags may have moved or gone", async () => {
+      const { engine } = await run({ ...BOTH, appVersion: "2.0.0" }, ["1.0.0"], before("blue"));
+      expectTheSame(engine);
+      expect(engine.invokes.filter(({ token }) => token.endsWith(":getDockerImage"))).to.deep.equal([]);
+    });
+
+    it("switches back, and builds nothing, though the app's folder was edited since", async () => {
+      const { result, lines } = await quietly(() => run(BOTH, ["1.0.0"], before("green", "other")));
+      expectTheSame(result.engine);
+      expect(result.engine.ids(/^docker/)).to.deep.equal([]);
+      expect(lines.join("\n")).to.include(
+        "green: ./app is no longer what 1.1.0 was built from; it is not built, and green keeps its image. " +
+          "To build it, give it a new version.",
+      );
+    });
+
+    it("refuses the edited folder when there is no switch", async () => {
+      const { error } = await fail(BOTH, before("blue", "other"));
+      expect(error.message).to.match(/^gke-blue-green:appVersion: got "1\.1\.0", /);
+    });
+  });
+
+  it("warns when external users meet a new version before its gate", async () => {
+    const image = `gcr.io/my-project/web@${digestOf("0.9.0")}`;
+    const state = (version: string) =>
+      deployedState({ activeColor: "blue", blue: { version, image, hasPods: true } });
+    const warned = async (version: string) =>
+      (await quietly(() => run(BOTH, ["1.0.0"], state(version)))).lines;
+    expect((await warned("0.9.0")).join("\n")).to.include(
+      "blue: external users reach it, and meet 1.0.0 pod by pod as its pods become ready, before its gate. " +
+        "To have it tested first, give it to the other colour, and switch.",
+    );
+    expect((await warned("1.0.0")).join("\n")).not.to.include("meet 1.0.0");
+  });
+
+  it("knows which colours have pods, whose number it leaves to their autoscaler", async () => {
+    const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
+    const autoscaling = { maxReplicas: 3 };
+    const color = { version: "1.0.0", autoscaling };
+    const { engine } = await run(
+      { appVersion: "2.0.0", blue: color, green: color },
+      ["1.0.0"],
+      deployedState({
+        activeColor: "blue",
+        blue: { version: "1.0.0", image, hasPods: true },
+        green: { version: "1.0.0", image, hasPods: false },
+      }),
+    );
+    const ignored = (name: string) => engine.resource(`kubernetes:apps/v1:Deployment ${name}`).ignoreChanges;
+    expect(ignored("blue")).to.deep.equal(["spec.replicas"]);
+    expect(ignored("green")).to.deep.equal([]);
+  });
+
+  it("takes no answer of the registry for a version that isn't there once something is deployed", async () => {
+    const denied = "googleapi: Error 403: Permission denied.";
+    const config = { appVersion: "1.1.0", blue: { version: "1.0.0" }, green: { version: "1.1.0" } };
+    const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
+    const state = deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, hasPods: true } });
+    const { error } = await fail(config, state, denied);
+    expect(error.message).to.include("allowed is a version that can be looked up");
+  });
+
+  it("runs the hook before a colour's pods change, when there is one", async () => {
+    const hooks = /:Job \w+-pre-release$/;
+    expect((await run(BOTH)).engine.ids(hooks)).to.deep.equal([]);
+    const { engine } = await run({ ...BOTH, preRelease: { command: ["node", "migrate.ts"] } });
+    expect(engine.ids(hooks)).to.have.length(2);
+  });
+
+  it("protects what serves external users together with the cluster", async () => {
+    const isProtected = async (deletionProtection: boolean) => {
+      const { engine } = await run({ ...BOTH, deletionProtection });
+      return engine.resources.filter(({ protect }) => protect).map(({ id }) => id);
+    };
+    expect(await isProtected(true)).to.include("kubernetes:core/v1:Service public");
+    expect(await isProtected(false)).to.deep.equal([]);
+  });
+
+  for (const color of ["blue", "green"]) {
+    it(`lets the nodes pull what another stack's project built for ${color}`, async () => {
+      const promoted = { version: "2.0.0", image: `gcr.io/my-project-dev/web@${DIGEST}` };
+      const { engine } = await run({ ...BOTH, [color]: promoted });
+      const projects = engine.resources
+        .filter(({ type }) => /RepositoryIamMember$/.test(type))
+        .map(({ inputs }) => inputs.project);
+      expect(projects).to.have.members(["my-project", "my-project-dev"]);
+    });
+  }
 
   it("lets the nodes pull what another stack's project built", async () => {
     const { engine } = await run({

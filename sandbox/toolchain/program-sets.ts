@@ -28,7 +28,7 @@ export interface GoBuild {
   readonly packages?: string;
 }
 
-const { pulumi, kubernetes, coredns, vegeta, actionlint } = VERSIONS;
+const { pulumi, kubernetes, coredns, vegeta, actionlint, fakeGcsServer } = VERSIONS;
 
 const STRIP = "-s -w";
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split(".");
@@ -129,4 +129,19 @@ export const ACTIONLINT: ProgramSet = {
   onPath: { minimum: MINIMUM_VERSIONS.actionlint, versionArguments: { actionlint: ["-version"] } },
   static: false,
   builds: [{ module: "actionlint", linkerFlags: STRIP }],
+};
+
+// Not part of the sandbox: the tests keep a stack's state in its buckets.
+export const FAKE_GCS_SERVER: ProgramSet = {
+  name: "fake-gcs-server",
+  title: "fake-gcs-server",
+  version: fakeGcsServer,
+  programs: ["fake-gcs-server"],
+  // It knows no such option and fails, so one on PATH is not taken: its version can't be told.
+  onPath: {
+    minimum: MINIMUM_VERSIONS.fakeGcsServer,
+    versionArguments: { "fake-gcs-server": ["-version"] },
+  },
+  static: false,
+  builds: [{ module: "fake-gcs-server", linkerFlags: STRIP }],
 };

@@ -5,6 +5,7 @@ export const VERSIONS = {
   coredns: "1.15.0",
   vegeta: "12.13.0",
   actionlint: "1.7.12",
+  fakeGcsServer: "1.56.1",
   go: "1.26.7",
   pause: "1",
   debian: "bookworm",
@@ -19,6 +20,7 @@ export const MINIMUM_VERSIONS = {
   vegeta: "12.8.0",
   /** Which findings there are depends on the version. */
   actionlint: "1.7.12",
+  fakeGcsServer: "1.56.1",
   /** The first that fetches the Go version a module asks for. */
   go: "1.21.0",
 } as const;

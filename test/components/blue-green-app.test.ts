@@ -71,6 +71,11 @@ describe("a blue-green app", () => {
         }
       });
 
+      it("tests and shows an idle colour of one pod too, and tests an active one", async () => {
+        const { engine } = await deploy(release(active, 1), release(idle, 1));
+        expect(engine.ids()).to.include.members([gate(active), gate(idle), service("preview")]);
+      });
+
       it("keeps an idle colour without pods deployed, untested and out of sight", async () => {
         const { engine, app } = await deploy(release(active), release(idle, 0));
         expect(engine.ids()).to.include.members([deployment(idle), service(idle)]);

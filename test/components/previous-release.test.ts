@@ -22,6 +22,7 @@ describe("the previous release", () => {
     const engine = await mockEngine({ stack: "prod", state });
     expect(await previousRelease()).to.deep.equal({
       activeColor: "blue",
+      appName: "web",
       colors: { blue: BLUE, green: GREEN },
       built: { version: "1.1.0", content: "c1" },
     });
@@ -43,6 +44,7 @@ describe("the previous release", () => {
   it("is what there is of it, after an update that failed half-way", () => {
     expect(parseState(deployedState({ blue: BLUE }))).to.deep.equal({
       activeColor: undefined,
+      appName: undefined,
       colors: { blue: BLUE },
       built: undefined,
     });

@@ -70,6 +70,17 @@ describe("npm run preview:stacks", () => {
     expect((await previewStacks()).stderr).to.equal("Previewing dev ...");
   });
 
+  // With --fully-qualify-stack-names the name of the project is in it too.
+  for (const name of ["my-organization/dev", "my-organization/gke-blue-green/dev"]) {
+    it(`takes ${name}, as Pulumi Cloud lists a stack of another organization`, async () => {
+      const stack = { name, current: false, url: `https://app.pulumi.com/${name}` };
+      writeFileSync(file("stacks"), JSON.stringify([stack]));
+      writeFileSync(file("pulumi"), PULUMI.replace('"$5.events"', '"${5##*/}.events"'));
+      expect(await previewStacks()).to.include({ exitCode: 0, stderr: `Previewing ${name} ...` });
+      expect(read("commands")).to.include(` preview --json --non-interactive --stack ${name}\n`);
+    });
+  }
+
   it("says when no stack has its config here", async () => {
     writeFileSync(file("stacks"), JSON.stringify([{ name: "test" }]));
     expect(await previewStacks()).to.deep.equal({
@@ -102,6 +113,16 @@ describe("npm run preview:stacks", () => {
       ),
     );
     expect(read("preview.md")).to.include("`gcp:container/cluster:Cluster`");
+  });
+
+  it("says at once when a file has no folder to be written into", async () => {
+    for (const option of ["--output", "--fingerprint-output"]) {
+      expect(await previewStacks("--stack", "dev", option, "reports/preview")).to.deep.equal({
+        exitCode: 1,
+        stdout: "",
+        stderr: `${option}: got 'reports/preview', allowed is a file in a folder that there is. Make it: mkdir -p reports`,
+      });
+    }
   });
 
   it("goes on after a preview that failed, writes why, and fails at the end", async () => {

@@ -16,7 +16,10 @@ describe("npm run promote", () => {
     folder = mkdtempSync(join(tmpdir(), "promote-"));
     cpSync("Pulumi.yaml", file("Pulumi.yaml"));
     cpSync("Pulumi.prod.yaml", file("Pulumi.prod.yaml"));
-    writeFileSync(file("pulumi"), `#!/bin/sh\necho "$@" >> "$0.args"\ncat "$0.outputs"\n`);
+    writeFileSync(
+      file("pulumi"),
+      `#!/bin/sh\necho "$@" >> "$0.args"\nif [ -f "$0.failure" ]; then cat "$0.failure" >&2; exit 255; fi\ncat "$0.outputs"\n`,
+    );
     chmodSync(file("pulumi"), 0o755);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -56,12 +59,59 @@ describe("npm run promote", () => {
     expect(stdout).to.contain("\n  npm run switch -- green --stack prod");
   });
 
+  it("takes stacks by the names that Pulumi Cloud has for them", async () => {
+    const [from, to] = ["my-organization/gke-blue-green/dev", "my-organization/gke-blue-green/prod"];
+    const { stdout } = await promote({ active: ACTIVE }, "--from", from, "--to", to);
+    expect(stdout).to.equal(
+      [
+        `Pulumi.prod.yaml: blue is 1.1.0, ${IMAGE}, as ${from} serves it.`,
+        "",
+        "Next:",
+        "  git diff Pulumi.prod.yaml",
+        `  pulumi up --stack ${to}`,
+      ].join("\n"),
+    );
+    expect(readFileSync(file("pulumi.args"), "utf8")).to.equal(`stack output --json --stack ${from}\n`);
+  });
+
   it("changes nothing when it is there already", async () => {
     await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod", "--color", "blue");
     const before = readFileSync(file("Pulumi.prod.yaml"), "utf8");
     writeFileSync(file("Pulumi.prod.yaml"), before.replace("activeColor: blue", "activeColor: green"));
     const { stdout } = await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod", "--color", "blue");
     expect(stdout).to.equal(`Pulumi.prod.yaml: blue is 1.1.0 already, ${IMAGE}.`);
+  });
+
+  it("says when the file had changes that are not committed", async () => {
+    const git = (...args: string[]) =>
+      execa("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], { cwd: folder });
+    await git("init", "--quiet");
+    await git("add", "Pulumi.prod.yaml");
+    await git("commit", "--quiet", "--message", "First");
+    const note = "\n  git diff Pulumi.prod.yaml    (with what you had not committed there before)\n";
+    const first = await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod");
+    expect(first.stdout).to.include("\n  git diff Pulumi.prod.yaml\n");
+    const next = { ...ACTIVE, version: "1.2.0", image: IMAGE.replace("1", "2") };
+    expect((await promote({ active: next }, "--from", "dev", "--to", "prod")).stdout).to.include(note);
+  });
+
+  it("refuses a stack that there isn't", async () => {
+    writeFileSync(file("pulumi.failure"), "error: no stack named 'qa' found\n");
+    expect(await promote({}, "--from", "qa", "--to", "prod")).to.include({
+      exitCode: 1,
+      stderr: "--from: got 'qa', allowed is a stack that there is. See which there are: pulumi stack ls",
+    });
+  });
+
+  it("says what pulumi said when that fails", async () => {
+    writeFileSync(file("pulumi.failure"), "error: PULUMI_ACCESS_TOKEN must be set for login\n");
+    expect((await promote({}, "--from", "dev", "--to", "prod")).stderr).to.equal(
+      "pulumi stack output --json --stack dev: failed: error: PULUMI_ACCESS_TOKEN must be set for login",
+    );
+    writeFileSync(file("pulumi.failure"), "");
+    expect((await promote({}, "--from", "dev", "--to", "prod")).stderr).to.match(
+      /^pulumi stack output --json --stack dev: failed: Command failed: /,
+    );
   });
 
   const refusals: [string, object, string[], string][] = [
@@ -85,6 +135,13 @@ describe("npm run promote", () => {
       ["--from", "dev", "--to", "test"],
       "--to: got 'test', allowed is a stack other than dev whose config is in Pulumi.test.yaml. See which there are: " +
         "pulumi stack ls",
+    ],
+    [
+      "a stack for itself under its whole name",
+      { active: ACTIVE },
+      ["--from", "my-organization/gke-blue-green/prod", "--to", "prod"],
+      "--to: got 'prod', allowed is a stack other than my-organization/gke-blue-green/prod whose config is in " +
+        "Pulumi.prod.yaml. See which there are: pulumi stack ls",
     ],
     [
       "a stack for itself",

@@ -80,6 +80,39 @@ describe("a promoted release", () => {
     expect(text).to.equal(`${FIRST}    version: 1.1.0\n    image: ${IMAGE}\n`);
   });
 
+  it("never goes into the active colour when that runs a version that was built", () => {
+    const built = `${FIRST}    version: 1.0.0\n`;
+    expect(promote(built)).to.deep.include({ color: "green", isFirst: false });
+    expect(failure(() => promote(built, "blue"))).to.match(/^--color: got 'blue', allowed is green: /);
+  });
+
+  it("goes into the active colour that has a version, when the stack takes promoted releases only", () => {
+    for (const flag of ["true", '"true"']) {
+      const asked = `${FIRST}    version: 1.0.0\n  gke-blue-green:requireDigests: ${flag}\n`;
+      expect(promote(asked)).to.deep.include({ color: "blue", isFirst: true });
+    }
+  });
+
+  it("finds the project's keys without their namespace, as Pulumi does", () => {
+    const short = SERVING.replaceAll("gke-blue-green:", "").replace(
+      "activeColor: blue",
+      "activeColor: green",
+    );
+    const { text, color } = promote(short.replace("  blue:", "  green:"));
+    expect(color).to.equal("blue");
+    expect(text).to.equal(
+      `${short.replace("  blue:", "  green:")}  gke-blue-green:blue:\n    version: 1.1.0\n    image: ${IMAGE}\n    replicas: 4\n`,
+    );
+  });
+
+  it("goes into a file that has nothing yet", () => {
+    const blue = `  gke-blue-green:blue:\n    version: 1.1.0\n    image: ${IMAGE}\n`;
+    for (const empty of ["", "config:\n", "config:\n  gke-blue-green:blue:\n"]) {
+      expect(promote(empty).text).to.equal(`config:\n${blue}`);
+    }
+    expect(promote("encryptionsalt: v1:x\n").text).to.equal(`encryptionsalt: v1:x\nconfig:\n${blue}`);
+  });
+
   it("goes into the default colour's other one when the file says no flag", () => {
     const text = SERVING.replace(/.*activeColor.*\n/, "");
     expect(promote(text).color).to.equal("green");
@@ -88,6 +121,13 @@ describe("a promoted release", () => {
   it("that is there already changes nothing", () => {
     const once = promote(SERVING).text;
     expect(promote(once)).to.deep.include({ text: once, changed: false });
+  });
+
+  it("that is there already with no pods is given some", () => {
+    const once = promote(SERVING).text;
+    const cold = once.replace(/replicas: 4\n$/, "replicas: 0\n");
+    expect(cold).to.not.equal(once);
+    expect(promote(cold)).to.deep.include({ text: once, color: "green", changed: true });
   });
 
   it("that serves already is not deployed a second time", () => {
@@ -118,6 +158,14 @@ describe("a promoted release", () => {
     expect(failure(() => promote(SERVING + idle))).to.equal(
       "Pulumi.prod.yaml: gke-blue-green:green: got text, allowed is an object with version, replicas and image. " +
         "Write it as lines of YAML",
+    );
+    const next =
+      ", allowed is a stack's config as YAML. Mend it; what was changed shows: git diff Pulumi.prod.yaml";
+    expect(failure(() => promote(`<<<<<<< HEAD\n${SERVING}=======\n`))).to.equal(
+      `Pulumi.prod.yaml: got invalid YAML (Unexpected scalar token in YAML stream: "config" at line 3, column 1)${next}`,
+    );
+    expect(failure(() => promote("config: text\n"))).to.equal(
+      `Pulumi.prod.yaml: got a config that is no map of keys${next}`,
     );
   });
 });

@@ -29,7 +29,10 @@ export function deployedState({ activeColor, built, ...colors }: DeployedState):
     add("kubernetes:apps/v1:Deployment", color, { spec: { replicas: deployed.hasPods ? 2 : 0, template } });
   }
   if (activeColor) {
-    add("kubernetes:core/v1:Service", "public", { spec: { selector: { app: "web", color: activeColor } } });
+    add("kubernetes:core/v1:Service", "public", {
+      metadata: { namespace: "web" },
+      spec: { selector: { app: "web", color: activeColor } },
+    });
   }
   if (built) add("gke-blue-green:app:AppImage", "app-image", { ...built });
   return state;

@@ -4,6 +4,7 @@ import {
   type EngineEvent,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
+import { execa } from "execa";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -44,19 +45,51 @@ export async function installedEngine(): Promise<string | undefined> {
   }
 }
 
+/** A Service in the state of a stack. */
+export interface DeployedService {
+  /** Its name in the program. */
+  readonly name: string;
+  /** The colour whose pods it selects. */
+  readonly color: string;
+  /** Whether a destroy removes it before these pods: it depends on their Deployment. */
+  readonly goesFirst: boolean;
+}
+
+interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs?: { readonly spec?: { readonly selector?: { readonly color?: string } } };
+  readonly dependencies?: readonly string[];
+}
+
+export interface EngineStackOptions {
+  /** @default "test" */
+  readonly name?: string;
+  /** Where the state is kept. @default - a folder of its own */
+  readonly backend?: string;
+  /** Variables that this backend needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** The program on a real engine, with plugins that have nothing behind them and a state of its own. */
 export class EngineStack {
+  /** A copy of the project, by links. */
+  readonly project: string;
+  /** What a command needs to find the engine, the state and the plugins. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly #folder: string;
   readonly #stack: Stack;
   readonly #plugins: Awaited<ReturnType<typeof startStackPlugins>>;
 
   private constructor(folder: string, stack: Stack, plugins: Awaited<ReturnType<typeof startStackPlugins>>) {
+    this.project = stack.workspace.workDir;
+    this.environment = stack.workspace.envVars;
     this.#folder = folder;
     this.#stack = stack;
     this.#plugins = plugins;
   }
 
-  static async create(engineFolder: string): Promise<EngineStack> {
+  static async create(engineFolder: string, options: EngineStackOptions = {}): Promise<EngineStack> {
     const folder = mkdtempSync(join(tmpdir(), "engine-stack-"));
     const project = join(folder, "project");
     for (const each of [project, join(folder, "state"), join(folder, "home"), join(folder, "engine")]) {
@@ -78,15 +111,26 @@ export class EngineStack {
           dirname(process.execPath),
           process.env.PATH,
         ].join(delimiter),
-        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        // Else one of the shell that runs the tests would come before the login.
+        PULUMI_BACKEND_URL: "",
         PULUMI_CONFIG_PASSPHRASE: "test",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_DEBUG_PROVIDERS: plugins.attach,
+        PULUMI_HOME: join(folder, "home"),
+        ...options.environment,
       },
     });
+    await execa(
+      join(engineFolder, "pulumi"),
+      ["login", options.backend ?? `file://${join(folder, "state")}`],
+      {
+        cwd: project,
+        env: workspace.envVars,
+      },
+    );
     const { Stack: stacks } = await import("@pulumi/pulumi/automation/index.js");
-    return new EngineStack(folder, await stacks.create("test", workspace), plugins);
+    return new EngineStack(folder, await stacks.create(options.name ?? "test", workspace), plugins);
   }
 
   /** Sets config values by path; one that is undefined is removed. */
@@ -106,6 +150,44 @@ export class EngineStack {
     this.#plugins.takeOperations();
     await this.#stack.up();
     return this.#plugins.takeOperations();
+  }
+
+  /** Runs an update in which a plugin fails at what is named by its type and name. */
+  async failingUp(id: string): Promise<Operation[]> {
+    this.#plugins.takeOperations();
+    this.#plugins.failAt(id);
+    try {
+      await this.#stack.up();
+    } catch {
+      return this.#plugins.takeOperations();
+    } finally {
+      this.#plugins.failAt(undefined);
+    }
+    throw new Error(`the update passed, without ${id}`);
+  }
+
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const outputs = await this.#stack.outputs();
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+  }
+
+  /** What a destroy would keep to: it removes nothing before all that depends on it. */
+  async services(): Promise<DeployedService[]> {
+    const exported = (await this.#stack.exportStack()) as { deployment: { resources: StateResource[] } };
+    const { resources } = exported.deployment;
+    const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    const name = ({ urn }: StateResource) => urn.slice(urn.lastIndexOf("::") + 2);
+    const dependsOn = (resource: StateResource, urn: string): boolean =>
+      (resource.dependencies ?? []).some((each) => each === urn || dependsOn(byUrn.get(each)!, urn));
+    return resources
+      .filter(({ type }) => type === "kubernetes:core/v1:Service")
+      .map((service) => {
+        const color = service.inputs?.spec?.selector?.color ?? "";
+        const pods = resources.find(
+          (each) => each.type === "kubernetes:apps/v1:Deployment" && name(each) === color,
+        );
+        return { name: name(service), color, goesFirst: !!pods && dependsOn(service, pods.urn) };
+      });
   }
 
   async destroy(): Promise<Operation[]> {

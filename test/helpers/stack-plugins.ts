@@ -20,6 +20,8 @@ export interface StackPlugins {
   readonly attach: string;
   /** What was done since the last time this was asked. */
   takeOperations(): Operation[];
+  /** Fails the creation and update of one resource, by its type and name. */
+  failAt(id: string | undefined): void;
   close(): Promise<void>;
 }
 
@@ -32,14 +34,14 @@ const IDENTITY = { configMapMutable: false, secretMutable: false };
  */
 export async function startStackPlugins(): Promise<StackPlugins> {
   let operations: Operation[] = [];
+  let failing: string | undefined;
+  const note = (operation: Operation) => {
+    if (operation.kind !== "delete" && operation.id === failing) throw new Error(`${failing} failed`);
+    operations.push(operation);
+  };
   const versions = new Set<string>();
   const servers = await Promise.all(
-    NAMES.map((name) =>
-      startPluginServer(
-        plugin(name, (each) => operations.push(each), versions),
-        { port: 0 },
-      ),
-    ),
+    NAMES.map((name) => startPluginServer(plugin(name, note, versions), { port: 0 })),
   );
   return {
     attach: NAMES.map((name, index) => `${name}:${servers[index]!.port}`).join(","),
@@ -48,6 +50,7 @@ export async function startStackPlugins(): Promise<StackPlugins> {
       operations = [];
       return taken;
     },
+    failAt: (id) => void (failing = id),
     close: async () => {
       await Promise.all(servers.map((server) => server.close()));
     },

@@ -10,7 +10,7 @@ const replicas = (blue: number, green: number) => ({
 
 describe("the room on the nodes", () => {
   it("is enough for what fits with the surge of the larger colour and a gate, and for no pod more", () => {
-    expect(warnings(replicas(5, 8))).to.deep.equal([]);
+    expect(warnings(replicas(5, 9))).to.deep.equal([]);
     expect(() => warnings(replicas(5, 10))).to.throw("make 18 pods. 2 e2-medium nodes hold at most 17 ");
   });
 
@@ -30,6 +30,13 @@ describe("the room on the nodes", () => {
 
   it("is not known of every machine type", () => {
     expect(warnings({ machineType: "a3-highgpu-8g", ...replicas(500, 500) })).to.deep.equal([]);
+  });
+
+  it("is enough for an autoscaler that asks for all of it at the most", () => {
+    const autoscaling = { minReplicas: 2, maxReplicas: 12 };
+    expect(warnings({ green: { version: "1.1.0", autoscaling } })).to.deep.equal([]);
+    const oneMore = { minReplicas: 2, maxReplicas: 13 };
+    expect(warnings({ green: { version: "1.1.0", autoscaling: oneMore } })).to.have.length(1);
   });
 
   it("may be less than an autoscaler asks for at the most: a warning", () => {

@@ -3,27 +3,9 @@ import { execa } from "execa";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sandboxPaths } from "../../sandbox/host/paths.ts";
-import { findPrograms } from "../../sandbox/toolchain/find-programs.ts";
-import { goBuild } from "../../sandbox/toolchain/go-build.ts";
-import { which } from "../../sandbox/toolchain/path-programs.ts";
 import { ACTIONLINT } from "../../sandbox/toolchain/program-sets.ts";
+import { testTool } from "../helpers/test-tool.ts";
 import { PROJECT } from "../helpers/workflows.ts";
-
-/** The folder of actionlint: on PATH, in the cache, or built where there is a Go. */
-async function actionlintFolder(): Promise<string> {
-  const paths = sandboxPaths(PROJECT);
-  const context = { paths, environment: process.env, report: () => undefined };
-  const { folder } = await findPrograms(ACTIONLINT, context, {
-    download: () => Promise.reject(new Error("it has no download")),
-    ensureGo: ({ environment }) => {
-      const go = which("go", environment);
-      return go ? Promise.resolve(go) : Promise.reject(new Error("neither it nor a Go is on PATH"));
-    },
-    goBuild,
-  });
-  return folder;
-}
 
 describe("the workflows, linted", function () {
   // The first build downloads and compiles a dozen modules.
@@ -32,12 +14,12 @@ describe("the workflows, linted", function () {
   let folder: string;
 
   before(async function () {
-    try {
-      program = join(await actionlintFolder(), "actionlint");
-    } catch (error) {
-      console.log(`      skipped, there is no actionlint: ${(error as Error).message}`);
+    const found = await testTool(ACTIONLINT);
+    if ("absent" in found) {
+      console.log(`      skipped, there is no actionlint: ${found.absent}`);
       this.skip();
     }
+    program = join(found.folder, "actionlint");
   });
 
   beforeEach(() => {

@@ -35,6 +35,12 @@ export const refusedConfig: readonly Drill[] = [
     { activeColor: "green", "green.version": "1.0.0" },
     /activeColor: got "green".+while green changes/,
   ),
+  refused(
+    "a switch from a colour that changes in the same update",
+    { activeColor: "green", "blue.version": "1.1.0" },
+    /activeColor: got "green".+while blue changes/,
+  ),
+  refused("another name of the app", { appName: "shop" }, /appName: got "shop"/),
   {
     name: "other content under a version in use",
     leavesChanges: true,

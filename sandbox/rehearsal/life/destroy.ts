@@ -1,8 +1,16 @@
+import type { FaultRequest } from "../../google-cloud/faults.ts";
 import { expectThat } from "../drills/expectations.ts";
 import type { Gcloud } from "../gcloud.ts";
 import { expectNothingLeft } from "./inventory.ts";
 import type { LifeStep } from "./life-step.ts";
+import { pastFaults } from "./past-faults.ts";
+import { setStartingConfig } from "./starting-config.ts";
 
+/** Each ends a destroy. */
+const FAULTS: readonly FaultRequest[] = [
+  { kind: "half-way", operation: "DELETE_NODE_POOL" },
+  { kind: "half-way", operation: "DELETE_CLUSTER" },
+];
 /** What must list nothing afterwards. */
 const LISTS = [
   "compute forwarding-rules list",
@@ -15,25 +23,26 @@ const LISTS = [
 
 /** Away with everything, and every list of it is empty. */
 export const destroy: LifeStep = {
-  name: "destroy",
+  name: "destroy, under faults",
   run: async (ground) => {
     const { stack, gcloud, registry, project } = ground;
     if (gcloud) {
       const empty = await emptyLists(gcloud);
       expectThat(empty.length === 0, `before it, gcloud ${empty.join(", gcloud ")} lists nothing`);
     }
-    await stack.destroy();
-    const kinds = await expectNothingLeft(ground);
+    const times = await pastFaults(ground, FAULTS, () => stack.destroy());
+    await expectNothingLeft(ground);
     const images = await registry.list(project);
     expectThat(images.length === 0, `the registry itself still has ${images.length} images`);
     const resources = await stack.resources();
-    expectThat(resources.length <= 1, `the state still holds ${resources.length} resources`);
-    const nothing = `no ${kinds.join(", no ")}`;
-    if (!gcloud) return `${nothing}; gcloud is not installed`;
+    expectThat(resources.length === 0, `the state still holds ${resources.length} resources`);
+    await setStartingConfig(stack);
+    const gone = `all gone with destroy ${times}; the registry is empty, the control plane lists nothing`;
+    if (!gcloud) return `${gone}; gcloud is not installed`;
     const empty = await emptyLists(gcloud);
     const full = LISTS.filter((list) => !empty.includes(list));
     expectThat(full.length === 0, `gcloud ${full.join(", gcloud ")} still lists something`);
-    return `${nothing}; gcloud lists none either`;
+    return `${gone}, nor does gcloud`;
   },
 };
 

@@ -1,18 +1,8 @@
 import { expectNothingLeft } from "./inventory.ts";
 import type { LifeStep } from "./life-step.ts";
+import { setStartingConfig } from "./starting-config.ts";
 
-/** What the walk starts from; the keys that other walks set are removed. */
-const CONFIG: Readonly<Record<string, string | number>> = {
-  activeColor: "blue",
-  appVersion: "1.0.0",
-  "blue.version": "1.0.0",
-  "blue.replicas": 2,
-  deleteImages: "true",
-  deletionProtection: "false",
-};
-const OTHER_CONFIG = ["blue", "green", "appPath", "smokeTest", "preRelease", "nodeCount", "releaseChannel"];
-
-/** Away with what an earlier walk left. */
+/** Away with what is there from before. */
 export const fromNothing: LifeStep = {
   name: "nothing is there",
   run: async (ground) => {
@@ -20,9 +10,8 @@ export const fromNothing: LifeStep = {
     await faults.clear();
     const left = (await stack.resources()).length;
     if (left > 0) await stack.destroy();
-    for (const key of OTHER_CONFIG) await stack.removeConfig(key);
-    await stack.setConfig(CONFIG);
-    const kinds = await expectNothingLeft(ground);
-    return `${left > 0 ? "destroyed what was there; " : ""}no ${kinds.join(", no ")}`;
+    await setStartingConfig(stack);
+    await expectNothingLeft(ground);
+    return `${left > 0 ? "what was there is destroyed; " : ""}the control plane lists nothing`;
   },
 };

@@ -19,15 +19,11 @@ const IN_STATE: Readonly<Record<string, readonly [type: string, output: string]>
 /**
  * Of each kind there is one, and the state holds it.
  *
- * @returns the kinds
  * @throws with the kind of which there is more or other than the state holds
  */
-export async function expectOneOfEach(
-  ground: Ground,
-  resources: readonly StackResource[],
-): Promise<readonly string[]> {
+export async function expectOneOfEach(ground: Ground, resources: readonly StackResource[]): Promise<void> {
   const listed = [...(await whatThereIs(ground.google, ground.project)), ...(await partsListed(ground))];
-  return Object.entries(IN_STATE).map(([kind, [type, output]]) => {
+  for (const [kind, [type, output]] of Object.entries(IN_STATE)) {
     const names = listed.find((each) => each.kind === kind)?.names ?? [];
     const held = resources.filter((each) => each.type === type).map(({ outputs }) => outputs?.[output]);
     expectThat(
@@ -35,19 +31,16 @@ export async function expectOneOfEach(
       `${kind}: the control plane lists ${names.join(", ") || "none"}, the state holds ` +
         `${held.join(", ") || "none"}; expected one, the same`,
     );
-    return kind;
-  });
+  }
 }
 
 /** @throws with what is left */
-export async function expectNothingLeft({ google, project }: Ground): Promise<readonly string[]> {
-  const listed = await whatThereIs(google, project);
-  const left = listed.filter(({ names }) => names.length > 0);
+export async function expectNothingLeft({ google, project }: Ground): Promise<void> {
+  const left = (await whatThereIs(google, project)).filter(({ names }) => names.length > 0);
   expectThat(
     left.length === 0,
     `the control plane still lists ${left.map(({ kind, names }) => `${kind} ${names.join(", ")}`).join("; ")}`,
   );
-  return listed.map(({ kind }) => kind);
 }
 
 async function partsListed({ google, project }: Ground): Promise<Listed[]> {

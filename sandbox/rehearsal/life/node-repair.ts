@@ -45,7 +45,7 @@ export function nodeRepair(): { readonly broken: LifeStep; readonly repaired: Li
             statuses.add(status ?? "");
             return status === "RUNNING" ? true : undefined;
           },
-          { withinSeconds: REPAIRED_WITHIN_SECONDS, pollMs: 250 },
+          { withinSeconds: REPAIRED_WITHIN_SECONDS, pollMs: 500 },
         );
         const seconds = (Date.now() - killedAtMs) / 1000;
         await expectNodes(ground, 2);

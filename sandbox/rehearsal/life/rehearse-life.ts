@@ -79,7 +79,7 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
   }
   if (unmatchedRequests > 0) {
     throw new Error(
-      `${count(unmatchedRequests)} calls are not simulated; 'npm run sandbox -- logs server' has them as NOT SIMULATED.`,
+      `${count(unmatchedRequests)} of ${count(requests)} calls are not simulated; 'npm run sandbox -- logs server' has them as NOT SIMULATED.`,
     );
   }
 }

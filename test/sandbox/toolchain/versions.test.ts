@@ -5,6 +5,7 @@ import { MODULES } from "../../../sandbox/toolchain/go-build.ts";
 import {
   ACTIONLINT,
   COREDNS,
+  FAKE_GCS_SERVER,
   type GoBuild,
   KUBERNETES,
   PULUMI,
@@ -13,7 +14,7 @@ import {
 import { isAtLeast } from "../../../sandbox/toolchain/version-order.ts";
 import { MINIMUM_VERSIONS, VERSIONS } from "../../../sandbox/toolchain/versions.ts";
 
-const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA, ACTIONLINT];
+const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA, ACTIONLINT, FAKE_GCS_SERVER];
 
 const goMod = (module: string) => readFileSync(join(MODULES, module, "go.mod"), "utf8");
 const goSum = (module: string) => readFileSync(join(MODULES, module, "go.sum"), "utf8");
@@ -33,6 +34,7 @@ describe("the pinned versions", () => {
     ["coredns", "github.com/coredns/coredns", VERSIONS.coredns],
     ["vegeta", "github.com/tsenart/vegeta/v12", VERSIONS.vegeta],
     ["actionlint", "github.com/rhysd/actionlint", VERSIONS.actionlint],
+    ["fake-gcs-server", "github.com/fsouza/fake-gcs-server", VERSIONS.fakeGcsServer],
   ] as const) {
     it(`of ${dependency} in module ${module} is ${version}, and go.sum has its hash`, () => {
       expect(goMod(module)).to.match(new RegExp(`^(require )?\\s*${dependency} v${version}( //.*)?$`, "m"));

@@ -4,6 +4,7 @@ import { runDrill } from "../../../../sandbox/rehearsal/drills/run-drill.ts";
 import { fakeGround } from "../../../helpers/drill-ground.ts";
 
 const RESTORE = [
+  "rm appName",
   "rm appPath",
   "rm smokeTest",
   "rm preRelease",

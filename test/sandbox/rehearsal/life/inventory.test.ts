@@ -12,14 +12,7 @@ describe("what the control plane lists", () => {
 
   it("is one of each kind, and what the state holds", async () => {
     await deploy(cloud);
-    expect(await expectOneOfEach(lifeGround(cloud).ground, RESOURCES)).to.deep.equal([
-      "networks",
-      "subnetworks",
-      "clusters",
-      "node pools",
-      "service accounts",
-      "repositories",
-    ]);
+    await expectOneOfEach(lifeGround(cloud).ground, RESOURCES);
   });
 
   it("is an error when something was made twice", async () => {
@@ -47,7 +40,7 @@ describe("what the control plane lists", () => {
 
   it("is nothing at first, and an error when something is left", async () => {
     const { ground } = lifeGround(cloud);
-    expect(await expectNothingLeft(ground)).to.include.members(["clusters", "disks", "images"]);
+    await expectNothingLeft(ground);
     await deploy(cloud);
     expect((await rejection(expectNothingLeft(ground))).message).to.match(
       /^the control plane still lists clusters blue-green; disks .+; networks net; .+; repositories gcr\.io$/,

@@ -1,23 +1,24 @@
 import { expect } from "chai";
+import type { FaultRequest } from "../../../../sandbox/google-cloud/faults.ts";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { waitFor } from "../../../../sandbox/rehearsal/drills/expectations.ts";
 import { allSteps } from "../../../../sandbox/rehearsal/life/all-steps.ts";
-import { MOST_UPDATES, upUntilWhole } from "../../../../sandbox/rehearsal/life/create.ts";
 import { destroy } from "../../../../sandbox/rehearsal/life/destroy.ts";
 import { images } from "../../../../sandbox/rehearsal/life/images.ts";
 import { Skipped } from "../../../../sandbox/rehearsal/life/life-step.ts";
+import { pastFaults } from "../../../../sandbox/rehearsal/life/past-faults.ts";
 import { nodeRepair } from "../../../../sandbox/rehearsal/life/node-repair.ts";
 import { resizeByHand, resizes } from "../../../../sandbox/rehearsal/life/resize.ts";
 import { PulumiError } from "../../../../sandbox/rehearsal/pulumi-stack.ts";
 import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
-import { CLUSTERS } from "../../../helpers/google-cloud-cluster.ts";
+import { CLUSTERS, COMPUTE } from "../../../helpers/google-cloud-cluster.ts";
 import { deploy, lifeGround } from "../../../helpers/life-ground.ts";
 import { rejection } from "../../../helpers/toolchain-context.ts";
 
-const POOL = `${CLUSTERS}/blue-green/nodePools/blue-green-nodes`;
+const CLUSTER = `${CLUSTERS}/blue-green`;
+const POOL = `${CLUSTER}/nodePools/blue-green-nodes`;
 const DIGEST = `sha256:${"ab".repeat(32)}`;
-const stockOut = () => new PulumiError("no machines");
 
 describe("the steps of the stack's life", () => {
   let cloud: TestCloud;
@@ -30,18 +31,39 @@ describe("the steps of the stack's life", () => {
   it("have names of their own, from nothing to nothing", () => {
     const names = allSteps().map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
-    expect([names[0], names.at(-1)]).to.deep.equal(["nothing is there", "destroy"]);
+    expect([names[0], names.at(-1)]).to.deep.equal(["nothing is there", "destroy, under faults"]);
   });
 
-  it("update until the stack is whole, but not for ever, and not past other errors", async () => {
-    const { ground, commands } = lifeGround(cloud, { ups: [stockOut(), stockOut()] });
-    expect(await upUntilWhole(ground.stack)).to.equal(3);
-    expect(commands).to.deep.equal(["up", "up", "up"]);
+  it("run a command until it gets past the faults, but not for ever, and not past other errors", async () => {
+    const faults: readonly FaultRequest[] = [
+      { kind: "rate-limit", api: "compute", method: "GET" },
+      { kind: "server-error", api: "compute", method: "GET" },
+    ];
+    const { ground } = lifeGround(cloud);
+    const call = async () => {
+      const { status } = await cloud.send("GET", `${COMPUTE}/global/networks`);
+      if (status !== 200) throw new PulumiError(`status ${status}`);
+    };
+    expect(await pastFaults(ground, faults, call)).to.equal(3);
 
-    const never = lifeGround(cloud, { ups: Array.from({ length: MOST_UPDATES }, stockOut) });
-    expect((await rejection(upUntilWhole(never.ground.stack))).message).to.equal("no machines");
-    const other = lifeGround(cloud, { ups: [new TypeError("no pulumi")] });
-    expect((await rejection(upUntilWhole(other.ground.stack))).message).to.equal("no pulumi");
+    const never = () => Promise.reject(new PulumiError("no machines"));
+    expect((await rejection(pastFaults(ground, faults, never))).message).to.equal("no machines");
+    const other = () => Promise.reject(new TypeError("no pulumi"));
+    expect((await rejection(pastFaults(ground, faults, other))).message).to.equal("no pulumi");
+  });
+
+  it("fail when a fault was not met, or stopped nothing", async () => {
+    const { ground } = lifeGround(cloud);
+    const missed: readonly FaultRequest[] = [{ kind: "stock-out", operation: "CREATE_CLUSTER" }];
+    expect((await rejection(pastFaults(ground, missed, () => Promise.resolve()))).message).to.equal(
+      "1 of the faults were not met, the first: stock-out",
+    );
+    await ground.faults.clear();
+    const ridden: readonly FaultRequest[] = [{ kind: "latency", seconds: 0.01 }];
+    const call = () => cloud.get(`${COMPUTE}/global/networks`);
+    expect((await rejection(pastFaults(ground, ridden, call))).message).to.equal(
+      "no fault stopped the first run",
+    );
   });
 
   it("resize only when the nodes are there and nothing was lost", async () => {
@@ -127,7 +149,17 @@ describe("the steps of the stack's life", () => {
   });
 
   it("fail when a destroy leaves something", async () => {
-    const error = await rejection(destroy.run(lifeGround(cloud).ground));
-    expect(error.message).to.match(/^the control plane still lists clusters blue-green; /);
+    const { ground } = lifeGround(cloud);
+    const withoutNetwork = async () => {
+      for (const path of [POOL, CLUSTER]) {
+        if ((await cloud.send("GET", path)).status === 404) continue;
+        const { error } = await cloud.operate("DELETE", path);
+        if (error) throw new PulumiError("half way");
+      }
+    };
+    Object.assign(ground.stack, { destroy: withoutNetwork });
+    expect((await rejection(destroy.run(ground))).message).to.match(
+      /^the control plane still lists networks net; service accounts .+; repositories gcr\.io$/,
+    );
   });
 });

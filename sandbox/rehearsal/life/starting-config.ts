@@ -1,0 +1,18 @@
+import type { PulumiStack } from "../pulumi-stack.ts";
+
+/** What the walk starts from, and leaves. */
+const CONFIG: Readonly<Record<string, string | number>> = {
+  activeColor: "blue",
+  appVersion: "1.0.0",
+  "blue.version": "1.0.0",
+  "blue.replicas": 2,
+  deleteImages: "true",
+  deletionProtection: "false",
+};
+/** What this walk and others set besides. */
+const OTHER_CONFIG = ["blue", "green", "appPath", "smokeTest", "preRelease", "nodeCount", "releaseChannel"];
+
+export async function setStartingConfig(stack: PulumiStack): Promise<void> {
+  for (const key of OTHER_CONFIG) await stack.removeConfig(key);
+  await stack.setConfig(CONFIG);
+}
