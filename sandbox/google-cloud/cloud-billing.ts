@@ -8,6 +8,7 @@ const NOT_COVERED = [
 import type { Cloud } from "./cloud.ts";
 import { invalidArgument, notFound } from "./google-error.ts";
 import { stringField } from "./json.ts";
+import { pageOf } from "./pages.ts";
 import { BILLING_ACCOUNT, type Project } from "./projects.ts";
 import { route, type Api } from "./routes.ts";
 
@@ -22,7 +23,10 @@ export function cloudBilling({ projects }: Cloud): Api {
     ofCaller: true,
     service: "cloudbilling.googleapis.com",
     routes: [
-      route("GET", "billingAccounts", () => ({ billingAccounts: [account] })),
+      route("GET", "billingAccounts", ({ query }) => {
+        const { items: billingAccounts, ...next } = pageOf([account], query, 100);
+        return { billingAccounts, ...next };
+      }),
       route("GET", "billingAccounts/{account}", ({ params }) => {
         if (`billingAccounts/${params.account}` !== account.name) {
           throw notFound(`Billing account ${params.account} was not found; ${account.name} is the one here.`);

@@ -47,7 +47,11 @@ export function createCloud(options: CloudOptions): CreatedCloud {
     store,
     projects,
     serviceAccounts,
-    policies: new IamPolicies(store, (email) => serviceAccounts.has(email)),
+    policies: new IamPolicies(
+      store,
+      // Whether those of other projects exist, Google's own among them, nobody here knows.
+      (email, project) => projects.has(project) && !serviceAccounts.has(email),
+    ),
     enablement: new Enablement(store, allSettings.propagationDelayMs),
     operations,
     runtime,

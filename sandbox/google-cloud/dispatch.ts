@@ -28,7 +28,11 @@ export async function dispatch(
   const { api, route, version } = match;
   const params = { ...match.params };
   if (params.project !== undefined) {
-    const project = cloud.projects.get(params.project === "-" ? projectOfAccount(params) : params.project);
+    // IAM takes a service account's own project for the one that a path leaves out.
+    const leftOut = params.project === "-" && params.account !== undefined;
+    const project = cloud.projects.get(
+      leftOut ? cloud.serviceAccounts.projectOf(params.account!) : params.project,
+    );
     const consumer = api.ofCaller ? cloud.projects.ofCaller() : project;
     if (api.service !== undefined) cloud.enablement.check(consumer, api.service);
     if (!api.ofCaller) checkActive(project);
@@ -50,9 +54,4 @@ function checkedBodyOf(call: GoogleCall, base: string, version: string, body: Js
   const [field] = Object.keys(body);
   if (field === undefined) return body;
   throw invalidArgument(`Invalid JSON payload received. Unknown name "${field}": Cannot find field.`);
-}
-
-// IAM takes a service account's own project for the one that a path leaves out.
-function projectOfAccount({ account = "" }: Readonly<Record<string, string>>): string {
-  return /@([^.]+)\.iam\.gserviceaccount\.com$/.exec(account)?.[1] ?? "-";
 }

@@ -18,8 +18,13 @@ const ACCOUNT = "projects/{project}/serviceAccounts/{account}";
 const CHANGEABLE = ["displayName", "description"] as const;
 
 export function iam({ serviceAccounts, policies }: Cloud): Api {
-  const change = (email: string, body: JsonObject, fields: readonly (typeof CHANGEABLE)[number][]) => {
-    const account = serviceAccounts.get(email);
+  const find = ({ project, account }: { project: string; account: string }) =>
+    serviceAccounts.get(project, account);
+  const change = (
+    account: ServiceAccount,
+    body: JsonObject,
+    fields: readonly (typeof CHANGEABLE)[number][],
+  ) => {
     const etag = stringField(body, "etag");
     if (etag !== undefined && etag !== "" && !sameBytes(etag, serviceAccountEtag(account))) {
       throw new GoogleError("ABORTED", "There were concurrent service account changes. Please retry.");
@@ -28,8 +33,8 @@ export function iam({ serviceAccounts, policies }: Cloud): Api {
     for (const [field, value] of values) account[field] = value;
     return show(account);
   };
-  const switchTo = (email: string, disabled: boolean) => {
-    serviceAccounts.get(email).disabled = disabled;
+  const switchTo = (account: ServiceAccount, disabled: boolean) => {
+    account.disabled = disabled;
     return {};
   };
 
@@ -62,29 +67,27 @@ export function iam({ serviceAccounts, policies }: Cloud): Api {
         const [displayName = "", description = ""] = CHANGEABLE.map((field) => stringField(fields, field));
         return show(serviceAccounts.create(params.project, email, displayName, description));
       }),
-      route("GET", ACCOUNT, ({ params }) => show(serviceAccounts.get(params.account))),
+      route("GET", ACCOUNT, ({ params }) => show(find(params))),
       route("PATCH", ACCOUNT, ({ params, body }) =>
         change(
-          params.account,
+          find(params),
           objectField(body, "serviceAccount"),
           maskedFields(stringField(body, "updateMask")),
         ),
       ),
-      route("PUT", ACCOUNT, ({ params, body }) => change(params.account, body, ["displayName"])),
+      route("PUT", ACCOUNT, ({ params, body }) => change(find(params), body, ["displayName"])),
       route("DELETE", ACCOUNT, ({ params }) => {
-        const account = serviceAccounts.get(params.account);
+        const account = find(params);
         serviceAccounts.delete(account);
         policies.delete(resource(account));
         policies.forgetAccount(account.email, account.uniqueId);
         return {};
       }),
-      route("POST", `${ACCOUNT}:enable`, ({ params }) => switchTo(params.account, false)),
-      route("POST", `${ACCOUNT}:disable`, ({ params }) => switchTo(params.account, true)),
-      route("POST", `${ACCOUNT}:getIamPolicy`, ({ params }) =>
-        policies.get(resource(serviceAccounts.get(params.account))),
-      ),
+      route("POST", `${ACCOUNT}:enable`, ({ params }) => switchTo(find(params), false)),
+      route("POST", `${ACCOUNT}:disable`, ({ params }) => switchTo(find(params), true)),
+      route("POST", `${ACCOUNT}:getIamPolicy`, (call) => policies.get(resource(find(call.params)), call)),
       route("POST", `${ACCOUNT}:setIamPolicy`, ({ params, body }) =>
-        policies.set(resource(serviceAccounts.get(params.account)), body),
+        policies.set(resource(find(params)), body),
       ),
     ],
   };

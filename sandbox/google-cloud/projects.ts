@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { alreadyExists, GoogleError, invalidArgument } from "./google-error.ts";
+import { alreadyExists, failedPrecondition, GoogleError, invalidArgument } from "./google-error.ts";
 import type { Collection, Store } from "./store.ts";
 
 export interface Project {
@@ -30,6 +30,10 @@ export class Projects {
   ensure(projectId: string): void {
     if (this.#projects.size === 0)
       this.#add({ projectId, name: projectId, billingAccountName: BILLING_ACCOUNT });
+  }
+
+  has(projectId: string): boolean {
+    return this.#projects.has(projectId);
   }
 
   list(): Project[] {
@@ -74,6 +78,13 @@ export class Projects {
       `Permission denied on resource project ${idOrNumber}: it does not exist or you have no access to it. ` +
         `The projects here are: ${known.join(", ")}.`,
     );
+  }
+
+  /** @throws FAILED_PRECONDITION too, for a project that is deleted: it can still be read, and not changed. */
+  getActive(idOrNumber: string): Project {
+    const project = this.get(idOrNumber);
+    if (project.state !== "ACTIVE") throw failedPrecondition(`Project ${idOrNumber} is not active.`);
+    return project;
   }
 
   #add(fields: Pick<Project, "projectId" | "name" | "billingAccountName"> & Partial<Project>): Project {

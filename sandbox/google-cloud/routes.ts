@@ -1,3 +1,4 @@
+import type { Query } from "./fields/check-query.ts";
 import { invalidArgument } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -12,7 +13,7 @@ export interface Call<Params extends string = string> {
   /** Version of the API as in the path, such as `v1beta1`. */
   readonly version: string;
   readonly params: Readonly<Record<Params, string>>;
-  readonly query: URLSearchParams;
+  readonly query: Query;
   /** The JSON body; an empty object when there was none. */
   readonly body: JsonObject;
 }

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { bytesEtag } from "./etags.ts";
-import { notFound } from "./google-error.ts";
+import { GoogleError, notFound } from "./google-error.ts";
 import type { Collection, Store } from "./store.ts";
 
 export interface ServiceAccount {
@@ -28,13 +28,24 @@ export class ServiceAccounts {
     return [...this.#accounts.values()].filter((account) => account.projectId === projectId);
   }
 
-  /** @throws NOT_FOUND when there is none of that email or unique id. */
-  get(emailOrUniqueId: string): ServiceAccount {
-    const account =
-      this.#accounts.get(emailOrUniqueId) ??
-      [...this.#accounts.values()].find(({ uniqueId }) => uniqueId === emailOrUniqueId);
-    if (!account) throw notFound(`Unknown service account: ${emailOrUniqueId}`);
+  /** @throws NOT_FOUND when the project has none of that email or unique id. */
+  get(projectId: string, emailOrUniqueId: string): ServiceAccount {
+    const account = this.#find(emailOrUniqueId);
+    if (account?.projectId !== projectId) throw notFound(`Unknown service account: ${emailOrUniqueId}`);
     return account;
+  }
+
+  /**
+   * The project of an account whose path leaves it out.
+   * @throws PERMISSION_DENIED when there is no such account: with no project, Google can't tell the two apart.
+   */
+  projectOf(emailOrUniqueId: string): string {
+    const account = this.#find(emailOrUniqueId);
+    if (account) return account.projectId;
+    throw new GoogleError(
+      "PERMISSION_DENIED",
+      `Permission denied on resource projects/-/serviceAccounts/${emailOrUniqueId} (or it may not exist).`,
+    );
   }
 
   create(projectId: string, email: string, displayName: string, description: string): ServiceAccount {
@@ -46,6 +57,13 @@ export class ServiceAccounts {
 
   delete(account: ServiceAccount): void {
     this.#accounts.delete(account.email);
+  }
+
+  #find(emailOrUniqueId: string): ServiceAccount | undefined {
+    return (
+      this.#accounts.get(emailOrUniqueId) ??
+      [...this.#accounts.values()].find(({ uniqueId }) => uniqueId === emailOrUniqueId)
+    );
   }
 }
 

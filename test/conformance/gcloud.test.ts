@@ -200,6 +200,23 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     expect(await gcloud("compute disks list")).to.match(new RegExp(`\n${node} +us-central1-a +zone +100 `));
   });
 
+  it("lists instance groups, their managers, and operations", async () => {
+    const [, group = ""] =
+      /\n(gke-main-nodes-\S+-grp) /.exec(await gcloud("compute instance-groups list")) ?? [];
+    expect(await gcloud("compute instance-groups managed list")).to.match(
+      new RegExp(`\n${group} +us-central1-a +zone +gke-main-nodes-\\S+ +2 +2 `),
+    );
+    expect(await gcloud("compute operations list")).to.match(
+      /\noperation-\S+ +insert +us-central1\/subnetworks\/sub +200 +DONE/,
+    );
+  });
+
+  it("lists networks by a filter, and the billing account", async () => {
+    expect(await gcloud("compute networks list --filter=name=net --format=value(name)")).to.equal("net");
+    expect(await gcloud("compute networks list --filter=name!=net")).to.equal("");
+    expect(await gcloud("billing accounts list --format=value(name)")).to.equal("01A2B3-C4D5E6-F7A8B9");
+  });
+
   it("deletes the cluster, and all that was its own with it", async () => {
     await gcloud(`container clusters delete main ${ZONE}`);
     expect(await gcloud("container clusters list")).to.equal("");

@@ -85,7 +85,6 @@ export const lifeCycles: LifeCycle[] = [
     id: subnetwork,
     outputs: { gatewayAddress: "198.18.200.1" },
     changed: {
-      ipCidrRange: "198.18.200.0/23",
       privateIpGoogleAccess: false,
       secondaryIpRanges: [...ranges, { rangeName: "more", ipCidrRange: "198.19.160.0/20" }],
     },

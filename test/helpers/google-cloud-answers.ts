@@ -42,7 +42,12 @@ export interface AnswerBody {
   readonly fingerprint: string;
   readonly privateIpGoogleAccess: boolean;
   readonly targetSize: number;
-  readonly managedInstances: { readonly instance: string }[];
+  readonly size: number;
+  readonly managedInstances: {
+    readonly instance: string;
+    readonly instanceStatus: string;
+    readonly currentAction: string;
+  }[];
 
   readonly repositories: AnswerBody[];
   readonly dockerImages: AnswerBody[];

@@ -113,6 +113,7 @@ export function artifactRegistry(cloud: Cloud): Api {
         return { locations, ...next };
       }),
       route("GET", REPOSITORIES, ({ params, query }) => {
+        checkLocation(params.location);
         const { items, ...next } = pageOf<JsonObject>(
           repositories.list(`projects/${params.project}/locations/${params.location}`),
           query,
@@ -133,7 +134,7 @@ export function artifactRegistry(cloud: Cloud): Api {
         repositories.get(nameOf(params));
         return start("delete", params, "artifactregistry.delete");
       }),
-      route("GET", `${REPOSITORY}:getIamPolicy`, ({ params }) => policies.get(existing(params))),
+      route("GET", `${REPOSITORY}:getIamPolicy`, (call) => policies.get(existing(call.params), call)),
       route("POST", `${REPOSITORY}:setIamPolicy`, ({ params, body }) => policies.set(existing(params), body)),
       ...dockerImageRoutes(cloud, repositories),
       ...packageRoutes(cloud, repositories, ({ project, location }, target, images) =>

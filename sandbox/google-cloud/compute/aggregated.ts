@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
-import { pageOf } from "../pages.ts";
 import { route, type Route } from "../routes.ts";
+import { pageOfList } from "./lists.ts";
 import { selfLink } from "./self-links.ts";
 
 export interface Scoped {
@@ -17,7 +17,7 @@ export function aggregated(
 ): Route {
   return route("GET", `projects/{project}/aggregated/${name}`, async ({ params, query }) => {
     const { project } = params as { project: string };
-    const { items: found, ...next } = pageOf(await find({ project }), query);
+    const { items: found, ...next } = pageOfList(await find({ project }), ({ resource }) => resource, query);
     const items: Record<string, Record<string, JsonObject[]>> = {};
     for (const { scope, resource } of found) {
       const below = (items[scope] ??= { [name]: [] });

@@ -1,10 +1,10 @@
 import type { Cloud } from "../cloud.ts";
 import { GoogleError } from "../google-error.ts";
 import { stringField, type JsonObject } from "../json.ts";
-import { pageOf } from "../pages.ts";
 import { route, type Call, type Route } from "../routes.ts";
 import { aggregated } from "./aggregated.ts";
 import { startComputeOperation } from "./compute-operations.ts";
+import { listAnswer } from "./lists.ts";
 import { fingerprintOf, inUse, type ComputeResources } from "./resources.ts";
 import { checkName, checkRegion, selfLink } from "./self-links.ts";
 
@@ -66,8 +66,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
   const routes = [
     route("GET", path, ({ params, query }) => {
       const at = place(params);
-      const { items, ...next } = pageOf(listed(at), query);
-      return { kind: `compute#${kind}List`, selfLink: selfLink(at.path), items, ...next };
+      return listAnswer(kind, at.path, listed(at), query);
     }),
     // The resource is there from the start of its operation: a name can't be taken twice meanwhile.
     route("POST", path, ({ params, body }) => {

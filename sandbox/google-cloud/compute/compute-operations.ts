@@ -1,10 +1,14 @@
 import type { Cloud } from "../cloud.ts";
+import type { Query } from "../fields/check-query.ts";
+import { notFound } from "../google-error.ts";
+import type { JsonObject } from "../json.ts";
 import { isRegion } from "../locations.ts";
 import { findOperation } from "../long-running.ts";
 import type { Operation, OperationRequest } from "../operations.ts";
-import { pageOf } from "../pages.ts";
 import { route, type Route } from "../routes.ts";
-import { scopeOf, selfLink } from "./self-links.ts";
+import { aggregated } from "./aggregated.ts";
+import { listAnswer } from "./lists.ts";
+import { checkRegion, checkZone, scopeOf, selfLink } from "./self-links.ts";
 
 export const COMPUTE = "compute";
 const LONGEST_WAIT_MS = 120_000;
@@ -13,13 +17,13 @@ const LONGEST_WAIT_MS = 120_000;
 export function startComputeOperation(
   { operations }: Cloud,
   request: Pick<OperationRequest, "project" | "location" | "type" | "target" | "task" | "args">,
-): object {
+): JsonObject {
   return showComputeOperation(operations.start({ api: COMPUTE, ...request }));
 }
 
 const PROGRESS = { PENDING: 0, RUNNING: 50, DONE: 100 };
 
-function showComputeOperation(operation: Operation): object {
+function showComputeOperation(operation: Operation): JsonObject {
   const { id, project, location, target, status, error } = operation;
   const scope = scopeOf(location);
   const isInternal = error?.code === 13;
@@ -50,39 +54,62 @@ function showComputeOperation(operation: Operation): object {
   };
 }
 
+interface OperationParams {
+  readonly project: string;
+  readonly region?: string;
+  readonly zone?: string;
+  readonly operation: string;
+}
+
 export function computeOperationRoutes({ operations }: Cloud): Route[] {
-  const find = (id: string) => findOperation(operations, COMPUTE, id);
-  const listed = (project: string, location: string, query: URLSearchParams) => {
-    const { items, ...next } = pageOf(
-      operations
-        .list(COMPUTE)
-        .filter((each) => each.project === project && each.location === location)
+  const find = (params: object) => {
+    const { project, region, zone, operation: id } = params as OperationParams;
+    const scope = region ? `regions/${region}` : zone ? `zones/${zone}` : "global";
+    const operation = findOperation(operations, COMPUTE, id);
+    if (operation.project === project && scopeOf(operation.location) === scope) return operation;
+    throw notFound(`The resource 'projects/${project}/${scope}/operations/${id}' was not found`);
+  };
+  const inProject = (project: string) =>
+    operations.list(COMPUTE).filter((operation) => operation.project === project);
+  const listed = (project: string, location: string, query: Query) =>
+    listAnswer(
+      "operation",
+      `projects/${project}/${scopeOf(location)}/operations`,
+      inProject(project)
+        .filter((each) => each.location === location)
         .map(showComputeOperation),
       query,
     );
-    return { kind: "compute#operationList", items, ...next };
-  };
-  const wait = async (id: string) => {
-    await operations.wait(find(id), LONGEST_WAIT_MS);
-    return showComputeOperation(find(id));
+  const wait = async (params: object) => {
+    const operation = find(params);
+    await operations.wait(operation, LONGEST_WAIT_MS);
+    return showComputeOperation(operation);
   };
   return [
+    aggregated("operations", "operation", ({ project }) =>
+      inProject(project).map((operation) => ({
+        scope: scopeOf(operation.location),
+        resource: showComputeOperation(operation),
+      })),
+    ),
     route("GET", "projects/{project}/global/operations", ({ params, query }) =>
       listed(params.project, "global", query),
     ),
-    route("GET", "projects/{project}/regions/{region}/operations", ({ params, query }) =>
-      listed(params.project, params.region, query),
+    route(
+      "GET",
+      "projects/{project}/regions/{region}/operations",
+      ({ params, query }) => (checkRegion(params.region), listed(params.project, params.region, query)),
     ),
-    route("GET", "projects/{project}/zones/{zone}/operations", ({ params, query }) =>
-      listed(params.project, params.zone, query),
+    route(
+      "GET",
+      "projects/{project}/zones/{zone}/operations",
+      ({ params, query }) => (checkZone(params.zone), listed(params.project, params.zone, query)),
     ),
     ...["global", "regions/{region}", "zones/{zone}"].flatMap((scope) => [
       route("GET", `projects/{project}/${scope}/operations/{operation}`, ({ params }) =>
-        showComputeOperation(find(params.operation)),
+        showComputeOperation(find(params)),
       ),
-      route("POST", `projects/{project}/${scope}/operations/{operation}/wait`, ({ params }) =>
-        wait(params.operation),
-      ),
+      route("POST", `projects/{project}/${scope}/operations/{operation}/wait`, ({ params }) => wait(params)),
     ]),
   ];
 }

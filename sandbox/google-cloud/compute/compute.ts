@@ -5,7 +5,7 @@ const NOT_COVERED = [
   "what routers, NAT and addresses do; BGP; internal addresses and address ranges",
   "requests that make forwarding rules, target pools, backend services, instances or disks: those there are mirror the clusters' Services and nodes",
   "firewalls and routes",
-  "filters and partial answers of lists",
+  "partial answers and the order of lists; filters but by FIELD=VALUE, !=, eq and ne, all of which must hold",
 ] as const;
 
 import type { Cloud } from "../cloud.ts";

@@ -1,8 +1,11 @@
 import type { Cloud } from "../cloud.ts";
+import { findCluster } from "../container/cluster-records.ts";
 import { listInstanceGroups, type InstanceGroup } from "../container/instance-groups.ts";
 import { notFound } from "../google-error.ts";
-import { pageOf } from "../pages.ts";
+import type { JsonObject } from "../json.ts";
 import { route, type Route } from "../routes.ts";
+import { aggregated } from "./aggregated.ts";
+import { listAnswer } from "./lists.ts";
 import { checkZone, selfLink } from "./self-links.ts";
 
 const ZONE = "projects/{project}/zones/{zone}";
@@ -22,32 +25,79 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
     }
     return group;
   };
+  // The machines of the group that are there, and whether each runs.
+  const machinesOf = async ({ cluster, nodes }: InstanceGroup) => {
+    const found = await cloud.runtime.listNodes(findCluster(cloud, cluster).runtimeName);
+    return new Map(
+      found.filter(({ node }) => nodes.includes(node)).map(({ node, running }) => [node, running]),
+    );
+  };
+  const showGroup = async (group: InstanceGroup) => ({
+    kind: "compute#instanceGroup",
+    name: group.name,
+    zone: selfLink(zonePath(group)),
+    size: (await machinesOf(group)).size,
+    selfLink: selfLink(`${zonePath(group)}/instanceGroups/${group.name}`),
+  });
+  const everywhere =
+    (show: (group: InstanceGroup) => JsonObject | Promise<JsonObject>) => (params: { project: string }) =>
+      Promise.all(
+        listInstanceGroups(cloud, params.project).map(async (group) => ({
+          scope: `zones/${group.zone}`,
+          resource: await show(group),
+        })),
+      );
   return [
-    route("GET", `${ZONE}/instanceGroupManagers`, ({ params, query }) => {
-      const { items, ...next } = pageOf(inZone(params).map(showManager), query);
-      return { kind: "compute#instanceGroupManagerList", items, ...next };
+    aggregated("instanceGroupManagers", "instanceGroupManager", everywhere(showManager)),
+    aggregated("instanceGroups", "instanceGroup", everywhere(showGroup)),
+    // gcloud asks of each manager whether one scales it; node pools here are not scaled.
+    route("GET", `${ZONE}/autoscalers`, ({ params, query }) => {
+      checkZone(params.zone);
+      return listAnswer(
+        "autoscaler",
+        `projects/${params.project}/zones/${params.zone}/autoscalers`,
+        [],
+        query,
+      );
     }),
+    route("GET", `${ZONE}/instanceGroupManagers`, ({ params, query }) =>
+      listAnswer(
+        "instanceGroupManager",
+        `projects/${params.project}/zones/${params.zone}/instanceGroupManagers`,
+        inZone(params).map(showManager),
+        query,
+      ),
+    ),
     route("GET", `${ZONE}/instanceGroupManagers/{group}`, ({ params }) =>
       showManager(find(params, "instanceGroupManagers")),
     ),
-    route("POST", `${ZONE}/instanceGroupManagers/{group}/listManagedInstances`, ({ params }) => ({
-      managedInstances: find(params, "instanceGroupManagers").nodes.map((node) => ({
-        instance: selfLink(`projects/${params.project}/zones/${params.zone}/instances/${node}`),
-        instanceStatus: "RUNNING",
-        currentAction: "NONE",
-      })),
-    })),
-    route("GET", `${ZONE}/instanceGroups`, ({ params, query }) => {
-      const { items, ...next } = pageOf(inZone(params).map(showGroup), query);
-      return { kind: "compute#instanceGroupList", items, ...next };
+    route("POST", `${ZONE}/instanceGroupManagers/{group}/listManagedInstances`, async ({ params }) => {
+      const group = find(params, "instanceGroupManagers");
+      const machines = await machinesOf(group);
+      return {
+        managedInstances: group.nodes.map((node) => ({
+          instance: selfLink(`${zonePath(group)}/instances/${node}`),
+          ...(machines.has(node)
+            ? { instanceStatus: machines.get(node) ? "RUNNING" : "TERMINATED", currentAction: "NONE" }
+            : { currentAction: "CREATING" }),
+        })),
+      };
     }),
+    route("GET", `${ZONE}/instanceGroups`, async ({ params, query }) =>
+      listAnswer(
+        "instanceGroup",
+        `projects/${params.project}/zones/${params.zone}/instanceGroups`,
+        await Promise.all(inZone(params).map(showGroup)),
+        query,
+      ),
+    ),
     route("GET", `${ZONE}/instanceGroups/{group}`, ({ params }) => showGroup(find(params, "instanceGroups"))),
   ];
 }
 
 const zonePath = ({ project, zone }: InstanceGroup) => `projects/${project}/zones/${zone}`;
 
-function showManager(group: InstanceGroup): object {
+function showManager(group: InstanceGroup): JsonObject {
   return {
     kind: "compute#instanceGroupManager",
     name: group.name,
@@ -56,15 +106,5 @@ function showManager(group: InstanceGroup): object {
     baseInstanceName: group.name.replace(/-grp$/, ""),
     instanceGroup: selfLink(`${zonePath(group)}/instanceGroups/${group.name}`),
     selfLink: selfLink(`${zonePath(group)}/instanceGroupManagers/${group.name}`),
-  };
-}
-
-function showGroup(group: InstanceGroup): object {
-  return {
-    kind: "compute#instanceGroup",
-    name: group.name,
-    zone: selfLink(zonePath(group)),
-    size: group.nodes.length,
-    selfLink: selfLink(`${zonePath(group)}/instanceGroups/${group.name}`),
   };
 }

@@ -5,6 +5,7 @@ import { listInstanceGroups } from "../container/instance-groups.ts";
 import type { JsonObject } from "../json.ts";
 import { regionOf } from "../locations.ts";
 import { route, type Route } from "../routes.ts";
+import { listAnswer } from "./lists.ts";
 import type { Mirror, MirroredResource } from "./mirrors.ts";
 import { selfLink } from "./self-links.ts";
 
@@ -56,11 +57,9 @@ export function loadBalancing(cloud: Cloud): Mirror[] {
 /** gcloud asks for global rules too; LoadBalancer Services have regional ones. */
 export function noGlobalForwardingRules(): Route[] {
   return [
-    route("GET", "projects/{project}/global/forwardingRules", ({ params }) => ({
-      kind: "compute#forwardingRuleList",
-      selfLink: selfLink(`projects/${params.project}/global/forwardingRules`),
-      items: [],
-    })),
+    route("GET", "projects/{project}/global/forwardingRules", ({ params, query }) =>
+      listAnswer("forwardingRule", `projects/${params.project}/global/forwardingRules`, [], query),
+    ),
   ];
 }
 

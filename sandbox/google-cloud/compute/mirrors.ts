@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { notFound } from "../google-error.ts";
 import type { JsonObject } from "../json.ts";
-import { pageOf } from "../pages.ts";
 import { route, type Route } from "../routes.ts";
 import { aggregated } from "./aggregated.ts";
+import { listAnswer } from "./lists.ts";
 import { checkRegion, checkZone, selfLink } from "./self-links.ts";
 
 /** A kind of resource that requests can only look at: something in the data plane stands behind each. */
@@ -61,8 +61,7 @@ export function mirrorRoutes({ kind, name, scope, find }: Mirror): Route[] {
     ),
     route("GET", path, async ({ params, query }) => {
       const { parent, found } = await inPlace(params);
-      const { items, ...next } = pageOf(found, query);
-      return { kind: `compute#${kind}List`, id: parent, selfLink: selfLink(parent), items, ...next };
+      return listAnswer(kind, parent, found, query);
     }),
     route("GET", `${path}/{resource}`, async ({ params }) => {
       const { parent, found } = await inPlace(params);

@@ -1,12 +1,12 @@
-import { formatAddress, overlap, parseCidr } from "../cidr.ts";
+import { contains, formatAddress, overlap, parseCidr } from "../cidr.ts";
 import type { Cloud } from "../cloud.ts";
-import { clusterOfSubnetwork } from "../container/cluster-records.ts";
+import { clusterOfSubnetwork, clustersOfRanges } from "../container/cluster-records.ts";
 import { invalidArgument } from "../google-error.ts";
 import { objectListField, stringField, withoutEmpty, type JsonObject } from "../json.ts";
 import { route, type Route } from "../routes.ts";
 import type { Collection } from "./collections.ts";
 import { startComputeOperation } from "./compute-operations.ts";
-import type { ComputeResources } from "./resources.ts";
+import { inUse, type ComputeResources } from "./resources.ts";
 import { checkRegion, networkOf, selfLink } from "./self-links.ts";
 
 const SUBNETWORK = "projects/{project}/regions/{region}/subnetworks/{resource}";
@@ -43,6 +43,7 @@ export function subnetworks(cloud: Cloud, resources: ComputeResources): Collecti
     },
     change: ({ project, path }, subnetwork, body) =>
       changed(
+        cloud,
         resources,
         project,
         path,
@@ -60,7 +61,7 @@ export function subnetworkVerbs(cloud: Cloud, resources: ComputeResources): Rout
     checkRegion(region);
     const path = `projects/${project}/regions/${region}/subnetworks/${resource}`;
     const subnetwork = resources.getReady(path);
-    Object.assign(subnetwork, changed(resources, project, path, subnetwork, fields));
+    Object.assign(subnetwork, changed(cloud, resources, project, path, subnetwork, fields));
     return startComputeOperation(cloud, {
       project,
       location: region,
@@ -72,7 +73,7 @@ export function subnetworkVerbs(cloud: Cloud, resources: ComputeResources): Rout
   };
   return [
     route("POST", `${SUBNETWORK}/expandIpCidrRange`, ({ params, body }) =>
-      change(params, { ipCidrRange: stringField(body, "ipCidrRange") }),
+      change(params, { ipCidrRange: stringField(body, "ipCidrRange") ?? "" }),
     ),
     route("POST", `${SUBNETWORK}/setPrivateIpGoogleAccess`, ({ params, body }) =>
       change(params, { privateIpGoogleAccess: body.privateIpGoogleAccess === true }),
@@ -81,6 +82,7 @@ export function subnetworkVerbs(cloud: Cloud, resources: ComputeResources): Rout
 }
 
 function changed(
+  cloud: Cloud,
   resources: ComputeResources,
   project: string,
   path: string,
@@ -88,8 +90,24 @@ function changed(
   fields: JsonObject,
 ): JsonObject {
   const given = withoutEmpty(fields);
-  checkRanges(resources, project, path, { ...subnetwork, ...given });
+  const next = { ...subnetwork, ...given };
+  checkRanges(resources, project, path, next);
+  checkExpanded(stringField(subnetwork, "ipCidrRange") ?? "", stringField(next, "ipCidrRange") ?? "");
+  const kept = secondaryRangesOf(next);
+  for (const { name, cidr } of secondaryRangesOf(subnetwork)) {
+    if (kept.some((range) => range.name === name && range.cidr === cidr)) continue;
+    const user = clustersOfRanges(cloud, path).get(name);
+    if (user !== undefined) throw inUse("subnetwork", path, user);
+  }
   return given;
+}
+
+// What is on the subnetwork has addresses of its range, which can therefore only grow.
+function checkExpanded(range: string, next: string): void {
+  if (contains(parseCidr("ipCidrRange", next), parseCidr("ipCidrRange", range))) return;
+  throw invalidArgument(
+    `Invalid value for field 'ipCidrRange': '${next}'. Must contain the range that the subnetwork has, ${range}.`,
+  );
 }
 
 // A NAT that names the subnetwork keeps it.
@@ -125,8 +143,14 @@ function checkRanges(resources: ComputeResources, project: string, path: string,
 }
 
 function rangesOf(subnetwork: JsonObject): string[] {
-  const secondary = objectListField(subnetwork, "secondaryIpRanges").map(
-    (range) => stringField(range, "ipCidrRange") ?? "",
-  );
-  return [stringField(subnetwork, "ipCidrRange") ?? "", ...secondary];
+  return [
+    stringField(subnetwork, "ipCidrRange") ?? "",
+    ...secondaryRangesOf(subnetwork).map(({ cidr }) => cidr),
+  ];
 }
+
+const secondaryRangesOf = (subnetwork: JsonObject) =>
+  objectListField(subnetwork, "secondaryIpRanges").map((range) => ({
+    name: stringField(range, "rangeName") ?? "",
+    cidr: stringField(range, "ipCidrRange") ?? "",
+  }));

@@ -1,8 +1,8 @@
 import type { Cloud } from "../cloud.ts";
 import { quotasOf } from "../container/quotas.ts";
 import { REGIONS, regionOf, zonesOf } from "../locations.ts";
-import { pageOf } from "../pages.ts";
 import { route, type Route } from "../routes.ts";
+import { listAnswer } from "./lists.ts";
 import { checkRegion, checkZone, selfLink } from "./self-links.ts";
 
 export function zoneRoutes(cloud: Cloud): Route[] {
@@ -12,7 +12,7 @@ export function zoneRoutes(cloud: Cloud): Route[] {
     description: name,
     status: "UP",
     zones: zonesOf(name).map((zone) => selfLink(`projects/${project}/zones/${zone}`)),
-    quotas: quotasOf(cloud, project, name),
+    quotas: quotasOf(cloud, project, name).map((quota) => ({ ...quota })),
     selfLink: selfLink(`projects/${project}/regions/${name}`),
   });
   const showZone = (project: string, name: string) => ({
@@ -25,24 +25,16 @@ export function zoneRoutes(cloud: Cloud): Route[] {
   });
   return [
     route("GET", "projects/{project}/regions", ({ params, query }) => {
-      const { items, ...next } = pageOf(REGIONS, query);
-      return {
-        kind: "compute#regionList",
-        items: items.map((name) => showRegion(params.project, name)),
-        ...next,
-      };
+      const regions = REGIONS.map((name) => showRegion(params.project, name));
+      return listAnswer("region", `projects/${params.project}/regions`, regions, query);
     }),
     route("GET", "projects/{project}/regions/{region}", ({ params }) => {
       checkRegion(params.region);
       return showRegion(params.project, params.region);
     }),
     route("GET", "projects/{project}/zones", ({ params, query }) => {
-      const { items, ...next } = pageOf(REGIONS.flatMap(zonesOf), query);
-      return {
-        kind: "compute#zoneList",
-        items: items.map((name) => showZone(params.project, name)),
-        ...next,
-      };
+      const zones = REGIONS.flatMap(zonesOf).map((name) => showZone(params.project, name));
+      return listAnswer("zone", `projects/${params.project}/zones`, zones, query);
     }),
     route("GET", "projects/{project}/zones/{zone}", ({ params }) => {
       checkZone(params.zone);

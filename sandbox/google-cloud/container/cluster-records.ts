@@ -1,6 +1,6 @@
 import type { Cloud } from "../cloud.ts";
 import { failedPrecondition, notFound } from "../google-error.ts";
-import type { JsonObject } from "../json.ts";
+import { objectField, stringField, type JsonObject } from "../json.ts";
 import type { Operation } from "../operations.ts";
 import type { Collection } from "../store.ts";
 
@@ -109,4 +109,21 @@ export function checkReady(cloud: Cloud, cluster: ClusterRecord): void {
 /** The path of a cluster on the subnetwork, if there is any. */
 export function clusterOfSubnetwork(cloud: Cloud, subnetwork: string): string | undefined {
   return [...clusterRecords(cloud).values()].find((cluster) => cluster.subnetwork === subnetwork)?.key;
+}
+
+/** The secondary ranges of the subnetwork that clusters and their pools take addresses of, each with a cluster's path. */
+export function clustersOfRanges(cloud: Cloud, subnetwork: string): Map<string, string> {
+  const clusters = [...clusterRecords(cloud).values()].filter((cluster) => cluster.subnetwork === subnetwork);
+  return new Map(
+    clusters.flatMap((cluster) => {
+      const policy = objectField(cluster.body, "ipAllocationPolicy");
+      return [
+        stringField(policy, "clusterSecondaryRangeName"),
+        stringField(policy, "servicesSecondaryRangeName"),
+        ...poolsOf(cloud, cluster).map(({ body }) =>
+          stringField(objectField(body, "networkConfig"), "podRange"),
+        ),
+      ].flatMap((range) => (range ? [[range, cluster.key] as const] : []));
+    }),
+  );
 }

@@ -12,7 +12,8 @@ import {
 } from "./cluster-records.ts";
 import { changedFields } from "./cluster-update.ts";
 import { startContainerOperation } from "./container-operations.ts";
-import { newCluster } from "./new-cluster.ts";
+import { checkEtag, clusterEtag } from "./etags.ts";
+import { checkListedLocation, newCluster } from "./new-cluster.ts";
 import { poolsOfRequest } from "./new-node-pool.ts";
 import { checkQuotas, nodesOf } from "./quotas.ts";
 import { labelFingerprint, resourceVersion, showCluster } from "./show-cluster.ts";
@@ -59,6 +60,7 @@ export function clusterRoutes(cloud: Cloud): Route[] {
   return [
     route("GET", CLUSTERS, async ({ params, version }) => {
       const { project, location } = params;
+      checkListedLocation(location);
       const parent = location === "-" ? `projects/${project}/` : `projects/${project}/locations/${location}/`;
       const found = [...clusterRecords(cloud).values()].filter(({ key }) => key.startsWith(parent));
       const clusters = await Promise.all(found.map((each) => showCluster(cloud, each, version)));
@@ -67,7 +69,11 @@ export function clusterRoutes(cloud: Cloud): Route[] {
     route("POST", CLUSTERS, create),
     route("GET", CLUSTER, (call) => showCluster(cloud, find(call), call.version)),
     route("PUT", CLUSTER, (call) =>
-      change(call, "UPDATE_CLUSTER", (cluster) => changedFields(cluster, objectField(call.body, "update"))),
+      change(call, "UPDATE_CLUSTER", (cluster) => {
+        const update = objectField(call.body, "update");
+        checkEtag(update, cluster.key, clusterEtag(cloud, cluster));
+        return changedFields(cluster, update);
+      }),
     ),
     route("DELETE", CLUSTER, (call) => {
       const cluster = find(call);

@@ -92,6 +92,11 @@ export function checkClusterLocation(location: string): void {
   }
 }
 
+/** Lists may be asked for in all locations, `-`, too. */
+export function checkListedLocation(location: string): void {
+  if (location !== "-") checkClusterLocation(location);
+}
+
 /** The zones of a cluster: those asked for, or Google's choice. */
 export function checkZones(location: string, asked: string[] | undefined): string[] {
   const possible = zonesOf(regionOf(location));

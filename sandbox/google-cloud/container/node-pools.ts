@@ -12,6 +12,7 @@ import {
   type NodePoolRecord,
 } from "./cluster-records.ts";
 import { startContainerOperation } from "./container-operations.ts";
+import { checkEtag, nodePoolEtag } from "./etags.ts";
 import { checkZones } from "./new-cluster.ts";
 import { newNodePool } from "./new-node-pool.ts";
 import { checkQuotas, nodesOf } from "./quotas.ts";
@@ -85,7 +86,10 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
       return pool!;
     }),
     route("PUT", POOL, (call) =>
-      change(call, "UPDATE_CLUSTER", (pool) => ({ fields: updatedFields(pool, call) })),
+      change(call, "UPDATE_CLUSTER", (pool) => {
+        checkEtag(call.body, pool.key, nodePoolEtag(pool));
+        return { fields: updatedFields(pool, call) };
+      }),
     ),
     route("DELETE", POOL, (call) => {
       const pool = find(call);

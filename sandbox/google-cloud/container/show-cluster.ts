@@ -4,6 +4,7 @@ import { mergeJson, objectField, withoutEmpty, type JsonObject } from "../json.t
 import { isRegion, regionOf } from "../locations.ts";
 import type { NodeStatus } from "../../cluster/runtime.ts";
 import { operationUnderWay, poolsOf, type ClusterRecord, type NodePoolRecord } from "./cluster-records.ts";
+import { clusterEtag, nodePoolEtag } from "./etags.ts";
 import { instanceGroupUrls } from "./instance-groups.ts";
 import { brokenNodes } from "./node-repair.ts";
 import { GKE_VERSION } from "./versions.ts";
@@ -67,7 +68,7 @@ export async function showCluster(
           controlPlaneEndpointsConfig: { ipEndpointsConfig: { publicEndpoint: endpoint } },
           privateClusterConfig: { publicEndpoint: endpoint },
         });
-  return { ...complete, etag: etag(complete) };
+  return { ...complete, etag: clusterEtag(cloud, cluster) };
 }
 
 /** Google's answer for node pools of a cluster. */
@@ -100,7 +101,7 @@ function showPool(
     selfLink: containerLink(version, pool.key),
     instanceGroupUrls: instanceGroupUrls(cluster, pool),
   });
-  return { ...shown, etag: etag(shown) };
+  return { ...shown, etag: nodePoolEtag(pool) };
 }
 
 export function labelFingerprint({ body }: ClusterRecord): string {
@@ -135,14 +136,3 @@ function dnsEndpoint({ projects }: Cloud, { id, project, location }: ClusterReco
 }
 
 const hash = (value: JsonObject) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
-
-const etag = (shown: JsonObject) => {
-  const text = hash(shown);
-  return [
-    text.slice(0, 8),
-    text.slice(8, 12),
-    text.slice(12, 16),
-    text.slice(16, 20),
-    text.slice(20, 32),
-  ].join("-");
-};

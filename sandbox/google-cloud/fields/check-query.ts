@@ -8,10 +8,10 @@ const OF_EVERY_METHOD = [
 ];
 
 /** Parameters that change nothing here; clients of Google's own send some that its types don't have. */
-const HARMLESS = ["includeAllScopes", "options.requestedPolicyVersion", "requestId", "returnPartialSuccess"];
+const HARMLESS = ["includeAllScopes", "requestId", "returnPartialSuccess"];
 
 /** Parameters of changes that the simulated methods look at. */
-const OF_CHANGES = ["force", "repositoryId", "tagId", "updateMask"];
+const OF_CHANGES = ["force", "options.requestedPolicyVersion", "repositoryId", "tagId", "updateMask"];
 
 /**
  * The parameters with the names that Google's documentation has: clients use those with underscores too.
@@ -19,7 +19,7 @@ const OF_CHANGES = ["force", "repositoryId", "tagId", "updateMask"];
  * @throws INVALID_ARGUMENT, as Google does, for a parameter that the method doesn't have.
  */
 export function checkQuery(call: GoogleCall, method: string, path: string, search: string): Query {
-  const query = new Query();
+  const query = new Query(path);
   for (const [given, value] of new URLSearchParams(search)) {
     if (HARMLESS.includes(given)) continue;
     if (OF_EVERY_METHOD.includes(given)) {
@@ -36,7 +36,14 @@ export function checkQuery(call: GoogleCall, method: string, path: string, searc
 
 /** Parameters that know which of them were looked at. */
 export class Query extends URLSearchParams {
+  /** Of the request. */
+  readonly path: string;
   readonly #read = new Set<string>();
+
+  constructor(path: string) {
+    super();
+    this.path = path;
+  }
 
   override get(name: string): string | null {
     this.#read.add(name);

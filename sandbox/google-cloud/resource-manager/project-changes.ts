@@ -1,6 +1,6 @@
 import type { Cloud } from "../cloud.ts";
 import { clusterRecords } from "../container/cluster-records.ts";
-import { failedPrecondition, invalidArgument, notSimulated } from "../google-error.ts";
+import { invalidArgument, notSimulated } from "../google-error.ts";
 import { objectField, stringField, type JsonObject } from "../json.ts";
 import { findOperation, longRunning } from "../long-running.ts";
 import type { Operation } from "../operations.ts";
@@ -40,14 +40,12 @@ export function projectRoutes(cloud: Cloud): Route[] {
     return show(operations.start(request), version);
   };
   const change = (id: string, fields: Partial<Pick<Project, "name" | "labels">>) => {
-    const project = projects.get(id);
-    if (project.state !== "ACTIVE") throw failedPrecondition(`Project ${id} is not active.`);
+    const project = projects.getActive(id);
     Object.assign(project, fields, { updateTime: new Date().toISOString() });
     return project;
   };
   const remove = (id: string) => {
-    const project = projects.get(id);
-    if (project.state !== "ACTIVE") throw failedPrecondition(`Project ${id} is not active.`);
+    const project = projects.getActive(id);
     const cluster = [...clusterRecords(cloud).values()].find((each) => each.project === project.projectId);
     if (cluster)
       throw notSimulated(`deleting a project that still has clusters. Delete ${cluster.key} first`);

@@ -5,17 +5,19 @@ const NOT_COVERED = [
   "deleting a project that still has clusters",
   "what is left of a deleted project: Google removes it after 30 days",
   "audit configuration in policies",
+  "a policy with conditions that is asked for in version 1: it is shown as in version 3",
   "what a policy allows: the one caller may do everything",
 ] as const;
 
 import type { Cloud } from "../cloud.ts";
-import { stringListField } from "../json.ts";
+import { invalidArgument } from "../google-error.ts";
+import { objectField, objectListField, stringListField, type JsonObject } from "../json.ts";
 import { route, type Api } from "../routes.ts";
 import { projectListRoutes } from "./project-lists.ts";
 import { projectRoutes } from "./project-changes.ts";
 
 export function resourceManager(cloud: Cloud): Api {
-  const { policies } = cloud;
+  const { policies, projects } = cloud;
   const resource = (project: string) => `projects/${project}`;
   return {
     title: "Resource Manager",
@@ -27,15 +29,24 @@ export function resourceManager(cloud: Cloud): Api {
     routes: [
       ...projectListRoutes(cloud),
       ...projectRoutes(cloud),
-      route("POST", "projects/{project}:getIamPolicy", ({ params }) =>
-        policies.get(resource(params.project)),
+      route("POST", "projects/{project}:getIamPolicy", (call) =>
+        policies.get(resource(call.params.project), call),
       ),
-      route("POST", "projects/{project}:setIamPolicy", ({ params, body }) =>
-        policies.set(resource(params.project), body),
-      ),
+      route("POST", "projects/{project}:setIamPolicy", ({ params, body }) => {
+        checkNotPublic(body);
+        return policies.set(resource(projects.getActive(params.project).projectId), body);
+      }),
       route("POST", "projects/{project}:testIamPermissions", ({ body }) => ({
         permissions: stringListField(body, "permissions") ?? [],
       })),
     ],
   };
+}
+
+function checkNotPublic(body: JsonObject): void {
+  const bindings = objectListField(objectField(body, "policy"), "bindings");
+  const members = bindings.flatMap((binding) => stringListField(binding, "members") ?? []);
+  const everybody = members.find((member) => member === "allUsers" || member === "allAuthenticatedUsers");
+  if (everybody !== undefined)
+    throw invalidArgument(`Invalid member '${everybody}': projects do not support it.`);
 }

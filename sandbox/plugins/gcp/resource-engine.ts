@@ -20,12 +20,9 @@ import { hasUnknown } from "./fields/values.ts";
 import { GoogleApiError, type GoogleApi } from "./google-api.ts";
 import type { GcpConfig } from "./provider-config.ts";
 import type { Desired, ResourceType } from "./resource-type.ts";
-import { CreationError, fillTemplate, parseId } from "./resource-type.ts";
+import { CreationError, fillTemplate, parseId, UNFINISHED } from "./resource-type.ts";
 
 const DEFAULT_TIMEOUT_SECONDS = 40 * 60;
-
-/** Marks the state of a resource whose creation broke off: the next update ends it. */
-const UNFINISHED = "__unfinished";
 
 export interface EngineContext {
   readonly config: GcpConfig;

@@ -2,6 +2,9 @@ import type { Properties } from "../provider.ts";
 import type { ApiCall } from "./api-call.ts";
 import type { Fields } from "./fields/field.ts";
 
+/** Marks the state of a resource whose creation broke off: the next update ends it. */
+export const UNFINISHED = "__unfinished";
+
 /** One resource type of `@pulumi/gcp`: its properties, and how Google makes, reads, changes and deletes it. */
 export interface ResourceType {
   /** Type token, such as `gcp:compute/network:Network`. */

@@ -9,7 +9,7 @@ import { isNotFound } from "./google-api.ts";
 import { isLongRunningOperation, OperationError, waitForOperation } from "./operations.ts";
 import type { ApiName } from "./provider-config.ts";
 import type { Desired, ResourceType } from "./resource-type.ts";
-import { CreationError, fillTemplate } from "./resource-type.ts";
+import { CreationError, fillTemplate, UNFINISHED } from "./resource-type.ts";
 
 /** A resource type that Google serves as a collection of bodies. */
 export interface RestTable {
@@ -40,6 +40,13 @@ export interface RestTable {
   /** Completes a body with what Google keeps elsewhere. */
   readonly complete?: (call: ApiCall, body: Properties, known: Properties) => Promise<Properties>;
   readonly mayDelete?: (state: Properties) => void;
+  /**
+   * Whether an error may stand for a resource that is not there. It is taken for that when the resource was
+   * never wholly made, or is to be deleted.
+   *
+   * @default - None but NOT_FOUND.
+   */
+  readonly mayBeGone?: (error: unknown) => boolean;
   readonly locate?: (properties: Properties) => Properties;
 }
 
@@ -67,7 +74,7 @@ export function restResource(table: RestTable): ResourceType {
       const body = await call.send({ api, path: pathOf(known) });
       return table.complete ? await table.complete(call, body, known) : body;
     } catch (error) {
-      if (isNotFound(error)) return undefined;
+      if (isNotFound(error) || (known[UNFINISHED] && table.mayBeGone?.(error))) return undefined;
       throw error;
     }
   }
@@ -118,7 +125,7 @@ export function restResource(table: RestTable): ResourceType {
       await table.beforeDelete?.(call, known);
       await run(call, { api, method: "DELETE", path: pathOf(known) }, known);
     } catch (error) {
-      if (isNotFound(error)) return;
+      if (isNotFound(error) || table.mayBeGone?.(error)) return;
       // An operation that found the resource gone has done what was asked.
       if (error instanceof OperationError && !(await read(call, known))) return;
       throw error;
@@ -132,7 +139,7 @@ export function restResource(table: RestTable): ResourceType {
     async resume(call, resource, old) {
       const body = await pollUntil(
         call,
-        () => read(call, resource.properties),
+        () => read(call, { ...resource.properties, [UNFINISHED]: true }),
         (answer) => answer?.status !== "PROVISIONING",
       );
       if (body && body.status !== "ERROR") {

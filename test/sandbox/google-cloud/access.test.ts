@@ -35,7 +35,6 @@ describe("the simulated Resource Manager and IAM", () => {
     });
     expect(account.uniqueId).to.match(/^\d{21}$/);
     expect(await cloud.get(`${ACCOUNTS}/${account.uniqueId}`)).to.deep.equal(account);
-    expect(await cloud.get(`/iam/v1/projects/-/serviceAccounts/${EMAIL}`)).to.deep.equal(account);
 
     const changed = await cloud.send("PATCH", `${ACCOUNTS}/${EMAIL}`, {
       serviceAccount: { displayName: "Machines", description: "ignored" },
@@ -48,6 +47,41 @@ describe("the simulated Resource Manager and IAM", () => {
     const gone = await cloud.send("GET", `${ACCOUNTS}/${EMAIL}`);
     expect(gone.status).to.equal(404);
     expect(gone.body.error.message).to.equal(`Unknown service account: ${EMAIL}`);
+  });
+
+  it("finds a service account without its project by email and by unique id, and no other", async () => {
+    const { body: account } = await createAccount();
+    for (const id of [EMAIL, account.uniqueId]) {
+      expect(await cloud.get(`/iam/v1/projects/-/serviceAccounts/${id}`)).to.deep.equal(account);
+    }
+    const other = await cloud.send("GET", `/iam/v1/projects/-/serviceAccounts/other@${PROJECT}.example`);
+    expect([other.status, other.body.error.message]).to.deep.equal([
+      403,
+      `Permission denied on resource projects/-/serviceAccounts/other@${PROJECT}.example (or it may not exist).`,
+    ]);
+  });
+
+  it("keeps a service account out of reach through another project", async () => {
+    const { body: account } = await createAccount();
+    await cloud.operate("POST", "/crm/v1/projects", { projectId: "other-project" });
+    await cloud.operate(
+      "POST",
+      "/serviceusage/v1/projects/other-project/services/iam.googleapis.com:enable",
+      {},
+    );
+    for (const id of [EMAIL, account.uniqueId]) {
+      const path = `/iam/v1/projects/other-project/serviceAccounts/${id}`;
+      for (const [method, url] of [
+        ["GET", path],
+        ["DELETE", path],
+        ["POST", `${path}:disable`],
+        ["POST", `${path}:setIamPolicy`],
+      ] as const) {
+        const { status, body } = await cloud.send(method, url);
+        expect([status, body.error.message], url).to.deep.equal([404, `Unknown service account: ${id}`]);
+      }
+    }
+    expect(await cloud.get(`${ACCOUNTS}/${EMAIL}`)).to.deep.equal(account);
   });
 
   it("refuses an account of a taken or malformed id", async () => {
@@ -95,6 +129,74 @@ describe("the simulated Resource Manager and IAM", () => {
     await cloud.send("DELETE", `${ACCOUNTS}/${EMAIL}`);
     const { body } = await cloud.send("POST", `${PROJECT_PATH}:getIamPolicy`);
     expect(body.bindings[0]?.members).to.deep.equal([`deleted:serviceAccount:${EMAIL}?uid=${uniqueId}`]);
+  });
+
+  it("grants roles to service accounts of projects that it does not have, Google's own among them", async () => {
+    const members = [
+      "serviceAccount:deployer@build-project.iam.gserviceaccount.com",
+      "serviceAccount:service-1@container-engine-robot.iam.gserviceaccount.com",
+    ];
+    const { status, body } = await setPolicy({ bindings: [{ role: ROLE, members }] });
+    expect(status).to.equal(200);
+    expect(body.bindings).to.deep.equal([{ role: ROLE, members }]);
+  });
+
+  it("keeps conditions with version 3 alone", async () => {
+    const condition = { title: "until", expression: 'request.time < timestamp("2027-01-01T00:00:00Z")' };
+    const binding = { role: ROLE, members: ["user:a@example.com"] };
+    const bindings = [{ ...binding, condition }];
+    const refused = [400, "Invalid value at 'policy.version': with conditions in the policy, it must be 3."];
+    const refusal = async (policy: object) => {
+      const { status, body } = await setPolicy(policy);
+      return [status, body.error.message];
+    };
+    expect(await refusal({ version: 1, bindings })).to.deep.equal(refused);
+    const { body } = await setPolicy({ version: 3, bindings });
+    expect(body).to.deep.include({ version: 3, bindings });
+    expect(await refusal({ etag: body.etag, bindings: [binding] })).to.deep.equal(refused);
+    expect((await setPolicy({ etag: body.etag, version: 3, bindings: [binding] })).status).to.equal(200);
+  });
+
+  it("refuses versions and masks that there are not, and changes what the mask names", async () => {
+    const refusal = async (method: string, path: string, body?: object) => {
+      const answer = await cloud.send(method, path, body);
+      return [answer.status, answer.body.error.message];
+    };
+    expect(await refusal("POST", `${PROJECT_PATH}:setIamPolicy`, { policy: { version: 7 } })).to.deep.equal([
+      400,
+      "Invalid value at 'policy.version': got 7, 0, 1, 3 are allowed.",
+    ]);
+    const version = [400, "Invalid value at 'options.requestedPolicyVersion': got 9, 0, 1, 3 are allowed."];
+    const options = { requestedPolicyVersion: 9 };
+    expect(await refusal("POST", `${PROJECT_PATH}:getIamPolicy`, { options })).to.deep.equal(version);
+    await createAccount();
+    const asked = "options.requestedPolicyVersion=9";
+    expect(await refusal("POST", `${ACCOUNTS}/${EMAIL}:getIamPolicy?${asked}`)).to.deep.equal(version);
+
+    const policy = { bindings: [{ role: ROLE, members: ["user:a@example.com"] }] };
+    const masked = (updateMask: string) => ({ policy, updateMask });
+    expect(await refusal("POST", `${PROJECT_PATH}:setIamPolicy`, masked("bindings,colour"))).to.deep.equal([
+      400,
+      "Invalid 'updateMask': got 'bindings,colour', a list of bindings, etag, version, auditConfigs is allowed.",
+    ]);
+    const { body } = await cloud.send("POST", `${PROJECT_PATH}:setIamPolicy`, masked("etag"));
+    expect(body).not.to.have.property("bindings");
+    const set = await cloud.send(
+      "POST",
+      `${PROJECT_PATH}:setIamPolicy`,
+      masked("bindings,etag,audit_configs"),
+    );
+    expect(set.body.bindings).to.deep.equal(policy.bindings);
+  });
+
+  it("grants nobody at large a role in a project", async () => {
+    for (const member of ["allUsers", "allAuthenticatedUsers"]) {
+      const { status, body } = await setPolicy({ bindings: [{ role: ROLE, members: [member] }] });
+      expect([status, body.error.message]).to.deep.equal([
+        400,
+        `Invalid member '${member}': projects do not support it.`,
+      ]);
+    }
   });
 
   it("refuses malformed roles and members", async () => {

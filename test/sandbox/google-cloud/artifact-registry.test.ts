@@ -133,7 +133,9 @@ describe("the simulated Artifact Registry", () => {
     const { body } = await cloud.send("POST", `${REPOSITORY}:setIamPolicy`, {
       policy: { bindings: [{ role: "roles/artifactregistry.reader", members: ["user:a@example.com"] }] },
     });
-    expect(await cloud.get(`${REPOSITORY}:getIamPolicy`)).to.deep.equal(body);
+    const asked = `${REPOSITORY}:getIamPolicy?options.requestedPolicyVersion=`;
+    expect(await cloud.get(`${asked}3`)).to.deep.equal(body);
+    expect((await cloud.send("GET", `${asked}9`)).status).to.equal(400);
   });
 
   it("deletes the images of a repository with it", async () => {

@@ -86,9 +86,9 @@ describe("a request with what Google's API does not have", () => {
   });
 
   it("is refused with 501 for what Google has and the sandbox does not", async () => {
-    expect(await refusal("GET", `${NETWORKS}?filter=name%3Dnet`)).to.deep.equal([
+    expect(await refusal("GET", `${NETWORKS}?orderBy=name`)).to.deep.equal([
       501,
-      `The sandbox does not simulate the parameter 'filter' of GET ${NETWORKS}.`,
+      `The sandbox does not simulate the parameter 'orderBy' of GET ${NETWORKS}.`,
     ]);
     const repositories = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
     expect(await refusal("GET", `${repositories}?alt=media`)).to.deep.equal([
@@ -112,11 +112,39 @@ describe("a request with what Google's API does not have", () => {
   });
 
   it("is refused for a page or a token that is none", async () => {
-    expect(await refusal("GET", `${NETWORKS}?maxResults=-1`)).to.deep.equal([
+    for (const size of ["-1", "1e22", "2147483648", "0x1"]) {
+      expect(await refusal("GET", `${NETWORKS}?maxResults=${size}`)).to.deep.equal([
+        400,
+        `Invalid page size '${size}': a whole number from 0 to 2147483647 is what it takes.`,
+      ]);
+    }
+    const { nextPageToken: token } = await cloud.get(`${COMPUTE}/regions?maxResults=1`);
+    expect((await cloud.get(`${COMPUTE}/regions?pageToken=${token}&maxResults=1`)).items).to.have.length(1);
+    for (const other of ["x", token]) {
+      expect(await refusal("GET", `${NETWORKS}?pageToken=${other}`)).to.deep.equal([
+        400,
+        `Invalid page token '${other}': it is none of ${NETWORKS}.`,
+      ]);
+    }
+  });
+
+  it("is refused for a list of a location that there is not", async () => {
+    const container = `/container/v1/projects/${PROJECT}/locations`;
+    const message = 'Location "mars" does not exist. A region or a zone is allowed, such as us-central1-a.';
+    for (const list of ["clusters", "operations"]) {
+      expect(await refusal("GET", `${container}/mars/${list}`)).to.deep.equal([400, message]);
+      expect((await cloud.send("GET", `${container}/-/${list}`)).status).to.equal(200);
+    }
+    expect(await refusal("GET", `/ar/v1/projects/${PROJECT}/locations/mars/repositories`)).to.deep.equal([
       400,
-      "Invalid page size '-1': a whole number, 0 or more is what it takes.",
+      "Invalid location 'mars': a region or one of asia, europe, us is allowed.",
     ]);
-    expect(await refusal("GET", `${NETWORKS}?pageToken=x`)).to.deep.equal([400, "Invalid page token 'x'."]);
+    for (const scope of ["region", "zone"]) {
+      expect(await refusal("GET", `${COMPUTE}/${scope}s/mars/operations`)).to.deep.equal([
+        400,
+        `Invalid value for field '${scope}': 'mars'. Unknown ${scope}.`,
+      ]);
+    }
   });
 
   it("may use names with underscores, as Google's JSON does", async () => {

@@ -69,6 +69,19 @@ describe("the simulated Compute Engine", () => {
       `${COMPUTE}/regions/us-central1/operations/${regional.body.name}/wait`,
     );
     expect(waited.body.status).to.equal("DONE");
+    for (const scope of ["global", "regions/europe-west1", "zones/us-central1-a"]) {
+      const elsewhere = `${scope}/operations/${regional.body.name}`;
+      for (const [method, path] of [
+        ["GET", elsewhere],
+        ["POST", `${elsewhere}/wait`],
+      ] as const) {
+        const { status, body } = await cloud.send(method, `${COMPUTE}/${path}`);
+        expect([status, body.error.message]).to.deep.equal([
+          404,
+          `The resource 'projects/${PROJECT}/${elsewhere}' was not found`,
+        ]);
+      }
+    }
     expect((await cloud.get(`${SUBNETWORKS}/sub`)).privateIpGoogleAccess).to.equal(false);
   });
 
@@ -103,6 +116,47 @@ describe("the simulated Compute Engine", () => {
         "such as 10.0.0.0/20, with no bit set after its prefix.",
     );
     expect((await create("10.0.0.0/24")).status).to.equal(200);
+  });
+
+  it("widens the range of a subnetwork, and moves or narrows none", async () => {
+    const expand = (ipCidrRange?: string) =>
+      cloud.send("POST", `${SUBNETWORKS}/sub/expandIpCidrRange`, { ipCidrRange });
+    for (const range of ["198.18.200.0/28", "10.9.0.0/16"]) {
+      const { status, body } = await expand(range);
+      expect([status, body.error.message]).to.deep.equal([
+        400,
+        `Invalid value for field 'ipCidrRange': '${range}'. Must contain the range that the subnetwork has, ` +
+          "198.18.200.0/24.",
+      ]);
+    }
+    expect((await expand()).status).to.equal(400);
+    expect((await expand("198.18.200.0/23")).status).to.equal(200);
+    expect(await cloud.get(`${SUBNETWORKS}/sub`)).to.include({ ipCidrRange: "198.18.200.0/23" });
+  });
+
+  it("keeps the secondary ranges that a cluster takes addresses of", async () => {
+    const [pods, services] = [
+      { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
+      { rangeName: "services", ipCidrRange: "198.19.128.0/20" },
+    ];
+    const change = (...secondaryIpRanges: object[]) =>
+      cloud.send("PATCH", `${SUBNETWORKS}/sub`, { secondaryIpRanges });
+    expect(
+      (await change(pods, services, { rangeName: "free", ipCidrRange: "198.19.144.0/20" })).status,
+    ).to.equal(200);
+    await cloud.operate("POST", CLUSTERS, clusterBody);
+    const moved = { rangeName: "pods", ipCidrRange: "198.19.0.0/18" };
+    for (const ranges of [[], [services], [pods], [moved, services]]) {
+      const { status, body } = await change(...ranges);
+      expect([status, body.error.message]).to.deep.equal([
+        400,
+        `The subnetwork resource 'projects/${PROJECT}/regions/us-central1/subnetworks/sub' is already being used by ` +
+          `'projects/${PROJECT}/locations/us-central1-a/clusters/main'`,
+      ]);
+    }
+    expect((await change(services, pods)).status).to.equal(200);
+    await cloud.operate("DELETE", `${CLUSTERS}/main`);
+    expect((await change()).status).to.equal(200);
   });
 
   it("refuses a change that was made of an older state", async () => {
@@ -162,5 +216,32 @@ describe("the simulated Compute Engine", () => {
     expect(
       instances.body.managedInstances.map(({ instance }: { instance: string }) => instance.split("/").at(-1)),
     ).to.deep.equal([...cloud.runtime.nodes.keys()]);
+  });
+
+  it("shows of an instance group which machines run, which have stopped and which are not there", async () => {
+    await cloud.operate("POST", CLUSTERS, clusterBody);
+    await cloud.operate("POST", `${CLUSTERS}/main/nodePools`, {
+      nodePool: { name: "app", initialNodeCount: 3 },
+    });
+    const zone = `${COMPUTE}/zones/us-central1-a`;
+    const [name = ""] = (await cloud.get(`${zone}/instanceGroups`)).items
+      .map((group) => group.name)
+      .filter((each) => each.startsWith("gke-main-app-"));
+    const size = async () => (await cloud.get(`${zone}/instanceGroups/${name}`)).size;
+    expect(await size()).to.equal(3);
+    const [, stopped = "", gone = ""] = [...cloud.runtime.nodes.keys()].filter((node) =>
+      node.includes("-app-"),
+    );
+    cloud.runtime.stopped.add(stopped);
+    cloud.runtime.nodes.delete(gone);
+    expect(await size()).to.equal(2);
+    const { body } = await cloud.send("POST", `${zone}/instanceGroupManagers/${name}/listManagedInstances`);
+    expect(
+      body.managedInstances.map(({ instanceStatus, currentAction }) => [instanceStatus, currentAction]),
+    ).to.deep.equal([
+      ["RUNNING", "NONE"],
+      ["TERMINATED", "NONE"],
+      [undefined, "CREATING"],
+    ]);
   });
 });

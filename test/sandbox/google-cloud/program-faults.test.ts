@@ -18,6 +18,7 @@ const RIDDEN_OUT: FaultRequest[] = [
 /** Faults that fail an update; a second one completes it. */
 const FAILING: FaultRequest[] = [
   { kind: "half-way", api: "serviceusage" },
+  { kind: "half-way", api: "crm" },
   { kind: "half-way", operation: "insert", path: "/networks/" },
   { kind: "half-way", operation: "insert", path: "/subnetworks/" },
   { kind: "half-way", api: "ar", operation: "create" },

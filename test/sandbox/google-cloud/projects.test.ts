@@ -106,6 +106,11 @@ describe("projects of the simulated Resource Manager", () => {
       403,
       `Project ${PROJECT} has been deleted.`,
     ]);
+    expect(await refusal("POST", `${V1}/${PROJECT}:setIamPolicy`, { policy: {} })).to.deep.equal([
+      400,
+      `Project ${PROJECT} is not active.`,
+    ]);
+    expect((await cloud.send("POST", `${V1}/${PROJECT}:getIamPolicy`, {})).status).to.equal(200);
   });
 
   it("get billing, and with it the services that cost", async () => {

@@ -92,7 +92,7 @@ describe("the simulated Service Usage", () => {
     const second = await cloud.get(`${SERVICES}?pageSize=2&pageToken=${first.nextPageToken}`);
     expect(second.services[0]?.name).not.to.equal(first.services[0]?.name);
     expect((await cloud.send("GET", `${SERVICES}?pageToken=nope`)).body.error.message).to.equal(
-      "Invalid page token 'nope'.",
+      `Invalid page token 'nope': it is none of ${SERVICES}.`,
     );
   });
 });

@@ -3,7 +3,7 @@ import type { ApiCall } from "../api-call.ts";
 import { sendWhenEnabled } from "../api-call.ts";
 import { boolean, map, string } from "../fields/field.ts";
 import { asText } from "../fields/values.ts";
-import { isNotFound } from "../google-api.ts";
+import { GoogleApiError, isNotFound } from "../google-api.ts";
 import { waitForOperation } from "../operations.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { restResource } from "../rest-resource.ts";
@@ -91,6 +91,8 @@ const table = restResource({
     if (deletionPolicy !== "PREVENT") return;
     throw new Error("its deletionPolicy is PREVENT. Set it to DELETE and run 'pulumi up' first");
   },
+  // Google does not tell a project that is not there from one that is none of the caller's business.
+  mayBeGone: (error) => error instanceof GoogleApiError && /CONSUMER_INVALID/.test(error.message),
 });
 
 /** A deleted project can still be read for a month. */

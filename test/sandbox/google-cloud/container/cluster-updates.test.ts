@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { clusterBody, CLUSTER, CLUSTERS, prepareNetwork } from "../../../helpers/google-cloud-cluster.ts";
-import { TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
 describe("updates of clusters of the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;
@@ -54,6 +54,26 @@ describe("updates of clusters of the simulated Kubernetes Engine", () => {
     const { maintenancePolicy } = await cloud.get(CLUSTER);
     expect(maintenancePolicy.window).to.deep.equal(window);
     expect(maintenancePolicy.resourceVersion).to.match(/^[0-9a-f]{8}$/);
+  });
+
+  it("refuses an update that was made of an older state, as the etag of either version tells", async () => {
+    const V1 = CLUSTER.replace("/v1beta1/", "/v1/");
+    const { etag } = await cloud.get(V1);
+    const change = (channel: string, sent: string) =>
+      cloud.send("PUT", CLUSTER, { update: { desiredReleaseChannel: { channel }, etag: sent } });
+    await cloud.finish(CLUSTER, (await change("STABLE", etag)).body);
+    const { etag: current } = await cloud.get(CLUSTER);
+    expect(current).not.to.equal(etag);
+    const { status, body } = await change("RAPID", etag);
+    expect(status).to.equal(409);
+    expect(body.error).to.include({
+      status: "ABORTED",
+      message:
+        `The etag '${etag}' does not match the current one of projects/${PROJECT}/locations/us-central1-a/clusters/main, ` +
+        `'${current}'. Read it again, and retry.`,
+    });
+    expect((await cloud.get(CLUSTER)).releaseChannel).to.deep.equal({ channel: "STABLE" });
+    expect((await change("RAPID", "")).status).to.equal(200);
   });
 
   it("says which updates are not simulated", async () => {

@@ -13,12 +13,15 @@ describe("clusters of the simulated Kubernetes Engine", () => {
     cloud.send("POST", CLUSTERS, { cluster: { ...clusterBody.cluster, ...change } });
 
   it("boots a control plane on the ranges of the subnetwork", async () => {
+    const { projectNumber } = await cloud.get(`/crm/v1/projects/${PROJECT}`);
     const operation = await cloud.operate("POST", CLUSTERS, clusterBody);
+    const ofProject = `https://container.googleapis.com/v1beta1/projects/${projectNumber}/zones/us-central1-a`;
     expect(operation).to.include({
       operationType: "CREATE_CLUSTER",
       status: "DONE",
       zone: "us-central1-a",
-      targetLink: `https://container.googleapis.com/v1beta1/projects/${PROJECT}/zones/us-central1-a/clusters/main`,
+      selfLink: `${ofProject}/operations/${operation.name}`,
+      targetLink: `${ofProject}/clusters/main`,
     });
     expect(cloud.runtime.controlPlanes.get("main")).to.deep.equal({
       cluster: "main",

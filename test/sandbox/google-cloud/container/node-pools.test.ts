@@ -129,6 +129,22 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     expect(nodes()).to.deep.equal([]);
   });
 
+  it("refuses an update that was made of an older state", async () => {
+    await create();
+    const { etag } = await cloud.get(POOL);
+    await cloud.operate("PUT", POOL, { etag, upgradeSettings: { maxSurge: 2 } });
+    const { etag: current } = await cloud.get(POOL);
+    const { status, body } = await cloud.send("PUT", POOL, { etag, upgradeSettings: { maxSurge: 3 } });
+    expect([status, body.error.status, body.error.message]).to.deep.equal([
+      409,
+      "ABORTED",
+      `The etag '${etag}' does not match the current one of projects/${PROJECT}/locations/us-central1-a/clusters/main/` +
+        `nodePools/app, '${current}'. Read it again, and retry.`,
+    ]);
+    await cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });
+    expect((await cloud.get(POOL)).etag).not.to.equal(current);
+  });
+
   it("keeps to the quota of nodes", async () => {
     await create();
     const { status, body } = await cloud.send("POST", `${POOL}:setSize`, { nodeCount: 9 });

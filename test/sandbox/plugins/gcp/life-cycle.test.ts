@@ -59,6 +59,18 @@ describe("the gcp plugin on the simulated Google Cloud", () => {
     expect(righted.state.nodeCount).to.equal(2);
   });
 
+  it("widens the range of a subnetwork in place, and would replace it for a narrower one", async () => {
+    const one = made.find(({ resource }) => resource.id.includes("/subnetworks/"))!;
+    const wider = { ...one.resource.inputs, ipCidrRange: "198.18.200.0/23" };
+    const kinds = async (program: typeof wider) =>
+      (await one.driver.diff(one.resource, program)).changes.map(({ path, replace }) => [path, replace]);
+    const narrower = one.resource.inputs;
+    expect(await kinds(wider)).to.deep.equal([["ipCidrRange", undefined]]);
+    one.resource = await one.driver.update(one.resource, wider);
+    expect((await one.driver.refresh(one.resource))?.inputs.ipCidrRange).to.equal("198.18.200.0/23");
+    expect(await kinds(narrower as typeof wider)).to.deep.equal([["ipCidrRange", true]]);
+  });
+
   it("refuses to delete a cluster that is protected", async () => {
     const driver = driveResource(cloud.provider, "gcp:container/cluster:Cluster");
     const { resource } = made.find((each) => each.resource.id === cluster)!;

@@ -23,6 +23,7 @@ describe("a project", () => {
   let billing: Properties;
   let billingRefused: boolean;
   let disabledAnswers: number;
+  let creationFails: boolean;
   const drive = async () =>
     driveResource(await gcpProvider.configure(google.config()), "gcp:organizations/project:Project");
 
@@ -31,6 +32,7 @@ describe("a project", () => {
     billing = {};
     billingRefused = false;
     disabledAnswers = 0;
+    creationFails = false;
     google = await startFakeGoogle(({ method, path, body }) => {
       if (billingRefused && method === "PUT" && path.startsWith("billing/")) {
         return { code: 403, body: googleError(403, "PERMISSION_DENIED", "not your account") };
@@ -46,13 +48,20 @@ describe("a project", () => {
         };
       }
       if (path.endsWith(":enable")) return { body: done };
-      if (path.startsWith("crm/v1/operations/")) return { body: done };
+      if (path.startsWith("crm/v1/operations/")) {
+        if (!creationFails) return { body: done };
+        project = undefined;
+        return { body: { ...done, error: { code: 13, message: "Internal error." } } };
+      }
       if (!path.startsWith("crm/v1/projects")) return undefined;
       if (method === "POST") {
         project = { ...body, projectNumber: "34", lifecycleState: "ACTIVE" };
         return { body: { name: "operations/cp.1" } };
       }
-      if (!project) return { code: 404, body: googleError(404, "NOT_FOUND", "gone") };
+      if (!project) {
+        const reason = "CONSUMER_INVALID";
+        return { code: 403, body: googleError(403, "PERMISSION_DENIED", "no such project", reason) };
+      }
       if (method === "PUT") project = body;
       if (method === "DELETE") project = { ...project, lifecycleState: "DELETE_REQUESTED" };
       return { body: method === "DELETE" ? {} : project };
@@ -127,6 +136,28 @@ describe("a project", () => {
     const updated = await driver.update(refreshed!, inputs);
     expect(updated.state).to.include({ billingAccount: inputs.billingAccount });
     expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/01A2B3-C4D5E6-F7A8B9" });
+  });
+
+  it("is gone, refused though its reading is, after a creation that failed: the next makes it", async () => {
+    const driver = await drive();
+    creationFails = true;
+    const failure = await driver.create(inputs).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(PartialFailure);
+    const { id, state } = failure as PartialFailure;
+    const unfinished = { id, inputs: await driver.check(inputs), state };
+    expect(await driver.refresh(unfinished)).to.equal(undefined);
+    await driver.delete(unfinished);
+    await driver.create(inputs).catch(() => {});
+    creationFails = false;
+    expect((await driver.create(inputs)).state).to.include({ number: "34" });
+  });
+
+  it("is not forgotten when its reading is refused later", async () => {
+    const driver = await drive();
+    const created = await driver.create(inputs);
+    project = undefined;
+    const message = await driver.refresh(created).catch((error: Error) => error.message);
+    expect(message).to.equal("Google answered 403 PERMISSION_DENIED: CONSUMER_INVALID: no such project");
   });
 
   it("is gone once its deletion is asked for, though Google shows it for a month", async () => {
