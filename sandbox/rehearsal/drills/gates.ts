@@ -7,6 +7,24 @@ import { expectRefusal, expectThat } from "./expectations.ts";
 export const gates: readonly Drill[] = [
   brokenRelease("a new version whose page answers 500", "broken-page", "1.2.0", /status 500, expected 200/),
   brokenRelease("a new version that answers too late", "slow-page", "1.2.1", /no answer within/),
+  {
+    name: "a new version of the live colour that fails its gate",
+    leavesChanges: true,
+    run: async ({ stack, brokenApps, kubectl }) => {
+      const version = "1.2.2";
+      await stack.setConfig({
+        appPath: brokenApps.make("broken-page"),
+        appVersion: version,
+        "blue.version": version,
+        "smokeTest.timeoutSeconds": 12,
+      });
+      const message = await expectRefusal(stack.up(), /status 500, expected 200/);
+      expectThat(/external users reach it, and meet 1\.2\.2/.test(message), "it was not warned of");
+      const live = await kubectl.field("deployment/blue", ".spec.template.metadata.labels.version");
+      expectThat(live === version, `blue runs ${live}, expected ${version}`);
+      return "warned of: users met it before its gate, as a rolling update; the next update takes it back";
+    },
+  },
   gateCommand(
     "a gate that hangs",
     ["node", "-e", "setTimeout(() => {}, 1e6)"],
