@@ -27,6 +27,8 @@ export interface ReleaseJobArgs {
 
 /** Time for the Job's pod to be scheduled and its image pulled, before the command's own time begins. */
 const START_SECONDS = 60;
+/** Time for the news of a Job's end, and of its output. */
+const NEWS_SECONDS = 60;
 /** A command that was told to end and does not is killed. */
 const STOP_SECONDS = 5;
 
@@ -86,6 +88,8 @@ export class ReleaseJob extends pulumi.ComponentResource {
         parent: this,
         provider: args.provider,
         dependsOn: [...args.after],
+        // Without it the plugin gives up after ten minutes, and the next update replaces a Job that is at work.
+        customTimeouts: { create: `${limitSeconds + START_SECONDS + NEWS_SECONDS}s` },
         // Else one that failed stays beside the one before, and a way back to that one's name would be barred.
         deleteBeforeReplace: true,
       },

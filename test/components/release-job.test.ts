@@ -85,6 +85,11 @@ describe("a release's Job", () => {
     expect(spec.template.spec).to.include({ restartPolicy: "Never", terminationGracePeriodSeconds: 5 });
   });
 
+  it("is waited for longer than it may take, however long that is", async () => {
+    expect((await registered()).createTimeout).to.equal("270s");
+    expect((await registered({ timeoutSeconds: 3600 })).createTimeout).to.equal("3780s");
+  });
+
   it("runs anew after a failure", async () => {
     expect((await job()).metadata.annotations).to.deep.equal({ "pulumi.com/replaceUnready": "true" });
   });

@@ -18,6 +18,8 @@ export interface Registered {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
+  /** How long its creation may take; undefined for the plugin's own limit. */
+  readonly createTimeout: string | undefined;
   readonly importId: string;
   readonly ignoreChanges: readonly string[];
   readonly errorHooks: readonly string[];
@@ -93,6 +95,7 @@ interface RegisterRequest {
   getRetainondelete(): boolean;
   getDeletebeforereplace(): boolean;
   getImportid(): string;
+  getCustomtimeouts(): { getCreate(): string } | undefined;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
   getHooks(): { getOnErrorList(): string[] } | undefined;
@@ -164,6 +167,7 @@ function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>)
         protect: request.getProtect(),
         retainOnDelete: request.getRetainondelete(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
+        createTimeout: request.getCustomtimeouts()?.getCreate() || undefined,
         importId: request.getImportid(),
         ignoreChanges: request.getIgnorechangesList(),
         errorHooks: request.getHooks()?.getOnErrorList() ?? [],
