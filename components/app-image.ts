@@ -1,7 +1,7 @@
 import { Image } from "@pulumi/docker/image.js";
 import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
 import * as pulumi from "@pulumi/pulumi";
-import { APP_IMAGE_TYPE } from "./previous-release.ts";
+import { APP_IMAGE_TYPE } from "./release-state.ts";
 import type { ImageRepository } from "./image-repository.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 

@@ -9,7 +9,7 @@ import { appPod, PORT, PORT_NAME } from "./app-pod.ts";
 import type { Color } from "./colors.ts";
 import { colorLabels } from "./labels.ts";
 import { MAX_SURGE_PERCENT } from "./pod-resources.ts";
-import { COLOR_DEPLOYMENT_TYPE } from "./previous-release.ts";
+import { COLOR_DEPLOYMENT_TYPE } from "./release-state.ts";
 import type { ColorAddresses } from "./release-commands.ts";
 
 export interface ColorDeploymentArgs {

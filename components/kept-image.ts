@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PreviousRelease } from "./previous-release.ts";
+import type { PreviousRelease } from "./release-state.ts";
 import type { RequestedColor } from "./release-guards.ts";
 
 /**

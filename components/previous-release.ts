@@ -1,34 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Color } from "./colors.ts";
-import { COLORS } from "./colors.ts";
-
-export interface DeployedImage {
-  readonly version: string;
-  readonly image: string;
-}
-
-/** What a colour's pods run, as far as the state knows: a refresh puts in what was changed by hand. */
-export interface DeployedColor extends DeployedImage {
-  readonly hasPods: boolean;
-  /** What the program had them run when that last succeeded; a refresh leaves it alone. */
-  readonly applied?: DeployedImage;
-}
-
-/** What the stack's last update left, whether or not it ran to its end. */
-export interface PreviousRelease {
-  /** Whom the public Service sends external users to; absent before the first release. */
-  readonly activeColor?: Color;
-  /** Namespace of the public Service, which is the app's name. */
-  readonly appName?: string;
-  readonly colors: Readonly<Partial<Record<Color, DeployedColor>>>;
-  /** The version that the stack built last, and the digest of what it was built from. */
-  readonly built?: { readonly version: string; readonly content: string };
-}
-
-type State = Readonly<Record<string, { readonly type: string; readonly outputs: Record<string, unknown> }>>;
-
-export const APP_IMAGE_TYPE = "gke-blue-green:app:AppImage";
-export const COLOR_DEPLOYMENT_TYPE = "gke-blue-green:kubernetes:ColorDeployment";
+import { parseState, type PreviousRelease, type State } from "./release-state.ts";
 
 /**
  * Reads the stack's own state. It is there in a preview too, before any resource is registered, and after an update
@@ -42,48 +13,4 @@ export async function previousRelease(): Promise<PreviousRelease> {
   const outputs = (await read("readStackOutputs", { name: stackName })) as object;
   if (Object.keys(outputs).length === 0) return { colors: {} };
   return parseState((await read("readStackResourceOutputs", { stackName })) as State);
-}
-
-export function parseState(state: State): PreviousRelease {
-  const outputsOf = (type: string, name?: string) =>
-    Object.entries(state).find(
-      ([urn, resource]) => resource.type === type && (name === undefined || urn.endsWith(`::${name}`)),
-    )?.[1].outputs;
-
-  const publicService = outputsOf("kubernetes:core/v1:Service", "public") as
-    { metadata?: { namespace?: string }; spec?: { selector?: { color?: Color } } } | undefined;
-  const colors: Partial<Record<Color, DeployedColor>> = {};
-  for (const color of COLORS) {
-    const deployment = outputsOf("kubernetes:apps/v1:Deployment", color) as Deployment | undefined;
-    const template = deployment?.spec?.template;
-    const version = template?.metadata?.labels?.version;
-    const image = template?.spec?.containers?.[0]?.image;
-    if (!version || !image) continue;
-    const hasPods = deployment?.spec?.replicas !== 0;
-    const applied = outputsOf(COLOR_DEPLOYMENT_TYPE, color) as Partial<DeployedImage> | undefined;
-    colors[color] = {
-      version,
-      image,
-      hasPods,
-      ...(applied?.version && applied.image
-        ? { applied: { version: applied.version, image: applied.image } }
-        : {}),
-    };
-  }
-  const built = outputsOf(APP_IMAGE_TYPE) as { version?: string; content?: string } | undefined;
-  return {
-    activeColor: publicService?.spec?.selector?.color,
-    appName: publicService?.metadata?.namespace,
-    colors,
-    built: built?.version && built.content ? { version: built.version, content: built.content } : undefined,
-  };
-}
-
-interface Deployment {
-  readonly spec?: { readonly replicas?: number; readonly template?: PodTemplate };
-}
-
-interface PodTemplate {
-  readonly metadata?: { readonly labels?: { readonly version?: string } };
-  readonly spec?: { readonly containers?: readonly { readonly image?: string }[] };
 }

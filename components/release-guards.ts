@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Color } from "./colors.ts";
 import { COLORS, otherColor } from "./colors.ts";
-import type { DeployedImage, PreviousRelease } from "./previous-release.ts";
+import type { DeployedImage, PreviousRelease } from "./release-state.ts";
 
 /** What a colour is to run. */
 export interface RequestedColor {

@@ -1,19 +1,9 @@
 import { DeliveryError } from "./delivery-error.ts";
-import { pulumiOutput } from "./pulumi.ts";
-
-interface Export {
-  readonly deployment: {
-    readonly resources?: readonly {
-      readonly type: string;
-      readonly inputs?: { readonly kubeconfig?: unknown };
-    }[];
-  };
-}
+import { exportedResources } from "./stack-export.ts";
 
 /** The kubeconfig of a stack's cluster, out of the stack's state: it has the cluster's address and no credentials. */
 export async function stackKubeconfig(projectFolder: string, stack: string): Promise<string> {
-  const text = await pulumiOutput(projectFolder, ["stack", "export", "--show-secrets", "--stack", stack]);
-  const { resources = [] } = (JSON.parse(text) as Export).deployment;
+  const resources = await exportedResources(projectFolder, stack, "--show-secrets");
   const kubeconfig = resources.find(({ type }) => type === "pulumi:providers:kubernetes")?.inputs?.kubeconfig;
   if (typeof kubeconfig === "string") return kubeconfig;
   // A secret is an object with its JSON.

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { keptImage } from "../../components/kept-image.ts";
-import type { PreviousRelease } from "../../components/previous-release.ts";
+import type { PreviousRelease } from "../../components/release-state.ts";
 
 const REPOSITORY = "gcr.io/my-project/web";
 const RUNNING = `${REPOSITORY}@sha256:${"b".repeat(64)}`;

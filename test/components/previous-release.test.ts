@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { parseState, previousRelease } from "../../components/previous-release.ts";
+import { previousRelease } from "../../components/previous-release.ts";
+import { parseState } from "../../components/release-state.ts";
 import { deployedState } from "../helpers/deployed-state.ts";
 import { mockEngine } from "../helpers/pulumi-mocks.ts";
 

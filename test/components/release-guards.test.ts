@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { PreviousRelease } from "../../components/previous-release.ts";
+import type { PreviousRelease } from "../../components/release-state.ts";
 import type { GuardedRelease } from "../../components/release-guards.ts";
 import { guardRelease } from "../../components/release-guards.ts";
 import { mockEngine } from "../helpers/pulumi-mocks.ts";

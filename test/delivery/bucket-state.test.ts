@@ -151,7 +151,7 @@ describe("state in a bucket", function () {
     );
     expect(exitCode).to.equal(1);
     expect(stderr)
-      .to.match(/^pulumi stack output --json --stack dev: failed: error: /)
+      .to.match(/^pulumi stack export --stack dev: failed: error: /)
       .and.include("missing google credentials: unable to parse credentials from $GOOGLE_CREDENTIALS");
   });
 });

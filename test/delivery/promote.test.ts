@@ -4,10 +4,30 @@ import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { deployedState } from "../helpers/deployed-state.ts";
 
 const PROMOTE = fileURLToPath(new URL("../../delivery/promote.ts", import.meta.url));
 const IMAGE = `gcr.io/my-project-dev/web@sha256:${"1".repeat(64)}`;
 const ACTIVE = { color: "blue", version: "1.1.0", digest: "sha256:1", image: IMAGE, gate: "passed" };
+
+interface Outputs {
+  readonly active?: typeof ACTIVE;
+  /** What external users reach, where it is not what the outputs say. */
+  readonly live?: Pick<typeof ACTIVE, "color" | "version" | "image">;
+}
+
+/** What `pulumi stack export` prints of a stack with these outputs. */
+function exported({ active, live = active }: Outputs) {
+  const state = live
+    ? deployedState({
+        activeColor: live.color as "blue",
+        [live.color]: { version: live.version, image: live.image, hasPods: true },
+      })
+    : {};
+  const resources = Object.entries(state).map(([urn, resource]) => ({ urn, ...resource }));
+  const stack = { urn: "urn:pulumi:dev::x::pulumi:pulumi:Stack::dev", type: "pulumi:pulumi:Stack" };
+  return { deployment: { resources: [{ ...stack, outputs: active ? { active } : {} }, ...resources] } };
+}
 
 describe("npm run promote", () => {
   let folder: string;
@@ -24,8 +44,8 @@ describe("npm run promote", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  async function promote(outputs: object, ...args: string[]) {
-    writeFileSync(file("pulumi.outputs"), JSON.stringify(outputs));
+  async function promote(outputs: Outputs, ...args: string[]) {
+    writeFileSync(file("pulumi.outputs"), JSON.stringify(exported(outputs)));
     const { exitCode, stdout, stderr } = await execa(process.execPath, [PROMOTE, ...args], {
       cwd: folder,
       env: { PATH: [folder, process.env.PATH].join(delimiter) },
@@ -48,7 +68,7 @@ describe("npm run promote", () => {
       ].join("\n"),
       stderr: "",
     });
-    expect(readFileSync(file("pulumi.args"), "utf8")).to.equal("stack output --json --stack dev\n");
+    expect(readFileSync(file("pulumi.args"), "utf8")).to.equal("stack export --stack dev\n");
     expect(readFileSync(file("Pulumi.prod.yaml"), "utf8")).to.equal(
       before.replace("    replicas: 4\n", `    replicas: 4\n    version: 1.1.0\n    image: ${IMAGE}\n`),
     );
@@ -71,7 +91,7 @@ describe("npm run promote", () => {
         `  pulumi up --stack ${to}`,
       ].join("\n"),
     );
-    expect(readFileSync(file("pulumi.args"), "utf8")).to.equal(`stack output --json --stack ${from}\n`);
+    expect(readFileSync(file("pulumi.args"), "utf8")).to.equal(`stack export --stack ${from}\n`);
   });
 
   it("changes nothing when it is there already", async () => {
@@ -106,15 +126,15 @@ describe("npm run promote", () => {
   it("says what pulumi said when that fails", async () => {
     writeFileSync(file("pulumi.failure"), "error: PULUMI_ACCESS_TOKEN must be set for login\n");
     expect((await promote({}, "--from", "dev", "--to", "prod")).stderr).to.equal(
-      "pulumi stack output --json --stack dev: failed: error: PULUMI_ACCESS_TOKEN must be set for login",
+      "pulumi stack export --stack dev: failed: error: PULUMI_ACCESS_TOKEN must be set for login",
     );
     writeFileSync(file("pulumi.failure"), "");
     expect((await promote({}, "--from", "dev", "--to", "prod")).stderr).to.match(
-      /^pulumi stack output --json --stack dev: failed: Command failed: /,
+      /^pulumi stack export --stack dev: failed: Command failed: /,
     );
   });
 
-  const refusals: [string, object, string[], string][] = [
+  const refusals: [string, Outputs, string[], string][] = [
     [
       "a stack of which no update ran to its end",
       {},
@@ -128,6 +148,13 @@ describe("npm run promote", () => {
       ["--from", "dev", "--to", "prod"],
       "--from: got 'dev', allowed is a stack with a release that passed its gate: blue 1.1.0 was not tested. Switch the " +
         "gate on and deploy: pulumi config set --path smokeTest.enabled true --stack dev, and pulumi up --stack dev",
+    ],
+    [
+      "a release that an update after it, which failed, has taken from external users",
+      { active: ACTIVE, live: { color: "blue", version: "1.3.0", image: IMAGE.replace("1", "3") } },
+      ["--from", "dev", "--to", "prod"],
+      `--from: got 'dev', allowed is a stack whose last update ran to its end: it serves blue 1.3.0, ${IMAGE.replace("1", "3")}, ` +
+        `and what passed its gate is blue 1.1.0, ${IMAGE}. See to it that an update succeeds: pulumi up --stack dev`,
     ],
     [
       "a stack without a file",

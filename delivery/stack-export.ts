@@ -1,0 +1,24 @@
+import { pulumiOutput } from "./pulumi.ts";
+
+/** A resource as a stack's state has it. */
+export interface ExportedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Record<string, unknown>;
+  /** Whether it only waits to be deleted. */
+  readonly delete?: boolean;
+}
+
+/** All resources that a stack's state holds. */
+export async function exportedResources(
+  projectFolder: string,
+  stack: string,
+  ...options: readonly string[]
+): Promise<readonly ExportedResource[]> {
+  const text = await pulumiOutput(projectFolder, ["stack", "export", ...options, "--stack", stack]);
+  const { deployment } = JSON.parse(text) as {
+    readonly deployment?: { readonly resources?: readonly ExportedResource[] } | null;
+  };
+  return (deployment?.resources ?? []).filter((resource) => !resource.delete);
+}
