@@ -64,6 +64,7 @@ async function promote({ from, to, color }: Options): Promise<void> {
   console.log(`${file}: ${promoted.color} is ${release.version}, ${release.image}, as ${from} serves it.\n`);
   console.log("Next:");
   console.log(`  git diff ${file}${wasChanged ? "    (with what you had not committed there before)" : ""}`);
-  console.log(`  pulumi up --stack ${to}`);
+  console.log(`  git commit --message "${to}: ${promoted.color} is ${release.version}" ${file}`);
+  console.log(`  pulumi up --stack ${to}    (or push, where a workflow does it)`);
   if (!promoted.isFirst) console.log(`  npm run switch -- ${promoted.color} --stack ${to}`);
 }

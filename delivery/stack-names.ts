@@ -3,6 +3,8 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
+import type { Color } from "../components/colors.ts";
+import { COLORS } from "../components/colors.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { parseStackConfig } from "./stack-config.ts";
 
@@ -14,6 +16,8 @@ export interface StackNames {
   readonly appName: string;
   /** The context that `gcloud container clusters get-credentials` writes. */
   readonly kubeContext: string;
+  /** The version that each colour is to run, where the stack's file has one. */
+  readonly versions: Readonly<Partial<Record<Color, string>>>;
 }
 
 interface ProjectFile {
@@ -44,6 +48,11 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
     stack,
     appName: setting("appName"),
     kubeContext: `gke_${project}_${setting("location")}_${setting("clusterName")}`,
+    versions: Object.fromEntries(
+      COLORS.map((color) => [color, values.document.getIn(values.path(color, "version"))]).filter(
+        ([, version]) => typeof version === "string",
+      ),
+    ) as StackNames["versions"],
   };
 }
 

@@ -1,15 +1,17 @@
 import { Argument, Command } from "commander";
+import { basename } from "node:path";
 import type { Color } from "../components/colors.ts";
 import { COLORS, otherColor } from "../components/colors.ts";
 import { DeliveryError, runCommand } from "./delivery-error.ts";
+import { isChanged } from "./git.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";
 import { readContext, readKubeconfig } from "./kubeconfig.ts";
 import { kubernetesApi } from "./kubernetes-api.ts";
 import { pulumi } from "./pulumi.ts";
 import { stackKubeconfig } from "./stack-kubeconfig.ts";
 import type { StackNames } from "./stack-names.ts";
-import { readStackNames, selectedStack } from "./stack-names.ts";
-import { switchNow } from "./switch-now.ts";
+import { readStackNames, selectedStack, stackFile } from "./stack-names.ts";
+import { switchNow, type Switched } from "./switch-now.ts";
 
 interface Options {
   readonly stack?: string;
@@ -39,13 +41,41 @@ export async function switchCommand(argv: readonly string[]): Promise<void> {
 
 async function run(color: Color, { stack, now, context, yes }: Options): Promise<void> {
   const names = readStackNames(projectFolder, stack ?? selectedStack(projectFolder, process.env));
-  if (now) await switchAtOnce(color, names, context);
+  const switched = now ? await switchAtOnce(color, names, context) : undefined;
   await pulumi(projectFolder, ["config", "set", "activeColor", color, "--stack", names.stack]);
+  if (switched) refuseEdits(names, switched);
   try {
     await pulumi(projectFolder, ["up", "--stack", names.stack, ...(yes ? ["--yes"] : [])]);
   } catch (error) {
     throw error instanceof DeliveryError ? unfinished(error, color, names.stack, now ?? false) : error;
   }
+  await tellToCommit(color, names.stack);
+}
+
+/** The update that follows a switch at once would bring new versions to users too, untested ones. */
+function refuseEdits({ stack, versions: wanted }: StackNames, { versions }: Switched): void {
+  const edits = COLORS.flatMap((color) => {
+    const [runs, wants] = [versions[color], wanted[color]];
+    return runs && wants && runs !== wants ? [{ color, runs, wants }] : [];
+  });
+  if (edits.length === 0) return;
+  const [got, commands] = [
+    edits.map(({ color, runs, wants }) => `${color} is to run ${wants} and runs ${runs}`).join(", "),
+    edits.map(({ color, runs }) => `pulumi config set --path ${color}.version ${runs} --stack ${stack}`),
+  ];
+  throw new DeliveryError(
+    `${basename(stackFile(projectFolder, stack))}: ${got}; with a switch nothing else may change, so pulumi up was not ` +
+      "run. External users are switched, and the flag is set. Put the edit off and let Pulumi record the switch: " +
+      [...commands, `pulumi up --stack ${stack}`].join(" && "),
+  );
+}
+
+async function tellToCommit(color: Color, stack: string): Promise<void> {
+  const file = basename(stackFile(projectFolder, stack));
+  if (!(await isChanged(projectFolder, file))) return;
+  console.log(
+    `Next, or an update from what is committed takes it back:\n  git commit --message "${stack}: ${color} is active" ${file}`,
+  );
 }
 
 function unfinished({ message }: DeliveryError, color: Color, stack: string, now: boolean): DeliveryError {
@@ -58,14 +88,15 @@ function unfinished({ message }: DeliveryError, color: Color, stack: string, now
   );
 }
 
-async function switchAtOnce(color: Color, names: StackNames, context: string | undefined): Promise<void> {
+async function switchAtOnce(color: Color, names: StackNames, context: string | undefined): Promise<Switched> {
   const api = kubernetesApi(await accessTo(names, context));
   try {
-    const before = await switchNow(api, names.appName, color);
+    const switched = await switchNow(api, names.appName, color);
     const seconds = (performance.now() / 1000).toFixed(2);
     console.log(
-      `External users reach ${color} instead of ${before}, after ${seconds} s. Next: pulumi's own record of it.`,
+      `External users reach ${color} instead of ${switched.before}, after ${seconds} s. Next: pulumi's own record of it.`,
     );
+    return switched;
   } finally {
     api.close();
   }

@@ -4,23 +4,29 @@ import { DeliveryError } from "./delivery-error.ts";
 import type { KubernetesApi, KubernetesObject } from "./kubernetes-api.ts";
 import { appliedByPulumi } from "./owned-fields.ts";
 
+/** What a switch at once has found and done. */
+export interface Switched {
+  /** The colour that external users reached until now. */
+  readonly before: string | undefined;
+  /** The version that each colour runs. */
+  readonly versions: Readonly<Partial<Record<Color, string>>>;
+}
+
 /**
  * Sends external users to a colour at once, and internal testers to the other, as the next `pulumi up` would. The
  * selectors are applied in the name of Pulumi's own field manager, so that this update finds them as it wants them.
  *
- * @returns the colour that external users reached until now
  * @throws DeliveryError when the colour has no ready pod; nothing is changed then
  */
-export async function switchNow(
-  api: KubernetesApi,
-  namespace: string,
-  color: Color,
-): Promise<string | undefined> {
+export async function switchNow(api: KubernetesApi, namespace: string, color: Color): Promise<Switched> {
   const services = `/api/v1/namespaces/${namespace}/services`;
-  const [publicService, previewService, deployment] = await Promise.all([
+  const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  const other = otherColor(color);
+  const [publicService, previewService, deployment, otherDeployment] = await Promise.all([
     api.get(`${services}/public`),
     api.get(`${services}/preview`),
-    api.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${color}`),
+    api.get(`${deployments}/${color}`),
+    api.get(`${deployments}/${other}`),
   ]);
   if (!publicService) {
     throw new DeliveryError(
@@ -30,8 +36,20 @@ export async function switchNow(
   }
   refuseCold(color, deployment);
   await select(api, services, publicService, color);
-  if (previewService) await select(api, services, previewService, otherColor(color));
-  return selectorOf(publicService).color;
+  if (previewService) await select(api, services, previewService, other);
+  return {
+    before: selectorOf(publicService).color,
+    versions: { [color]: versionOf(deployment), [other]: versionOf(otherDeployment) },
+  };
+}
+
+function versionOf(deployment: KubernetesObject | undefined): string | undefined {
+  const { spec } = (deployment ?? {}) as {
+    readonly spec?: {
+      readonly template?: { readonly metadata?: { readonly labels?: { version?: string } } };
+    };
+  };
+  return spec?.template?.metadata?.labels?.version;
 }
 
 function refuseCold(color: Color, deployment: KubernetesObject | undefined): void {

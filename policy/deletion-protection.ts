@@ -1,9 +1,10 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
 const CLUSTER = "gcp:container/cluster:Cluster";
+const SERVICE = "kubernetes:core/v1:Service";
 const DEFAULT_STACKS = ["prod"];
 
-/** A protected cluster survives a `pulumi destroy` in the wrong terminal. */
+/** A protected cluster, and what serves external users on it, survives a `pulumi destroy` in the wrong terminal. */
 export const deletionProtection: ResourceValidationPolicy = {
   name: "deletion-protection",
   description: "The clusters of protected stacks can't be deleted by mistake.",
@@ -18,13 +19,19 @@ export const deletionProtection: ResourceValidationPolicy = {
     },
   },
   validateResource: (args, reportViolation) => {
-    if (args.type !== CLUSTER) return;
+    const isPublic = args.type === SERVICE && args.name === "public";
+    if (args.type !== CLUSTER && !isPublic) return;
     const { stacks = DEFAULT_STACKS } = args.getConfig<{ stacks?: readonly string[] }>();
     const stack = stackOf(args.urn);
     const { deletionProtection } = args.props as { deletionProtection?: boolean };
-    if (!stacks.includes(stack) || deletionProtection === true) return;
+    const isProtected = isPublic ? args.opts.protect : deletionProtection === true;
+    if (!stacks.includes(stack) || isProtected) return;
+    const what = isPublic
+      ? "The public Service is not protected, as deletionProtection"
+      : "deletionProtection";
+    const value = isPublic ? "not true" : String(deletionProtection);
     reportViolation(
-      `deletionProtection is ${String(deletionProtection)} in stack "${stack}"; allowed is true. ` +
+      `${what} is ${value} in stack "${stack}"; allowed is true. ` +
         `Run: pulumi config set deletionProtection true --stack ${stack}. To tear the stack down, run it without ` +
         "this policy pack.",
     );

@@ -6,10 +6,14 @@ export interface Container {
   readonly image?: string;
   readonly resources?: Readonly<Record<"requests" | "limits", Readonly<Record<string, string>> | undefined>>;
   readonly securityContext?: SecurityContext;
+  readonly ports?: readonly { readonly hostPort?: number }[];
 }
 
 export interface SecurityContext {
   readonly runAsNonRoot?: boolean;
+  readonly runAsUser?: number;
+  readonly procMount?: string;
+  readonly sysctls?: readonly { readonly name?: string }[];
   readonly privileged?: boolean;
   readonly allowPrivilegeEscalation?: boolean;
   readonly readOnlyRootFilesystem?: boolean;
@@ -25,7 +29,8 @@ export interface PodSpec {
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
   readonly securityContext?: SecurityContext;
-  readonly volumes?: readonly { readonly name?: string; readonly hostPath?: unknown }[];
+  /** Each has its name, and one property more: its kind. */
+  readonly volumes?: readonly Readonly<Record<string, unknown>>[];
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -33,6 +38,7 @@ type Properties = Readonly<Record<string, unknown>>;
 /** Where each kind of Kubernetes keeps its pod. */
 const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   Pod: ["spec"],
+  PodTemplate: ["template", "spec"],
   CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
   ...Object.fromEntries(
     ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"].map((kind) => [

@@ -5,6 +5,7 @@ import { deletionProtection } from "./deletion-protection.ts";
 import { imageByDigest } from "./image-by-digest.ts";
 import { onePublicService } from "./one-public-service.ts";
 import { restrictedPods } from "./restricted-pods.ts";
+import { wholeObjects } from "./whole-objects.ts";
 
 new PolicyPack("gke-blue-green", {
   enforcementLevel: "mandatory",
@@ -15,5 +16,6 @@ new PolicyPack("gke-blue-green", {
     restrictedPods,
     closedControlPlane,
     deletionProtection,
+    wholeObjects,
   ],
 });

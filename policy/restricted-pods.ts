@@ -4,6 +4,30 @@ import { containersOf, podOf } from "./pods.ts";
 
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 const ENFORCE = "pod-security.kubernetes.io/enforce";
+const VOLUMES = new Set([
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+]);
+const SYSCTLS = new Set([
+  "kernel.shm_rmid_forced",
+  "net.ipv4.ip_local_port_range",
+  "net.ipv4.ip_local_reserved_ports",
+  "net.ipv4.ip_unprivileged_port_start",
+  "net.ipv4.ping_group_range",
+  "net.ipv4.tcp_fin_timeout",
+  "net.ipv4.tcp_keepalive_intvl",
+  "net.ipv4.tcp_keepalive_probes",
+  "net.ipv4.tcp_keepalive_time",
+  "net.ipv4.tcp_rmem",
+  "net.ipv4.tcp_syncookies",
+  "net.ipv4.tcp_wmem",
+]);
 
 /**
  * The `restricted` level of https://kubernetes.io/docs/concepts/security/pod-security-standards/, seen before a
@@ -35,16 +59,26 @@ function checkNamespace(props: Readonly<Record<string, unknown>>, reportViolatio
 
 function podProblems(pod: PodSpec): string[] {
   const host = (["hostNetwork", "hostPID", "hostIPC"] as const).filter((property) => pod[property]);
-  const hostPaths = (pod.volumes ?? []).filter(({ hostPath }) => hostPath);
+  const volumes = (pod.volumes ?? []).flatMap(({ name, ...kinds }) =>
+    Object.keys(kinds)
+      .filter((kind) => !VOLUMES.has(kind))
+      .map((kind) => `Volume "${String(name)}" is a ${kind}; allowed are ${[...VOLUMES].join(", ")}.`),
+  );
+  const sysctls = (pod.securityContext?.sysctls ?? []).filter(({ name = "" }) => !SYSCTLS.has(name));
   return [
     ...host.map((property) => `spec.${property} is true; remove it.`),
-    ...hostPaths.map(({ name }) => `Volume "${name}" is a hostPath; use another kind of volume.`),
+    ...volumes,
+    ...sysctls.map(({ name }) => `securityContext.sysctls has ${name}, which is not a safe one; remove it.`),
   ];
 }
 
-function containerProblems({ securityContext = {} }: Container, ofPod: SecurityContext = {}): string[] {
+function containerProblems(
+  { securityContext = {}, ports = [] }: Container,
+  ofPod: SecurityContext = {},
+): string[] {
   const { capabilities = {} } = securityContext;
   const added = (capabilities.add ?? []).filter((capability) => capability !== "NET_BIND_SERVICE");
+  const hostPorts = ports.flatMap(({ hostPort }) => hostPort || []);
   const seccomp = (securityContext.seccompProfile ?? ofPod.seccompProfile)?.type;
   const checks: readonly (readonly [holds: boolean, problem: string])[] = [
     [securityContext.privileged !== true, "securityContext.privileged is true; remove it."],
@@ -52,6 +86,15 @@ function containerProblems({ securityContext = {} }: Container, ofPod: SecurityC
       (securityContext.runAsNonRoot ?? ofPod.runAsNonRoot) === true,
       "securityContext.runAsNonRoot is not true, here or for the pod; set it to true.",
     ],
+    [
+      (securityContext.runAsUser ?? ofPod.runAsUser) !== 0,
+      "securityContext.runAsUser is 0, here or for the pod; name another user, or none.",
+    ],
+    [
+      (securityContext.procMount ?? "Default") === "Default",
+      `securityContext.procMount is ${securityContext.procMount}; remove it.`,
+    ],
+    [hostPorts.length === 0, `ports has the hostPort ${hostPorts.join(", ")}; remove it.`],
     [
       securityContext.allowPrivilegeEscalation === false,
       "securityContext.allowPrivilegeEscalation is not false; set it to false.",

@@ -76,6 +76,7 @@ describe("state in a bucket", function () {
       stack: `${QUALIFIED}/dev`,
       appName: "web",
       kubeContext: "gke_my-project-dev_us-central1-a_blue-green",
+      versions: { blue: "1.0.0" },
     });
   });
 
@@ -91,7 +92,8 @@ describe("state in a bucket", function () {
           "",
           "Next:",
           "  git diff Pulumi.prod.yaml",
-          "  pulumi up --stack prod",
+          '  git commit --message "prod: blue is 1.0.0" Pulumi.prod.yaml',
+          "  pulumi up --stack prod    (or push, where a workflow does it)",
         ].join("\n"),
       );
       expect(readFileSync(prodFile, "utf8")).to.equal(

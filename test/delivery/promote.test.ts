@@ -64,7 +64,8 @@ describe("npm run promote", () => {
         "",
         "Next:",
         "  git diff Pulumi.prod.yaml",
-        "  pulumi up --stack prod",
+        '  git commit --message "prod: blue is 1.1.0" Pulumi.prod.yaml',
+        "  pulumi up --stack prod    (or push, where a workflow does it)",
       ].join("\n"),
       stderr: "",
     });
@@ -88,7 +89,8 @@ describe("npm run promote", () => {
         "",
         "Next:",
         "  git diff Pulumi.prod.yaml",
-        `  pulumi up --stack ${to}`,
+        `  git commit --message "${to}: blue is 1.1.0" Pulumi.prod.yaml`,
+        `  pulumi up --stack ${to}    (or push, where a workflow does it)`,
       ].join("\n"),
     );
     expect(readFileSync(file("pulumi.args"), "utf8")).to.equal(`stack export --stack ${from}\n`);

@@ -19,6 +19,7 @@ describe("a stack's names", () => {
     expect(readStackNames(folder, "my-organization/gke-blue-green/prod")).to.deep.equal({
       stack: "my-organization/gke-blue-green/prod",
       appName: "web",
+      versions: {},
       kubeContext: "gke_my-project-prod_europe-west1_blue-green",
     });
   });
@@ -28,8 +29,10 @@ describe("a stack's names", () => {
       join(folder, "Pulumi.dev.yaml"),
       "config:\n  gcp:project: p-1\n  gke-blue-green:appName: shop\n  gke-blue-green:clusterName: c\n",
     );
-    expect(readStackNames(folder, "dev")).to.include({
+    expect(readStackNames(folder, "dev")).to.deep.equal({
+      stack: "dev",
       appName: "shop",
+      versions: {},
       kubeContext: "gke_p-1_us-central1-a_c",
     });
   });

@@ -36,7 +36,11 @@ describe("a switch at once", () => {
   }
 
   it("swaps both selectors, the public one first, and tells whom users reached", async () => {
-    expect(await toGreen(BOTH)).to.equal("blue");
+    const spec = { template: { metadata: { labels: { version: "1.1.0" } } } };
+    expect(await toGreen({ ...BOTH, [GREEN]: { ...WARM, spec } })).to.deep.equal({
+      before: "blue",
+      versions: { green: "1.1.0", blue: undefined },
+    });
     const colors = cluster.applied.map(({ path, object }) => [
       path,
       (object.spec as { selector: { color: string } }).selector.color,

@@ -77,6 +77,47 @@ describe("npm run switch", () => {
     expect(commands).to.deep.equal(["config set activeColor green --stack dev", "up --stack dev --yes"]);
   });
 
+  it("leaves the update to a person when it would bring users another version than they reach", async () => {
+    await cluster.close();
+    const running = (version: string) => ({
+      status: { replicas: 2, readyReplicas: 2 },
+      spec: { template: { metadata: { labels: { version } } } },
+    });
+    cluster = await deliveryCluster({
+      "/api/v1/namespaces/web/services/public": pulumiService("public", "blue"),
+      "/apis/apps/v1/namespaces/web/deployments/green": running("1.1.0"),
+      "/apis/apps/v1/namespaces/web/deployments/blue": running("1.0.0"),
+    });
+    writeFileSync(file("kubeconfig"), kubeconfig(CONTEXT));
+    writeFileSync(
+      file("Pulumi.dev.yaml"),
+      `${readFileSync(file("Pulumi.dev.yaml"), "utf8").trimEnd()}\n  gke-blue-green:green:\n    version: 1.2.0\n`,
+    );
+    const { exitCode, stdout, stderr, commands } = await run("green", "--stack", "dev", "--now", "--yes");
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.match(/^External users reach green instead of blue/);
+    expect(stderr).to.equal(
+      "Pulumi.dev.yaml: green is to run 1.2.0 and runs 1.1.0; with a switch nothing else may change, so pulumi up was not " +
+        "run. External users are switched, and the flag is set. Put the edit off and let Pulumi record the switch: " +
+        "pulumi config set --path green.version 1.1.0 --stack dev && pulumi up --stack dev",
+    );
+    expect(cluster.applied).to.have.length(1);
+    expect(commands).to.deep.equal(["config set activeColor green --stack dev"]);
+  });
+
+  it("says to commit the flag, where git knows the file", async () => {
+    const git = (...args: string[]) =>
+      execa("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], { cwd: folder });
+    await git("init", "--quiet");
+    await git("add", "Pulumi.dev.yaml");
+    await git("commit", "--quiet", "--message", "First");
+    expect((await run("green", "--stack", "dev")).stdout).not.to.include("git commit");
+    writeFileSync(file("Pulumi.dev.yaml"), `${readFileSync(file("Pulumi.dev.yaml"), "utf8")}# changed\n`);
+    expect((await run("green", "--stack", "dev")).stdout).to.include(
+      '\n  git commit --message "dev: green is active" Pulumi.dev.yaml',
+    );
+  });
+
   it("takes another context when told", async () => {
     writeFileSync(file("kubeconfig"), kubeconfig("mine"));
     expect((await run("green", "--stack", "dev", "--now", "--context", "mine")).exitCode).to.equal(0);

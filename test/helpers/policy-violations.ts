@@ -3,6 +3,10 @@ import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/p
 export interface ValidatedResource {
   readonly type: string;
   readonly props: Record<string, unknown>;
+  /** @default name */
+  readonly name?: string;
+  /** Whether the engine refuses to delete it. @default false */
+  readonly protect?: boolean;
   /** @default dev */
   readonly stack?: string;
   /** The policy's configuration. @default - none */
@@ -12,14 +16,15 @@ export interface ValidatedResource {
 /** What a policy reports of a resource. */
 export async function violations(
   policy: ResourceValidationPolicy,
-  { type, props, stack = "dev", config = {} }: ValidatedResource,
+  { type, props, name = "name", protect = false, stack = "dev", config = {} }: ValidatedResource,
 ): Promise<string[]> {
   const reported: string[] = [];
   const args = {
     type,
     props,
-    name: "name",
-    urn: `urn:pulumi:${stack}::gke-blue-green::${type}::name`,
+    name,
+    opts: { protect },
+    urn: `urn:pulumi:${stack}::gke-blue-green::${type}::${name}`,
     getConfig: () => config,
   } as unknown as ResourceValidationArgs;
   for (const validate of [policy.validateResource!].flat()) {

@@ -19,6 +19,24 @@ describe("policy deletion-protection", () => {
     ]);
   });
 
+  it("reports a public Service of prod that the engine would delete", async () => {
+    const service = (name: string, protect: boolean) =>
+      violations(deletionProtection, {
+        type: "kubernetes:core/v1:Service",
+        props: {},
+        stack: "prod",
+        name,
+        protect,
+      });
+    expect(await service("public", true)).to.deep.equal([]);
+    expect(await service("preview", false)).to.deep.equal([]);
+    expect(await service("public", false)).to.deep.equal([
+      'The public Service is not protected, as deletionProtection is not true in stack "prod"; allowed is true. ' +
+        "Run: pulumi config set deletionProtection true --stack prod. To tear the stack down, run it without " +
+        "this policy pack.",
+    ]);
+  });
+
   it("protects the stacks that its configuration names", async () => {
     const stacks = { stacks: ["live"] };
     expect(await check("live", { deletionProtection: false }, stacks)).to.have.length(1);

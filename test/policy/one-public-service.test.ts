@@ -23,6 +23,19 @@ describe("policy one-public-service", () => {
     ]);
   });
 
+  for (const type of [
+    "gcp:compute/globalForwardingRule:GlobalForwardingRule",
+    "gcp:compute/forwardingRule:ForwardingRule",
+    "kubernetes:networking.k8s.io/v1:Ingress",
+    "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+  ]) {
+    it(`reports ${type}, which no switch turns`, async () => {
+      expect(await violations(onePublicService, { type, props: {} })).to.deep.equal([
+        `${type} is a way in of its own, which a switch does not turn; allowed is the Service "public" alone. Remove it.`,
+      ]);
+    });
+  }
+
   it("reports the other ways in", async () => {
     expect(await check("blue", { type: "NodePort" })).to.deep.equal([
       'Service "blue" has the type NodePort; allowed are ClusterIP and an internal LoadBalancer.',

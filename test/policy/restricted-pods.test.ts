@@ -26,6 +26,12 @@ describe("policy restricted-pods", () => {
   });
 
   for (const [what, container, problem] of [
+    [
+      "the user root",
+      { runAsUser: 0 },
+      "securityContext.runAsUser is 0, here or for the pod; name another user, or none.",
+    ],
+    ["an unmasked /proc", { procMount: "Unmasked" }, "securityContext.procMount is Unmasked; remove it."],
     ["privileged", { privileged: true }, "securityContext.privileged is true; remove it."],
     [
       "privilege escalation",
@@ -61,8 +67,39 @@ describe("policy restricted-pods", () => {
   it("reports what a pod shares with its host", async () => {
     expect(await check({}, { hostPID: true, volumes: [{ name: "root", hostPath: {} }] })).to.deep.equal([
       "spec.hostPID is true; remove it.",
-      'Volume "root" is a hostPath; use another kind of volume.',
+      'Volume "root" is a hostPath; allowed are configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, ' +
+        "projected, secret.",
     ]);
+    expect(
+      await check(
+        {},
+        {
+          volumes: [
+            { name: "tmp", emptyDir: {} },
+            { name: "n", nfs: {} },
+          ],
+        },
+      ),
+    ).to.have.length(1);
+    const sysctls = [{ name: "net.ipv4.tcp_syncookies" }, { name: "kernel.msgmax" }];
+    expect(await check({}, { securityContext: { ...restrictedPod, sysctls } })).to.deep.equal([
+      "securityContext.sysctls has kernel.msgmax, which is not a safe one; remove it.",
+    ]);
+  });
+
+  it("reports the ports of its host that a container takes", async () => {
+    const ports = [{ containerPort: 8080 }, { containerPort: 1, hostPort: 80 }];
+    const container = { securityContext: restrictedContainer, ports };
+    expect(
+      await violations(restrictedPods, deploymentOf(container, { securityContext: restrictedPod })),
+    ).to.deep.equal(['Container "app": ports has the hostPort 80; remove it.']);
+  });
+
+  it("looks into templates of pods too", async () => {
+    const template = { spec: { hostPID: true, containers: [] } };
+    expect(
+      await violations(restrictedPods, { type: "kubernetes:core/v1:PodTemplate", props: { template } }),
+    ).to.have.length(1);
   });
 
   it("reports every property of a container that sets none", async () => {

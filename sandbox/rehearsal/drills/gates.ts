@@ -10,7 +10,7 @@ export const gates: readonly Drill[] = [
   {
     name: "a new version of the live colour that fails its gate",
     leavesChanges: true,
-    run: async ({ stack, brokenApps, kubectl }) => {
+    run: async ({ stack, brokenApps, kubectl, run }) => {
       const version = "1.2.2";
       await stack.setConfig({
         appPath: brokenApps.make("broken-page"),
@@ -22,7 +22,11 @@ export const gates: readonly Drill[] = [
       expectThat(/external users reach it, and meet 1\.2\.2/.test(message), "it was not warned of");
       const live = await kubectl.field("deployment/blue", ".spec.template.metadata.labels.version");
       expectThat(live === version, `blue runs ${live}, expected ${version}`);
-      return "warned of: users met it before its gate, as a rolling update; the next update takes it back";
+      const { succeeded, stderr } = await run("node", [
+        ...["delivery/promote.ts", "--from", stack.name, "--to", "prod"],
+      ]);
+      expectThat(!succeeded && /it serves blue 1\.2\.2/.test(stderr), `it could be promoted: ${stderr}`);
+      return "warned of: users met it before its gate, as a rolling update; no promotion, and the next update takes it back";
     },
   },
   gateCommand(
