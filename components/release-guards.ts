@@ -21,7 +21,6 @@ export interface GuardedRelease {
   /** What the app's folder is built as. */
   readonly appVersion: string;
   readonly appPath: string;
-  readonly appName: string;
   /** Where what is built is pushed to: host, project and name. */
   readonly repository: string;
   /** Digest of what is built. */
@@ -40,7 +39,6 @@ interface KnownImage extends DeployedImage {
  */
 export function guardRelease(previous: PreviousRelease, requested: GuardedRelease): void {
   const colors = [requested.active, ...(requested.idle ? [requested.idle] : [])];
-  guardName(previous, requested);
   guardContent(previous, requested, colors);
   for (const color of colors) guardRepository(previous, color, requested.repository);
   guardVersion(previous, requested);
@@ -124,8 +122,12 @@ function guardRepository({ colors }: PreviousRelease, requested: RequestedColor,
   );
 }
 
-/** Another name is another namespace, and so another public Service with another address. */
-function guardName(previous: PreviousRelease, { appName }: GuardedRelease) {
+/**
+ * Refuses another name of the app, which is another namespace, and so another public Service with another address.
+ *
+ * @throws RunError before anything is changed
+ */
+export function guardAppName(previous: PreviousRelease, appName: string): void {
   if (previous.appName === undefined || previous.appName === appName) return;
   throw error(
     "appName",

@@ -6,7 +6,7 @@ import { previousRelease } from "./previous-release.ts";
 import type { PreviousRelease } from "./release-state.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 import type { RequestedColor } from "./release-guards.ts";
-import { guardRelease } from "./release-guards.ts";
+import { guardAppName, guardRelease } from "./release-guards.ts";
 
 export interface RequestedReleaseArgs<Color extends RequestedColor> {
   /** Id of the Google Cloud project. */
@@ -46,6 +46,8 @@ export async function requestedRelease<Color extends RequestedColor>(
   const { project, registryHost, release, app } = args;
   const repository = `${registryHost}/${project}/${app.appName}`;
   const previous = await previousRelease();
+  // Before images are looked for: under another name there are none.
+  guardAppName(previous, app.appName);
   const content = appContent(app);
   const builtVersion = previous.built?.version;
   const isFirst = previous.activeColor === undefined;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { PreviousRelease } from "../../components/release-state.ts";
 import type { GuardedRelease } from "../../components/release-guards.ts";
-import { guardRelease } from "../../components/release-guards.ts";
+import { guardAppName, guardRelease } from "../../components/release-guards.ts";
 import { mockEngine } from "../helpers/pulumi-mocks.ts";
 
 const image = (letter: string) => `gcr.io/my-project/web@sha256:${letter.repeat(64)}`;
@@ -30,7 +30,6 @@ const SAME: GuardedRelease = {
   idle: GREEN,
   appVersion: "1.1.0",
   appPath: "./app",
-  appName: "web",
   repository: "gcr.io/my-project/web",
   content: "c1",
 };
@@ -139,12 +138,6 @@ describe("the guards of a release", () => {
         "Build a new version there, and set it with: pulumi config set --path 'green.version' <version>.",
     ],
     [
-      "another name of the app",
-      { appName: "shop" },
-      'appName: got "shop", allowed is web while external users reach the public Service of that name: its address would be ' +
-        "gone. Set it back with: pulumi config set appName web. Another app has a stack of its own.",
-    ],
-    [
       "another image of the idle colour under its version",
       { idle: { ...GREEN, image: image("e") } },
       `green.version: got "1.1.0", allowed is a version other than 1.1.0 for the image ${image("e")}: green runs 1.1.0 as ` +
@@ -201,4 +194,24 @@ describe("the guards of a release", () => {
       expect(run).to.throw(pulumi.RunError).with.property("message", `gke-blue-green:${message}`);
     });
   }
+
+  describe("of its app's name", () => {
+    it("refuse another one", () => {
+      expect(() => {
+        guardAppName(PREVIOUS, "shop");
+      })
+        .to.throw(pulumi.RunError)
+        .with.property(
+          "message",
+          'gke-blue-green:appName: got "shop", allowed is web while external users reach the public Service of that name: ' +
+            "its address would be gone. Set it back with: pulumi config set appName web. " +
+            "Another app has a stack of its own.",
+        );
+    });
+
+    it("let the same one, and any for a first release", () => {
+      guardAppName(PREVIOUS, "web");
+      guardAppName({ colors: {} }, "shop");
+    });
+  });
 });
