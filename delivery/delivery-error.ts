@@ -2,13 +2,3 @@
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
 }
-
-/** Runs a command, and ends the process with the message of what it throws. */
-export async function runCommand(run: () => Promise<unknown>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    console.error(error instanceof DeliveryError ? error.message : error);
-    process.exitCode = 1;
-  }
-}

@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { DeliveryError, runCommand } from "./delivery-error.ts";
+import { DeliveryError } from "./delivery-error.ts";
 import { fingerprint, previewSummary } from "./preview-summary.ts";
 import { pulumiOutput } from "./pulumi.ts";
+import { runCommand } from "./run-command.ts";
 import { stackFile } from "./stack-names.ts";
 import type { StackPreview } from "./stack-preview.ts";
 import { previewStack } from "./stack-preview.ts";
@@ -27,7 +28,7 @@ const program = new Command("npm run preview:stacks --")
   .option("--fingerprint-output <file>", "the file to write the fingerprint of the changes to")
   .option("--expect-fingerprint <fingerprint>", "fail if the changes are others than those that had it")
   .action(previewStacks);
-await runCommand(() => program.parseAsync());
+await runCommand(program);
 
 /** `npm run preview:stacks`: what a pull request shows, and what an approver of an update sees. */
 async function previewStacks(options: Options): Promise<void> {

@@ -4,9 +4,10 @@ import { basename, join } from "node:path";
 import { parse } from "yaml";
 import type { Color } from "../components/colors.ts";
 import { COLORS } from "../components/colors.ts";
-import { DeliveryError, runCommand } from "./delivery-error.ts";
+import { DeliveryError } from "./delivery-error.ts";
 import { isChanged } from "./git.ts";
 import { promotedConfig } from "./promoted-config.ts";
+import { runCommand } from "./run-command.ts";
 import { stackFile } from "./stack-names.ts";
 import { testedRelease } from "./tested-release.ts";
 
@@ -32,7 +33,7 @@ const program = new Command("npm run promote --")
     new Option("--color <color>", "the colour to write it into; else the one that is idle").choices(COLORS),
   )
   .action(promote);
-await runCommand(() => program.parseAsync());
+await runCommand(program);
 
 /** `npm run promote -- --from dev --to prod`: nothing is built, pushed or deployed; what changes is a file in git. */
 async function promote({ from, to, color }: Options): Promise<void> {

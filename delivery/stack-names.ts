@@ -14,8 +14,11 @@ export interface StackNames {
   readonly stack: string;
   /** Name of the app and of its namespace. */
   readonly appName: string;
-  /** The context that `gcloud container clusters get-credentials` writes. */
-  readonly kubeContext: string;
+  /**
+   * The context that `gcloud container clusters get-credentials` writes.
+   * @default - unknown, as the stack's file names no Google Cloud project
+   */
+  readonly kubeContext?: string;
   /** The version that each colour is to run, where the stack's file has one. */
   readonly versions: Readonly<Partial<Record<Color, string>>>;
 }
@@ -43,11 +46,13 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
   ) as ProjectFile;
   const values = parseStackConfig(basename(file), readFileSync(file, "utf8"), name);
   const setting = (key: string) => String(values.document.getIn(values.path(key)) ?? config[key]?.default);
-  const project = String(values.document.getIn(["config", "gcp:project"]));
+  const project = values.document.getIn(["config", "gcp:project"]);
   return {
     stack,
     appName: setting("appName"),
-    kubeContext: `gke_${project}_${setting("location")}_${setting("clusterName")}`,
+    ...(typeof project === "string" && {
+      kubeContext: `gke_${project}_${setting("location")}_${setting("clusterName")}`,
+    }),
     versions: Object.fromEntries(
       COLORS.map((color) => [color, values.document.getIn(values.path(color, "version"))]).filter(
         ([, version]) => typeof version === "string",

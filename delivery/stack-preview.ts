@@ -83,13 +83,20 @@ export async function previewStack(
         "Install it from https://www.pulumi.com/docs/install/",
     );
   }
-  const events = result.stdout
-    .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line) as EngineEvent);
+  const events = result.stdout.flatMap((line) => parseEvent(line) ?? []);
   const preview = readEvents(stack, events, result.failed);
   if (!result.failed || preview.messages.length > 0) return preview;
   const reason = result.stderr.join("\n").trim();
   return { ...preview, messages: [reason || `pulumi ${args.join(" ")} failed and said nothing`] };
+}
+
+/** One event a line, between lines of other programs that print to the same place. */
+function parseEvent(line: string): EngineEvent | undefined {
+  try {
+    return line.startsWith("{") ? (JSON.parse(line) as EngineEvent) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the engine's events say of a stack. */

@@ -2,12 +2,13 @@ import { Argument, Command } from "commander";
 import { basename } from "node:path";
 import type { Color } from "../components/colors.ts";
 import { COLORS, otherColor } from "../components/colors.ts";
-import { DeliveryError, runCommand } from "./delivery-error.ts";
+import { DeliveryError } from "./delivery-error.ts";
 import { isChanged } from "./git.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";
 import { readContext, readKubeconfig } from "./kubeconfig.ts";
 import { kubernetesApi } from "./kubernetes-api.ts";
 import { pulumi } from "./pulumi.ts";
+import { runCommand } from "./run-command.ts";
 import { stackKubeconfig } from "./stack-kubeconfig.ts";
 import type { StackNames } from "./stack-names.ts";
 import { readStackNames, selectedStack, stackFile } from "./stack-names.ts";
@@ -36,7 +37,7 @@ export async function switchCommand(argv: readonly string[]): Promise<void> {
     .option("--context <context>", "with --now, the kubeconfig's context; else the one that gcloud writes")
     .option("-y, --yes", "run pulumi up without its question")
     .action((color: Color, options: Options) => run(color, options));
-  await runCommand(() => program.parseAsync(argv));
+  await runCommand(program, argv);
 }
 
 async function run(color: Color, { stack, now, context, yes }: Options): Promise<void> {
@@ -102,11 +103,12 @@ async function switchAtOnce(color: Color, names: StackNames, context: string | u
   }
 }
 
-async function accessTo({ stack, kubeContext }: StackNames, context?: string): Promise<ClusterAccess> {
-  const access = await readContext(context ?? kubeContext, process.env);
+async function accessTo({ stack, kubeContext }: StackNames, named?: string): Promise<ClusterAccess> {
+  const context = named ?? kubeContext;
+  const access = context && (await readContext(context, process.env));
   if (access) return access;
   console.error(
-    `The kubeconfig has no context ${context ?? kubeContext}; the cluster's address is read from the stack's state, ` +
+    `The kubeconfig has no context ${context ?? "that is known to be the stack's"}; the cluster's address is read from the stack's state, ` +
       "which takes longer.",
   );
   return readKubeconfig(await stackKubeconfig(projectFolder, stack), process.env);

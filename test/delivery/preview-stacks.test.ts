@@ -66,6 +66,13 @@ describe("npm run preview:stacks", () => {
     );
   });
 
+  it("passes over what other programs print between the events", async () => {
+    writeFileSync(file("dev.events"), `{ a plugin: says this }\n${read("dev.events")}`);
+    const { exitCode, stdout } = await previewStacks("--stack", "dev");
+    expect(exitCode).to.equal(0);
+    expect(stdout).to.include("External users: blue 1.0.0 → green 1.1.0");
+  });
+
   it("takes all stacks that have their config here when none is named", async () => {
     expect((await previewStacks()).stderr).to.equal("Previewing dev ...");
   });

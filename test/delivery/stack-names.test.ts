@@ -49,6 +49,11 @@ describe("a stack's names", () => {
     }
   });
 
+  it("have no context without a Google Cloud project", () => {
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: {}\n");
+    expect(readStackNames(folder, "dev")).not.to.have.property("kubeContext");
+  });
+
   it("are refused for a file that can't be read", () => {
     writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: text\n");
     expect(() => readStackNames(folder, "dev")).to.throw(

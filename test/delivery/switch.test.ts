@@ -43,7 +43,9 @@ describe("npm run switch", () => {
     });
   }
 
-  async function run(...args: string[]) {
+  const run = (...args: string[]) => runWith({}, ...args);
+
+  async function runWith(environment: NodeJS.ProcessEnv, ...args: string[]) {
     const { exitCode, stdout, stderr } = await execa(process.execPath, [SWITCH, ...args], {
       cwd: folder,
       env: {
@@ -51,6 +53,7 @@ describe("npm run switch", () => {
         KUBECONFIG: file("kubeconfig"),
         PULUMI_STACK: "",
         PULUMI_HOME: folder,
+        ...environment,
       },
       reject: false,
     });
@@ -118,6 +121,19 @@ describe("npm run switch", () => {
     );
   });
 
+  it("refuses what npm took for itself, as in: npm run switch green --now --stack dev", async () => {
+    const taken = { npm_config_now: "true", npm_config_stack: "true", npm_config_color: "always" };
+    expect(await runWith(taken, "green", "dev")).to.deep.equal({
+      exitCode: 1,
+      stdout: "",
+      stderr:
+        "--stack, --now: got before --, where npm takes it for itself, allowed is after it. Nothing was done. " +
+        "Write: npm run switch -- --stack --now ...",
+      commands: [],
+    });
+    expect(cluster.applied).to.deep.equal([]);
+  });
+
   it("takes another context when told", async () => {
     writeFileSync(file("kubeconfig"), kubeconfig("mine"));
     expect((await run("green", "--stack", "dev", "--now", "--context", "mine")).exitCode).to.equal(0);
@@ -137,6 +153,11 @@ describe("npm run switch", () => {
     );
     expect(commands[0]).to.equal("stack export --show-secrets --stack dev");
     expect(cluster.applied).to.have.length(1);
+
+    writeFileSync(file("Pulumi.dev.yaml"), "config: {}\n");
+    expect((await run("green", "--stack", "dev", "--now")).stderr).to.match(
+      /^The kubeconfig has no context that is known to be the stack's; the cluster's address is read from the stack's /,
+    );
   });
 
   it("changes nothing when the colour is cold", async () => {

@@ -47,7 +47,12 @@ export interface DrillGround {
   readonly openStack: (name: string) => PulumiStack;
   /** What became of the requests since the drill began. */
   readonly traffic: StepTraffic;
+  /** Puts figures into the drill's part of the report; their names end with their unit. */
+  readonly measure: (figures: Figures) => void;
 }
+
+/** What a drill measured. */
+export type Figures = Readonly<Record<string, number>>;
 
 /** Cuts the power of a node, and gives it back. */
 export interface NodeSwitches {

@@ -81,7 +81,7 @@ function gateCommand(name: string, command: readonly string[], error: RegExp): D
 }
 
 async function stoppedByGate(
-  { stack, kubectl }: DrillGround,
+  { stack, kubectl, measure }: DrillGround,
   error: RegExp,
   config: Readonly<Record<string, string | number>>,
 ): Promise<string> {
@@ -90,8 +90,10 @@ async function stoppedByGate(
   const endedAtMs = Date.now();
   const ready = await kubectl.field("deployment/blue", ".status.readyReplicas");
   expectThat(ready === "2", `blue has ${ready || "no"} ready pods, expected 2`);
-  const seconds = (endedAtMs - (await lastFailureMs(kubectl))) / 1000;
-  return `the update ends with its output ${seconds.toFixed(0)} s after it failed; blue keeps its 2 pods`;
+  // Kubernetes tells the time of a failure to the second.
+  const secondsToEnd = Math.round((endedAtMs - (await lastFailureMs(kubectl))) / 1000);
+  measure({ fromFailureToEndSeconds: secondsToEnd });
+  return `the update ends with its output ${secondsToEnd} s after it failed; blue keeps its 2 pods`;
 }
 
 /** When the last Job's pod failed, to the second. */

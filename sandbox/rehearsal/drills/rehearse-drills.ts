@@ -135,13 +135,14 @@ async function bringToStart(stack: PulumiStack): Promise<void> {
 }
 
 function writeReport(file: string, records: readonly DrillRecord[]): void {
-  const drills = records.map(({ name, ok, outcome, seconds, traffic }) => ({
+  const drills = records.map(({ name, ok, outcome, seconds, figures, traffic }) => ({
     name,
     ok,
     outcome,
     seconds: Number(seconds.toFixed(1)),
     requests: traffic.requests,
     failed: traffic.lost.length,
+    ...figures,
   }));
   addToReport(file, { drills });
 }

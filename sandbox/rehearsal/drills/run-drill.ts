@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PulumiStack } from "../pulumi-stack.ts";
 import type { StepTraffic } from "../traffic-tally.ts";
-import type { Drill, DrillGround } from "./drill.ts";
+import type { Drill, DrillGround, Figures } from "./drill.ts";
 import { expectThat } from "./expectations.ts";
 
 /** Blue active and green idle, both warm: what each drill finds. */
@@ -23,12 +23,15 @@ export interface DrillRecord {
   /** What held, or what did not. */
   readonly outcome: string;
   readonly seconds: number;
+  readonly figures: Figures;
   readonly traffic: StepTraffic;
 }
 
 /** Runs one drill, gives the stack its config back, and checks that users noticed nothing. */
-export async function runDrill(drill: Drill, ground: DrillGround): Promise<DrillRecord> {
-  const { traffic } = ground;
+export async function runDrill(drill: Drill, world: Omit<DrillGround, "measure">): Promise<DrillRecord> {
+  const { traffic } = world;
+  const figures: Record<string, number> = {};
+  const ground: DrillGround = { ...world, measure: (measured) => Object.assign(figures, measured) };
   let ok = true;
   let outcome: string;
   try {
@@ -41,7 +44,8 @@ export async function runDrill(drill: Drill, ground: DrillGround): Promise<Drill
     outcome = (error as Error).message;
     await recover(ground);
   }
-  return { name: drill.name, ok, outcome, seconds: (Date.now() - traffic.startedAtMs) / 1000, traffic };
+  const seconds = (Date.now() - traffic.startedAtMs) / 1000;
+  return { name: drill.name, ok, outcome, seconds, figures, traffic };
 }
 
 async function restore(stack: PulumiStack, options: { expectNoChanges: boolean }): Promise<void> {

@@ -3,14 +3,16 @@ import { renderDrills } from "../../../../sandbox/rehearsal/drills/drill-table.t
 
 describe("the table of drills", () => {
   it("has a line for each, with the first line of its outcome", () => {
+    const figures = {};
     const traffic = { startedAtMs: 0, requests: 1234, lost: [], colors: new Map() };
     const records = [
-      { name: "a colour that does not exist", ok: true, outcome: "refused", seconds: 4.04, traffic },
+      { name: "a colour that does not exist", ok: true, outcome: "refused", seconds: 4.04, figures, traffic },
       {
         name: "a gate that hangs",
         ok: false,
         outcome: "it was not refused\nDiagnostics:",
         seconds: 70,
+        figures,
         traffic,
       },
     ];

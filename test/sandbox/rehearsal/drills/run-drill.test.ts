@@ -39,6 +39,19 @@ describe("a drill", () => {
     expect(commands).to.deep.equal([...RESTORE, "up, no changes", "cancel", ...RESTORE, "up"]);
   });
 
+  it("has the figures that it measured", async () => {
+    const { ground } = fakeGround();
+    const run: Drill["run"] = ({ measure }) => {
+      measure({ fromFailureToEndSeconds: 3 });
+      measure({ kubectlPatchSeconds: 0.8 });
+      return Promise.resolve("it held");
+    };
+    expect((await runDrill({ ...drill, run }, ground)).figures).to.deep.equal({
+      fromFailureToEndSeconds: 3,
+      kubectlPatchSeconds: 0.8,
+    });
+  });
+
   it("fails with what did not hold", async () => {
     const { ground } = fakeGround();
     const run = () => Promise.reject(new Error("blue has no ready pods, expected 2"));
