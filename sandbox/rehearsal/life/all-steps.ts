@@ -1,4 +1,5 @@
 import { create } from "./create.ts";
+import { credentials } from "./credentials.ts";
 import { destroy } from "./destroy.ts";
 import { fromNothing } from "./from-nothing.ts";
 import { images } from "./images.ts";
@@ -14,7 +15,7 @@ export function allSteps(): readonly LifeStep[] {
   // Others go on while the control plane waits before it repairs the node.
   const meanwhile = [images, ownProject];
   return [
-    ...[fromNothing, create, nothingToDo, update, ...resizes, resizeByHand],
+    ...[fromNothing, create, credentials, nothingToDo, update, ...resizes, resizeByHand],
     ...[broken, ...meanwhile, repaired],
     destroy,
   ];

@@ -31,6 +31,8 @@ export interface LifeGround {
   readonly kubectl: Kubectl;
   /** Absent where it is not installed. */
   readonly gcloud?: Gcloud;
+  /** Commands of somebody whose kubeconfig is still empty. */
+  readonly newcomer: { readonly gcloud?: Gcloud; readonly kubectl: Kubectl };
   readonly google: GoogleClients;
   /** Id of the Google Cloud project. */
   readonly project: string;

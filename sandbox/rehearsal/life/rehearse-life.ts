@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ANSWER_PATH } from "../app-answers.ts";
 import { describeLost, STACK } from "../rehearse.ts";
@@ -46,6 +47,13 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
   const { projectFolder, environment, reportFile, countCalls, steps = allSteps() } = options;
   const log = openLog(join(dirname(reportFile), "life"), options.onProgress ?? ((line) => console.log(line)));
   const commands = { environment, log: log.write };
+  const newcomersFolder = join(dirname(reportFile), "life", "newcomer");
+  rmSync(newcomersFolder, { recursive: true, force: true });
+  mkdirSync(newcomersFolder, { recursive: true });
+  const newcomers = {
+    ...commands,
+    environment: { ...environment, KUBECONFIG: join(newcomersFolder, "kubeconfig") },
+  };
   const otherStack = (stack: string) => new PulumiStack({ ...commands, projectFolder, stack });
   const stack = otherStack(STACK);
   const ground: LifeGround = {
@@ -54,6 +62,10 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
     otherStack,
     kubectl: new Kubectl({ ...commands, namespace: NAMESPACE }),
     gcloud: Gcloud.find(commands),
+    newcomer: {
+      gcloud: Gcloud.find(newcomers),
+      kubectl: new Kubectl({ ...newcomers, namespace: NAMESPACE }),
+    },
     underTraffic: async (act) => underTraffic(await stack.output("url"), act, commands),
   };
 

@@ -4,13 +4,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { waitFor } from "../../../../sandbox/rehearsal/drills/expectations.ts";
 import { allSteps } from "../../../../sandbox/rehearsal/life/all-steps.ts";
+import { credentials } from "../../../../sandbox/rehearsal/life/credentials.ts";
 import { destroy } from "../../../../sandbox/rehearsal/life/destroy.ts";
 import { images } from "../../../../sandbox/rehearsal/life/images.ts";
-import { Skipped } from "../../../../sandbox/rehearsal/life/life-step.ts";
+import { Skipped, type LifeGround } from "../../../../sandbox/rehearsal/life/life-step.ts";
 import { pastFaults } from "../../../../sandbox/rehearsal/life/past-faults.ts";
 import { nodeRepair } from "../../../../sandbox/rehearsal/life/node-repair.ts";
 import { resizeByHand, resizes } from "../../../../sandbox/rehearsal/life/resize.ts";
-import { PulumiError } from "../../../../sandbox/rehearsal/pulumi-stack.ts";
+import type { Gcloud } from "../../../../sandbox/rehearsal/gcloud.ts";
+import type { Kubectl } from "../../../../sandbox/rehearsal/kubectl.ts";
+import { PulumiError, type PulumiStack } from "../../../../sandbox/rehearsal/pulumi-stack.ts";
 import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
 import { CLUSTERS, COMPUTE } from "../../../helpers/google-cloud-cluster.ts";
 import { deploy, lifeGround } from "../../../helpers/life-ground.ts";
@@ -64,6 +67,31 @@ describe("the steps of the stack's life", () => {
     expect((await rejection(pastFaults(ground, ridden, call))).message).to.equal(
       "no fault stopped the first run",
     );
+  });
+
+  it("take credentials by the command of the stack's outputs, and look at the nodes with them", async () => {
+    const { ground } = lifeGround(cloud);
+    const ran: string[] = [];
+    const newcomer = (nodes: string, plugin = "gke-gcloud-auth-plugin") => ({
+      gcloud: { run: (command: string) => Promise.resolve(String(ran.push(command))) } as unknown as Gcloud,
+      kubectl: {
+        run: (verb: string) => Promise.resolve(verb === "get" ? nodes : plugin),
+      } as unknown as Kubectl,
+    });
+    const stack = { output: () => Promise.resolve("gcloud container clusters get-credentials c") };
+    const run = (who: LifeGround["newcomer"]) =>
+      credentials.run({ ...ground, stack: stack as unknown as PulumiStack, newcomer: who });
+
+    expect(await run(newcomer("node/a\nnode/b"))).to.equal(
+      "kubectl gets the 2 nodes, with the token of gke-gcloud-auth-plugin",
+    );
+    expect(ran).to.deep.equal(["container clusters get-credentials c"]);
+    expect((await rejection(run(newcomer("node/a")))).message).to.equal(
+      "kubectl gets node/a, expected 2 nodes",
+    );
+    expect((await rejection(run(newcomer("node/a\nnode/b", "")))).message).to.match(/names no program/);
+    const { kubectl } = newcomer("");
+    expect(await run({ kubectl })).to.deep.equal(new Skipped("gcloud is not installed"));
   });
 
   it("resize only when the nodes are there and nothing was lost", async () => {
