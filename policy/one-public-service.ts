@@ -1,4 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
 const SERVICE = "kubernetes:core/v1:Service";
 const PUBLIC_SERVICE = "public";
@@ -9,7 +9,11 @@ const OTHER_WAYS_IN =
   /^(?:gcp:compute\/(?:globalForwardingRule:Global|forwardingRule:)ForwardingRule|kubernetes:(?:extensions|networking\.k8s\.io|gateway\.networking\.k8s\.io)\/[^:]+:(?:Ingress|Gateway))$/;
 
 interface ServiceProperties {
-  readonly metadata?: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec?: { readonly type?: string; readonly externalIPs?: readonly string[] };
 }
 
@@ -44,3 +48,23 @@ export const onePublicService: ResourceValidationPolicy = {
     }
   },
 };
+
+/** A name alone is not one Service: each namespace may have its own. */
+export const publicServiceOnce: StackValidationPolicy = {
+  name: "public-service-once",
+  description: `There is one Service "${PUBLIC_SERVICE}", in one namespace.`,
+  validateStack: ({ resources }, reportViolation) => {
+    const [first, ...others] = resources.filter(
+      ({ type, props }) => type === SERVICE && (props as ServiceProperties).metadata?.name === PUBLIC_SERVICE,
+    );
+    for (const { props, urn } of others) {
+      reportViolation(
+        `Service "${PUBLIC_SERVICE}" of the namespace ${namespaceOf(props)} is a second one beside that of ` +
+          `${namespaceOf(first!.props)}; allowed is one. Give it another name, and the type ClusterIP.`,
+        urn,
+      );
+    }
+  },
+};
+
+const namespaceOf = (props: ServiceProperties) => props.metadata?.namespace ?? "default";

@@ -3,7 +3,7 @@ import { containerResources } from "./container-resources.ts";
 import { closedControlPlane } from "./closed-control-plane.ts";
 import { deletionProtection } from "./deletion-protection.ts";
 import { imageByDigest } from "./image-by-digest.ts";
-import { onePublicService } from "./one-public-service.ts";
+import { onePublicService, publicServiceOnce } from "./one-public-service.ts";
 import { restrictedPods } from "./restricted-pods.ts";
 import { wholeObjects } from "./whole-objects.ts";
 
@@ -12,6 +12,7 @@ new PolicyPack("gke-blue-green", {
   policies: [
     imageByDigest,
     onePublicService,
+    publicServiceOnce,
     containerResources,
     restrictedPods,
     closedControlPlane,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { onePublicService } from "../../policy/one-public-service.ts";
+import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import { onePublicService, publicServiceOnce } from "../../policy/one-public-service.ts";
 import { violations } from "../helpers/policy-violations.ts";
 
 const check = (name: string, spec: object, annotations?: object) =>
@@ -42,6 +43,37 @@ describe("policy one-public-service", () => {
     ]);
     expect(await check("blue", { externalIPs: ["203.0.113.7"] })).to.deep.equal([
       'Service "blue" has spec.externalIPs 203.0.113.7; remove them.',
+    ]);
+  });
+});
+
+describe("policy public-service-once", () => {
+  const service = (name: string, namespace?: string) =>
+    ({
+      type: "kubernetes:core/v1:Service",
+      urn: `urn:pulumi:dev::p::kubernetes:core/v1:Service::${namespace}-${name}`,
+      props: { metadata: { name, namespace } },
+    }) as unknown as PolicyResource;
+
+  async function check(...resources: readonly PolicyResource[]) {
+    const reported: (string | undefined)[][] = [];
+    const args = { resources } as unknown as StackValidationArgs;
+    await publicServiceOnce.validateStack(args, (...violation) => reported.push(violation));
+    return reported;
+  }
+
+  it("lets one public Service pass, beside others and when there is none", async () => {
+    expect(await check(service("public", "web"), service("preview", "web"))).to.deep.equal([]);
+    expect(await check()).to.deep.equal([]);
+  });
+
+  it("reports one of another namespace", async () => {
+    expect(await check(service("public", "web"), service("public"))).to.deep.equal([
+      [
+        'Service "public" of the namespace default is a second one beside that of web; allowed is one. ' +
+          "Give it another name, and the type ClusterIP.",
+        "urn:pulumi:dev::p::kubernetes:core/v1:Service::undefined-public",
+      ],
     ]);
   });
 });
