@@ -3,6 +3,7 @@ import { brokenIdle } from "./broken-idle.ts";
 import type { Drill } from "./drill.ts";
 import { gates } from "./gates.ts";
 import { handMadeChanges } from "./hand-made-changes.ts";
+import { idleScaled } from "./idle-scaled.ts";
 import { interruptedUpdates } from "./interrupted-updates.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { previews } from "./previews.ts";
@@ -17,6 +18,7 @@ export const ALL_DRILLS: readonly Drill[] = [
   ...previews,
   ...gates,
   ...brokenIdle,
+  idleScaled,
   autoscaling,
   ...switches,
   ...promotions,

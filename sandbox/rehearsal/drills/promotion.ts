@@ -7,7 +7,7 @@ import { enableServices } from "../google-api.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
 import type { CommandResult } from "../command.ts";
 import type { Drill, DrillGround } from "./drill.ts";
-import { expectThat } from "./expectations.ts";
+import { expectRefusal, expectThat } from "./expectations.ts";
 
 const TARGET = "prod";
 /** The stack of a second cluster, in a project that the program creates. */
@@ -73,6 +73,7 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   await enableServices(environment, environment.CLOUDSDK_CORE_PROJECT ?? "", CREATOR_SERVICES);
 
   await expectPromotion(ground);
+  await failFirstGate(promoted);
   await promoted.up();
   await answers(promoted, "url", { color: "blue", version: "1.0.0" });
 
@@ -91,7 +92,19 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   ]);
   expectThat(succeeded, `the switch failed: ${stdout}${stderr}`);
   await answers(promoted, "url", { color: "green", version: "1.1.0" });
-  return "two releases by digest from one project's registry to a cluster of another, the second switched to";
+  return (
+    "two releases by digest from one project's registry to a cluster of another, the second switched to; " +
+    "the first was not public until it had passed its gate"
+  );
+}
+
+/** The first release has a gate too; until it has passed it, there is no way in from outside. */
+async function failFirstGate(promoted: PulumiStack): Promise<void> {
+  await promoted.setConfig({ "smokeTest.path": "/nowhere", "smokeTest.timeoutSeconds": 12 });
+  await expectRefusal(promoted.up(), /status 404, expected 200/);
+  const color = await promoted.deployedColor();
+  expectThat(color === undefined, `external users reach ${color}, whose gate failed`);
+  await promoted.removeConfig("smokeTest");
 }
 
 async function expectPromotion(ground: DrillGround): Promise<void> {

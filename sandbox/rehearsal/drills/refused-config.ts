@@ -31,6 +31,11 @@ export const refusedConfig: readonly Drill[] = [
   },
   refused("a version that is in no registry", { "green.version": "7.7.7" }, /green\.version: got "7\.7\.7"/),
   refused(
+    "a version without its digest, where digests are required",
+    { requireDigests: "true" },
+    /blue\.image: got nothing.+an image by digest while requireDigests is true/,
+  ),
+  refused(
     "a switch to a colour that changes in the same update",
     { activeColor: "green", "green.version": "1.0.0" },
     /activeColor: got "green".+while green changes/,

@@ -14,7 +14,10 @@ export const STARTING_CONFIG: Readonly<Record<string, string | number>> = {
   "green.replicas": 2,
 };
 /** What drills set besides. */
-const OTHER_CONFIG = ["appName", "appPath", "smokeTest", "preRelease", "green.autoscaling", "green.image"];
+const OTHER_CONFIG = [
+  ...["appName", "appPath", "requireDigests", "smokeTest", "preRelease"],
+  ...["green.autoscaling", "green.image"],
+];
 
 /** A drill that was run. */
 export interface DrillRecord {

@@ -6,6 +6,7 @@ import { fakeGround } from "../../../helpers/drill-ground.ts";
 const RESTORE = [
   "rm appName",
   "rm appPath",
+  "rm requireDigests",
   "rm smokeTest",
   "rm preRelease",
   "rm green.autoscaling",
