@@ -49,7 +49,7 @@ export class Repositories {
     checkId(id, location);
     const format = stringField(body, "format") ?? "";
     if (format !== "DOCKER") {
-      throw id in GCR_LOCATIONS
+      throw isServed(id)
         ? invalidArgument(`GCR repository ${id} must be of DOCKER format.`)
         : notSimulated(`Artifact Registry repositories of format '${format}', only of DOCKER`);
     }
@@ -103,7 +103,7 @@ export class Repositories {
 const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 function checkId(id: string, location: string): void {
-  const gcrLocation = GCR_LOCATIONS[id];
+  const gcrLocation = isServed(id) ? GCR_LOCATIONS[id] : undefined;
   if (gcrLocation !== undefined && gcrLocation !== location) {
     throw invalidArgument(`GCR repository ${id} can only be created in the ${gcrLocation} multi-region.`);
   }
@@ -131,5 +131,5 @@ export function registryUri(project: string, location: string, id: string): stri
 
 /** Whether the real registry serves the repository: it answers to the gcr.io hosts alone. */
 export function isServed(id: string): boolean {
-  return id in GCR_LOCATIONS;
+  return Object.hasOwn(GCR_LOCATIONS, id);
 }

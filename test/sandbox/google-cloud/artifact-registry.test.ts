@@ -90,6 +90,11 @@ describe("the simulated Artifact Registry", () => {
     );
   });
 
+  it("takes a name that every object of JavaScript has for a name like any other", async () => {
+    await cloud.operate("POST", `${REPOSITORIES}?repositoryId=constructor`, { format: "DOCKER" });
+    expect(await cloud.get(`${REPOSITORIES}/constructor/dockerImages`)).to.deep.equal({});
+  });
+
   it("lists the images of the real registry", async () => {
     await create();
     const { dockerImages } = await cloud.get(`${REPOSITORY}/dockerImages`);
