@@ -1,6 +1,8 @@
 import type { Cloud } from "../cloud.ts";
+import { GoogleTypes } from "../fields/google-fields.ts";
+import { maskedFields } from "../fields/update-mask.ts";
 import { alreadyExists, invalidArgument, notFound, notSimulated } from "../google-error.ts";
-import { objectField, stringField, withoutEmpty, type JsonObject } from "../json.ts";
+import { stringField, withoutEmpty, type JsonObject } from "../json.ts";
 import { isRegion, MULTI_REGIONS } from "../locations.ts";
 import type { Collection } from "../store.ts";
 
@@ -78,29 +80,20 @@ export class Repositories {
 
   update(name: string, body: JsonObject, updateMask: string): JsonObject {
     const repository = this.get(name);
-    const fields =
-      updateMask === "" ? [] : updateMask.split(",").map((path) => camelCase(path.split(".")[0] ?? ""));
-    const fixed = fields.find((field) => !CHANGEABLE.includes(field));
-    if (fields.length === 0 || fixed !== undefined) {
-      throw invalidArgument(
-        `Invalid update mask '${updateMask}': a list of ${CHANGEABLE.join(", ")} is allowed.`,
-      );
-    }
-    if (fields.includes("labels")) objectField(body, "labels");
-    for (const field of fields) {
-      if (body[field] === undefined || body[field] === null) delete repository[field];
-      else repository[field] = body[field];
-    }
-    repository.updateTime = new Date().toISOString();
-    return repository;
+    const fields = maskedFields(updateMask, repository, body, {
+      types: GoogleTypes.of("ar", "v1"),
+      message: "Repository",
+      changeable: CHANGEABLE,
+    });
+    const changed = withoutEmpty({ ...repository, ...fields, updateTime: new Date().toISOString() });
+    this.#repositories.set(name, changed);
+    return changed;
   }
 
   delete(name: string): void {
     this.#repositories.delete(name);
   }
 }
-
-const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 function checkId(id: string, location: string): void {
   const gcrLocation = isServed(id) ? GCR_LOCATIONS[id] : undefined;

@@ -95,6 +95,11 @@ describe("a request with what Google's API does not have", () => {
       501,
       "The sandbox does not simulate answers in another form than JSON.",
     ]);
+    expect(await refusal("GET", `${NETWORKS}?fields=items(name)`)).to.deep.equal([
+      501,
+      "The sandbox does not simulate answers with some of their fields alone. Leave 'fields' out.",
+    ]);
+    expect((await cloud.send("GET", `${NETWORKS}?fields=*`)).status).to.equal(200);
     expect(await refusal("GET", `${COMPUTE}/global/firewalls`)).to.deep.equal([
       501,
       `The sandbox does not simulate GET ${COMPUTE}/global/firewalls.`,
