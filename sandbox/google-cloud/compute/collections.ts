@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "../cloud.ts";
 import { GoogleError, invalidArgument } from "../google-error.ts";
-import { stringField, withoutEmpty, type JsonObject } from "../json.ts";
+import { stringField, withoutEmpty, type Json, type JsonObject } from "../json.ts";
 import { route, type Call, type Route } from "../routes.ts";
 import { aggregated } from "./aggregated.ts";
 import { startComputeOperation } from "./compute-operations.ts";
@@ -119,10 +119,13 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
 
 const regionPath = ({ project, location }: Place) => `projects/${project}/regions/${location}`;
 
-// gcloud sends some resources whole: what stays as it is may be in a change.
+// gcloud sends some resources whole: what stays as it is may be in a change, and so may what says nothing.
 function changesOf(resource: JsonObject, body: JsonObject, changeable: readonly string[]): JsonObject {
   const changes = Object.entries(withoutEmpty(body)).filter(
-    ([field, value]) => field !== "fingerprint" && !isDeepStrictEqual(value, resource[field]),
+    ([field, value]) =>
+      field !== "fingerprint" &&
+      !isDeepStrictEqual(value, resource[field]) &&
+      !(resource[field] === undefined && isNothing(value)),
   );
   const fixed = changes.find(([field]) => !changeable.includes(field));
   if (!fixed) return Object.fromEntries(changes);
@@ -131,6 +134,9 @@ function changesOf(resource: JsonObject, body: JsonObject, changeable: readonly 
       `${changeable.join(", ")} can.`,
   );
 }
+
+const isNothing = (value: Json | undefined) =>
+  value === false || value === 0 || value === "" || (Array.isArray(value) && value.length === 0);
 
 function checkFingerprint(resource: JsonObject, body: JsonObject): void {
   const fingerprint = stringField(body, "fingerprint");

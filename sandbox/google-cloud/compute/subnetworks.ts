@@ -17,6 +17,8 @@ const CHANGEABLE = [
   "logConfig",
   "enableFlowLogs",
   "stackType",
+  "ipv6AccessType",
+  "allowSubnetCidrRoutesOverlap",
   "role",
 ];
 

@@ -92,7 +92,8 @@ describe("the simulated Compute Engine", () => {
       "Invalid value for field 'resource.autoCreateSubnetworks': true. It can't be changed; mtu, " +
         "networkFirewallPolicyEnforcementOrder, routingConfig can.",
     );
-    expect((await cloud.operate("PATCH", NETWORK, { ...network, mtu: 1500 })).error).to.equal(undefined);
+    const same = { ...network, description: "", enableUlaInternalIpv6: false, mtu: 1500 };
+    expect((await cloud.operate("PATCH", NETWORK, same)).error).to.equal(undefined);
     expect(await cloud.get(NETWORK)).to.deep.equal({ ...network, mtu: 1500 });
   });
 
