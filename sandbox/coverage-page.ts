@@ -15,7 +15,10 @@ export function coveragePage(): string {
     REAL_PARTS.map(({ part, is, differs }) => `- **${part}**: ${is}. Differs: ${differs}.`).join("\n"),
     "## Simulated: Google Cloud's APIs",
     "Any client may call them: the official gcp plugin, gcloud, the googleapis clients, plain REST. Their methods " +
-      "and the fields of their answers are checked against Google's own description of its APIs.",
+      "and the fields of their answers are checked against Google's own description of its APIs. A request is " +
+      "refused for a field, a parameter or a type that this description does not have, and for a value that a field " +
+      "does not take, where the program, gcloud or the gcp plugin set it (`allowed-values.ts`); other values are kept " +
+      "as they are. None of the APIs answers with some fields alone (`fields`) or in another form than JSON (`alt`).",
     ...coverage().flatMap(apiSection),
     "## Stand-ins for Pulumi's plugins",
     "Used only where the official plugin can't be had.",

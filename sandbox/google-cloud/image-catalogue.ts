@@ -1,8 +1,9 @@
 /** What the simulated Artifact Registry needs of the real registry: it lists and deletes what was pushed there. */
 export interface ImageCatalogue {
   /**
-   * Every image whose repository is `prefix` or lies below it, one entry a manifest that is tagged or was
-   * pushed by digest. `prefix` is a path without host, such as `my-project` or `my-project/team`.
+   * Every image whose repository is `prefix` or lies below it, one entry a manifest, tagged or not: an image for
+   * several platforms, and that of each of them. `prefix` is a path without host, such as `my-project` or
+   * `my-project/team`.
    */
   list(prefix: string): Promise<RegistryImage[]>;
   /** The image of that digest, tagged or not. */
@@ -23,7 +24,7 @@ export interface RegistryImage {
   readonly tags: readonly string[];
   /** Media type of the manifest. */
   readonly mediaType: string;
-  /** Size of configuration and layers together, as Artifact Registry counts it. */
+  /** Size of configuration and layers together, over all platforms. */
   readonly sizeBytes: number;
   /** When the image was built, from its configuration, in RFC 3339. */
   readonly buildTime?: string;

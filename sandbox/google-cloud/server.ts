@@ -8,6 +8,7 @@ import type { Faults } from "./faults.ts";
 import { GoogleError, invalidArgument } from "./google-error.ts";
 import { parseBody } from "./request-body.ts";
 import { checkHeaders } from "./request-guard.ts";
+import { answerUnreadable } from "./unreadable-request.ts";
 
 export interface GoogleCloudOptions extends CloudOptions {
   /** Port on 127.0.0.1; 0 for any free one. */
@@ -46,6 +47,9 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
+    // Without a Host, a request is refused like one for another host, in Google's form.
+    http: { requireHostHeader: false },
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, log),
     // Google's paths have verbs after colons and escaped slashes in names: routes.ts reads them as they came.
     rewriteUrl: () => "/",
   });

@@ -1,48 +1,28 @@
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { request } from "node:https";
-import { join } from "node:path";
-import { json, text } from "node:stream/consumers";
 import type { ImageCatalogue, RegistryImage } from "../google-cloud/image-catalogue.ts";
+import { RegistryClient, type Found, type RegistryClientOptions } from "./registry-client.ts";
+import { registryStorage, RegistryStorage } from "./registry-storage.ts";
 
-export interface ImageCatalogueOptions {
-  /** Port of the registry on 127.0.0.1. */
-  readonly port: number;
-  /** Folder with the certificate of the authority that certified the registry. */
-  readonly pki: string;
-}
-
-interface Manifest {
+interface ImageManifest {
   readonly config: { readonly digest: string; readonly size: number };
   readonly layers: readonly { readonly size: number }[];
 }
 
-interface Found<T> {
-  readonly body: T;
-  readonly headers: IncomingHttpHeaders;
+/** Of an image for several platforms: one manifest for each. */
+interface ImageIndex {
+  readonly manifests: readonly { readonly digest: string }[];
 }
-
-interface RawManifest {
-  readonly text: string;
-  /** Media type. */
-  readonly type: string;
-}
-
-const MANIFEST_TYPES = [
-  "application/vnd.docker.distribution.manifest.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-].join(", ");
 
 /**
- * Reads the registry through its HTTP API. It tells no time of upload, so an image's time of build stands for
- * it. Images without a tag are not listed, as the API has no list of them, nor images for several platforms.
+ * Reads the registry through its HTTP API, and its folder for manifests without a tag. Neither tells the time of the
+ * first upload, so an image's time of build stands for it.
  */
 export class RegistryCatalogue implements ImageCatalogue {
-  readonly #options: ImageCatalogueOptions;
+  readonly #registry: RegistryClient;
+  readonly #storage: RegistryStorage;
 
-  constructor(options: ImageCatalogueOptions) {
-    this.#options = options;
+  constructor(options: RegistryClientOptions) {
+    this.#registry = new RegistryClient(options);
+    this.#storage = new RegistryStorage(registryStorage(options.pki));
   }
 
   async list(prefix: string): Promise<RegistryImage[]> {
@@ -53,52 +33,32 @@ export class RegistryCatalogue implements ImageCatalogue {
   }
 
   async find(repository: string, digest: string): Promise<RegistryImage | undefined> {
-    const tagged = (await this.#images(repository)).find((image) => image.digest === digest);
-    if (tagged) return tagged;
-    const image = await this.#image(repository, digest);
-    return image && { ...image, tags: [] };
+    const tags = (await this.#tags(repository)).get(digest) ?? [];
+    return this.#image(repository, digest, tags);
   }
 
   async tag(repository: string, digest: string, tag: string): Promise<void> {
-    await this.#put(repository, tag, await this.#raw(repository, digest));
+    await this.#registry.putManifest(repository, tag, await this.#registry.manifest(repository, digest));
   }
 
   // The registry deletes no tag but with its manifest: the tag moves to a copy of the manifest, which is deleted.
   async untag(repository: string, tag: string): Promise<void> {
-    const { text, type } = await this.#raw(repository, tag);
-    await this.delete(repository, await this.#put(repository, tag, { text: `${text}\n`, type }));
+    const { text, type } = await this.#registry.manifest(repository, tag);
+    await this.delete(
+      repository,
+      await this.#registry.putManifest(repository, tag, { text: `${text}\n`, type }),
+    );
   }
 
   async delete(repository: string, digest: string): Promise<void> {
-    const response = await this.#request("DELETE", `/v2/${repository}/manifests/${digest}`);
-    response.resume();
-    if (response.statusCode !== 202 && response.statusCode !== 404) {
-      throw new Error(`registry: DELETE of ${repository}@${digest} answered ${response.statusCode}`);
-    }
-  }
-
-  async #raw(repository: string, reference: string): Promise<RawManifest> {
-    const path = `/v2/${repository}/manifests/${reference}`;
-    const response = await this.#request("GET", path);
-    const manifest = await text(response);
-    if (response.statusCode !== 200) throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
-    return { text: manifest, type: response.headers["content-type"] ?? "" };
-  }
-
-  /** Returns the manifest's digest. */
-  async #put(repository: string, reference: string, manifest: RawManifest): Promise<string> {
-    const path = `/v2/${repository}/manifests/${reference}`;
-    const response = await this.#request("PUT", path, manifest);
-    response.resume();
-    if (response.statusCode !== 201) throw new Error(`registry: PUT ${path} answered ${response.statusCode}`);
-    return String(response.headers["docker-content-digest"]);
+    await this.#registry.deleteManifest(repository, digest);
   }
 
   async #repositories(): Promise<string[]> {
     const all: string[] = [];
     let path: string | undefined = "/v2/_catalog";
     while (path) {
-      const { body, headers }: Found<{ repositories: string[] }> = await this.#get(path);
+      const { body, headers }: Found<{ repositories: string[] }> = await this.#registry.get(path);
       all.push(...body.repositories);
       path = /^<(.+)>; rel="next"$/.exec(String(headers.link))?.[1];
     }
@@ -106,67 +66,55 @@ export class RegistryCatalogue implements ImageCatalogue {
   }
 
   async #images(repository: string): Promise<RegistryImage[]> {
-    // Tags are null when the last one of a repository was deleted; none at all when there never was one.
-    const list = await this.#find<{ tags: string[] | null }>(`/v2/${repository}/tags/list`);
-    const images = new Map<string, RegistryImage>();
-    for (const tag of list?.body.tags ?? []) {
-      const image = await this.#image(repository, tag);
-      if (!image) continue;
-      const known = images.get(image.digest);
-      images.set(image.digest, known ? { ...known, tags: [...known.tags, tag] } : image);
-    }
-    return [...images.values()];
+    const tags = await this.#tags(repository);
+    const digests = new Set([...tags.keys(), ...this.#storage.digests(repository)]);
+    const images = await Promise.all(
+      [...digests].map((digest) => this.#image(repository, digest, tags.get(digest) ?? [])),
+    );
+    return images.filter((image) => image !== undefined);
   }
 
-  async #image(repository: string, tag: string): Promise<RegistryImage | undefined> {
-    const found = await this.#find<Manifest>(`/v2/${repository}/manifests/${tag}`);
+  /** Tags of a repository by the digest that they are on. */
+  async #tags(repository: string): Promise<Map<string, string[]>> {
+    // Tags are null when the last one of a repository was deleted; none at all when there never was one.
+    const list = await this.#registry.find<{ tags: string[] | null }>(`/v2/${repository}/tags/list`);
+    const tags = new Map<string, string[]>();
+    for (const tag of list?.body.tags ?? []) {
+      const digest = await this.#registry.digestOf(repository, tag);
+      if (digest !== undefined) tags.set(digest, [...(tags.get(digest) ?? []), tag]);
+    }
+    return tags;
+  }
+
+  async #image(
+    repository: string,
+    digest: string,
+    tags: readonly string[],
+  ): Promise<RegistryImage | undefined> {
+    const found = await this.#registry.find<ImageManifest | ImageIndex>(
+      `/v2/${repository}/manifests/${digest}`,
+    );
     if (!found) return undefined;
     const { body: manifest, headers } = found;
-    const { body: config } = await this.#get<{ created: string }>(
+    const image = { repository, digest, tags, mediaType: String(headers["content-type"]) };
+    if ("manifests" in manifest) {
+      const images = await Promise.all(
+        manifest.manifests.map((each) => this.#image(repository, each.digest, [])),
+      );
+      return {
+        ...image,
+        sizeBytes: images.reduce((sum, each) => sum + (each?.sizeBytes ?? 0), 0),
+        uploadTime: this.#storage.pushTime(repository, digest),
+      };
+    }
+    const { body: config } = await this.#registry.get<{ created?: string }>(
       `/v2/${repository}/blobs/${manifest.config.digest}`,
     );
     return {
-      repository,
-      digest: String(headers["docker-content-digest"]),
-      tags: [tag],
-      mediaType: String(headers["content-type"]),
+      ...image,
       sizeBytes: manifest.layers.reduce((sum, { size }) => sum + size, manifest.config.size),
-      buildTime: config.created,
-      uploadTime: config.created,
+      ...(config.created === undefined ? {} : { buildTime: config.created }),
+      uploadTime: config.created ?? this.#storage.pushTime(repository, digest),
     };
-  }
-
-  async #get<T>(path: string): Promise<Found<T>> {
-    const found = await this.#find<T>(path);
-    if (!found) throw new Error(`registry: GET ${path} answered 404`);
-    return found;
-  }
-
-  async #find<T>(path: string): Promise<Found<T> | undefined> {
-    const response = await this.#request("GET", path);
-    if (response.statusCode === 200) return { body: (await json(response)) as T, headers: response.headers };
-    response.resume();
-    if (response.statusCode === 404) return undefined;
-    throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
-  }
-
-  async #request(method: string, path: string, manifest?: RawManifest): Promise<IncomingMessage> {
-    const { port, pki } = this.#options;
-    const sent = request({
-      ...{ host: "127.0.0.1", port, method, path },
-      headers: { accept: MANIFEST_TYPES, ...(manifest ? { "content-type": manifest.type } : {}) },
-      ca: readFileSync(join(pki, "ca.crt")),
-    }).end(manifest?.text);
-    try {
-      const [response] = (await once(sent, "response")) as [IncomingMessage];
-      return response;
-    } catch (error) {
-      const { message } = error as Error;
-      throw new Error(
-        `the registry does not answer (${message}); its log: npm run sandbox -- logs registry; ` +
-          "start it again with 'npm run sandbox -- up'",
-        { cause: error },
-      );
-    }
   }
 }

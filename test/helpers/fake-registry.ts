@@ -1,24 +1,28 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { CertificateAuthority } from "../../sandbox/cluster/certificates.ts";
+import { registryStorage } from "../../sandbox/images/registry-storage.ts";
 
-/** A registry's HTTP API over TLS, with images that a test puts there. */
+/** A registry's HTTP API over TLS, with images that a test puts there, and the folder where it keeps them. */
 export interface FakeRegistry {
   readonly port: number;
   /** Requests so far, as `METHOD path`. */
   readonly requests: string[];
   /** Puts an image there and returns its digest. */
-  push(repository: string, tag: string, created: string): string;
+  push(repository: string, tag: string, created?: string): string;
+  /** Puts an image for several platforms there, of images that are there, and returns its digest. */
+  pushIndex(repository: string, tag: string, digests: readonly string[]): string;
   /** Answers that path, such as `/v2/_catalog` or `PUT /v2/…`, with a status and nothing else. */
   break(path: string, status: number): void;
   close(): Promise<void>;
 }
 
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 const REPOSITORIES_A_PAGE = 2;
 const digestOf = (content: string) => `sha256:${createHash("sha256").update(content).digest("hex")}`;
 
@@ -34,6 +38,21 @@ export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
   const contents = new Map<string, string>();
   const broken = new Map<string, number>();
   const requests: string[] = [];
+  const linkOf = (repository: string, digest: string) =>
+    join(
+      ...[registryStorage(pki), "docker/registry/v2/repositories", repository, "_manifests/revisions/sha256"],
+      ...[digest.replace("sha256:", ""), "link"],
+    );
+  const store = (repository: string, reference: string, manifest: string) => {
+    const digest = digestOf(manifest);
+    contents.set(digest, manifest);
+    const tags = repositories.get(repository) ?? new Map<string, string>();
+    repositories.set(repository, tags);
+    if (reference !== digest) tags.set(reference, digest);
+    mkdirSync(dirname(linkOf(repository, digest)), { recursive: true });
+    writeFileSync(linkOf(repository, digest), digest);
+    return digest;
+  };
 
   const server = createServer(
     { cert: readFileSync(certificate), key: readFileSync(key) },
@@ -63,9 +82,8 @@ export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
       }
       if (request.method === "PUT") {
         void text(request).then((manifest) => {
-          contents.set(digestOf(manifest), manifest);
-          tags?.set(reference ?? "", digestOf(manifest));
-          send(201, "", { "docker-content-digest": digestOf(manifest) });
+          const digest = store(repository ?? "", reference ?? "", manifest);
+          send(201, "", { "docker-content-digest": digest });
         });
         return;
       }
@@ -74,10 +92,12 @@ export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
       if (content === undefined) return send(404, "{}");
       if (request.method === "DELETE") {
         contents.delete(digest);
+        rmSync(linkOf(repository ?? "", digest));
         for (const [tag, tagged] of tags ?? []) if (tagged === digest) tags?.delete(tag);
         return send(202, "");
       }
-      return send(200, content, { "content-type": MANIFEST_TYPE, "docker-content-digest": digest });
+      const type = content.includes('"manifests"') ? INDEX_TYPE : MANIFEST_TYPE;
+      return send(200, content, { "content-type": type, "docker-content-digest": digest });
     },
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -91,11 +111,11 @@ export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
         config: { digest: digestOf(config), size: 100 },
         layers: [{ size: 2000 }, { size: 30_000 }],
       });
-      for (const content of [config, manifest]) contents.set(digestOf(content), content);
-      const tags = repositories.get(repository) ?? new Map<string, string>();
-      repositories.set(repository, tags.set(tag, digestOf(manifest)));
-      return digestOf(manifest);
+      contents.set(digestOf(config), config);
+      return store(repository, tag, manifest);
     },
+    pushIndex: (repository, tag, digests) =>
+      store(repository, tag, JSON.stringify({ manifests: digests.map((digest) => ({ digest })) })),
     break: (path, status) => void broken.set(path, status),
     async close() {
       server.closeAllConnections();

@@ -1,6 +1,7 @@
 /** Artifact Registry has Docker repositories in standard mode and the images that the real registry holds for the gcr.io hosts. What of it is not simulated: */
 const NOT_COVERED = [
-  "versions without a tag in lists: the registry has no list of them; they can be read and deleted by digest",
+  "sizes of repositories, which lists show as 0",
+  "images for several platforms: an image of one platform can be deleted before the one that holds it",
   "other formats, remote and virtual repositories",
   "cleanup policies: kept, never applied",
   "vulnerability scanning; annotations, rules, attachments and files",

@@ -1,4 +1,6 @@
 import type { Cloud } from "../cloud.ts";
+import { GoogleTypes } from "../fields/google-fields.ts";
+import { maskedFields } from "../fields/update-mask.ts";
 import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../google-error.ts";
 import type { RegistryImage } from "../image-catalogue.ts";
 import { objectField, stringField, type JsonObject } from "../json.ts";
@@ -152,6 +154,10 @@ export function packageRoutes(
     }),
     route("GET", TAG, tag),
     route("PATCH", TAG, async (call) => {
+      const mask = call.query.get("updateMask");
+      const types = GoogleTypes.of("ar", call.version);
+      if (mask !== null)
+        maskedFields(mask, {}, call.body, { types, message: "Tag", changeable: ["version"] });
       const before = (await tags(call)).find((each) => each.name.endsWith(`/tags/${call.params.tag}`));
       const moves = before !== undefined && before.version !== stringField(call.body, "version");
       checkMutable(call.params, moves ? [call.params.tag] : [], "update");

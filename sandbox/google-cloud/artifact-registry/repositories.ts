@@ -1,6 +1,8 @@
 import type { Cloud } from "../cloud.ts";
+import { GoogleTypes } from "../fields/google-fields.ts";
+import { maskedFields } from "../fields/update-mask.ts";
 import { alreadyExists, invalidArgument, notFound, notSimulated } from "../google-error.ts";
-import { objectField, stringField, withoutEmpty, type JsonObject } from "../json.ts";
+import { stringField, withoutEmpty, type JsonObject } from "../json.ts";
 import { isRegion, MULTI_REGIONS } from "../locations.ts";
 import type { Collection } from "../store.ts";
 
@@ -49,7 +51,7 @@ export class Repositories {
     checkId(id, location);
     const format = stringField(body, "format") ?? "";
     if (format !== "DOCKER") {
-      throw id in GCR_LOCATIONS
+      throw isServed(id)
         ? invalidArgument(`GCR repository ${id} must be of DOCKER format.`)
         : notSimulated(`Artifact Registry repositories of format '${format}', only of DOCKER`);
     }
@@ -78,21 +80,14 @@ export class Repositories {
 
   update(name: string, body: JsonObject, updateMask: string): JsonObject {
     const repository = this.get(name);
-    const fields =
-      updateMask === "" ? [] : updateMask.split(",").map((path) => camelCase(path.split(".")[0] ?? ""));
-    const fixed = fields.find((field) => !CHANGEABLE.includes(field));
-    if (fields.length === 0 || fixed !== undefined) {
-      throw invalidArgument(
-        `Invalid update mask '${updateMask}': a list of ${CHANGEABLE.join(", ")} is allowed.`,
-      );
-    }
-    if (fields.includes("labels")) objectField(body, "labels");
-    for (const field of fields) {
-      if (body[field] === undefined || body[field] === null) delete repository[field];
-      else repository[field] = body[field];
-    }
-    repository.updateTime = new Date().toISOString();
-    return repository;
+    const fields = maskedFields(updateMask, repository, body, {
+      types: GoogleTypes.of("ar", "v1"),
+      message: "Repository",
+      changeable: CHANGEABLE,
+    });
+    const changed = withoutEmpty({ ...repository, ...fields, updateTime: new Date().toISOString() });
+    this.#repositories.set(name, changed);
+    return changed;
   }
 
   delete(name: string): void {
@@ -100,10 +95,8 @@ export class Repositories {
   }
 }
 
-const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
 function checkId(id: string, location: string): void {
-  const gcrLocation = GCR_LOCATIONS[id];
+  const gcrLocation = isServed(id) ? GCR_LOCATIONS[id] : undefined;
   if (gcrLocation !== undefined && gcrLocation !== location) {
     throw invalidArgument(`GCR repository ${id} can only be created in the ${gcrLocation} multi-region.`);
   }
@@ -131,5 +124,5 @@ export function registryUri(project: string, location: string, id: string): stri
 
 /** Whether the real registry serves the repository: it answers to the gcr.io hosts alone. */
 export function isServed(id: string): boolean {
-  return id in GCR_LOCATIONS;
+  return Object.hasOwn(GCR_LOCATIONS, id);
 }

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "../cloud.ts";
-import { GoogleError } from "../google-error.ts";
-import { stringField, type JsonObject } from "../json.ts";
+import { GoogleError, invalidArgument } from "../google-error.ts";
+import { stringField, withoutEmpty, type Json, type JsonObject } from "../json.ts";
 import { route, type Call, type Route } from "../routes.ts";
 import { aggregated } from "./aggregated.ts";
 import { startComputeOperation } from "./compute-operations.ts";
@@ -28,8 +29,12 @@ export interface Collection {
   readonly fingerprint?: true;
   /** The fields of the resource that a request asks for. */
   readonly create: (place: Place, body: JsonObject) => JsonObject;
-  /** The fields that a PATCH changes, with their new values; without it, the kind can't be changed. */
-  readonly change?: (place: Place, resource: JsonObject, body: JsonObject) => JsonObject;
+  /** What a PATCH changes; without it, the kind can't be changed. */
+  readonly change?: {
+    readonly fields: readonly string[];
+    /** The fields of the resource that it changes, with their new values. The body has no others than `fields`. */
+    readonly to: (place: Place, resource: JsonObject, body: JsonObject) => JsonObject;
+  };
   /** Path of something that needs the resource and keeps it from being deleted. */
   readonly user?: (place: Place) => string | undefined;
   readonly show?: (place: Place, resource: JsonObject) => JsonObject;
@@ -104,7 +109,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
         const at = place(params);
         const resource = resources.getReady(at.path);
         if (collection.fingerprint) checkFingerprint(resource, body);
-        Object.assign(resource, change(at, resource, body));
+        Object.assign(resource, change.to(at, resource, changesOf(shown(at, resource), body, change.fields)));
         return start("patch", at, "compute.settle");
       }),
     );
@@ -113,6 +118,25 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
 }
 
 const regionPath = ({ project, location }: Place) => `projects/${project}/regions/${location}`;
+
+// gcloud sends some resources whole: what stays as it is may be in a change, and so may what says nothing.
+function changesOf(resource: JsonObject, body: JsonObject, changeable: readonly string[]): JsonObject {
+  const changes = Object.entries(withoutEmpty(body)).filter(
+    ([field, value]) =>
+      field !== "fingerprint" &&
+      !isDeepStrictEqual(value, resource[field]) &&
+      !(resource[field] === undefined && isNothing(value)),
+  );
+  const fixed = changes.find(([field]) => !changeable.includes(field));
+  if (!fixed) return Object.fromEntries(changes);
+  throw invalidArgument(
+    `Invalid value for field 'resource.${fixed[0]}': ${JSON.stringify(fixed[1])}. It can't be changed; ` +
+      `${changeable.join(", ")} can.`,
+  );
+}
+
+const isNothing = (value: Json | undefined) =>
+  value === false || value === 0 || value === "" || (Array.isArray(value) && value.length === 0);
 
 function checkFingerprint(resource: JsonObject, body: JsonObject): void {
   const fingerprint = stringField(body, "fingerprint");

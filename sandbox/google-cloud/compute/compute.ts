@@ -4,6 +4,7 @@ const NOT_COVERED = [
   "packets: the nodes' network is Docker's; of a subnetwork, the secondary ranges for pods and services take effect",
   "what routers, NAT and addresses do; BGP; internal addresses and address ranges",
   "requests that make forwarding rules, target pools, backend services, instances or disks: those there are mirror the clusters' Services and nodes",
+  "what may be left of a cluster's load balancers: here they go with their cluster, while Google only attempts to delete them",
   "firewalls and routes",
   "partial answers and the order of lists; filters but by FIELD=VALUE, !=, eq and ne, all of which must hold",
 ] as const;

@@ -1,5 +1,5 @@
 import { notSimulated } from "../google-error.ts";
-import { isObject, mergeJson, stringField, withoutEmpty, type JsonObject } from "../json.ts";
+import { mergeJson, stringField, withoutEmpty, type JsonObject } from "../json.ts";
 import type { Collection } from "./collections.ts";
 import type { ComputeResources } from "./resources.ts";
 import { resourcePath, selfLink } from "./self-links.ts";
@@ -29,15 +29,9 @@ export function networks(resources: ComputeResources): Collection {
       }
       return withoutEmpty(mergeJson(DEFAULTS, body));
     },
-    change: (_, network, body) => {
-      const { routingConfig, mtu, networkFirewallPolicyEnforcementOrder } = body;
-      return withoutEmpty({
-        mtu,
-        networkFirewallPolicyEnforcementOrder,
-        routingConfig: isObject(routingConfig)
-          ? mergeJson(network.routingConfig as JsonObject, routingConfig)
-          : undefined,
-      });
+    change: {
+      fields: ["mtu", "networkFirewallPolicyEnforcementOrder", "routingConfig"],
+      to: (_, network, body) => mergeJson({ routingConfig: network.routingConfig }, body),
     },
     user: (place) => usersOf(place)[0],
     show: (place, network) => {

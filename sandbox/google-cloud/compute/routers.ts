@@ -23,10 +23,10 @@ export function routers(resources: ComputeResources): Collection {
       resources.getReady(network);
       return { ...withoutEmpty(body), ...natsOf(resources, place, body), network: selfLink(network) };
     },
-    change: (place, _, body) => ({
-      ...withoutEmpty(Object.fromEntries(CHANGEABLE.map((field) => [field, body[field]]))),
-      ...natsOf(resources, place, body),
-    }),
+    change: {
+      fields: CHANGEABLE,
+      to: (place, _, body) => ({ ...body, ...natsOf(resources, place, body) }),
+    },
   };
 }
 

@@ -17,6 +17,8 @@ const CHANGEABLE = [
   "logConfig",
   "enableFlowLogs",
   "stackType",
+  "ipv6AccessType",
+  "allowSubnetCidrRoutesOverlap",
   "role",
 ];
 
@@ -41,15 +43,10 @@ export function subnetworks(cloud: Cloud, resources: ComputeResources): Collecti
       const { first } = checkRanges(resources, project, path, fields);
       return { ...fields, gatewayAddress: formatAddress(first + 1) };
     },
-    change: ({ project, path }, subnetwork, body) =>
-      changed(
-        cloud,
-        resources,
-        project,
-        path,
-        subnetwork,
-        Object.fromEntries(CHANGEABLE.map((field) => [field, body[field]])),
-      ),
+    change: {
+      fields: CHANGEABLE,
+      to: ({ project, path }, subnetwork, body) => changed(cloud, resources, project, path, subnetwork, body),
+    },
     user: ({ project, path }) => clusterOfSubnetwork(cloud, path) ?? natOf(resources, project, path),
   };
 }
@@ -89,8 +86,7 @@ function changed(
   subnetwork: JsonObject,
   fields: JsonObject,
 ): JsonObject {
-  const given = withoutEmpty(fields);
-  const next = { ...subnetwork, ...given };
+  const next = { ...subnetwork, ...fields };
   checkRanges(resources, project, path, next);
   checkExpanded(stringField(subnetwork, "ipCidrRange") ?? "", stringField(next, "ipCidrRange") ?? "");
   const kept = secondaryRangesOf(next);
@@ -99,7 +95,7 @@ function changed(
     const user = clustersOfRanges(cloud, path).get(name);
     if (user !== undefined) throw inUse("subnetwork", path, user);
   }
-  return given;
+  return fields;
 }
 
 // What is on the subnetwork has addresses of its range, which can therefore only grow.

@@ -17,6 +17,8 @@ import { checkVersion } from "./versions.ts";
 
 export const DEFAULT_POOL = "default-pool";
 
+const MOST_NODES_AT_ONCE = 20;
+
 /** The record of a node pool that a create request asks for. Nothing is remembered yet. */
 export function newNodePool(cloud: Cloud, cluster: ClusterRecord, sent: JsonObject): NodePoolRecord {
   const name = checkClusterName("nodePool.name", stringField(sent, "name"));
@@ -25,12 +27,14 @@ export function newNodePool(cloud: Cloud, cluster: ClusterRecord, sent: JsonObje
   checkSimulated(cloud, sent, config);
   const zones = stringListField(sent, "locations");
   const nodeCount = countField(sent, "initialNodeCount") ?? 0;
+  const body = mergeJson(nodePoolDefaults(cluster), withoutEmpty(sent));
+  checkUpgradeSettings(objectField(body, "upgradeSettings"));
   return {
     key: `${cluster.key}/nodePools/${name}`,
     name,
     status: "PROVISIONING",
     nodeCount,
-    body: mergeJson(mergeJson(nodePoolDefaults(cluster), withoutEmpty(sent)), {
+    body: mergeJson(body, {
       name,
       initialNodeCount: nodeCount,
       locations: zones?.length ? checkZones(cluster.location, zones) : cluster.body.locations,
@@ -51,6 +55,22 @@ export function poolsOfRequest(cloud: Cloud, cluster: ClusterRecord, sent: JsonO
       config: objectField(sent, "nodeConfig"),
     }),
   ];
+}
+
+/** @throws INVALID_ARGUMENT for a surge that could replace no node. */
+export function checkUpgradeSettings(settings: JsonObject): JsonObject {
+  const [surge = 0, unavailable = 0] = [
+    countField(settings, "maxSurge"),
+    countField(settings, "maxUnavailable"),
+  ];
+  const strategy = stringField(settings, "strategy") ?? "SURGE";
+  if (strategy === "SURGE" && (surge + unavailable === 0 || surge + unavailable > MOST_NODES_AT_ONCE)) {
+    throw invalidArgument(
+      `Invalid value for field "upgradeSettings": maxSurge ${surge} and maxUnavailable ${unavailable}. Together, 1 to ` +
+        `${MOST_NODES_AT_ONCE} is allowed.`,
+    );
+  }
+  return settings;
 }
 
 function nodePoolDefaults({ body, podRange }: ClusterRecord): JsonObject {

@@ -14,7 +14,7 @@ import {
 import { startContainerOperation } from "./container-operations.ts";
 import { checkEtag, nodePoolEtag } from "./etags.ts";
 import { checkZones } from "./new-cluster.ts";
-import { newNodePool } from "./new-node-pool.ts";
+import { checkUpgradeSettings, newNodePool } from "./new-node-pool.ts";
 import { checkQuotas, nodesOf } from "./quotas.ts";
 import { showNodePools } from "./show-cluster.ts";
 import { checkVersion } from "./versions.ts";
@@ -123,7 +123,8 @@ function updatedFields(pool: NodePoolRecord, { body, params }: PoolCall): JsonOb
     if (name === "nodeVersion") checkVersion(stringField(body, name));
     else if (name === "locations")
       fields.locations = checkZones(params.location, stringListField(body, name));
-    else if (name === "upgradeSettings") fields.upgradeSettings = objectField(body, name);
+    else if (name === "upgradeSettings")
+      fields.upgradeSettings = checkUpgradeSettings(objectField(body, name));
     else if (name === "nodeNetworkConfig")
       fields.networkConfig = { ...objectField(pool.body, "networkConfig"), ...objectField(body, name) };
     else if (CHANGEABLE_CONFIG.includes(name)) {

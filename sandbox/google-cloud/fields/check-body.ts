@@ -1,5 +1,6 @@
 import { GoogleError } from "../google-error.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
+import { allowedValues } from "./allowed-values.ts";
 import type { GoogleTypes } from "./google-fields.ts";
 
 interface Violation {
@@ -11,7 +12,7 @@ interface Violation {
 /**
  * The body with the names that Google's JSON answers have, since requests may use those with underscores too.
  *
- * @throws INVALID_ARGUMENT, as Google does, for a field that the message doesn't have or a value of another type.
+ * @throws INVALID_ARGUMENT, as Google does, for a field that the message doesn't have a value of another type or one that it doesn't take.
  */
 export function checkBody(types: GoogleTypes, message: string, body: JsonObject): JsonObject {
   const violations: Violation[] = [];
@@ -46,7 +47,10 @@ function checkMessage(
       const place = at === "" ? "" : ` at '${at}'`;
       violations.push({ field: at, description: `Unknown name "${given}"${place}: Cannot find field.` });
     } else {
-      checked[name] = checkValue(types, type, content ?? null, join(at, snakeCase(name)), violations);
+      const place = join(at, snakeCase(name));
+      checked[name] = checkValue(types, type, content ?? null, place, violations);
+      const wrong = allowedValues(types.api, message, name)?.wrong(checked[name]);
+      if (wrong) violations.push(invalidValue(place + wrong.below, wrong.allowed, wrong.got));
     }
   }
   return checked;
@@ -62,10 +66,7 @@ function checkValue(
   // JSON's null stands for a field that is absent.
   if (value === null || type === "any") return value;
   const wrong = (expected: string) => {
-    violations.push({
-      field: at,
-      description: `Invalid value at '${at}' (${expected}), ${JSON.stringify(value)}`,
-    });
+    violations.push(invalidValue(at, expected, value));
     return value;
   };
   if (type.startsWith("[]")) {
@@ -91,6 +92,10 @@ function checkValue(
 const isNumber = (value: Json) =>
   typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
 
+const invalidValue = (at: string, expected: string, got: Json): Violation => ({
+  field: at,
+  description: `Invalid value at '${at}' (${expected}), ${JSON.stringify(got)}`,
+});
 const join = (at: string, name: string) => (at === "" ? name : `${at}.${name}`);
 const camelCase = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -3,7 +3,17 @@ import type { GoogleCall } from "./google-fields.ts";
 
 /** Parameters of every method of Google's. */
 const OF_EVERY_METHOD = [
-  ...["access_token", "alt", "callback", "fields", "key", "oauth_token", "prettyPrint", "quotaUser"],
+  ...[
+    "$fields",
+    "access_token",
+    "alt",
+    "callback",
+    "fields",
+    "key",
+    "oauth_token",
+    "prettyPrint",
+    "quotaUser",
+  ],
   ...["uploadType", "upload_protocol", "userIp", "$.xgafv", "$alt", "$prettyPrint"],
 ];
 
@@ -24,6 +34,9 @@ export function checkQuery(call: GoogleCall, method: string, path: string, searc
     if (HARMLESS.includes(given)) continue;
     if (OF_EVERY_METHOD.includes(given)) {
       if (/alt$/.test(given) && value !== "json") throw notSimulated(`answers in another form than JSON`);
+      if (/fields$/.test(given) && value !== "*") {
+        throw notSimulated(`answers with some of their fields alone. Leave '${given}' out`);
+      }
       continue;
     }
     const name = call.parameters.includes(given) ? given : camelCase(given);

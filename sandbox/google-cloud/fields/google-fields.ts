@@ -20,10 +20,13 @@ export interface GoogleCall {
 
 /** The tables of one version of an API, read when they are first asked for. */
 export class GoogleTypes {
+  /** First segment of the API's paths on the server. */
+  readonly api: string;
   readonly #fields: GoogleFields;
   readonly #messages = new Map<string, ReadonlyMap<string, string>>();
 
-  private constructor(fields: GoogleFields) {
+  private constructor(api: string, fields: GoogleFields) {
+    this.api = api;
     this.#fields = fields;
   }
 
@@ -33,7 +36,10 @@ export class GoogleTypes {
     const file = `${base}-${version}.json`;
     let types = this.#read.get(file);
     if (!types) {
-      types = new GoogleTypes(JSON.parse(readFileSync(join(GOOGLE_FIELDS, file), "utf8")) as GoogleFields);
+      types = new GoogleTypes(
+        base,
+        JSON.parse(readFileSync(join(GOOGLE_FIELDS, file), "utf8")) as GoogleFields,
+      );
       this.#read.set(file, types);
     }
     return types;

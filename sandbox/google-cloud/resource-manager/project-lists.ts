@@ -44,7 +44,7 @@ function matching(parameter: string, filter: string | null): (project: Project) 
   const clauses = (filter ?? "").split(/\s+(?:AND\s+)?/).filter(Boolean);
   const tests = clauses.map((clause) => {
     const [, field = "", value = ""] = /^(\w+)[:=]"?([^"]*)"?$/.exec(clause) ?? [];
-    const read = FILTERED[field];
+    const read = Object.hasOwn(FILTERED, field) ? FILTERED[field] : undefined;
     if (!read) {
       throw invalidArgument(
         `Invalid ${parameter} '${clause}': ${Object.keys(FILTERED).join(", ")} with ':' or '=' and a value are allowed.`,

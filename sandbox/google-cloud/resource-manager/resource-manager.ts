@@ -4,6 +4,7 @@ const NOT_COVERED = [
   "tags, liens, moving and restoring projects",
   "deleting a project that still has clusters",
   "what is left of a deleted project: Google removes it after 30 days",
+  "the owner of a new project: its policy is empty at first",
   "audit configuration in policies",
   "a policy with conditions that is asked for in version 1: it is shown as in version 3",
   "what a policy allows: the one caller may do everything",

@@ -63,6 +63,33 @@ describe("the simulated Artifact Registry", () => {
     expect(wrong.body.error.message).to.match(/^Invalid update mask 'format': a list of description, /);
   });
 
+  it("changes only the field that a mask leads to inside another", async () => {
+    const dockerConfig = { immutableTags: true };
+    await create({ format: "DOCKER", dockerConfig });
+    const change = (mask: string, body: object) =>
+      cloud.send("PATCH", `${REPOSITORY}?updateMask=${mask}`, body);
+    const wrong = await change("dockerConfig.colour", {});
+    expect([wrong.status, wrong.body.error.message]).to.deep.equal([
+      400,
+      "Invalid update mask 'dockerConfig.colour': dockerConfig has immutableTags, not 'colour'.",
+    ]);
+    const below = await change("description.colour", { description: "images" });
+    expect([below.status, below.body.error.message]).to.deep.equal([
+      400,
+      "Invalid update mask 'description.colour': description has no fields, not 'colour'.",
+    ]);
+    expect((await change("description", { description: "images" })).body).to.deep.include({ dockerConfig });
+    const scanning = "vulnerabilityScanningConfig";
+    await change(scanning, { [scanning]: { enablementConfig: "DISABLED" } });
+    const { body } = await change("docker_config.immutable_tags", { dockerConfig: { immutableTags: false } });
+    expect(body).to.deep.include({
+      dockerConfig: { immutableTags: false },
+      [scanning]: { enablementConfig: "DISABLED" },
+      description: "images",
+    });
+    expect((await change("docker_config", {})).body).not.to.have.property("dockerConfig");
+  });
+
   it("refuses a second one, a gcr.io host in another place, another format, another name", async () => {
     await create();
     const second = await cloud.send("POST", `${REPOSITORIES}?repository_id=gcr.io`, { format: "DOCKER" });
@@ -88,6 +115,11 @@ describe("the simulated Artifact Registry", () => {
     expect(await attempt("mars", "app", "DOCKER")).to.equal(
       "Invalid location 'mars': a region or one of asia, europe, us is allowed.",
     );
+  });
+
+  it("takes a name that every object of JavaScript has for a name like any other", async () => {
+    await cloud.operate("POST", `${REPOSITORIES}?repositoryId=constructor`, { format: "DOCKER" });
+    expect(await cloud.get(`${REPOSITORIES}/constructor/dockerImages`)).to.deep.equal({});
   });
 
   it("lists the images of the real registry", async () => {

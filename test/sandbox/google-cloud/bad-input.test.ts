@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GOOGLE_FIELDS } from "../../../sandbox/google-cloud/fields/google-fields.ts";
+import { coverage } from "../../../sandbox/google-cloud/coverage.ts";
+import { ALLOWED_VALUES } from "../../../sandbox/google-cloud/fields/allowed-values.ts";
+import { GOOGLE_FIELDS, GoogleTypes } from "../../../sandbox/google-cloud/fields/google-fields.ts";
 import { googleFields, text } from "../../helpers/google-fields.ts";
 import {
   clusterBody,
@@ -73,6 +75,124 @@ describe("a request with what Google's API does not have", () => {
     }
   });
 
+  it("is refused for a value that the field does not take", async () => {
+    const maintenancePolicy = (window: object) => ({ maintenancePolicy: { window } });
+    const from = (startTime: string, endTime = "2026-01-02T07:00:00Z") => ({
+      window: { startTime, endTime },
+    });
+    const wrong: [fields: object, place: string, message: string][] = [
+      [
+        { releaseChannel: { channel: "NONSENSE" } },
+        "release_channel.channel",
+        `(one of UNSPECIFIED, RAPID, REGULAR, STABLE, EXTENDED), "NONSENSE"`,
+      ],
+      [
+        { ipAllocationPolicy: { stackType: "" } },
+        "ip_allocation_policy.stack_type",
+        `(one of STACK_TYPE_UNSPECIFIED, IPV4, IPV4_IPV6), ""`,
+      ],
+      [
+        { nodePools: [{ name: "app", config: { workloadMetadataConfig: { mode: "OPEN" } } }] },
+        "node_pools[0].config.workload_metadata_config.mode",
+        `(one of MODE_UNSPECIFIED, GCE_METADATA, GKE_METADATA), "OPEN"`,
+      ],
+      [
+        { nodeConfig: { machineType: "A B" } },
+        "node_config.machine_type",
+        `(a machine type such as e2-standard-2), "A B"`,
+      ],
+      [
+        { securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "MANY" } },
+        "security_posture_config.vulnerability_mode",
+        "(one of VULNERABILITY_MODE_UNSPECIFIED, VULNERABILITY_DISABLED, VULNERABILITY_BASIC, " +
+          `VULNERABILITY_ENTERPRISE), "MANY"`,
+      ],
+      [
+        maintenancePolicy({ dailyMaintenanceWindow: { startTime: "99:99" } }),
+        "maintenance_policy.window.daily_maintenance_window.start_time",
+        `(a time from 00:00 to 23:59), "99:99"`,
+      ],
+      [
+        maintenancePolicy({ recurringWindow: from("2026-02-31") }),
+        "maintenance_policy.window.recurring_window.window.start_time",
+        `(a timestamp such as 2026-01-02T03:00:00Z), "2026-02-31"`,
+      ],
+      [
+        maintenancePolicy({ recurringWindow: { ...from("2026-01-02T03:00:00Z"), recurrence: "weekly" } }),
+        "maintenance_policy.window.recurring_window.recurrence",
+        `(a rule of RFC 5545 such as FREQ=WEEKLY;BYDAY=SA), "weekly"`,
+      ],
+    ];
+    for (const [fields, place, message] of wrong) {
+      const cluster = { ...clusterBody.cluster, ...fields };
+      expect(await refusal("POST", CLUSTERS, { cluster })).to.deep.equal([
+        400,
+        `Invalid value at 'cluster.${place}' ${message}`,
+      ]);
+    }
+    expect(await refusal("PUT", CLUSTER, { update: { desiredDatapathProvider: "FAST" } })).to.deep.equal([
+      400,
+      "Invalid value at 'update.desired_datapath_provider' (one of DATAPATH_PROVIDER_UNSPECIFIED, LEGACY_DATAPATH, " +
+        `ADVANCED_DATAPATH, MIGRATE_TO_ADVANCED_DATAPATH, MIGRATE_TO_LEGACY_DATAPATH), "FAST"`,
+    ]);
+    const routingConfig = { routingMode: "SIDEWAYS" };
+    expect(await refusal("PATCH", `${NETWORKS}/net`, { routingConfig })).to.deep.equal([
+      400,
+      `Invalid value at 'routing_config.routing_mode' (one of GLOBAL, REGIONAL), "SIDEWAYS"`,
+    ]);
+    const components = { componentConfig: { enableComponents: ["WORKLOADS", "ALL"] } };
+    const [, logging] = await refusal("PUT", CLUSTER, { update: { desiredLoggingConfig: components } });
+    expect(logging).to.match(/^Invalid value at '.*enable_components' \(one of .* KCP_HPA\), "ALL"$/);
+  });
+
+  it("is refused for labels that are none", async () => {
+    const rules = "lower-case letters, digits, '_' and '-'";
+    const wrong: [labels: object, message: string][] = [
+      [{ team: "A B" }, `'labels[team]' (a label value of up to 63 ${rules}), "A B"`],
+      [{ Team: "a" }, `'labels' (label keys of 1 to 63 ${rules}, from a letter on), "Team"`],
+      [
+        { ["a".repeat(64)]: "" },
+        `'labels' (label keys of 1 to 63 ${rules}, from a letter on), "${"a".repeat(64)}"`,
+      ],
+      [
+        Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`a${index}`, ""])),
+        "'labels' (at most 64 labels), 65",
+      ],
+    ];
+    for (const [labels, message] of wrong) {
+      const refused = [400, `Invalid value at ${message}`];
+      const projectId = "other-project";
+      expect(await refusal("POST", "/crm/v1/projects", { projectId, labels })).to.deep.equal(refused);
+      const address = { name: "address", labels };
+      expect(await refusal("POST", `${COMPUTE}/global/addresses`, address)).to.deep.equal(refused);
+    }
+    const resourceLabels = { team: "A B" };
+    expect(await refusal("POST", `${CLUSTER}:setResourceLabels`, { resourceLabels })).to.deep.equal([
+      400,
+      `Invalid value at 'resource_labels[team]' (a label value of up to 63 ${rules}), "A B"`,
+    ]);
+    for (const [labels, message] of [
+      [
+        { "example.com/team/web": "a" },
+        "' (label keys of 1 to 63 letters, digits, '-', '_' and '.', after a domain and '/' or none), " +
+          `"example.com/team/web"`,
+      ],
+      [
+        { "example.com/team": "-" },
+        `[example.com/team]' (a label value of up to 63 letters, digits, '-', '_' and '.'), "-"`,
+      ],
+    ] as const) {
+      const cluster = { ...clusterBody.cluster, nodeConfig: { labels } };
+      expect(await refusal("POST", CLUSTERS, { cluster })).to.deep.equal([
+        400,
+        `Invalid value at 'cluster.node_config.labels${message}`,
+      ]);
+    }
+    const labels = { team: "", größe: "größe_1-2" };
+    const { body } = await cloud.send("POST", `${COMPUTE}/global/addresses`, { name: "labelled", labels });
+    expect(body.error).to.equal(undefined);
+  });
+
   it("is refused for an unknown parameter, and for a body where there is none", async () => {
     expect(await refusal("GET", `${NETWORKS}?colour=blue`)).to.deep.equal([
       400,
@@ -95,6 +215,11 @@ describe("a request with what Google's API does not have", () => {
       501,
       "The sandbox does not simulate answers in another form than JSON.",
     ]);
+    expect(await refusal("GET", `${NETWORKS}?fields=items(name)`)).to.deep.equal([
+      501,
+      "The sandbox does not simulate answers with some of their fields alone. Leave 'fields' out.",
+    ]);
+    expect((await cloud.send("GET", `${NETWORKS}?fields=*`)).status).to.equal(200);
     expect(await refusal("GET", `${COMPUTE}/global/firewalls`)).to.deep.equal([
       501,
       `The sandbox does not simulate GET ${COMPUTE}/global/firewalls.`,
@@ -158,6 +283,20 @@ describe("a request with what Google's API does not have", () => {
 
 describe("the tables of Google's fields", function () {
   this.timeout(30_000);
+  it("have every field of which the sandbox knows the allowed values", () => {
+    for (const [api, fields] of Object.entries(ALLOWED_VALUES)) {
+      const versions = coverage().find(({ base }) => base === api)?.versions ?? [];
+      const types = versions.map((version) => GoogleTypes.of(api, version));
+      for (const place of Object.keys(fields)) {
+        const [message = "", field = ""] = place.split(".");
+        expect(
+          types.some((each) => each.message(message).has(field)),
+          place,
+        ).to.equal(true);
+      }
+    }
+  });
+
   it("are those of Google's types; if not, run 'node test/helpers/google-fields.ts'", () => {
     for (const [file, fields] of googleFields()) {
       expect(readFileSync(join(GOOGLE_FIELDS, file), "utf8"), file).to.equal(text(fields));

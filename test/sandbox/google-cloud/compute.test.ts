@@ -85,6 +85,18 @@ describe("the simulated Compute Engine", () => {
     expect((await cloud.get(`${SUBNETWORKS}/sub`)).privateIpGoogleAccess).to.equal(false);
   });
 
+  it("refuses changes of what can't be changed, and takes what stays as it is", async () => {
+    const network = await cloud.get(NETWORK);
+    const change = async (body: object) => (await cloud.send("PATCH", NETWORK, body)).body.error.message;
+    expect(await change({ autoCreateSubnetworks: true })).to.equal(
+      "Invalid value for field 'resource.autoCreateSubnetworks': true. It can't be changed; mtu, " +
+        "networkFirewallPolicyEnforcementOrder, routingConfig can.",
+    );
+    const same = { ...network, description: "", enableUlaInternalIpv6: false, mtu: 1500 };
+    expect((await cloud.operate("PATCH", NETWORK, same)).error).to.equal(undefined);
+    expect(await cloud.get(NETWORK)).to.deep.equal({ ...network, mtu: 1500 });
+  });
+
   it("refuses names that are taken or malformed", async () => {
     const taken = await cloud.send("POST", `${COMPUTE}/global/networks`, {
       name: "net",

@@ -110,6 +110,13 @@ describe("packages, versions and tags of the simulated Artifact Registry", () =>
       ...["1.0.0", "latest", "1.1.0"],
     ]);
     expect((await refusal("DELETE", `${tags}/stable`))[0]).to.equal(404);
+    expect(await refusal("PATCH", `${tags}/latest?updateMask=colour`, { version })).to.deep.equal([
+      400,
+      "Invalid update mask 'colour': a list of version is allowed.",
+    ]);
+    expect((await cloud.send("PATCH", `${tags}/latest?updateMask=version`, { version })).status).to.equal(
+      200,
+    );
     expect(await refusal("PATCH", `${tags}/latest`, { version: "other" })).to.deep.equal([
       400,
       `Invalid 'version': got 'other', a version of ${NAME}/packages/web is allowed.`,

@@ -65,11 +65,13 @@ describe("projects of the simulated Resource Manager", () => {
       );
     expect(await ids(`${V1}?filter=lifecycleState:ACTIVE`)).to.deep.equal([PROJECT, OTHER]);
     expect(await ids(`${V3}:search?query=projectId:${OTHER}%20state:ACTIVE`)).to.deep.equal([OTHER]);
-    expect(await refusal("GET", `${V1}?filter=colour:blue`)).to.deep.equal([
-      400,
-      "Invalid filter 'colour:blue': id, projectId, name, displayName, lifecycleState, state, parent with ':' or '=' " +
-        "and a value are allowed.",
-    ]);
+    for (const field of ["colour", "constructor"]) {
+      expect(await refusal("GET", `${V1}?filter=${field}:blue`)).to.deep.equal([
+        400,
+        `Invalid filter '${field}:blue': id, projectId, name, displayName, lifecycleState, state, parent with ':' or ` +
+          "'=' and a value are allowed.",
+      ]);
+    }
   });
 
   it("have ids of Google's form, each once, a deleted project's too", async () => {

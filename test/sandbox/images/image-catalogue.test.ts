@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { RegistryCatalogue } from "../../../sandbox/images/image-catalogue.ts";
-import { startFakeRegistry, type FakeRegistry } from "../../helpers/fake-registry.ts";
+import { INDEX_TYPE, startFakeRegistry, type FakeRegistry } from "../../helpers/fake-registry.ts";
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
 
@@ -99,8 +99,10 @@ describe("the catalogue of the registry's images", () => {
     const two = registry.push("project/web", "2.0.0", FEBRUARY);
     await catalogue.tag("project/web", one, "2.0.0");
     const images = await catalogue.list("project/web");
-    expect(images.map((image) => [image.digest, image.tags])).to.deep.equal([[one, ["1.0.0", "2.0.0"]]]);
-    expect((await catalogue.find("project/web", two))?.tags).to.deep.equal([]);
+    expect(images.map((image) => [image.digest, image.tags])).to.deep.equal([
+      [one, ["1.0.0", "2.0.0"]],
+      [two, []],
+    ]);
   });
 
   it("fails with what the registry answered to a tag, which then is where it was", async () => {
@@ -121,10 +123,42 @@ describe("the catalogue of the registry's images", () => {
     expect(await catalogue.list("project")).to.deep.equal([]);
   });
 
-  it("passes over what vanishes, or isn't for one platform, while it lists", async () => {
-    registry.push("project/web", "1.0.0", JANUARY);
+  it("lists images without a tag too, pushed by digest or left when their tag moved", async () => {
+    const one = registry.push("project/web", "1.0.0", JANUARY);
+    const two = registry.push("project/web", "1.0.0", FEBRUARY);
+    const [untagged, tagged] = (await catalogue.list("project")).toSorted(
+      ({ tags }, other) => tags.length - other.tags.length,
+    );
+    expect(untagged).to.deep.include({ digest: one, tags: [], uploadTime: JANUARY });
+    expect(tagged).to.deep.include({ digest: two, tags: ["1.0.0"] });
+    await catalogue.delete("project/web", one);
+    expect((await catalogue.list("project")).map(({ digest }) => digest)).to.deep.equal([two]);
+  });
+
+  it("lists an image for several platforms, and the image of each", async () => {
+    const platforms = [JANUARY, FEBRUARY].map((created) => registry.push("project/web", created, created));
+    for (const tag of [JANUARY, FEBRUARY]) await catalogue.untag("project/web", tag);
+    const digest = registry.pushIndex("project/web", "1.0.0", platforms);
+    const images = await catalogue.list("project");
+    expect(images.map((image) => image.digest)).to.have.members([...platforms, digest]);
+    const index = images.find((image) => image.digest === digest);
+    expect(index).to.deep.include({ tags: ["1.0.0"], mediaType: INDEX_TYPE, sizeBytes: 64_200 });
+    expect(Date.now() - Date.parse(index!.uploadTime)).to.be.lessThan(60_000);
+    expect(index).not.to.have.property("buildTime");
+  });
+
+  it("takes the time of the push for that of a build that tells none", async () => {
+    const digest = registry.push("project/web", "1.0.0");
+    const image = await catalogue.find("project/web", digest);
+    expect(image).not.to.have.property("buildTime");
+    expect(Date.now() - Date.parse(image!.uploadTime)).to.be.lessThan(60_000);
+  });
+
+  it("passes over what vanishes while it lists", async () => {
+    const gone = registry.push("project/web", "1.0.0", JANUARY);
     registry.push("project/web", "2.0.0", FEBRUARY);
     registry.break("/v2/project/web/manifests/1.0.0", 404);
+    registry.break(`/v2/project/web/manifests/${gone}`, 404);
     expect((await catalogue.list("project")).map(({ tags }) => tags)).to.deep.equal([["2.0.0"]]);
   });
 

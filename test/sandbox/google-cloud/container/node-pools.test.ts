@@ -55,6 +55,29 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     expect((await cloud.get(CLUSTER)).nodePools).to.deep.equal([pool]);
   });
 
+  it("refuses upgrades that replace no node, or more at once than Google does", async () => {
+    await create();
+    const { upgradeSettings } = await cloud.get(POOL);
+    for (const [maxSurge, maxUnavailable] of [
+      [0, 0],
+      [20, 1],
+    ]) {
+      const refused = [
+        400,
+        `Invalid value for field "upgradeSettings": maxSurge ${maxSurge} and maxUnavailable ${maxUnavailable}. ` +
+          "Together, 1 to 20 is allowed.",
+      ];
+      const settings = { upgradeSettings: { maxSurge, maxUnavailable } };
+      const other = { ...nodePool, name: "other", ...settings };
+      const created = await cloud.send("POST", POOLS, { nodePool: other });
+      expect([created.status, created.body.error.message]).to.deep.equal(refused);
+      const changed = await cloud.send("PUT", POOL, settings);
+      expect([changed.status, changed.body.error.message]).to.deep.equal(refused);
+    }
+    expect((await cloud.get(POOL)).upgradeSettings).to.deep.equal(upgradeSettings);
+    await cloud.operate("PUT", POOL, { upgradeSettings: { strategy: "BLUE_GREEN" } });
+  });
+
   it("grows and shrinks, keeping the nodes that stay", async () => {
     await create();
     const two = nodes();

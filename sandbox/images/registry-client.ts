@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { join } from "node:path";
+import { json, text } from "node:stream/consumers";
+
+export interface RegistryClientOptions {
+  /** Port of the registry on 127.0.0.1. */
+  readonly port: number;
+  /** Folder with the certificate of the authority that certified the registry. */
+  readonly pki: string;
+}
+
+export interface Found<T> {
+  readonly body: T;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface RawManifest {
+  readonly text: string;
+  /** Media type. */
+  readonly type: string;
+}
+
+const MANIFEST_TYPES = [
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.oci.image.index.v1+json",
+].join(", ");
+
+/** The registry's HTTP API. */
+export class RegistryClient {
+  readonly #options: RegistryClientOptions;
+
+  constructor(options: RegistryClientOptions) {
+    this.#options = options;
+  }
+
+  async get<T>(path: string): Promise<Found<T>> {
+    const found = await this.find<T>(path);
+    if (!found) throw new Error(`registry: GET ${path} answered 404`);
+    return found;
+  }
+
+  async find<T>(path: string): Promise<Found<T> | undefined> {
+    const response = await this.#request("GET", path);
+    if (response.statusCode === 200) return { body: (await json(response)) as T, headers: response.headers };
+    response.resume();
+    if (response.statusCode === 404) return undefined;
+    throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
+  }
+
+  /** The digest that a tag is on; undefined when there is no such tag. */
+  async digestOf(repository: string, tag: string): Promise<string | undefined> {
+    const path = `/v2/${repository}/manifests/${tag}`;
+    const response = await this.#request("HEAD", path);
+    response.resume();
+    if (response.statusCode === 200) return String(response.headers["docker-content-digest"]);
+    if (response.statusCode === 404) return undefined;
+    throw new Error(`registry: HEAD ${path} answered ${response.statusCode}`);
+  }
+
+  async manifest(repository: string, reference: string): Promise<RawManifest> {
+    const path = `/v2/${repository}/manifests/${reference}`;
+    const response = await this.#request("GET", path);
+    const manifest = await text(response);
+    if (response.statusCode !== 200) throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
+    return { text: manifest, type: response.headers["content-type"] ?? "" };
+  }
+
+  /** Returns the manifest's digest. */
+  async putManifest(repository: string, reference: string, manifest: RawManifest): Promise<string> {
+    const path = `/v2/${repository}/manifests/${reference}`;
+    const response = await this.#request("PUT", path, manifest);
+    response.resume();
+    if (response.statusCode !== 201) throw new Error(`registry: PUT ${path} answered ${response.statusCode}`);
+    return String(response.headers["docker-content-digest"]);
+  }
+
+  /** One that is gone already is fine. */
+  async deleteManifest(repository: string, digest: string): Promise<void> {
+    const response = await this.#request("DELETE", `/v2/${repository}/manifests/${digest}`);
+    response.resume();
+    if (response.statusCode !== 202 && response.statusCode !== 404) {
+      throw new Error(`registry: DELETE of ${repository}@${digest} answered ${response.statusCode}`);
+    }
+  }
+
+  async #request(method: string, path: string, manifest?: RawManifest): Promise<IncomingMessage> {
+    const { port, pki } = this.#options;
+    const sent = request({
+      ...{ host: "127.0.0.1", port, method, path },
+      headers: { accept: MANIFEST_TYPES, ...(manifest ? { "content-type": manifest.type } : {}) },
+      ca: readFileSync(join(pki, "ca.crt")),
+    }).end(manifest?.text);
+    try {
+      const [response] = (await once(sent, "response")) as [IncomingMessage];
+      return response;
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(
+        `the registry does not answer (${message}); its log: npm run sandbox -- logs registry; ` +
+          "start it again with 'npm run sandbox -- up'",
+        { cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** The folder of what the registry keeps, beside that of the sandbox's certificates. */
+export const registryStorage = (pki: string) => join(dirname(pki), "registry");
+
+/** What the registry's folder tells and its HTTP API doesn't: the manifests that no tag is on, and when they came. */
+export class RegistryStorage {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The digests of a repository's manifests, tagged or not. */
+  digests(repository: string): string[] {
+    const folder = this.#revisions(repository);
+    if (!existsSync(folder)) return [];
+    // A manifest that was deleted leaves its folder without the link.
+    return readdirSync(folder)
+      .map((hash) => `sha256:${hash}`)
+      .filter((digest) => existsSync(this.#link(repository, digest)));
+  }
+
+  /** When the manifest was last pushed, or got a tag, in RFC 3339. */
+  pushTime(repository: string, digest: string): string {
+    const link = statSync(this.#link(repository, digest), { throwIfNoEntry: false });
+    return (link?.mtime ?? new Date(0)).toISOString();
+  }
+
+  #revisions(repository: string): string {
+    const repositories = join(this.#folder, "docker", "registry", "v2", "repositories");
+    return join(repositories, repository, "_manifests", "revisions", "sha256");
+  }
+
+  #link(repository: string, digest: string): string {
+    return join(this.#revisions(repository), digest.replace("sha256:", ""), "link");
+  }
+}
