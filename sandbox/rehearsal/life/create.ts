@@ -1,4 +1,4 @@
-import type { FaultRequest } from "../../google-cloud/faults.ts";
+import type { FaultRequest } from "../../google-cloud/fault-kinds.ts";
 import { waitForRelease } from "../app-answers.ts";
 import { expectNodes } from "./cluster-looks.ts";
 import { expectOneOfEach } from "./inventory.ts";

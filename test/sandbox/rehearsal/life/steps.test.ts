@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { FaultRequest } from "../../../../sandbox/google-cloud/faults.ts";
+import type { FaultRequest } from "../../../../sandbox/google-cloud/fault-kinds.ts";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { waitFor } from "../../../../sandbox/rehearsal/drills/expectations.ts";
