@@ -18,7 +18,7 @@ describe("sandbox status", () => {
   beforeEach(async () => {
     at = checkout();
     writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
-    recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [] });
+    recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [], settings: {} });
     server = await backgroundProcess();
     recordProcess(at.paths, "server", server.pid);
   });

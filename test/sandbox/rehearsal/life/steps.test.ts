@@ -156,6 +156,8 @@ describe("the steps of the stack's life", () => {
         const { error } = await cloud.operate("DELETE", path);
         if (error) throw new PulumiError("half way");
       }
+      // Its answer is lost.
+      await cloud.send("DELETE", `${COMPUTE}/regions/us-central1/subnetworks/sub`);
     };
     Object.assign(ground.stack, { destroy: withoutNetwork });
     expect((await rejection(destroy.run(ground))).message).to.match(
