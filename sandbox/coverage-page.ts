@@ -1,4 +1,5 @@
 import { coverage, type ApiCoverage } from "./google-cloud/coverage.ts";
+import { FAULT_KINDS } from "./google-cloud/fault-kinds.ts";
 import { dockerProvider, IMAGE } from "./plugins/docker/docker-provider.ts";
 import { functions, gcpProvider, resourceTypes } from "./plugins/gcp/gcp-provider.ts";
 import { COVERED, NOT_COVERED } from "./plugins/kubernetes/kinds.ts";
@@ -17,6 +18,11 @@ export function coveragePage(): string {
     "Any client may call them: the official gcp plugin, gcloud, the googleapis clients, plain REST. Their methods " +
       "and the fields of their answers are checked against Google's own description of its APIs.",
     ...coverage().flatMap(apiSection),
+    "### Faults on request",
+    "`npm run sandbox -- fault add` scripts what befalls the next calls or operations.",
+    Object.entries(FAULT_KINDS)
+      .map(([kind, what]) => `- \`${kind}\`: ${what}`)
+      .join("\n"),
     "## Stand-ins for Pulumi's plugins",
     "Used only where the official plugin can't be had.",
     ...pluginSection(gcpProvider, {
