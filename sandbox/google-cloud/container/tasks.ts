@@ -92,25 +92,22 @@ export function defineContainerTasks(cloud: Cloud): void {
     }
   });
 
-  operations.defineInParts(
-    "container.changeNodePool",
-    async ({ nodePool: key, fields, nodeCount }, operation) => {
-      const pool = findNodePool(cloud, key as string);
-      const cluster = findCluster(cloud, clusterKeyOf(pool.key));
-      await deferred.cancel(pool.key);
-      const changed = {
-        ...pool,
-        body: { ...pool.body, ...(fields as JsonObject) },
-        nodeCount: typeof nodeCount === "number" ? nodeCount : pool.nodeCount,
-      };
-      const hasOtherNodes =
-        changed.nodeCount !== pool.nodeCount || !sameZones(changed.body.locations, pool.body.locations);
-      if (hasOtherNodes || pool.status !== "RUNNING")
-        await resize(cluster, pool, shapeOf(changed), operation);
-      interrupt(operation);
-      Object.assign(pool, { body: changed.body, nodeCount: changed.nodeCount, status: "RUNNING" });
-    },
-  );
+  operations.defineInParts("container.changeNodePool", async (args, operation) => {
+    const { nodePool: key, fields, nodeCount } = args;
+    const pool = findNodePool(cloud, key as string);
+    const cluster = findCluster(cloud, clusterKeyOf(pool.key));
+    await deferred.cancel(pool.key);
+    const changed = {
+      ...pool,
+      body: { ...pool.body, ...(fields as JsonObject) },
+      nodeCount: typeof nodeCount === "number" ? nodeCount : pool.nodeCount,
+    };
+    const hasOtherNodes =
+      changed.nodeCount !== pool.nodeCount || !sameZones(changed.body.locations, pool.body.locations);
+    if (hasOtherNodes || pool.status !== "RUNNING") await resize(cluster, pool, shapeOf(changed), operation);
+    interrupt(operation);
+    Object.assign(pool, { body: changed.body, nodeCount: changed.nodeCount, status: "RUNNING" });
+  });
 
   operations.defineInParts("container.deleteNodePool", async ({ nodePool: key }, operation) => {
     const pool = nodePoolRecords(cloud).get(key as string);
