@@ -181,7 +181,7 @@ function takeOver({ type, name, urn }: ResourceIdentity, id: string): string {
   const isChild = urn.includes("$");
   return (
     "It exists already and is not in this stack's state: delete it, or take it over with " +
-    `'pulumi import ${type} ${name} ${id}${isChild ? " --parent NAME=URN" : ""}'` +
-    (isChild ? ", its parent's name and URN as 'pulumi stack --show-urns' has them" : "")
+    `'pulumi import ${type} ${name} ${id}${isChild ? " --parent parent=URN" : ""}'` +
+    (isChild ? ", where URN is its parent's, as 'pulumi stack --show-urns' has it" : "")
   );
 }

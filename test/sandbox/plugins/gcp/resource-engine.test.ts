@@ -52,7 +52,7 @@ describe("a resource of the gcp plugin", () => {
     };
     const request = { ...identity, inputs: { project: "p", name: "n" }, preview: false, timeoutSeconds: 0 };
     expect((await failure(provider.create(request))).message).to.match(
-      /There is one\. It exists already .+ NAME=URN', its parent's name and URN as 'pulumi stack --show-urns' has them$/,
+      /There is one\. It exists already .+ --parent parent=URN', where URN is its parent's, as 'pulumi stack --show-urns' has it$/,
     );
   });
 
