@@ -10,6 +10,7 @@ import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
 import { readInstance } from "./host/instance.ts";
 import { sandboxPaths } from "./host/paths.ts";
+import { settingsHelp } from "./server/settings-file.ts";
 import { dockerHost } from "./stack/environment.ts";
 
 const paths = sandboxPaths(join(import.meta.dirname, ".."));
@@ -46,6 +47,7 @@ program
 program
   .command("up")
   .description("bring up what is missing of the sandbox, without deploying")
+  .addHelpText("after", settingsHelp())
   .action(() => up(paths, interrupted.signal));
 program
   .command("down")

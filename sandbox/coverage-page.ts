@@ -1,4 +1,5 @@
 import { coverage, type ApiCoverage } from "./google-cloud/coverage.ts";
+import { FAULT_KINDS } from "./google-cloud/fault-kinds.ts";
 import { dockerProvider, IMAGE } from "./plugins/docker/docker-provider.ts";
 import { functions, gcpProvider, resourceTypes } from "./plugins/gcp/gcp-provider.ts";
 import { COVERED, NOT_COVERED } from "./plugins/kubernetes/kinds.ts";
@@ -20,6 +21,11 @@ export function coveragePage(): string {
       "does not take, where the program, gcloud or the gcp plugin set it (`allowed-values.ts`); other values are kept " +
       "as they are. None of the APIs answers with some fields alone (`fields`) or in another form than JSON (`alt`).",
     ...coverage().flatMap(apiSection),
+    "### Faults on request",
+    "`npm run sandbox -- fault add` scripts what befalls the next calls or operations.",
+    Object.entries(FAULT_KINDS)
+      .map(([kind, what]) => `- \`${kind}\`: ${what}`)
+      .join("\n"),
     "## Stand-ins for Pulumi's plugins",
     "Used only where the official plugin can't be had.",
     ...pluginSection(gcpProvider, {

@@ -1,5 +1,6 @@
 import { Argument, type Command, InvalidArgumentError } from "commander";
-import { FAULT_KINDS, type Fault, type FaultKind, type FaultRequest } from "../google-cloud/faults.ts";
+import { FAULT_KINDS, type Fault, type FaultKind, type FaultRequest } from "../google-cloud/fault-kinds.ts";
+import { OPERATION_TYPES } from "../google-cloud/operation-types.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { addFault, clearFaults, listFaults } from "../server/control.ts";
 import { serverPid } from "../server/launch.ts";
@@ -12,8 +13,8 @@ export function registerFault(program: Command, paths: SandboxPaths): void {
   fault
     .command("add")
     .addArgument(new Argument("<kind>", "what happens").choices(Object.keys(FAULT_KINDS)))
-    .option("--api <name>", "only of this API, such as container or compute")
-    .option("--method <method>", "only calls of this HTTP method")
+    .option("--api <name>", `only of this API: ${Object.keys(OPERATION_TYPES).join(", ")}`)
+    .option("--method <method>", "only calls of this HTTP method", (text: string) => text.toUpperCase())
     .option("--operation <type>", "only operations of Google's type, such as CREATE_NODE_POOL")
     .option("--path <text>", "only what has this text in its path, such as /nodePools")
     .option("--count <number>", "how many calls or operations it befalls", number, 1)

@@ -1,17 +1,20 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../cluster/network.ts";
 import { endpoints } from "../google-cloud/endpoints.ts";
+import type { Settings } from "../google-cloud/settings.ts";
 import { ensureInstance, type SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../host/ports.ts";
 import { startDockerDaemon } from "../images/docker-daemon.ts";
 import { startRegistry } from "../images/registry.ts";
-import { launchServer, serverPid } from "../server/launch.ts";
+import { launchServer, serverPid, stopServer } from "../server/launch.ts";
+import { readSettings } from "../server/settings-file.ts";
 import { accessToken } from "../stack/access-token.ts";
 import { dockerHost, pluginPort } from "../stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../stack/official-plugins.ts";
-import { googleCloudUrl, recordSetup } from "../stack/setup.ts";
+import { googleCloudUrl, recordedSettings, recordSetup } from "../stack/setup.ts";
 import { writeStackConfig } from "../stack/stack-config.ts";
 import { ensureStack } from "../stack/stack.ts";
 import { withLock } from "../toolchain/lock.ts";
@@ -25,14 +28,21 @@ const AUTH_PLUGIN = "gke-gcloud-auth-plugin";
 /** Brings up what is missing of the sandbox and leaves alone what runs; an interrupted run is taken up again. */
 export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void> {
   const run = async () => {
+    // What can be refused at once is, before programs are built for minutes.
+    const settings = readSettings(paths);
     mkdirSync(paths.root, { recursive: true });
     const plan = planToolchain({ paths, signal });
-    await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain, signal)], signal);
+    await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain, settings, signal)], signal);
   };
   await exclusively(paths, run, signal);
 }
 
-function sandboxSteps(paths: SandboxPaths, toolchain: () => Toolchain, signal: AbortSignal): Step[] {
+function sandboxSteps(
+  paths: SandboxPaths,
+  toolchain: () => Toolchain,
+  settings: Partial<Settings>,
+  signal: AbortSignal,
+): Step[] {
   let instance: SandboxInstance;
   let officialPlugins: Set<PluginName>;
   return [
@@ -55,7 +65,9 @@ function sandboxSteps(paths: SandboxPaths, toolchain: () => Toolchain, signal: A
         });
         const standIns = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
         report(standIns.length > 0 ? `the sandbox's own for ${standIns.join(", ")}` : "the official ones");
-        recordSetup(paths, { toolchain: toolchain(), officialPlugins: [...officialPlugins] });
+        // Before they are recorded: a run that ends here leaves no server that has others than are recorded.
+        if (!isDeepStrictEqual(recordedSettings(paths), settings)) await stopServer(paths);
+        recordSetup(paths, { toolchain: toolchain(), officialPlugins: [...officialPlugins], settings });
       },
     },
     {

@@ -39,7 +39,7 @@ export function createCloud(options: CloudOptions): CreatedCloud {
   const projects = new Projects(store);
   projects.ensure(projectId);
   const serviceAccounts = new ServiceAccounts(store);
-  const faults = new Faults();
+  const faults = new Faults(store);
   const operations = new Operations(store, { stepMs: allSettings.operationStepMs, faults, log });
   const atResume: (() => void)[] = [() => operations.resume()];
   const atClose: (() => void)[] = [() => operations.stop()];

@@ -47,6 +47,7 @@ export async function dispatch(
   if (method === "GET") query.checkAllRead(method, path);
   // A question changes nothing, and is what most calls are; to write the state down takes longer than to answer it.
   else cloud.store.flush();
+  cloud.faults.afterCall(api.base, method, path);
   return answer;
 }
 

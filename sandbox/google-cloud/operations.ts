@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { interrupt, type Faults, type OperationFault } from "./faults.ts";
+import type { OperationFault } from "./fault-kinds.ts";
+import { interrupt, type Faults } from "./faults.ts";
 import { GoogleError } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
+import type { OperationType } from "./operation-types.ts";
 import type { Collection, Store } from "./store.ts";
 
 /** Work that takes time. Each API shows it in its own shape. */
@@ -25,7 +27,7 @@ export interface OperationRequest {
   /** Zone, region or `global`. */
   readonly location: string;
   /** Google's name for the kind of work, such as `CREATE_CLUSTER`. */
-  readonly type: string;
+  readonly type: OperationType;
   /** Path of the resource that it works on, from `projects/` on. */
   readonly target: string;
   /** Name under which the work was defined. */
@@ -39,6 +41,8 @@ export type Task = (args: JsonObject, operation: Operation) => void | Promise<vo
 
 interface DefinedTask {
   readonly work: Task;
+  /** Whether the work itself stops where it is to fail. */
+  readonly isInParts?: true;
   /** Takes back what the request did before its operation failed. */
   readonly undo?: (args: JsonObject) => void;
 }
@@ -65,6 +69,11 @@ export class Operations {
 
   define(task: string, work: Task, undo?: (args: JsonObject) => void): void {
     this.#tasks.set(task, { work, ...(undo ? { undo } : {}) });
+  }
+
+  /** Work on several things, which fails with a part of them done: it calls `interrupt`. */
+  defineInParts(task: string, work: Task): void {
+    this.#tasks.set(task, { work, isInParts: true });
   }
 
   start(request: OperationRequest): Operation {
@@ -121,8 +130,9 @@ export class Operations {
       operation.startTime ??= new Date().toISOString();
       this.#record();
       if (!task) throw new Error(`no work is defined for the task '${operation.task}'`);
+      // One thing has no half: it fails before it is done, so that a failed deletion has deleted nothing.
+      if (!task.isInParts) interrupt(operation);
       await Promise.all([task.work(operation.args, operation), this.#step()]);
-      interrupt(operation);
     } catch (error) {
       if (this.#stopped.signal.aborted) return;
       task?.undo?.(operation.args);

@@ -2,7 +2,9 @@ import type { Query } from "./fields/check-query.ts";
 import { invalidArgument } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export const CHANGING_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
+export const METHODS = ["GET", ...CHANGING_METHODS] as const;
+export type Method = (typeof METHODS)[number];
 
 type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? (Name extends `${infer Plain}+` ? Plain : Name) | ParamNames<Rest>

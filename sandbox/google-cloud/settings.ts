@@ -1,49 +1,50 @@
-/** How the simulated Google Cloud behaves in time and size. */
-export interface Settings {
-  /**
-   * How long an operation stays PENDING, and how long it is RUNNING at least.
-   * @default 250
-   */
-  readonly operationStepMs: number;
-  /**
-   * How long calls to an API still get SERVICE_DISABLED after its enablement is done.
-   * @default 0
-   */
-  readonly propagationDelayMs: number;
-  /**
-   * How long the nodes of a default pool that nobody asked for by name wait before they boot.
-   * @default 10000
-   */
-  readonly defaultPoolGraceMs: number;
-  /**
-   * Quota of a region: nodes, each of which is a container on this machine.
-   * @default 8
-   */
-  readonly maxNodes: number;
-  /**
-   * Quota of a region: virtual CPUs that the nodes' machine types have in name.
-   * @default 24
-   */
-  readonly maxCpus: number;
-  /**
-   * How often the nodes are looked after: those whose containers don't run are repaired, where a pool asks for it.
-   * @default 5000
-   */
-  readonly nodeCheckMs: number;
-  /**
-   * How long a node is broken before it is repaired. Google waits some ten minutes; here it is long enough for
-   * Kubernetes to have moved the pods.
-   * @default 120000
-   */
-  readonly repairAfterMs: number;
+/** What one setting may be, a whole number always, and what it does. */
+export interface Setting {
+  readonly default: number;
+  readonly least: number;
+  readonly most: number;
+  readonly means: string;
 }
 
-export const DEFAULT_SETTINGS: Settings = {
-  operationStepMs: 250,
-  propagationDelayMs: 0,
-  defaultPoolGraceMs: 10_000,
-  maxNodes: 8,
-  maxCpus: 24,
-  nodeCheckMs: 5000,
-  repairAfterMs: 120_000,
-};
+const HOUR_MS = 3_600_000;
+
+/** How the simulated Google Cloud behaves in time and size: each setting, for people to read and to change. */
+export const SETTINGS = {
+  operationStepMs: {
+    ...{ default: 250, least: 1, most: HOUR_MS },
+    means: "how long an operation stays PENDING, and how long it is RUNNING at least",
+  },
+  propagationDelayMs: {
+    // So that each first deployment meets what Google does.
+    ...{ default: 1500, least: 0, most: HOUR_MS },
+    means: "how long calls to an API still get SERVICE_DISABLED after its enablement is done",
+  },
+  defaultPoolGraceMs: {
+    ...{ default: 10_000, least: 0, most: HOUR_MS },
+    means: "how long the nodes of a default pool that nobody asked for by name wait before they boot",
+  },
+  maxNodes: {
+    ...{ default: 8, least: 1, most: 100 },
+    means: "quota of a region: nodes, each of which is a container on this machine",
+  },
+  maxCpus: {
+    ...{ default: 24, least: 1, most: 10_000 },
+    means: "quota of a region: virtual CPUs that the nodes' machine types have in name",
+  },
+  nodeCheckMs: {
+    ...{ default: 5000, least: 1, most: HOUR_MS },
+    means: "how often nodes are looked after: broken ones are repaired, where their pool asks for it",
+  },
+  repairAfterMs: {
+    // Google waits some ten minutes; here it is long enough for Kubernetes to have moved the pods.
+    ...{ default: 120_000, least: 0, most: HOUR_MS },
+    means: "how long a node is broken before it is repaired",
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = Readonly<Record<SettingName, number>>;
+
+export const DEFAULT_SETTINGS = Object.fromEntries(
+  Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default]),
+) as Settings;

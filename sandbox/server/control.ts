@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, request, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { json, text } from "node:stream/consumers";
-import type { Fault, FaultRequest, Faults } from "../google-cloud/faults.ts";
+import type { Fault, FaultRequest } from "../google-cloud/fault-kinds.ts";
+import type { Faults } from "../google-cloud/faults.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { listenOnSocket, withSocketPath } from "../host/unix-socket.ts";
 

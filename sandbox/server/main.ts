@@ -20,7 +20,7 @@ if (!projectFolder) throw new Error("usage: main.ts PROJECT_FOLDER");
 process.chdir(projectFolder);
 
 const paths = sandboxPaths(projectFolder);
-const { instance, toolchain, officialPlugins } = readSetup(paths);
+const { instance, toolchain, officialPlugins, settings } = readSetup(paths);
 const token = accessToken(paths);
 const log = (message: string) => console.log(`${new Date().toISOString()} ${message}`);
 
@@ -36,8 +36,7 @@ const googleCloud = await startGoogleCloud({
   accessToken: token,
   runtime,
   images: new RegistryCatalogue({ port: instance.ports.registry, pki: paths.pki }),
-  // So that each first deployment meets what Google does after an API is enabled.
-  settings: { propagationDelayMs: 1500 },
+  settings,
   log,
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { endpoints } from "../google-cloud/endpoints.ts";
+import type { Settings } from "../google-cloud/settings.ts";
 import { readInstance, type SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
@@ -12,12 +13,20 @@ export interface Setup {
   readonly toolchain: Toolchain;
   /** Names of the plugins that run as the official release. */
   readonly officialPlugins: readonly PluginName[];
+  /** Those of the simulated Google Cloud that are not the usual ones. */
+  readonly settings: Partial<Settings>;
 }
 
 const setupFile = (paths: SandboxPaths) => join(paths.root, "setup.json");
 
 export function recordSetup(paths: SandboxPaths, setup: Setup): void {
   writeFileSync(setupFile(paths), `${JSON.stringify(setup, null, 2)}\n`);
+}
+
+/** What a server of this sandbox was started with, if there is one. */
+export function recordedSettings(paths: SandboxPaths): Partial<Settings> {
+  if (!existsSync(setupFile(paths))) return {};
+  return (JSON.parse(readFileSync(setupFile(paths), "utf8")) as Partial<Setup>).settings ?? {};
 }
 
 /** @throws when the sandbox is not up. */

@@ -46,7 +46,7 @@ export async function startSimulatedCloud(
     runtime,
     images: new FakeImages(),
     log: () => {},
-    settings: { operationStepMs: 1 },
+    settings: { operationStepMs: 1, propagationDelayMs: 0 },
   });
   const provider = await gcpProvider.configure({
     ...endpoints(await urlFor(cloud.url)).pulumi,

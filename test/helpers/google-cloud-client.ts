@@ -27,7 +27,7 @@ export class TestCloud {
 
   constructor(settings: Partial<Settings> = {}, project = PROJECT) {
     this.#project = project;
-    this.#settings = { operationStepMs: 1, defaultPoolGraceMs: 60_000, ...settings };
+    this.#settings = { operationStepMs: 1, propagationDelayMs: 0, defaultPoolGraceMs: 60_000, ...settings };
   }
 
   get server(): GoogleCloud {

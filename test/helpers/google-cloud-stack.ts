@@ -41,7 +41,7 @@ export class TestStack {
 
   /** Does what `pulumi up` does after a refresh, and returns what it did. @throws the first failure. */
   async up(): Promise<string[]> {
-    await this.#refresh();
+    await this.refresh();
     const done: string[] = [];
     for (const { type, id, inputs } of this.#program) {
       const driver = driveResource(this.#provider, type);
@@ -63,6 +63,14 @@ export class TestStack {
     return done;
   }
 
+  /** Does what `pulumi import` does. */
+  async import(id: string): Promise<void> {
+    const { type } = this.#program.find((each) => each.id === id)!;
+    const imported = await driveResource(this.#provider, type).import(id);
+    if (!imported) throw new Error(`there is no ${id}`);
+    this.state.set(id, imported);
+  }
+
   /** Does what `pulumi destroy` does. @throws the first failure. */
   async destroy(): Promise<void> {
     for (const { type, id } of [...this.#program].reverse()) {
@@ -73,8 +81,8 @@ export class TestStack {
     }
   }
 
-  // What a refresh finds healthy is as whole for the engine as any other, however its creation ended.
-  async #refresh(): Promise<void> {
+  /** Does what `pulumi refresh` does: what it finds healthy is as whole as any other, however its creation ended. */
+  async refresh(): Promise<void> {
     this.#unfinished.clear();
     for (const { type, id } of this.#program) {
       const known = this.state.get(id);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "../cloud.ts";
 import { GoogleError, invalidArgument } from "../google-error.ts";
 import { stringField, withoutEmpty, type Json, type JsonObject } from "../json.ts";
+import type { OperationType } from "../operation-types.ts";
 import { route, type Call, type Route } from "../routes.ts";
 import { aggregated } from "./aggregated.ts";
 import { startComputeOperation } from "./compute-operations.ts";
@@ -63,7 +64,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
     const answer = show(at, resource);
     return collection.fingerprint ? { ...answer, fingerprint: fingerprintOf(resource) } : answer;
   };
-  const start = (type: string, { project, location, path: target }: Place, task: string) =>
+  const start = (type: OperationType, { project, location, path: target }: Place, task: string) =>
     startComputeOperation(cloud, { project, location, type, target, task, args: { path: target } });
   const listed = (at: Place) =>
     resources.list(at.path).map(([each, resource]) => shown({ ...at, path: each }, resource));

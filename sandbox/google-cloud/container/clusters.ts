@@ -1,6 +1,7 @@
 import type { Cloud } from "../cloud.ts";
 import { failedPrecondition } from "../google-error.ts";
 import { objectField, stringField, type JsonObject } from "../json.ts";
+import type { OperationType } from "../operation-types.ts";
 import { route, type Call, type Route } from "../routes.ts";
 import {
   checkIdle,
@@ -46,7 +47,11 @@ export function clusterRoutes(cloud: Cloud): Route[] {
     });
   };
 
-  const change = (call: ClusterCall, type: string, fieldsOf: (cluster: ClusterRecord) => JsonObject) => {
+  const change = (
+    call: ClusterCall,
+    type: OperationType,
+    fieldsOf: (cluster: ClusterRecord) => JsonObject,
+  ) => {
     const cluster = find(call);
     checkReady(cloud, cluster);
     return startContainerOperation(cloud, call, {

@@ -1,6 +1,7 @@
 import type { Cloud } from "../cloud.ts";
 import { alreadyExists, invalidArgument, notSimulated } from "../google-error.ts";
 import { countField, objectField, stringField, stringListField, type JsonObject } from "../json.ts";
+import type { OperationType } from "../operation-types.ts";
 import { route, type Call, type Route } from "../routes.ts";
 import {
   checkReady,
@@ -46,7 +47,7 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
 
   const change = (
     call: PoolCall,
-    type: string,
+    type: OperationType,
     changed: (pool: NodePoolRecord) => { fields?: JsonObject; nodeCount?: number },
   ) => {
     const [cluster, pool] = [clusterOf(call), find(call)];

@@ -28,7 +28,7 @@ export function defineContainerTasks(cloud: Cloud): void {
     pool.status = "RUNNING";
   };
 
-  operations.define("container.createCluster", async ({ cluster: key, deferredPool }, operation) => {
+  operations.defineInParts("container.createCluster", async ({ cluster: key, deferredPool }, operation) => {
     const cluster = findCluster(cloud, key as string);
     await orError(cluster, async () => {
       const { endpoint, caCertificate } = await runtime.createControlPlane({
@@ -46,7 +46,7 @@ export function defineContainerTasks(cloud: Cloud): void {
     if (typeof deferredPool === "string") deferred.schedule(deferredPool);
   });
 
-  operations.define("container.deleteCluster", async ({ cluster: key }, operation) => {
+  operations.defineInParts("container.deleteCluster", async ({ cluster: key }, operation) => {
     const cluster = clusterRecords(cloud).get(key as string);
     if (!cluster) return;
     await deferred.cancel(cluster.key);
@@ -74,7 +74,7 @@ export function defineContainerTasks(cloud: Cloud): void {
     cluster.body = changed;
   });
 
-  operations.define("container.createNodePool", async ({ nodePool: key }, operation) => {
+  operations.defineInParts("container.createNodePool", async ({ nodePool: key }, operation) => {
     const pool = findNodePool(cloud, key as string);
     try {
       await boot(pool, operation);
@@ -92,7 +92,8 @@ export function defineContainerTasks(cloud: Cloud): void {
     }
   });
 
-  operations.define("container.changeNodePool", async ({ nodePool: key, fields, nodeCount }, operation) => {
+  operations.defineInParts("container.changeNodePool", async (args, operation) => {
+    const { nodePool: key, fields, nodeCount } = args;
     const pool = findNodePool(cloud, key as string);
     const cluster = findCluster(cloud, clusterKeyOf(pool.key));
     await deferred.cancel(pool.key);
@@ -104,10 +105,11 @@ export function defineContainerTasks(cloud: Cloud): void {
     const hasOtherNodes =
       changed.nodeCount !== pool.nodeCount || !sameZones(changed.body.locations, pool.body.locations);
     if (hasOtherNodes || pool.status !== "RUNNING") await resize(cluster, pool, shapeOf(changed), operation);
+    interrupt(operation);
     Object.assign(pool, { body: changed.body, nodeCount: changed.nodeCount, status: "RUNNING" });
   });
 
-  operations.define("container.deleteNodePool", async ({ nodePool: key }, operation) => {
+  operations.defineInParts("container.deleteNodePool", async ({ nodePool: key }, operation) => {
     const pool = nodePoolRecords(cloud).get(key as string);
     if (!pool) return;
     await deferred.cancel(pool.key);

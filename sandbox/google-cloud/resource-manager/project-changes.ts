@@ -3,6 +3,7 @@ import { clusterRecords } from "../container/cluster-records.ts";
 import { invalidArgument, notSimulated } from "../google-error.ts";
 import { objectField, stringField, type JsonObject } from "../json.ts";
 import { findOperation, longRunning } from "../long-running.ts";
+import type { OperationType } from "../operation-types.ts";
 import type { Operation } from "../operations.ts";
 import type { Project } from "../projects.ts";
 import { route, type Route } from "../routes.ts";
@@ -33,7 +34,7 @@ export function projectRoutes(cloud: Cloud): Route[] {
         ...showProject(projects.get(operation.project), version),
       }),
     });
-  const start = (type: string, { projectId: project }: Project, version: string) => {
+  const start = (type: OperationType, { projectId: project }: Project, version: string) => {
     const task = type === "CreateProject" ? "resourcemanager.create" : "resourcemanager.settle";
     const target = `projects/${project}`;
     const request = { api: API, project, location: "global", type, target, task, args: { project } };

@@ -12,7 +12,10 @@ export interface GoogleRequest {
 }
 
 export interface GoogleApi {
-  /** @throws GoogleApiError when Google refuses; 429 and 5xx answers are tried again a few times first. */
+  /**
+   * @throws GoogleApiError when Google refuses; 429 and 5xx answers, and those that a resource is not ready, are tried
+   * again a few times first.
+   */
   send(request: GoogleRequest, signal?: AbortSignal): Promise<Properties>;
 }
 
@@ -22,11 +25,14 @@ export class GoogleApiError extends Error {
   readonly code: number;
   /** Such as `NOT_FOUND`. */
   readonly status: string;
+  /** In Compute Engine's older form, such as `resourceNotReady`. */
+  readonly reason: string;
 
-  constructor(code: number, status: string, message: string) {
+  constructor(code: number, status: string, message: string, reason = "") {
     super(`Google answered ${code}${status ? ` ${status}` : ""}: ${message}`);
     this.code = code;
     this.status = status;
+    this.reason = reason;
   }
 }
 
@@ -36,10 +42,14 @@ interface GoogleErrorBody {
   readonly status?: string;
   readonly message?: string;
   readonly details?: readonly { readonly reason?: string }[];
+  readonly errors?: readonly { readonly reason?: string }[];
 }
 
 const RETRIED = new Set([429, 500, 502, 503]);
 const ATTEMPTS = 5;
+
+const passes = (error: unknown): error is GoogleApiError =>
+  error instanceof GoogleApiError && (RETRIED.has(error.code) || error.reason === "resourceNotReady");
 
 /** @param firstDelayMs Wait before the second attempt; each further one is twice as long. */
 export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleApi {
@@ -65,12 +75,13 @@ export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleAp
     }
     const answer = await readJson(response);
     if (response.ok) return answer;
-    const { status = "", message, details } = (answer.error ?? {}) as GoogleErrorBody;
+    const { status = "", message, details, errors } = (answer.error ?? {}) as GoogleErrorBody;
     const reason = details?.find((detail) => detail.reason)?.reason;
     throw new GoogleApiError(
       response.status,
       status,
       `${reason ? `${reason}: ` : ""}${message ?? `no message to ${method} ${url.pathname}`}`,
+      errors?.[0]?.reason,
     );
   };
 
@@ -82,8 +93,7 @@ export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleAp
         try {
           return await once(url, request, signal);
         } catch (error) {
-          const again = error instanceof GoogleApiError && RETRIED.has(error.code) && attempt < ATTEMPTS;
-          if (!again) throw error;
+          if (!passes(error) || attempt === ATTEMPTS) throw error;
           await sleep(firstDelayMs * 2 ** (attempt - 1), undefined, { signal });
         }
       }

@@ -73,7 +73,7 @@ export function resourceEngine(type: ResourceType, context: EngineContext) {
         return stateOf(inputs, live);
       } catch (error) {
         const reason = existsAlready(error)
-          ? `${reasonOf(error, request)}. ${takeOver(type, request.name, identity)}`
+          ? `${reasonOf(error, request).replace(/\.$/, "")}. ${takeOver(request, fillTemplate(type.id, locate(inputs)))}`
           : reasonOf(error, request);
         const message = `${type.token} "${identity}" was not created: ${reason}`;
         if (!(error instanceof CreationError)) throw new Error(message, { cause: error });
@@ -176,6 +176,12 @@ function reasonOf(error: unknown, { signal }: ResourceIdentity): string {
 
 const existsAlready = (error: unknown) => error instanceof GoogleApiError && error.code === 409;
 
-const takeOver = (type: ResourceType, name: string, id: string) =>
-  "It exists already and is not in this stack's state: delete it, or take it over with " +
-  `'pulumi import ${type.token} ${name} ${id}'`;
+// An earlier answer that was lost leaves such a resource too: Google's creations can't be told apart.
+function takeOver({ type, name, urn }: ResourceIdentity, id: string): string {
+  const isChild = urn.includes("$");
+  return (
+    "It exists already and is not in this stack's state: delete it, or take it over with " +
+    `'pulumi import ${type} ${name} ${id}${isChild ? " --parent parent=URN" : ""}'` +
+    (isChild ? ", where URN is its parent's, as 'pulumi stack --show-urns' has it" : "")
+  );
+}

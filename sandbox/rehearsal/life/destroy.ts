@@ -1,4 +1,4 @@
-import type { FaultRequest } from "../../google-cloud/faults.ts";
+import type { FaultRequest } from "../../google-cloud/fault-kinds.ts";
 import { expectThat } from "../drills/expectations.ts";
 import type { Gcloud } from "../gcloud.ts";
 import { expectNothingLeft } from "./inventory.ts";
@@ -6,8 +6,9 @@ import type { LifeStep } from "./life-step.ts";
 import { pastFaults } from "./past-faults.ts";
 import { setStartingConfig } from "./starting-config.ts";
 
-/** Each ends a destroy. */
+/** The first is ridden out by the plugin, each of the others ends a destroy. */
 const FAULTS: readonly FaultRequest[] = [
+  { kind: "lost-answer", api: "compute", method: "DELETE", path: "/subnetworks/" },
   { kind: "half-way", operation: "DELETE_NODE_POOL" },
   { kind: "half-way", operation: "DELETE_CLUSTER" },
 ];

@@ -1,5 +1,5 @@
 import type { GoogleClients } from "../../google-cloud/clients.ts";
-import type { Fault, FaultRequest } from "../../google-cloud/faults.ts";
+import type { Fault, FaultRequest } from "../../google-cloud/fault-kinds.ts";
 import type { ImageCatalogue } from "../../google-cloud/image-catalogue.ts";
 import type { NodeSwitches } from "../drills/drill.ts";
 import type { Gcloud } from "../gcloud.ts";

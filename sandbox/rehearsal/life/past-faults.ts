@@ -1,4 +1,4 @@
-import type { FaultRequest } from "../../google-cloud/faults.ts";
+import type { FaultRequest } from "../../google-cloud/fault-kinds.ts";
 import { expectThat } from "../drills/expectations.ts";
 import { PulumiError } from "../pulumi-stack.ts";
 import type { LifeGround } from "./life-step.ts";

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { registerFault } from "../../../sandbox/commands/fault.ts";
 import { Faults } from "../../../sandbox/google-cloud/faults.ts";
+import { Store } from "../../../sandbox/google-cloud/store.ts";
 import { sandboxPaths } from "../../../sandbox/host/paths.ts";
 import { recordProcess } from "../../../sandbox/host/process-records.ts";
 import { serveControl } from "../../../sandbox/server/control.ts";
@@ -12,7 +13,7 @@ import { serveControl } from "../../../sandbox/server/control.ts";
 describe("the fault commands", () => {
   const folder = mkdtempSync(join(tmpdir(), "fault-"));
   const paths = sandboxPaths(folder);
-  const faults = new Faults();
+  const faults = new Faults(new Store(folder));
   const lines: string[] = [];
   const log = console.log;
   let close: () => Promise<void>;
@@ -77,16 +78,22 @@ describe("the fault commands", () => {
     expect(faults.list()).to.deep.equal([]);
   });
 
+  it("take a method in small letters", async () => {
+    await run("add", "lost-answer", "--method", "post");
+    await run("clear");
+    expect(lines).to.deep.equal(["1  lost-answer, 1 more, method POST"]);
+  });
+
   it("refuse what the server refuses, in its words", async () => {
     expect(await failure("add", "half-way", "--method", "POST")).to.equal(
-      "'half-way' befalls operations: choose them by operation, not by method",
+      "method: got 'POST', but 'half-way' befalls operations. Next: choose them by operation and path.",
     );
   });
 
   it("refuse a kind that there is not, and a count that is no number", async () => {
     expect(await failure("add", "flood")).to.equal(
       "error: command-argument value 'flood' is invalid for argument 'kind'. Allowed choices are rate-limit, " +
-        "server-error, unavailable, latency, stock-out, half-way.",
+        "server-error, unavailable, lost-answer, latency, stock-out, half-way.",
     );
     expect(await failure("add", "latency", "--count", "many")).to.equal(
       "error: option '--count <number>' argument 'many' is invalid. a number is allowed",

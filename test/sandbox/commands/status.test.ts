@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { status } from "../../../sandbox/commands/status.ts";
 import { Faults } from "../../../sandbox/google-cloud/faults.ts";
+import { Store } from "../../../sandbox/google-cloud/store.ts";
 import { recordProcess } from "../../../sandbox/host/process-records.ts";
 import { serveControl } from "../../../sandbox/server/control.ts";
 import { recordSetup } from "../../../sandbox/stack/setup.ts";
@@ -17,7 +18,7 @@ describe("sandbox status", () => {
   beforeEach(async () => {
     at = checkout();
     writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
-    recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [] });
+    recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [], settings: {} });
     server = await backgroundProcess();
     recordProcess(at.paths, "server", server.pid);
   });
@@ -38,7 +39,7 @@ describe("sandbox status", () => {
         memoryMib: 99,
       }),
       resume: () => Promise.resolve(),
-      faults: new Faults(),
+      faults: new Faults(new Store(at.paths.googleCloud)),
     });
     const { lines } = await quietly(() => status(at.paths));
     await close();

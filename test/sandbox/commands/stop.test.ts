@@ -21,6 +21,7 @@ describe("sandbox stop", () => {
     recordSetup(at.paths, {
       toolchain: { ...TOOLCHAIN, programFolders: [docker.folder] },
       officialPlugins: [],
+      settings: {},
     });
     mkdirSync(at.paths.backend);
     server = await backgroundProcess();

@@ -1,5 +1,10 @@
 import { expect } from "chai";
-import { type FaultRequest, Faults } from "../../../sandbox/google-cloud/faults.ts";
+import { readFileSync } from "node:fs";
+import { coverage } from "../../../sandbox/google-cloud/coverage.ts";
+import type { FaultRequest } from "../../../sandbox/google-cloud/fault-kinds.ts";
+import { Faults } from "../../../sandbox/google-cloud/faults.ts";
+import { OPERATION_TYPES } from "../../../sandbox/google-cloud/operation-types.ts";
+import { Store } from "../../../sandbox/google-cloud/store.ts";
 import {
   clusterBody,
   CLUSTER,
@@ -53,6 +58,20 @@ describe("faults on request", () => {
       expect((await cloud.send("GET", projects)).status).to.equal(200);
       expect((await cloud.send("GET", NETWORKS)).status).to.equal(200);
       expect((await cloud.send("GET", `${COMPUTE}/zones`)).status).to.equal(503);
+    });
+
+    it("lose the answer to a call that was done, which a restart does not undo", async () => {
+      await cloud.enable("compute");
+      cloud.server.faults.add({ kind: "lost-answer", path: "/networks" });
+      const body = { name: "net", autoCreateSubnetworks: false };
+      expect((await cloud.get(NETWORKS)).items).to.deep.equal([]);
+      expect((await cloud.send("POST", NETWORKS, { name: "NET" })).status).to.equal(400);
+      const lost = await cloud.send("POST", NETWORKS, body);
+      expect([lost.status, lost.body.error.status]).to.deep.equal([503, "UNAVAILABLE"]);
+      expect(readFileSync(cloud.stateFile, "utf8")).to.include(`${PROJECT}/global/networks/net"`);
+      expect((await cloud.send("POST", NETWORKS, body)).status).to.equal(409);
+      expect((await cloud.get(NETWORKS)).items).to.have.lengthOf(1);
+      expect(cloud.server.faults.list()).to.deep.equal([]);
     });
 
     it("make an answer late", async () => {
@@ -132,6 +151,29 @@ describe("faults on request", () => {
       expect((await cloud.send("GET", CLUSTER)).status).to.equal(404);
     });
 
+    it("leave a network whose deletion failed, and its next deletion deletes it", async () => {
+      await prepareNetwork(cloud);
+      await cloud.operate("DELETE", `${COMPUTE}/regions/us-central1/subnetworks/sub`);
+      cloud.server.faults.add({ kind: "half-way", api: "compute", operation: "delete" });
+      const operation = await cloud.operate("DELETE", `${NETWORKS}/net`);
+      expect(operation.error.errors).to.deep.equal([
+        { code: "INTERNAL_ERROR", message: "delete: Internal error." },
+      ]);
+      expect((await cloud.send("GET", `${NETWORKS}/net`)).status).to.equal(200);
+      await cloud.operate("DELETE", `${NETWORKS}/net`);
+      expect((await cloud.send("GET", `${NETWORKS}/net`)).status).to.equal(404);
+    });
+
+    it("leave a pool as it was when its management can't be changed", async () => {
+      await prepareCluster(cloud);
+      await cloud.operate("POST", POOLS, app);
+      const before = await cloud.get(`${POOLS}/app`);
+      cloud.server.faults.add({ kind: "half-way", operation: "SET_NODE_POOL_MANAGEMENT" });
+      const management = { autoRepair: false, autoUpgrade: false };
+      await cloud.operate("POST", `${POOLS}/app:setManagement`, { management });
+      expect(await cloud.get(`${POOLS}/app`)).to.deep.equal(before);
+    });
+
     it("enable no service, and create no repository", async () => {
       await cloud.enable("artifactregistry");
       cloud.server.faults.add({ kind: "half-way", api: "ar", operation: "create" });
@@ -144,6 +186,17 @@ describe("faults on request", () => {
     });
   });
 
+  it("outlive a restart of the server, with what is left of them", async () => {
+    cloud.server.faults.add({ kind: "server-error", count: 2 });
+    const projects = `/crm/v1/projects/${PROJECT}`;
+    expect((await cloud.send("GET", projects)).status).to.equal(500);
+    await cloud.restart();
+    expect(cloud.server.faults.list()).to.deep.equal([{ kind: "server-error", id: 1, count: 2, left: 1 }]);
+    expect((await cloud.send("GET", projects)).status).to.equal(500);
+    await cloud.restart();
+    expect((await cloud.send("GET", projects)).status).to.equal(200);
+  });
+
   it("can be taken back", async () => {
     cloud.server.faults.add({ kind: "server-error" });
     cloud.server.faults.clear();
@@ -152,21 +205,40 @@ describe("faults on request", () => {
 });
 
 describe("a fault that could never befall anything", () => {
-  const refused: [FaultRequest, string][] = [
-    [{ kind: "flood" } as unknown as FaultRequest, "unknown kind of fault 'flood'; there are: rate-limit, server-error, unavailable, latency, stock-out, half-way"],
-    [{ kind: "latency", pace: 1 } as unknown as FaultRequest, "unknown field 'pace' of a fault"],
-    [{ kind: "latency", count: 0 }, "count: got 0, a whole number from 1 on is allowed"],
-    [{ kind: "latency", seconds: 601 }, "seconds: got 601, more than 0 up to 600 is allowed"],
-    [{ kind: "half-way", seconds: 1 }, "seconds are for 'latency', not for 'half-way'"],
-    [{ kind: "half-way", method: "POST" }, "'half-way' befalls operations: choose them by operation, not by method"],
-    [{ kind: "rate-limit", operation: "insert" }, "'rate-limit' befalls calls: choose them by method, not by operation"],
-    [{ kind: "stock-out", operation: "insert" }, "a stock-out befalls CREATE_CLUSTER, CREATE_NODE_POOL, SET_NODE_POOL_SIZE, not insert"],
+  const NEXT = "Next: see 'npm run sandbox -- fault add --help'.";
+  const refused: [object, string][] = [
+    [{ kind: "flood" }, `kind: got 'flood'; allowed: rate-limit, server-error, unavailable, lost-answer, latency, stock-out, half-way. ${NEXT}`],
+    [{ kind: "constructor" }, `kind: got 'constructor'; allowed: rate-limit, server-error, unavailable, lost-answer, latency, stock-out, half-way. ${NEXT}`],
+    [{ kind: "latency", pace: 1 }, `field: got 'pace'; allowed: kind, api, method, operation, path, count, seconds. ${NEXT}`],
+    [{ kind: "latency", path: 5 }, `path: got 5; allowed: text. ${NEXT}`],
+    [{ kind: "latency", count: 0 }, `count: got 0; allowed: a whole number from 1 on. ${NEXT}`],
+    [{ kind: "latency", seconds: 601 }, `seconds: got 601; allowed: more than 0 up to 600. ${NEXT}`],
+    [{ kind: "half-way", seconds: 1 }, `seconds: got 1, which is for 'latency', not for 'half-way'. ${NEXT}`],
+    [{ kind: "rate-limit", api: "gke" }, `api: got 'gke'; allowed: serviceusage, crm, billing, iam, compute, ar, container. ${NEXT}`],
+    [{ kind: "rate-limit", api: "toString" }, `api: got 'toString'; allowed: serviceusage, crm, billing, iam, compute, ar, container. ${NEXT}`],
+    [{ kind: "rate-limit", method: "post" }, `method: got 'post'; allowed for rate-limit: GET, POST, PUT, PATCH, DELETE. ${NEXT}`],
+    [{ kind: "lost-answer", method: "GET" }, `method: got 'GET'; allowed for lost-answer: POST, PUT, PATCH, DELETE. ${NEXT}`],
+    [{ kind: "half-way", api: "iam" }, `api: got 'iam'; allowed for half-way: serviceusage, crm, compute, ar, container. ${NEXT}`],
+    [{ kind: "half-way", api: "compute", operation: "create" }, `operation: got 'create'; allowed for half-way of compute: insert, patch, delete. ${NEXT}`],
+    [{ kind: "stock-out", operation: "insert" }, `operation: got 'insert'; allowed for stock-out: CREATE_CLUSTER, CREATE_NODE_POOL, SET_NODE_POOL_SIZE. ${NEXT}`],
+    [{ kind: "stock-out", api: "compute" }, `api: got 'compute'; allowed for stock-out: container. ${NEXT}`],
+    [{ kind: "half-way", method: "POST" }, "method: got 'POST', but 'half-way' befalls operations. Next: choose them by operation and path."],
+    [{ kind: "rate-limit", operation: "insert" }, "operation: got 'insert', but 'rate-limit' befalls calls. Next: choose them by method and path."],
   ]; // prettier-ignore
   for (const [request, message] of refused) {
     it(`is refused: ${message.slice(0, 60)}`, () => {
-      const faults = new Faults();
-      expect(() => faults.add(request)).to.throw(message);
+      const faults = new Faults(new Store("/dev/null"));
+      let reason = "";
+      try {
+        faults.add(request as FaultRequest);
+      } catch (error) {
+        reason = (error as Error).message;
+      }
+      expect(reason).to.equal(message);
       expect(faults.list()).to.deep.equal([]);
     });
   }
+
+  it("is one of an API that is not simulated", () =>
+    expect(Object.keys(OPERATION_TYPES)).to.have.members(coverage().map(({ base }) => base)));
 });

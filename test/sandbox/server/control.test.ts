@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { Faults } from "../../../sandbox/google-cloud/faults.ts";
+import { Store } from "../../../sandbox/google-cloud/store.ts";
 import { askResume, askStatus, serveControl, type ServerStatus } from "../../../sandbox/server/control.ts";
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
@@ -25,7 +26,7 @@ describe("the sandbox server's control socket", () => {
     close = await serveControl(at.paths, {
       status: () => STATUS,
       resume: () => resume(),
-      faults: new Faults(),
+      faults: new Faults(new Store(at.paths.googleCloud)),
     });
   });
   afterEach(async () => {

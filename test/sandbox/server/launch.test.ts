@@ -13,7 +13,7 @@ describe("the launch of the sandbox server", () => {
   beforeEach(() => {
     at = checkout();
     writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
-    recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [] });
+    recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [], settings: {} });
   });
   afterEach(async () => {
     await stopServer(at.paths);

@@ -19,6 +19,7 @@ describe("the sandbox's stack", () => {
     recordSetup(at.paths, {
       toolchain: { ...TOOLCHAIN, programFolders: [programs.folder] },
       officialPlugins: [],
+      settings: {},
     });
     programs.program("pulumi");
   });

@@ -1,10 +1,10 @@
 import type { Properties, Value } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
-import { pollUntil } from "../api-call.ts";
+import { pollUntil, sendWhenFree } from "../api-call.ts";
 import { getPath, setPath } from "../fields/values.ts";
 import { isNotFound } from "../google-api.ts";
 import { waitForOperation } from "../operations.ts";
-import type { Desired } from "../resource-type.ts";
+import type { Desired, ResourceType } from "../resource-type.ts";
 import { fillTemplate } from "../resource-type.ts";
 import type { UpdateStep } from "../rest-resource.ts";
 import { restResource } from "../rest-resource.ts";
@@ -86,7 +86,7 @@ async function removeDefaultPool(call: ApiCall, { properties }: Desired): Promis
       await waitForOperation(
         call,
         "container",
-        await call.send(request),
+        await sendWhenFree(call, request),
         fillTemplate(OPERATIONS, properties),
       );
     } catch (error) {
@@ -107,7 +107,7 @@ async function untilResting(call: ApiCall, known: Properties): Promise<void> {
   );
 }
 
-export const cluster = restResource({
+const table = restResource({
   token: "gcp:container/cluster:Cluster",
   notCovered: "Autopilot, network policies, fleets and what else cluster-fields.ts does not name",
   api: "container",
@@ -135,3 +135,14 @@ export const cluster = restResource({
     );
   },
 });
+
+/** One that was imported may have the default pool still. */
+export const cluster: ResourceType = {
+  ...table,
+  async update(call, resource, old) {
+    const updated = await table.update(call, resource, old);
+    if (resource.properties.removeDefaultNodePool === old.properties.removeDefaultNodePool) return updated;
+    await removeDefaultPool(call, resource);
+    return (await table.read(call, resource.properties)) ?? updated;
+  },
+};

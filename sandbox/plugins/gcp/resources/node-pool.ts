@@ -2,10 +2,12 @@ import type { Properties } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import { boolean, inPath, number, object, string, strings } from "../fields/field.ts";
 import { asText } from "../fields/values.ts";
+import { GoogleApiError } from "../google-api.ts";
+import { CreationError, fillTemplate, type ResourceType } from "../resource-type.ts";
 import { restResource } from "../rest-resource.ts";
 import { nodeConfigFields, nodeConfigUpdates } from "./node-config.ts";
 
-export const nodePool = restResource({
+const table = restResource({
   token: "gcp:container/nodePool:NodePool",
   notCovered:
     "autoscaling, placement, queued provisioning, blue-green upgrades of nodes; accelerators, local disks, confidential and sole-tenant nodes, kubelet and kernel settings",
@@ -89,6 +91,24 @@ export const nodePool = restResource({
     return id ? { ...properties, project: id[1]!, location: id[2]!, cluster: id[3]! } : properties;
   },
 });
+
+/** One that was not there before is this stack's, whatever Google answers to its creation. */
+export const nodePool: ResourceType = {
+  ...table,
+  async create(call, resource) {
+    if (await table.read(call, resource.properties)) {
+      const id = fillTemplate(table.id, resource.properties);
+      throw new GoogleApiError(409, "ALREADY_EXISTS", `Already exists: ${id}.`);
+    }
+    try {
+      return await table.create(call, resource);
+    } catch (error) {
+      if (error instanceof CreationError) throw error;
+      const message = `${(error as Error).message} What there is of it now, the next update goes on with`;
+      throw new CreationError(message, { cause: error });
+    }
+  },
+};
 
 interface InstanceGroupManager {
   readonly name?: string;

@@ -95,15 +95,24 @@ const table = restResource({
   mayBeGone: (error) => error instanceof GoogleApiError && /CONSUMER_INVALID/.test(error.message),
 });
 
+async function readActive(call: ApiCall, known: Properties): Promise<Properties | undefined> {
+  const body = await table.read(call, known);
+  return body?.lifecycleState === "ACTIVE" ? body : undefined;
+}
+
 /** A deleted project can still be read for a month. */
 export const project: ResourceType = {
   ...table,
-  async read(call, known) {
-    const body = await table.read(call, known);
-    return body?.lifecycleState === "ACTIVE" ? body : undefined;
-  },
+  read: readActive,
   delete: async (call, known) => {
-    if (known.deletionPolicy !== "ABANDON") await table.delete(call, known);
+    if (known.deletionPolicy === "ABANDON") return;
+    try {
+      await table.delete(call, known);
+    } catch (error) {
+      if (await readActive(call, known)) throw error;
+      const message = `${(error as Error).message} It is deleted already: run 'pulumi refresh', then go on`;
+      throw new Error(message, { cause: error });
+    }
   },
 };
 

@@ -44,6 +44,17 @@ describe("requests of the gcp plugin", () => {
     });
   }
 
+  it("are tried again while a network is not ready, and not after other refusals of that code", async () => {
+    const refusal = (reason: string) => ({
+      code: 400,
+      body: { error: { status: "INVALID_ARGUMENT", message: reason, errors: [{ reason }] } },
+    });
+    answers = [refusal("resourceNotReady"), { body: { name: "n" } }];
+    expect(await send()).to.deep.equal({ name: "n" });
+    answers = [refusal("badRequest"), { body: { name: "n" } }];
+    expect((await failure()).message).to.equal("Google answered 400 INVALID_ARGUMENT: badRequest");
+  });
+
   it("are given up after five attempts", async () => {
     answers = Array.from({ length: 9 }, () => ({ code: 503, body: googleError(503, "UNAVAILABLE", "no") }));
     expect((await failure()).message).to.equal("Google answered 503 UNAVAILABLE: no");

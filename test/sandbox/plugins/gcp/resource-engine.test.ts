@@ -39,6 +39,23 @@ describe("a resource of the gcp plugin", () => {
     );
   });
 
+  it("of a component is taken over with its parent", async () => {
+    answer = () => ({ code: 409, body: googleError(409, "ALREADY_EXISTS", "There is one.") });
+    const provider = await gcpProvider.configure(google.config());
+    const urn = `urn:pulumi:s::p::app:Network$${NETWORK}::n`;
+    const identity = {
+      type: NETWORK,
+      name: "n",
+      urn,
+      status: () => {},
+      signal: new AbortController().signal,
+    };
+    const request = { ...identity, inputs: { project: "p", name: "n" }, preview: false, timeoutSeconds: 0 };
+    expect((await failure(provider.create(request))).message).to.match(
+      /There is one\. It exists already .+ --parent parent=URN', where URN is its parent's, as 'pulumi stack --show-urns' has it$/,
+    );
+  });
+
   it("whose operation fails stays in the state, and the next update makes it anew", async () => {
     let attempts = 0;
     let live: object | undefined;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { FaultRequest } from "../../../../sandbox/google-cloud/faults.ts";
+import type { FaultRequest } from "../../../../sandbox/google-cloud/fault-kinds.ts";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { waitFor } from "../../../../sandbox/rehearsal/drills/expectations.ts";
@@ -184,6 +184,8 @@ describe("the steps of the stack's life", () => {
         const { error } = await cloud.operate("DELETE", path);
         if (error) throw new PulumiError("half way");
       }
+      // Its answer is lost.
+      await cloud.send("DELETE", `${COMPUTE}/regions/us-central1/subnetworks/sub`);
     };
     Object.assign(ground.stack, { destroy: withoutNetwork });
     expect((await rejection(destroy.run(ground))).message).to.match(

@@ -46,6 +46,14 @@ describe("a cluster", () => {
     ]);
   });
 
+  it("that was imported loses its default pool with the next update", async () => {
+    live = { name: "c", location: "z1-a" };
+    const imported = await driver.import("projects/p/locations/z1-a/clusters/c");
+    google.requests.length = 0;
+    await driver.update(imported!, { ...program, removeDefaultNodePool: true });
+    expect(changes().at(-1)).to.deep.equal([`DELETE ${CLUSTERS}/c/nodePools/default-pool`, {}]);
+  });
+
   it("tells Google its own zone beside the others, and the program not", async () => {
     const nodeLocations = ["z1-b"];
     const created = await driver.create({ ...program, nodeLocations });

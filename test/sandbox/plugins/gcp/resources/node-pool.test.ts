@@ -13,12 +13,13 @@ const group = (zone: string, collection: string) =>
 
 describe("a node pool", () => {
   let google: FakeGoogle;
-  let live: Properties;
+  let live: Properties | undefined;
   let sizes: Record<string, number>;
   let driver: ResourceDriver;
   const program = { name: "n", cluster: CLUSTER, nodeCount: 1, nodeConfig: { machineType: "e2-medium" } };
 
   beforeEach(async () => {
+    live = undefined;
     sizes = { "r1-a": 1, "r1-b": 1 };
     google = await startFakeGoogle(({ method, path, body }) => {
       const zone = /zones\/([^/]+)\//.exec(path)?.[1];
@@ -28,7 +29,7 @@ describe("a node pool", () => {
         ];
         return { body: { items: items.map((item) => ({ ...item, targetSize: sizes[zone] })) } };
       }
-      if (method === "GET") return { body: live };
+      if (method === "GET") return live && { body: live };
       if (path === POOLS) {
         const instanceGroupUrls = Object.keys(sizes).map((each) => group(each, "instanceGroupManagers"));
         live = { ...(body.nodePool as Properties), instanceGroupUrls };
@@ -43,11 +44,22 @@ describe("a node pool", () => {
     const created = await driver.create(program);
     expect(created.id).to.equal(`${CLUSTER}/nodePools/n`);
     expect(created.state.cluster).to.equal(CLUSTER);
-    expect(google.requests[0]).to.deep.include({
+    expect(google.requests[1]).to.deep.include({
       method: "POST",
       path: POOLS,
       body: { nodePool: { name: "n", initialNodeCount: 1, config: { machineType: "e2-medium" } } },
     });
+  });
+
+  it("that exists already is left alone", async () => {
+    live = {};
+    const error: unknown = await driver.create(program).catch((reason: unknown) => reason);
+    expect((error as Error).message).to.equal(
+      `gcp:container/nodePool:NodePool "${CLUSTER}/nodePools/n" was not created: Google answered 409 ALREADY_EXISTS: ` +
+        `Already exists: ${CLUSTER}/nodePools/n. It exists already and is not in this stack's state: delete it, or ` +
+        `take it over with 'pulumi import gcp:container/nodePool:NodePool it ${CLUSTER}/nodePools/n'`,
+    );
+    expect(google.calls()).to.deep.equal([`GET ${POOLS}/n`]);
   });
 
   it("counts its nodes for each zone", async () => {

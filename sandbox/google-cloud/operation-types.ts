@@ -1,0 +1,24 @@
+/** Google's types of operations that the simulated APIs start, by the first segment of the API's paths. */
+export const OPERATION_TYPES = {
+  serviceusage: ["EnableService", "BatchEnableServices", "DisableService"],
+  crm: ["CreateProject", "UpdateProject", "DeleteProject"],
+  billing: [],
+  iam: [],
+  compute: ["insert", "patch", "delete"],
+  ar: ["create", "delete", "deleteImages"],
+  container: [
+    ...["CREATE_CLUSTER", "UPDATE_CLUSTER", "SET_MAINTENANCE_POLICY", "DELETE_CLUSTER"],
+    ...["CREATE_NODE_POOL", "SET_NODE_POOL_SIZE", "SET_NODE_POOL_MANAGEMENT", "DELETE_NODE_POOL"],
+    "AUTO_REPAIR_NODES",
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ApiBase = keyof typeof OPERATION_TYPES;
+export type OperationType = (typeof OPERATION_TYPES)[ApiBase][number];
+
+/** Those that make nodes. */
+export const NODE_OPERATIONS = [
+  "CREATE_CLUSTER",
+  "CREATE_NODE_POOL",
+  "SET_NODE_POOL_SIZE",
+] as const satisfies readonly OperationType[];
