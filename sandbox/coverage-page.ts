@@ -19,7 +19,7 @@ export function coveragePage(): string {
       "and the fields of their answers are checked against Google's own description of its APIs. A request is " +
       "refused for a field, a parameter or a type that this description does not have, and for a value that a field " +
       "does not take, where the program, gcloud or the gcp plugin set it (`allowed-values.ts`); other values are kept " +
-      "as they are. None of the APIs answers with some fields alone (`fields`) or in another form than JSON (`alt`).",
+      "as they are. `fields` takes a part of an answer; none comes in another form than JSON (`alt`).",
     ...coverage().flatMap(apiSection),
     "### Faults on request",
     "`npm run sandbox -- fault add` scripts what befalls the next calls or operations.",

@@ -3,6 +3,7 @@ import type { Cloud } from "./cloud.ts";
 import { checkBody } from "./fields/check-body.ts";
 import { checkQuery } from "./fields/check-query.ts";
 import { GoogleTypes, type GoogleCall } from "./fields/google-fields.ts";
+import { partOf } from "./fields/partial-answer.ts";
 import { invalidArgument, notSimulated } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 import { checkActive } from "./projects.ts";
@@ -40,19 +41,24 @@ export async function dispatch(
   }
   const secondsLater = cloud.faults.ofCall(api.base, method, path);
   if (secondsLater > 0) await sleep(secondsLater * 1000, undefined, { ref: false });
-  const googleCall = GoogleTypes.of(api.base, version).call(method, documentedPath(route));
+  const types = GoogleTypes.of(api.base, version);
+  const googleCall = types.call(method, documentedPath(route));
   const query = checkQuery(googleCall, method, path, search);
-  const checkedBody = checkedBodyOf(googleCall, api.base, version, body);
+  const checkedBody = checkedBodyOf(googleCall, types, body);
+  // Before the call is done: a wrong selection changes nothing.
+  const part = query.fields === undefined ? whole : partOf(types, googleCall.answer, query.fields);
   const answer = await route.handle({ version, params, query, body: checkedBody });
   if (method === "GET") query.checkAllRead(method, path);
   // A question changes nothing, and is what most calls are; to write the state down takes longer than to answer it.
   else cloud.store.flush();
   cloud.faults.afterCall(api.base, method, path);
-  return answer;
+  return part(answer);
 }
 
-function checkedBodyOf(call: GoogleCall, base: string, version: string, body: JsonObject): JsonObject {
-  if (call.body !== undefined) return checkBody(GoogleTypes.of(base, version), call.body, body);
+const whole = (answer: object) => answer;
+
+function checkedBodyOf(call: GoogleCall, types: GoogleTypes, body: JsonObject): JsonObject {
+  if (call.body !== undefined) return checkBody(types, call.body, body);
   const [field] = Object.keys(body);
   if (field === undefined) return body;
   throw invalidArgument(`Invalid JSON payload received. Unknown name "${field}": Cannot find field.`);

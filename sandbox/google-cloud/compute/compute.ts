@@ -6,7 +6,7 @@ const NOT_COVERED = [
   "requests that make forwarding rules, target pools, backend services, instances or disks: those there are mirror the clusters' Services and nodes",
   "what may be left of a cluster's load balancers: here they go with their cluster, while Google only attempts to delete them",
   "firewalls and routes",
-  "partial answers and the order of lists; filters but by FIELD=VALUE, !=, eq and ne, all of which must hold",
+  "the order of lists; filters but by FIELD=VALUE, !=, eq and ne, all of which must hold",
 ] as const;
 
 import type { Cloud } from "../cloud.ts";

@@ -3,19 +3,10 @@ import type { GoogleCall } from "./google-fields.ts";
 
 /** Parameters of every method of Google's. */
 const OF_EVERY_METHOD = [
-  ...[
-    "$fields",
-    "access_token",
-    "alt",
-    "callback",
-    "fields",
-    "key",
-    "oauth_token",
-    "prettyPrint",
-    "quotaUser",
-  ],
+  ...["access_token", "alt", "callback", "key", "oauth_token", "prettyPrint", "quotaUser"],
   ...["uploadType", "upload_protocol", "userIp", "$.xgafv", "$alt", "$prettyPrint"],
 ];
+const FIELDS = ["fields", "$fields"];
 
 /** Parameters that change nothing here; clients of Google's own send some that its types don't have. */
 const HARMLESS = ["includeAllScopes", "requestId", "returnPartialSuccess"];
@@ -34,9 +25,10 @@ export function checkQuery(call: GoogleCall, method: string, path: string, searc
     if (HARMLESS.includes(given)) continue;
     if (OF_EVERY_METHOD.includes(given)) {
       if (/alt$/.test(given) && value !== "json") throw notSimulated(`answers in another form than JSON`);
-      if (/fields$/.test(given) && value !== "*") {
-        throw notSimulated(`answers with some of their fields alone. Leave '${given}' out`);
-      }
+      continue;
+    }
+    if (FIELDS.includes(given)) {
+      query.fields = value;
       continue;
     }
     const name = call.parameters.includes(given) ? given : camelCase(given);
@@ -51,6 +43,11 @@ export function checkQuery(call: GoogleCall, method: string, path: string, searc
 export class Query extends URLSearchParams {
   /** Of the request. */
   readonly path: string;
+  /**
+   * The part of the answer that is wanted.
+   * @default - all of it
+   */
+  fields?: string;
   readonly #read = new Set<string>();
 
   constructor(path: string) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** What an API's requests may hold, as Google's own types have it; written by test/helpers/google-fields.ts. */
 export interface GoogleFields {
-  /** By method and path: the message of the body, `-` for none, and the names of the parameters. */
+  /** By method and path: the messages of body, `-` for none, and answer, and the names of the parameters. */
   readonly calls: Readonly<Record<string, string>>;
   /** By name: fields with their types, such as `name:string`, `pools:[]NodePool` or `labels:{}string`. */
   readonly messages: Readonly<Record<string, string>>;
@@ -15,6 +15,8 @@ export const GOOGLE_FIELDS = import.meta.dirname;
 /** One request as Google has it. */
 export interface GoogleCall {
   readonly body: string | undefined;
+  /** Name of the answer's message. */
+  readonly answer: string;
   readonly parameters: readonly string[];
 }
 
@@ -47,8 +49,8 @@ export class GoogleTypes {
 
   /** @param path of the route, with names in braces */
   call(method: string, path: string): GoogleCall {
-    const [body, ...parameters] = (this.#fields.calls[`${method} ${path}`] ?? "-").split(" ");
-    return { body: body === "-" ? undefined : body, parameters };
+    const [body, answer = "", ...parameters] = (this.#fields.calls[`${method} ${path}`] ?? "-").split(" ");
+    return { body: body === "-" ? undefined : body, answer, parameters };
   }
 
   /** The fields of a message, with their types. */

@@ -215,11 +215,6 @@ describe("a request with what Google's API does not have", () => {
       501,
       "The sandbox does not simulate answers in another form than JSON.",
     ]);
-    expect(await refusal("GET", `${NETWORKS}?fields=items(name)`)).to.deep.equal([
-      501,
-      "The sandbox does not simulate answers with some of their fields alone. Leave 'fields' out.",
-    ]);
-    expect((await cloud.send("GET", `${NETWORKS}?fields=*`)).status).to.equal(200);
     expect(await refusal("GET", `${COMPUTE}/global/firewalls`)).to.deep.equal([
       501,
       `The sandbox does not simulate GET ${COMPUTE}/global/firewalls.`,
@@ -228,6 +223,15 @@ describe("a request with what Google's API does not have", () => {
       501,
       `The sandbox does not simulate POST ${CLUSTER}:startIpRotation.`,
     ]);
+  });
+
+  it("is refused for a part of the answer that there isn't, before anything is done", async () => {
+    const invalid = "Error expanding 'fields' parameter. Cannot find matching fields for path 'nonsense'.";
+    expect(await refusal("DELETE", `${CLUSTER}?fields=nonsense`)).to.deep.equal([400, invalid]);
+    expect((await cloud.send("GET", `${CLUSTER}?$fields=name,status`)).body).to.deep.equal({
+      name: "main",
+      status: "RUNNING",
+    });
   });
 
   it("is refused for names that lead elsewhere", async () => {
