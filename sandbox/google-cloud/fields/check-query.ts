@@ -3,18 +3,8 @@ import type { GoogleCall } from "./google-fields.ts";
 
 /** Parameters of every method of Google's. */
 const OF_EVERY_METHOD = [
-  ...[
-    "$fields",
-    "access_token",
-    "alt",
-    "callback",
-    "fields",
-    "key",
-    "oauth_token",
-    "prettyPrint",
-    "quotaUser",
-  ],
-  ...["uploadType", "upload_protocol", "userIp", "$.xgafv", "$alt", "$prettyPrint"],
+  ...["access_token", "alt", "callback", "fields", "key", "oauth_token", "prettyPrint", "quotaUser"],
+  ...["uploadType", "upload_protocol", "userIp", "$.xgafv", "$alt", "$fields", "$prettyPrint"],
 ];
 
 /** Parameters that change nothing here; clients of Google's own send some that its types don't have. */
