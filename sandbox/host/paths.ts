@@ -14,6 +14,8 @@ export interface SandboxPaths {
   readonly bin: string;
   /** Certificates and keys of the sandbox's own certificate authority. */
   readonly pki: string;
+  /** What the image registry stores. */
+  readonly registry: string;
   /** What the simulated Google Cloud remembers. */
   readonly googleCloud: string;
   /** Pulumi's local state backend. */
@@ -31,6 +33,7 @@ export function sandboxPaths(project: string): SandboxPaths {
     logs: join(root, "logs"),
     bin: join(root, "bin"),
     pki: join(root, "pki"),
+    registry: join(root, "registry"),
     googleCloud: join(root, "google-cloud"),
     backend: join(root, "backend"),
     pulumiHome: join(root, "pulumi-home"),

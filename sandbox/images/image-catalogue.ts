@@ -1,6 +1,7 @@
+import type { SandboxPaths } from "../host/paths.ts";
 import type { ImageCatalogue, RegistryImage } from "../google-cloud/image-catalogue.ts";
-import { RegistryClient, type Found, type RegistryClientOptions } from "./registry-client.ts";
-import { registryStorage, RegistryStorage } from "./registry-storage.ts";
+import { RegistryClient, type Found } from "./registry-client.ts";
+import { RegistryStorage } from "./registry-storage.ts";
 
 interface ImageManifest {
   readonly config: { readonly digest: string; readonly size: number };
@@ -20,9 +21,10 @@ export class RegistryCatalogue implements ImageCatalogue {
   readonly #registry: RegistryClient;
   readonly #storage: RegistryStorage;
 
-  constructor(options: RegistryClientOptions) {
-    this.#registry = new RegistryClient(options);
-    this.#storage = new RegistryStorage(registryStorage(options.pki));
+  /** @param port of the registry on 127.0.0.1 */
+  constructor(port: number, { pki, registry }: Pick<SandboxPaths, "pki" | "registry">) {
+    this.#registry = new RegistryClient({ port, pki });
+    this.#storage = new RegistryStorage(registry);
   }
 
   async list(prefix: string): Promise<RegistryImage[]> {

@@ -1,8 +1,5 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-
-/** The folder of what the registry keeps, beside that of the sandbox's certificates. */
-export const registryStorage = (pki: string) => join(dirname(pki), "registry");
+import { join } from "node:path";
 
 /** What the registry's folder tells and its HTTP API doesn't: the manifests that no tag is on, and when they came. */
 export class RegistryStorage {

@@ -7,7 +7,6 @@ import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
 import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
-import { registryStorage } from "./registry-storage.ts";
 
 export interface ImageServiceOptions {
   readonly paths: SandboxPaths;
@@ -25,7 +24,7 @@ export async function startRegistry(options: ImageServiceOptions): Promise<void>
     dnsNames: [...REGISTRY_HOSTS, "localhost"],
     ipAddresses: ["127.0.0.1"],
   });
-  mkdirSync(registryStorage(paths.pki), { recursive: true });
+  mkdirSync(paths.registry, { recursive: true });
   await ensureMachine(instance, registryMachine(options));
 }
 
@@ -44,7 +43,7 @@ export function registryMachine({ paths, instance, toolchain }: ImageServiceOpti
       `--volume=${join(import.meta.dirname, "registry.yml")}:/registry.yml:ro`,
       `--volume=${join(paths.pki, "registry.crt")}:/registry.crt:ro`,
       `--volume=${join(paths.pki, "registry.key")}:/registry.key:ro`,
-      `--volume=${registryStorage(paths.pki)}:/var/lib/registry`,
+      `--volume=${paths.registry}:/var/lib/registry`,
       ...CONTAINER_SCRIPTS_ARGS,
     ],
   };

@@ -35,7 +35,7 @@ const googleCloud = await startGoogleCloud({
   projectId: PROJECT_ID,
   accessToken: token,
   runtime,
-  images: new RegistryCatalogue({ port: instance.ports.registry, pki: paths.pki }),
+  images: new RegistryCatalogue(instance.ports.registry, paths),
   settings,
   log,
 });

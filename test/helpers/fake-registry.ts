@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { CertificateAuthority } from "../../sandbox/cluster/certificates.ts";
-import { registryStorage } from "../../sandbox/images/registry-storage.ts";
+import type { SandboxPaths } from "../../sandbox/host/paths.ts";
 
 /** A registry's HTTP API over TLS, with images that a test puts there, and the folder where it keeps them. */
 export interface FakeRegistry {
@@ -26,7 +26,10 @@ export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 const REPOSITORIES_A_PAGE = 2;
 const digestOf = (content: string) => `sha256:${createHash("sha256").update(content).digest("hex")}`;
 
-export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
+export async function startFakeRegistry({
+  pki,
+  registry: folder,
+}: Pick<SandboxPaths, "pki" | "registry">): Promise<FakeRegistry> {
   const authority = await CertificateAuthority.open(pki, "a sandbox");
   const { certificate, key } = await authority.issue(join(pki, "registry"), {
     usage: "server",
@@ -40,7 +43,7 @@ export async function startFakeRegistry(pki: string): Promise<FakeRegistry> {
   const requests: string[] = [];
   const linkOf = (repository: string, digest: string) =>
     join(
-      ...[registryStorage(pki), "docker/registry/v2/repositories", repository, "_manifests/revisions/sha256"],
+      ...[folder, "docker/registry/v2/repositories", repository, "_manifests/revisions/sha256"],
       ...[digest.replace("sha256:", ""), "link"],
     );
   const store = (repository: string, reference: string, manifest: string) => {

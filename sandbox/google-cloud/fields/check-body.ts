@@ -12,7 +12,8 @@ interface Violation {
 /**
  * The body with the names that Google's JSON answers have, since requests may use those with underscores too.
  *
- * @throws INVALID_ARGUMENT, as Google does, for a field that the message doesn't have a value of another type or one that it doesn't take.
+ * @throws INVALID_ARGUMENT, as Google does, for a field that the message doesn't have, and for a value of another type
+ * or one that the field doesn't take.
  */
 export function checkBody(types: GoogleTypes, message: string, body: JsonObject): JsonObject {
   const violations: Violation[] = [];

@@ -1,5 +1,5 @@
 import { invalidArgument } from "../google-error.ts";
-import { isObject, type JsonObject } from "../json.ts";
+import { isObject, withoutEmpty, type JsonObject } from "../json.ts";
 import type { GoogleTypes } from "./google-fields.ts";
 
 export interface UpdateMaskOptions {
@@ -53,7 +53,7 @@ function replaced(
   body: JsonObject,
   [name = "", ...below]: readonly string[],
 ): JsonObject {
-  if (below.length === 0) return { ...resource, [name]: body[name] };
+  if (below.length === 0) return withoutEmpty({ ...resource, [name]: body[name] });
   return { ...resource, [name]: replaced(objectOf(resource[name]), objectOf(body[name]), below) };
 }
 

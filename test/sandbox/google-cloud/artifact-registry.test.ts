@@ -87,6 +87,8 @@ describe("the simulated Artifact Registry", () => {
       [scanning]: { enablementConfig: "DISABLED" },
       description: "images",
     });
+    const reset = await change("dockerConfig.immutableTags", { dockerConfig: { immutableTags: null } });
+    expect(reset.body).to.deep.include({ dockerConfig: {} });
     expect((await change("docker_config", {})).body).not.to.have.property("dockerConfig");
   });
 

@@ -189,8 +189,11 @@ describe("a request with what Google's API does not have", () => {
       ]);
     }
     const labels = { team: "", größe: "größe_1-2" };
-    const { body } = await cloud.send("POST", `${COMPUTE}/global/addresses`, { name: "labelled", labels });
-    expect(body.error).to.equal(undefined);
+    const operation = await cloud.operate("POST", `${COMPUTE}/global/addresses`, {
+      name: "labelled",
+      labels,
+    });
+    expect(operation.error).to.equal(undefined);
   });
 
   it("is refused for an unknown parameter, and for a body where there is none", async () => {

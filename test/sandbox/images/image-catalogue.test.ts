@@ -10,8 +10,8 @@ describe("the catalogue of the registry's images", () => {
   let catalogue: RegistryCatalogue;
   beforeEach(async () => {
     at = checkout();
-    registry = await startFakeRegistry(at.paths.pki);
-    catalogue = new RegistryCatalogue({ port: registry.port, pki: at.paths.pki });
+    registry = await startFakeRegistry(at.paths);
+    catalogue = new RegistryCatalogue(registry.port, at.paths);
   });
   afterEach(async () => {
     await registry.close();
@@ -188,8 +188,8 @@ describe("the catalogue of the registry's images", () => {
 
   it("trusts no registry but the sandbox's own", async () => {
     const other = checkout();
-    const stranger = await startFakeRegistry(other.paths.pki);
-    const misled = new RegistryCatalogue({ port: stranger.port, pki: at.paths.pki });
+    const stranger = await startFakeRegistry(other.paths);
+    const misled = new RegistryCatalogue(stranger.port, at.paths);
     expect((await rejection(misled.list("project"))).message).to.match(
       /^the registry does not answer \(.*(certificate|verify)/,
     );
