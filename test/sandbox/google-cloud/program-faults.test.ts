@@ -181,6 +181,16 @@ describe("the program's Google half under faults", function () {
     await expectNothingLeft();
   });
 
+  it("goes on with the node pool that found no machines at first, and then lost its answer", async () => {
+    cloud.server.faults.add({ kind: "stock-out", operation: "CREATE_NODE_POOL" });
+    expect((await failure(stack.up())).message).to.include("ZONE_RESOURCE_POOL_EXHAUSTED");
+    cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
+    expect((await failure(stack.up())).message).to.match(/ALREADY_EXISTS.+the next update goes on with$/);
+    await stack.up();
+    await expectWhole();
+    await expectOneOfEach();
+  });
+
   for (const fault of FAILING) {
     it(`comes up at the second time after ${told(fault)}, nothing twice, nothing left over`, async () => {
       cloud.server.faults.add(fault);

@@ -100,15 +100,20 @@ export const nodePool: ResourceType = {
       const id = fillTemplate(table.id, resource.properties);
       throw new GoogleApiError(409, "ALREADY_EXISTS", `Already exists: ${id}.`);
     }
-    try {
-      return await table.create(call, resource);
-    } catch (error) {
-      if (error instanceof CreationError) throw error;
-      const message = `${(error as Error).message} What there is of it now, the next update goes on with`;
-      throw new CreationError(message, { cause: error });
-    }
+    return ownFromNowOn(() => table.create(call, resource));
   },
+  resume: (...args) => ownFromNowOn(() => table.resume(...args)),
 };
+
+async function ownFromNowOn(work: () => Promise<Properties>): Promise<Properties> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CreationError) throw error;
+    const message = `${(error as Error).message} What there is of it now, the next update goes on with`;
+    throw new CreationError(message, { cause: error });
+  }
+}
 
 interface InstanceGroupManager {
   readonly name?: string;
