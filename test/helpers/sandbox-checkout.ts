@@ -21,12 +21,12 @@ export const INSTANCE: SandboxInstance = {
   id: "gke-blue-green-test",
   subnetIndex: 7,
   ports: {
-    googleCloud: 40001,
-    registry: 40002,
-    docker: 40003,
-    gcpPlugin: 40004,
-    kubernetesPlugin: 40005,
-    dockerPlugin: 40006,
+    googleCloud: 10001,
+    registry: 10002,
+    docker: 10003,
+    gcpPlugin: 10004,
+    kubernetesPlugin: 10005,
+    dockerPlugin: 10006,
   },
 };
 

@@ -46,8 +46,8 @@ describe("sandbox status", () => {
     expect(lines).to.deep.equal([
       "sandbox           gke-blue-green-test",
       `server            process ${server.pid}, 99 MiB`,
-      "Google Cloud      http://127.0.0.1:40001, 12 requests, 1 unmatched, 0.5 ms each",
-      "Docker daemon     tcp://127.0.0.1:40003",
+      "Google Cloud      http://127.0.0.1:10001, 12 requests, 1 unmatched, 0.5 ms each",
+      "Docker daemon     tcp://127.0.0.1:10003",
       "clusters          main (2 nodes)",
       "official plugins  none; the sandbox's own are attached",
       "programs          /cache/pulumi",

@@ -22,7 +22,7 @@ describe("the Docker daemon that the program builds with", () => {
   const start = () => startDockerDaemon({ paths: at.paths, instance: INSTANCE, toolchain: TOOLCHAIN });
   /** Runs against the daemon itself, without the argument that says so. */
   const runsInside = () =>
-    docker.runs("--host tcp://127.0.0.1:40003 ").map((run) => run.replace(/^--host \S+ /, ""));
+    docker.runs("--host tcp://127.0.0.1:10003 ").map((run) => run.replace(/^--host \S+ /, ""));
 
   it("runs with its own address, data and control group", async () => {
     await start();
@@ -34,7 +34,7 @@ describe("the Docker daemon that the program builds with", () => {
 
   it("is reached from this machine alone: it has no password", async () => {
     await start();
-    expect(docker.runs("run")[0]).to.contain("--publish 127.0.0.1:40003:2375");
+    expect(docker.runs("run")[0]).to.contain("--publish 127.0.0.1:10003:2375");
     expect(docker.runs("run")[0]).to.contain("--env GATEWAY=198.18.7.1");
   });
 
@@ -51,7 +51,7 @@ describe("the Docker daemon that the program builds with", () => {
     await start();
     expect(runsInside()).to.include("load --input /cache/node.tar");
 
-    docker.answer("--host tcp://127.0.0.1:40003", "0123456789ab\n");
+    docker.answer("--host tcp://127.0.0.1:10003", "0123456789ab\n");
     const before = docker.runs().length;
     await start();
     expect(docker.runs().slice(before).join("\n")).not.to.contain("load");

@@ -29,7 +29,7 @@ describe("the registry", () => {
     }
   });
 
-  it("is reached from this machine alone", () => expect(run()).to.contain("--publish 127.0.0.1:40002:443"));
+  it("is reached from this machine alone", () => expect(run()).to.contain("--publish 127.0.0.1:10002:443"));
 
   it("has a certificate for all its names", () => {
     const certificate = new X509Certificate(readFileSync(join(at.paths.pki, "registry.crt")));
