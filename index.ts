@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AppImage } from "./components/app-image.ts";
+import { AppImage, LastBuild } from "./components/app-image.ts";
 import type { ColorRelease } from "./components/blue-green-app.ts";
 import { BlueGreenApp } from "./components/blue-green-app.ts";
 import { ClusterNetwork } from "./components/cluster-network.ts";
@@ -79,7 +79,7 @@ const withImage = ({ image, ...color }: typeof requested.active): ColorRelease =
       registryHost,
       repository,
       after,
-      content: requested.content,
+      source: requested.source,
       ...app,
     });
     return appImage.reference;
@@ -96,6 +96,8 @@ const blueGreenApp = new BlueGreenApp("app", {
   deletionProtection: clusterSettings.deletionProtection,
   after: [repository.pullRight, ...promotedPullRights.rights],
 });
+
+if (!appImage && requested.built) new LastBuild("app-image", requested.built);
 
 const { active, idle } = blueGreenApp;
 

@@ -1,9 +1,10 @@
 import { Image } from "@pulumi/docker/image.js";
 import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
 import * as pulumi from "@pulumi/pulumi";
-import { APP_IMAGE_TYPE } from "./release-state.ts";
+import type { AppContent } from "./app-content.ts";
 import type { ImageRepository } from "./image-repository.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
+import { APP_IMAGE_TYPE, type Build } from "./release-state.ts";
 
 export interface AppImageArgs {
   /** Id of the Google Cloud project. */
@@ -19,8 +20,8 @@ export interface AppImageArgs {
   readonly appPath: string;
   /** The image's tag, and build argument `APP_VERSION`. */
   readonly appVersion: string;
-  /** Digest of what the image is built from, kept with the version. */
-  readonly content: string;
+  /** What the image is built from, kept with the version. */
+  readonly source: AppContent;
   /**
    * Build argument `BASE_IMAGE`.
    * @default - the Dockerfile's own
@@ -58,6 +59,22 @@ export class AppImage extends pulumi.ComponentResource {
     );
     this.reference = image.repoDigest;
 
-    this.registerOutputs({ reference: this.reference, version: appVersion, content: args.content });
+    const built: Build = { version: appVersion, ...args.source };
+    this.registerOutputs({ reference: this.reference, ...built });
+  }
+}
+
+/**
+ * What was built last, while nothing is built: so that the version is not built again, from something else or from the
+ * same with other modes.
+ */
+export class LastBuild extends pulumi.ComponentResource {
+  constructor(
+    name: string,
+    { version, content }: Pick<Build, "version" | "content">,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(APP_IMAGE_TYPE, name, {}, opts);
+    this.registerOutputs({ version, content });
   }
 }

@@ -20,8 +20,19 @@ export interface PreviousRelease {
   /** Namespace of the public Service, which is the app's name. */
   readonly appName?: string;
   readonly colors: Readonly<Partial<Record<Color, DeployedColor>>>;
-  /** The version that the stack built last, and the digest of what it was built from. */
-  readonly built?: { readonly version: string; readonly content: string };
+  /** What the stack built last. */
+  readonly built?: Build;
+}
+
+export interface Build {
+  readonly version: string;
+  /** Digest of what it was built from. */
+  readonly content: string;
+  /**
+   * Digest of the modes of its files.
+   * @default - the docker plugin no longer keeps it
+   */
+  readonly modes?: string;
 }
 
 /** The outputs of a stack's resources by URN. */
@@ -59,13 +70,19 @@ export function parseState(state: State): PreviousRelease {
         : {}),
     };
   }
-  const built = outputsOf(APP_IMAGE_TYPE) as { version?: string; content?: string } | undefined;
+  const built = outputsOf(APP_IMAGE_TYPE) as Partial<Build> | undefined;
   return {
     activeColor: publicService?.spec?.selector?.color,
     appName: publicService?.metadata?.namespace,
     colors,
-    built: built?.version && built.content ? { version: built.version, content: built.content } : undefined,
+    built: isBuild(built)
+      ? { version: built.version, content: built.content, modes: built.modes }
+      : undefined,
   };
+}
+
+function isBuild(built: Partial<Build> | undefined): built is Build {
+  return built?.version !== undefined && built.content !== undefined;
 }
 
 interface Deployment {

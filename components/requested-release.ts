@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { appContent } from "./app-content.ts";
+import { appContent, type AppContent } from "./app-content.ts";
 import { existingImage } from "./existing-image.ts";
 import { keptImage, sayWhatIsKept } from "./kept-image.ts";
 import { previousRelease } from "./previous-release.ts";
-import type { PreviousRelease } from "./release-state.ts";
+import type { Build, PreviousRelease } from "./release-state.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 import type { RequestedColor } from "./release-guards.ts";
 import { guardAppName, guardRelease } from "./release-guards.ts";
@@ -25,8 +25,10 @@ export interface RequestedRelease<Color extends RequestedColor> {
   /** With its image, when it needs not be built. */
   readonly active: Color & Found;
   readonly idle?: Color & Found;
-  /** Digest of what the app is built from. */
-  readonly content: string;
+  /** What the app is built from. */
+  readonly source: AppContent;
+  /** What was built last. */
+  readonly built?: Build;
 }
 
 interface Found {
@@ -48,11 +50,14 @@ export async function requestedRelease<Color extends RequestedColor>(
   const previous = await previousRelease();
   // Before images are looked for: under another name there are none.
   guardAppName(previous, app.appName);
-  const content = appContent(app);
-  const builtVersion = previous.built?.version;
+  const source = appContent(app);
+  const { content, modes } = source;
+  const { built } = previous;
+  const isBuiltFromThis = built?.content === content;
+  const wouldBuildAgain = isBuiltFromThis && built.modes !== modes;
+  const builtVersion = wouldBuildAgain ? undefined : built?.version;
   const isFirst = previous.activeColor === undefined;
   const isSwitch = !isFirst && previous.activeColor !== release.active.color;
-  const isBuiltFromThis = previous.built?.content === content;
 
   const find = async (color: Color): Promise<Color & Found> => {
     const isBuilt = color.version === app.appVersion && color.version === builtVersion;
@@ -67,9 +72,17 @@ export async function requestedRelease<Color extends RequestedColor>(
     };
   };
   const [active, idle] = await Promise.all([find(release.active), release.idle && find(release.idle)]);
+  if (wouldBuildAgain && built.modes !== undefined) await sayThatModesDiffer(app.appPath, built);
   guardRelease(previous, { active, idle, content, repository, ...app });
   await warnOfLiveChange(previous, active);
-  return { active, idle, content };
+  return { active, idle, source, built };
+}
+
+async function sayThatModesDiffer(appPath: string, { version }: Build) {
+  await pulumi.log.info(
+    `${appPath}: its files have other modes than when ${version} was built, as another umask gives them; ${version} is ` +
+      "not built again.",
+  );
 }
 
 async function warnOfLiveChange({ activeColor, colors }: PreviousRelease, requested: RequestedColor) {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import type { Build } from "../components/release-state.ts";
 import { deployedState } from "./helpers/deployed-state.ts";
 import { rawConfig } from "./helpers/pulumi-config.ts";
 import type { MockedEngine } from "./helpers/pulumi-mocks.ts";
@@ -125,13 +126,31 @@ describe("the program", () => {
 
   it("keeps what it is built from with the image, and refuses to build the version from something else", async () => {
     const { engine } = await run(BOTH);
-    const { content } = engine.componentOutputs("gke-blue-green:app:AppImage app-image");
-    expect(content).to.match(/^[0-9a-f]{64}$/);
-    const same = deployedState({ built: { version: "1.1.0", content: content as string } });
+    const built = engine.componentOutputs("gke-blue-green:app:AppImage app-image") as unknown as Build;
+    expect([built.content, built.modes].join()).to.match(/^[0-9a-f]{64},[0-9a-f]{64}$/);
+    const same = deployedState({ built });
     expect((await run(BOTH, ["1.0.0", "1.1.0"], same)).engine.ids(/^docker/)).to.have.length(1);
     const other = await fail(BOTH, deployedState({ built: { version: "1.1.0", content: "other" } }));
     expect(other.error.message).to.match(/^gke-blue-green:appVersion: got "1\.1\.0", /);
     expect(other.engine.resources).to.deep.equal([]);
+  });
+
+  it("builds nothing a second time for the modes that another umask gives, and remembers what it built", async () => {
+    const { engine } = await run(BOTH);
+    const { content } = engine.componentOutputs("gke-blue-green:app:AppImage app-image") as unknown as Build;
+    for (const modes of ["others", undefined]) {
+      const state = deployedState({ built: { version: "1.1.0", content, modes } });
+      const { result, lines } = await quietly(() => run(BOTH, ["1.0.0", "1.1.0"], state));
+      expect(result.engine.ids(/^docker/)).to.deep.equal([]);
+      expect(imageOf(result.engine, "green")).to.equal(`gcr.io/my-project/web@${digestOf("1.1.0")}`);
+      expect(result.engine.componentOutputs("gke-blue-green:app:AppImage app-image")).to.deep.equal({
+        version: "1.1.0",
+        content,
+      });
+      expect(
+        lines.join("\n").includes("./app: its files have other modes than when 1.1.0 was built"),
+      ).to.equal(modes !== undefined);
+    }
   });
 
   it("registers nothing when one update would switch and change what it switches to", async () => {
@@ -172,6 +191,10 @@ describe("the program", () => {
       const { result, lines } = await quietly(() => run(BOTH, ["1.0.0"], before("green", "other")));
       expectTheSame(result.engine);
       expect(result.engine.ids(/^docker/)).to.deep.equal([]);
+      expect(result.engine.componentOutputs("gke-blue-green:app:AppImage app-image")).to.deep.equal({
+        version: "1.1.0",
+        content: "other",
+      });
       expect(lines.join("\n")).to.include(
         "green: ./app is no longer what 1.1.0 was built from; it is not built, and green keeps its image. " +
           "To build it, give it a new version.",

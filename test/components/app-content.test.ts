@@ -18,9 +18,9 @@ describe("the digest of what an app is built from", () => {
 
   /** Whether what is done changes the digest. */
   function changes(act: () => void): boolean {
-    const before = appContent({ appPath });
+    const before = appContent({ appPath }).content;
     act();
-    return appContent({ appPath }) !== before;
+    return appContent({ appPath }).content !== before;
   }
 
   it("stays the same for the same content, whenever it was written", () => {
@@ -35,7 +35,18 @@ describe("the digest of what an app is built from", () => {
   });
 
   it("changes with the base image", () => {
-    expect(appContent({ appPath, baseImage: "node:24" })).not.to.equal(appContent({ appPath }));
+    const { content } = appContent({ appPath });
+    expect(appContent({ appPath, baseImage: "node:24" }).content).not.to.equal(content);
+  });
+
+  it("stays the same under another umask, which only the digest of the modes shows", () => {
+    const before = appContent({ appPath });
+    chmodSync(join(appPath, "server.ts"), 0o664);
+    const after = appContent({ appPath });
+    expect(after.content).to.equal(before.content);
+    expect(after.modes).not.to.equal(before.modes);
+    chmodSync(join(appPath, "server.ts"), 0o644);
+    expect(appContent({ appPath })).to.deep.equal(before);
   });
 
   it("leaves out what Docker leaves out, and never the Dockerfile", () => {

@@ -19,7 +19,7 @@ async function build(baseImage?: string) {
     registryHost,
     repository,
     after: [],
-    content: "c1",
+    source: { content: "c1", modes: "m1" },
     appName: "web",
     appPath: "./app",
     appVersion: "1.0.0",

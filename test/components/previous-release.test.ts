@@ -18,14 +18,14 @@ describe("the previous release", () => {
       activeColor: "blue",
       blue: BLUE,
       green: GREEN,
-      built: { version: "1.1.0", content: "c1" },
+      built: { version: "1.1.0", content: "c1", modes: "m1" },
     });
     const engine = await mockEngine({ stack: "prod", state });
     expect(await previousRelease()).to.deep.equal({
       activeColor: "blue",
       appName: "web",
       colors: { blue: BLUE, green: GREEN },
-      built: { version: "1.1.0", content: "c1" },
+      built: { version: "1.1.0", content: "c1", modes: "m1" },
     });
     expect(engine.invokes).to.deep.equal([
       { token: "pulumi:pulumi:readStackOutputs", inputs: { name: "organization/gke-blue-green/prod" } },

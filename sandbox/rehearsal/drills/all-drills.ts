@@ -9,12 +9,12 @@ import { nodeLoss } from "./node-loss.ts";
 import { previews } from "./previews.ts";
 import { promotions } from "./promotion.ts";
 import { refusedConfig } from "./refused-config.ts";
-import { switchDiff } from "./switch-diff.ts";
+import { switchDiffs } from "./switch-diff.ts";
 import { switches } from "./switches.ts";
 
 export const ALL_DRILLS: readonly Drill[] = [
   ...refusedConfig,
-  switchDiff,
+  ...switchDiffs,
   ...previews,
   ...gates,
   ...brokenIdle,
