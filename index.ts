@@ -26,7 +26,7 @@ const { registryHost } = settings.repository;
 
 for (const warning of settings.warnings) void pulumi.log.warn(warning);
 
-const requested = await requestedRelease({ project, registryHost, release, app });
+const requested = await requestedRelease({ project, registryHost, release, app, room: settings.room });
 
 const { creation, access } = settings.projectSettings;
 const createdProject = creation && new Project("project", { project, ...creation });

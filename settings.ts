@@ -1,7 +1,8 @@
 import type { PreRelease, SmokeTest } from "./components/release-commands.ts";
 import type { AppSettings, RepositorySettings } from "./settings/app-settings.ts";
 import { readAppSettings, readRepositorySettings } from "./settings/app-settings.ts";
-import { checkCapacity } from "./settings/capacity.ts";
+import type { NodeRoom } from "./components/node-room.ts";
+import { checkCapacity, nodeRoom } from "./settings/capacity.ts";
 import type { ClusterSettings } from "./settings/cluster-settings.ts";
 import { readClusterSettings } from "./settings/cluster-settings.ts";
 import type { ReleaseSettings } from "./settings/color-settings.ts";
@@ -61,6 +62,11 @@ export interface Settings {
   readonly network: NetworkSettings;
   readonly cluster: ClusterSettings;
   /** What is allowed and may still not be meant. */
+  /**
+   * What the nodes can hold.
+   * @default - unknown, as their machine type isn't a common one
+   */
+  readonly room?: NodeRoom;
   readonly warnings: readonly string[];
 }
 
@@ -83,6 +89,7 @@ export function readSettings(raw: RawConfig, namespace: string): Settings {
     );
   const release = readReleaseSettings(config);
   const cluster = readClusterSettings(config);
+  const room = nodeRoom(cluster);
   return {
     project,
     projectSettings: readProjectSettings(config, project),
@@ -93,6 +100,7 @@ export function readSettings(raw: RawConfig, namespace: string): Settings {
     repository: readRepositorySettings(config),
     network: readNetworkSettings(config),
     cluster,
-    warnings: checkCapacity(config, release, cluster),
+    room,
+    warnings: room ? checkCapacity(config, release, room) : [],
   };
 }

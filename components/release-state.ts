@@ -8,7 +8,8 @@ export interface DeployedImage {
 
 /** What a colour's pods run, as far as the state knows: a refresh puts in what was changed by hand. */
 export interface DeployedColor extends DeployedImage {
-  readonly hasPods: boolean;
+  /** How many pods it has; with autoscaling, as of the last refresh. */
+  readonly replicas: number;
   /** What the program had them run when that last succeeded; a refresh leaves it alone. */
   readonly applied?: DeployedImage;
 }
@@ -35,6 +36,9 @@ export interface Build {
   readonly modes?: string;
 }
 
+// https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas
+const DEFAULT_REPLICAS = 1;
+
 /** The outputs of a stack's resources by URN. */
 export type State = Readonly<
   Record<string, { readonly type: string; readonly outputs: Record<string, unknown> }>
@@ -59,12 +63,11 @@ export function parseState(state: State): PreviousRelease {
     const version = template?.metadata?.labels?.version;
     const image = template?.spec?.containers?.[0]?.image;
     if (!version || !image) continue;
-    const hasPods = deployment?.spec?.replicas !== 0;
     const applied = outputsOf(COLOR_DEPLOYMENT_TYPE, color) as Partial<DeployedImage> | undefined;
     colors[color] = {
       version,
       image,
-      hasPods,
+      replicas: deployment?.spec?.replicas ?? DEFAULT_REPLICAS,
       ...(applied?.version && applied.image
         ? { applied: { version: applied.version, image: applied.image } }
         : {}),

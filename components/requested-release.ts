@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { appContent, type AppContent } from "./app-content.ts";
 import { existingImage } from "./existing-image.ts";
 import { keptImage, sayWhatIsKept } from "./kept-image.ts";
+import { guardRoom, type NodeRoom } from "./node-room.ts";
 import { previousRelease } from "./previous-release.ts";
 import type { Build, PreviousRelease } from "./release-state.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
@@ -12,6 +13,11 @@ export interface RequestedReleaseArgs<Color extends RequestedColor> {
   /** Id of the Google Cloud project. */
   readonly project: string;
   readonly registryHost: RegistryHost;
+  /**
+   * What the nodes can hold.
+   * @default - unknown
+   */
+  readonly room?: NodeRoom;
   readonly release: { readonly active: Color; readonly idle?: Color };
   readonly app: {
     readonly appName: string;
@@ -45,11 +51,12 @@ interface Found {
 export async function requestedRelease<Color extends RequestedColor>(
   args: RequestedReleaseArgs<Color>,
 ): Promise<RequestedRelease<Color>> {
-  const { project, registryHost, release, app } = args;
+  const { project, registryHost, release, app, room } = args;
   const repository = `${registryHost}/${project}/${app.appName}`;
   const previous = await previousRelease();
   // Before images are looked for: under another name there are none.
   guardAppName(previous, app.appName);
+  if (room) guardRoom(previous, release.active, room);
   const source = appContent(app);
   const { content, modes } = source;
   const { built } = previous;
@@ -66,7 +73,7 @@ export async function requestedRelease<Color extends RequestedColor>(
     if (kept && isBuilt) await sayWhatIsKept(color, app.appPath);
     return {
       ...color,
-      hasPods: previous.colors[color.color]?.hasPods ?? false,
+      hasPods: (previous.colors[color.color]?.replicas ?? 0) > 0,
       image:
         kept ?? (await existingImage({ project, registryHost, builtVersion, isFirst, ...app, ...color })),
     };

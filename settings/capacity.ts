@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { APP_REQUESTS, JOB_REQUESTS, MAX_SURGE_PERCENT } from "../components/pod-resources.ts";
+import { podsNeeded, type NodeRoom } from "../components/node-room.ts";
+import { APP_REQUESTS, JOB_REQUESTS } from "../components/pod-resources.ts";
 import type { ColorSettings, ReleaseSettings } from "./color-settings.ts";
 import { autoscalingProperties, colorProperties } from "./color-settings.ts";
 import type { NodeSize } from "./machine-types.ts";
@@ -10,30 +11,47 @@ import type { StackConfig } from "./stack-config.ts";
 /** What GKE lets a node have. */
 const MAX_PODS_PER_NODE = 110;
 
+/** What the nodes can hold; known for the common machine types. */
+export function nodeRoom({
+  machineType,
+  nodeCount,
+}: Pick<ClusterSettings, "machineType" | "nodeCount">): NodeRoom | undefined {
+  const node = allocatable(machineType);
+  if (!node) return undefined;
+  const pods = maxPods(node, nodeCount);
+  const nodes = `${nodeCount} ${machineType} nodes`;
+  return {
+    pods,
+    nodes,
+    reason:
+      `${nodes} hold at most ${pods} of ${APP_REQUESTS.milliCpu}m CPU and ${APP_REQUESTS.memoryMib}Mi ` +
+      `memory each and a gate of ${JOB_REQUESTS.milliCpu}m and ${JOB_REQUESTS.memoryMib}Mi: ${node.milliCpu}m and ` +
+      `${node.memoryMib}Mi of a node are allocatable, before GKE's own pods take their part`,
+  };
+}
+
 /**
  * Refuses colours that the nodes can't hold, and returns what to warn of: autoscaling that asks for more than they
- * can hold. What a machine type leaves to pods is known for the common ones; for any other nothing is said.
+ * can hold.
  *
  * @throws RunError with the numbers
  */
 export function checkCapacity(
   config: StackConfig,
   { active, idle }: ReleaseSettings,
-  { machineType, nodeCount }: Pick<ClusterSettings, "machineType" | "nodeCount">,
+  room: NodeRoom,
 ): string[] {
-  const node = allocatable(machineType);
-  if (!node) return [];
   const colors = [active, ...(idle ? [idle] : [])];
-  const room = maxPods(node, nodeCount);
-  const nodes = `${nodeCount} ${machineType} nodes`;
-  const needed = count(colors, ({ replicas }) => replicas);
+  const needed = podsNeeded(colors.map(({ color, replicas }) => [color, replicas]));
   const largest = colors.reduce((one, other) => (other.replicas > one.replicas ? other : one));
-  if (needed.pods > room) throw tooSmall(config, largest, nodes, fits(node, room, nodes), needed);
+  if (needed.pods > room.pods) throw tooSmall(config, largest, room, needed.text);
 
-  const most = count(colors, ({ replicas, autoscaling }) => autoscaling?.maxReplicas ?? replicas);
-  if (most.pods <= room) return [];
+  const most = podsNeeded(
+    colors.map(({ color, replicas, autoscaling }) => [color, autoscaling?.maxReplicas ?? replicas]),
+  );
+  if (most.pods <= room.pods) return [];
   return [
-    `Autoscaling may ask for more than there is: ${most.text}. ${fits(node, room, nodes)}. ` +
+    `Autoscaling may ask for more than there is: ${most.text}. ${room.reason}. ` +
       "Lower maxReplicas, or take more nodes or a larger machineType.",
   ];
 }
@@ -51,34 +69,16 @@ function maxPods(node: NodeSize, nodeCount: number): number {
   return besides(JOB_REQUESTS) + (nodeCount - 1) * besides({ milliCpu: 0, memoryMib: 0 });
 }
 
-/** The pods of both colours; they roll one after the other, so that one surge is enough. */
-function count(colors: readonly ColorSettings[], replicasOf: (color: ColorSettings) => number) {
-  const replicas = colors.map(replicasOf);
-  const surge = Math.max(...replicas.map((each) => Math.ceil((each * MAX_SURGE_PERCENT) / 100)));
-  const pods = replicas.reduce((sum, each) => sum + each, surge);
-  const parts = colors.map(({ color }, index) => `${color} ${replicas[index]}`);
-  return { pods, text: `${parts.join(", ")} and ${surge} more while a colour rolls make ${pods} pods` };
-}
-
-function fits({ milliCpu, memoryMib }: NodeSize, room: number, nodes: string): string {
-  return (
-    `${nodes} hold at most ${room} of ${APP_REQUESTS.milliCpu}m CPU and ${APP_REQUESTS.memoryMib}Mi ` +
-    `memory each and a gate of ${JOB_REQUESTS.milliCpu}m and ${JOB_REQUESTS.memoryMib}Mi: ${milliCpu}m and ` +
-    `${memoryMib}Mi of a node are allocatable, before GKE's own pods take their part`
-  );
-}
-
 function tooSmall(
   config: StackConfig,
   largest: ColorSettings,
-  nodes: string,
-  room: string,
-  { text }: { readonly text: string },
+  { nodes, reason }: NodeRoom,
+  needed: string,
 ): pulumi.RunError {
   const { replicas, autoscaling } = colorProperties(config, largest.color);
   const setting = largest.autoscaling ? autoscalingProperties(autoscaling).minReplicas : replicas;
   return setting.error(
-    `what ${nodes} can hold: ${text}. ${room}`,
+    `what ${nodes} can hold: ${needed}. ${reason}`,
     "Lower it, or take more nodes or a larger machine, such as: pulumi config set machineType e2-standard-4",
   );
 }

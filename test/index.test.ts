@@ -157,9 +157,24 @@ describe("the program", () => {
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
     const { engine, error } = await fail(
       { ...BOTH, activeColor: "green" },
-      deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, hasPods: true } }),
+      deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, replicas: 2 } }),
     );
     expect(error.message).to.match(/^gke-blue-green:activeColor: got "green", allowed is blue /);
+    expect(engine.resources).to.deep.equal([]);
+  });
+
+  it("registers nothing when the way to what is asked for does not fit", async () => {
+    const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
+    const grown = {
+      activeColor: "green",
+      blue: { version: "1.0.0", replicas: 0 },
+      green: { version: "1.0.0", replicas: 12 },
+    };
+    const { engine, error } = await fail(
+      grown,
+      deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, replicas: 12 } }),
+    );
+    expect(error.message).to.match(/^gke-blue-green:green\.replicas: got 12, .+ blue 12 and 3 more/);
     expect(engine.resources).to.deep.equal([]);
   });
 
@@ -167,7 +182,7 @@ describe("the program", () => {
     const imageOfVersion = (version: string) => `gcr.io/my-project/web@${digestOf(`${version}, as it was`)}`;
     const running = (version: string) => {
       const release = { version, image: imageOfVersion(version) };
-      return { ...release, hasPods: true, applied: release };
+      return { ...release, replicas: 2, applied: release };
     };
     const before = (activeColor: "blue" | "green", content?: string) =>
       deployedState({
@@ -210,7 +225,7 @@ describe("the program", () => {
   it("warns when external users meet a new version before its gate", async () => {
     const image = `gcr.io/my-project/web@${digestOf("0.9.0")}`;
     const state = (version: string) =>
-      deployedState({ activeColor: "blue", blue: { version, image, hasPods: true } });
+      deployedState({ activeColor: "blue", blue: { version, image, replicas: 2 } });
     const warned = async (version: string) =>
       (await quietly(() => run(BOTH, ["1.0.0"], state(version)))).lines;
     expect((await warned("0.9.0")).join("\n")).to.include(
@@ -229,8 +244,8 @@ describe("the program", () => {
       ["1.0.0"],
       deployedState({
         activeColor: "blue",
-        blue: { version: "1.0.0", image, hasPods: true },
-        green: { version: "1.0.0", image, hasPods: false },
+        blue: { version: "1.0.0", image, replicas: 2 },
+        green: { version: "1.0.0", image, replicas: 0 },
       }),
     );
     const ignored = (name: string) => engine.resource(`kubernetes:apps/v1:Deployment ${name}`).ignoreChanges;
@@ -242,7 +257,7 @@ describe("the program", () => {
     const denied = "googleapi: Error 403: Permission denied.";
     const config = { appVersion: "1.1.0", blue: { version: "1.0.0" }, green: { version: "1.1.0" } };
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
-    const state = deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, hasPods: true } });
+    const state = deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, replicas: 2 } });
     const { error } = await fail(config, state, denied);
     expect(error.message).to.include("allowed is a version that can be looked up");
   });

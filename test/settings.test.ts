@@ -44,6 +44,13 @@ describe("settings", () => {
         deletionProtection: true,
         authorizedNetworks: undefined,
       },
+      room: {
+        pods: 17,
+        nodes: "2 e2-medium nodes",
+        reason:
+          "2 e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a gate of 50m and 64Mi: 940m and " +
+          "2972Mi of a node are allocatable, before GKE's own pods take their part",
+      },
       warnings: [],
     } satisfies Settings);
   });

@@ -7,8 +7,8 @@ const RUNNING = `${REPOSITORY}@sha256:${"b".repeat(64)}`;
 const previous = (image = RUNNING): PreviousRelease => ({
   activeColor: "blue",
   colors: {
-    blue: { version: "1.0.0", image: "set-by-hand:1", hasPods: true, applied: { version: "1.0.0", image } },
-    green: { version: "1.1.0", image: RUNNING, hasPods: true },
+    blue: { version: "1.0.0", image: "set-by-hand:1", replicas: 2, applied: { version: "1.0.0", image } },
+    green: { version: "1.1.0", image: RUNNING, replicas: 2 },
   },
 });
 const blue = { color: "blue", version: "1.0.0", replicas: 2 } as const;

@@ -7,10 +7,10 @@ import { mockEngine } from "../helpers/pulumi-mocks.ts";
 const BLUE = {
   version: "1.0.0",
   image: "gcr.io/p/web:set-by-hand",
-  hasPods: true,
+  replicas: 2,
   applied: { version: "1.0.0", image: "gcr.io/p/web@sha256:b1" },
 };
-const GREEN = { version: "1.1.0", image: "gcr.io/p/web@sha256:97", hasPods: false };
+const GREEN = { version: "1.1.0", image: "gcr.io/p/web@sha256:97", replicas: 0 };
 
 describe("the previous release", () => {
   it("is read from the stack's own state, what an update left that failed included", async () => {

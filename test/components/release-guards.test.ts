@@ -10,7 +10,7 @@ const image = (letter: string) => `gcr.io/my-project/web@sha256:${letter.repeat(
 const deployed = (version: string, image: string) => ({
   version,
   image,
-  hasPods: true,
+  replicas: 2,
   applied: { version, image },
 });
 

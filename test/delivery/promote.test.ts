@@ -21,7 +21,7 @@ function exported({ active, live = active }: Outputs) {
   const state = live
     ? deployedState({
         activeColor: live.color as "blue",
-        [live.color]: { version: live.version, image: live.image, hasPods: true },
+        [live.color]: { version: live.version, image: live.image, replicas: 2 },
       })
     : {};
   const resources = Object.entries(state).map(([urn, resource]) => ({ urn, ...resource }));

@@ -26,7 +26,7 @@ export function deployedState({ activeColor, built, ...colors }: DeployedState):
     if (deployed.applied) {
       add("gke-blue-green:kubernetes:ColorDeployment", color, { ...deployed.applied });
     }
-    add("kubernetes:apps/v1:Deployment", color, { spec: { replicas: deployed.hasPods ? 2 : 0, template } });
+    add("kubernetes:apps/v1:Deployment", color, { spec: { replicas: deployed.replicas, template } });
   }
   if (activeColor) {
     add("kubernetes:core/v1:Service", "public", {

@@ -62,4 +62,9 @@ export const refusedConfig: readonly Drill[] = [
     { "green.replicas": 99 },
     /green\.replicas: got 99.+nodes can hold/,
   ),
+  refused(
+    "a switch that fits only once the other colour has shrunk",
+    { activeColor: "green", "green.replicas": 13, "blue.replicas": 0 },
+    /green\.replicas: got 13.+while blue has/,
+  ),
 ];
