@@ -86,6 +86,18 @@ describe("the simulated Service Usage", () => {
     expect(body.error.message).to.equal("Invalid 'serviceIds': got 21 services, 1 to 20 are allowed.");
   });
 
+  // As the official plugin asks which services are enabled.
+  it("lists names alone when asked for them", async () => {
+    const list = await cloud.get(
+      `${SERVICES}?fields=services/name,nextPageToken&filter=state:ENABLED&pageSize=2`,
+    );
+    expect(Object.keys(list)).to.have.members(["services", "nextPageToken"]);
+    expect((list.services as object[]).map((service) => Object.keys(service))).to.deep.equal([
+      ["name"],
+      ["name"],
+    ]);
+  });
+
   it("pages through the list", async () => {
     const first = await cloud.get(`${SERVICES}?pageSize=2`);
     expect(first.services).to.have.length(2);
