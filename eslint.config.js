@@ -16,7 +16,7 @@ export default tseslint.config(
   { files: ["**/*.{js,mjs}"], extends: [tseslint.configs.recommended] },
   {
     // chai's assertions are property reads: expect(x).to.be.true
-    files: ["test/**/*.ts"],
+    files: ["**/test/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },
   },
 );

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AppImage, LastBuild } from "./components/app-image.ts";
-import type { ColorRelease } from "./components/blue-green-app.ts";
-import { BlueGreenApp } from "./components/blue-green-app.ts";
-import { ClusterNetwork } from "./components/cluster-network.ts";
-import { GkeCluster } from "./components/gke-cluster.ts";
-import { ImageRepository } from "./components/image-repository.ts";
-import { NodeServiceAccount } from "./components/node-service-account.ts";
-import { ProjectAccess } from "./components/project-access.ts";
-import { Project } from "./components/project.ts";
-import { ProjectServices } from "./components/project-services.ts";
-import { PromotedPullRights } from "./components/promoted-pull-rights.ts";
-import { releaseOutput, rollbackCommand } from "./components/release-outputs.ts";
-import { requestedRelease } from "./components/requested-release.ts";
-import { retryWhileDisabled } from "./components/retry-while-disabled.ts";
+import { AppImage, LastBuild } from "./components/image/app-image.ts";
+import type { ColorRelease } from "./components/kubernetes/blue-green-app.ts";
+import { BlueGreenApp } from "./components/kubernetes/blue-green-app.ts";
+import { ClusterNetwork } from "./components/google/cluster-network.ts";
+import { GkeCluster } from "./components/google/gke-cluster.ts";
+import { ImageRepository } from "./components/image/image-repository.ts";
+import { NodeServiceAccount } from "./components/google/node-service-account.ts";
+import { ProjectAccess } from "./components/google/project-access.ts";
+import { Project } from "./components/google/project.ts";
+import { ProjectServices } from "./components/google/project-services.ts";
+import { PromotedPullRights } from "./components/image/promoted-pull-rights.ts";
+import { releaseOutput, rollbackCommand } from "./components/release/release-outputs.ts";
+import { requestedRelease } from "./components/release/requested-release.ts";
+import { retryWhileDisabled } from "./components/google/retry-while-disabled.ts";
 import { readSettings } from "./settings.ts";
 
 // The SDK records a stack trace for every promise, and formats it through source maps that TypeScript run by Node.js has

@@ -1,7 +1,7 @@
-import type { PreRelease, SmokeTest } from "./components/release-commands.ts";
+import type { PreRelease, SmokeTest } from "./components/kubernetes/release-commands.ts";
 import type { AppSettings, RepositorySettings } from "./settings/app-settings.ts";
 import { readAppSettings, readRepositorySettings } from "./settings/app-settings.ts";
-import type { NodeRoom } from "./components/node-room.ts";
+import type { NodeRoom } from "./components/kubernetes/node-room.ts";
 import { checkCapacity, nodeRoom } from "./settings/capacity.ts";
 import type { ClusterSettings } from "./settings/cluster-settings.ts";
 import { readClusterSettings } from "./settings/cluster-settings.ts";

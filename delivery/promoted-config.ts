@@ -1,9 +1,9 @@
 import type { Document } from "yaml";
 import { isMap, isNode, isScalar } from "yaml";
-import type { Color } from "../components/colors.ts";
-import { COLORS, otherColor } from "../components/colors.ts";
+import type { Color } from "../components/release/colors.ts";
+import { COLORS, otherColor } from "../components/release/colors.ts";
 import { DeliveryError } from "./delivery-error.ts";
-import { parseStackConfig } from "./stack-config.ts";
+import { parseStackConfig } from "./stack-config-file.ts";
 import type { TestedRelease } from "./tested-release.ts";
 
 export interface PromotedConfig {

@@ -3,10 +3,10 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
-import type { Color } from "../components/colors.ts";
-import { COLORS } from "../components/colors.ts";
+import type { Color } from "../components/release/colors.ts";
+import { COLORS } from "../components/release/colors.ts";
 import { DeliveryError } from "./delivery-error.ts";
-import { parseStackConfig } from "./stack-config.ts";
+import { parseStackConfig } from "./stack-config-file.ts";
 
 /** What a stack's own files say of where it is, without asking Pulumi, which would take a second. */
 export interface StackNames {

@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
 import { basename } from "node:path";
-import type { Color } from "../components/colors.ts";
-import { COLORS, otherColor } from "../components/colors.ts";
+import type { Color } from "../components/release/colors.ts";
+import { COLORS, otherColor } from "../components/release/colors.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { isChanged } from "./git.ts";
 import type { ClusterAccess } from "./kubeconfig.ts";

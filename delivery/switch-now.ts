@@ -1,5 +1,5 @@
-import type { Color } from "../components/colors.ts";
-import { otherColor } from "../components/colors.ts";
+import type { Color } from "../components/release/colors.ts";
+import { otherColor } from "../components/release/colors.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import type { KubernetesApi, KubernetesObject } from "./kubernetes-api.ts";
 import { appliedByPulumi } from "./owned-fields.ts";

@@ -1,4 +1,4 @@
-import { parseState } from "../components/release-state.ts";
+import { parseState } from "../components/release/release-state.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { exportedResources, type ExportedResource } from "./stack-export.ts";
 

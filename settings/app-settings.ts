@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RegistryHost } from "../components/registry-hosts.ts";
-import { REGISTRY_HOSTS } from "../components/registry-hosts.ts";
+import type { RegistryHost } from "../components/image/registry-hosts.ts";
+import { REGISTRY_HOSTS } from "../components/image/registry-hosts.ts";
 import type { Setting } from "./setting.ts";
 import type { StackConfig } from "./stack-config.ts";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { podsNeeded, type NodeRoom } from "../components/node-room.ts";
-import { APP_REQUESTS, JOB_REQUESTS } from "../components/pod-resources.ts";
+import { podsNeeded, type NodeRoom } from "../components/kubernetes/node-room.ts";
+import { APP_REQUESTS, JOB_REQUESTS } from "../components/kubernetes/pod-resources.ts";
 import type { ColorSettings, ReleaseSettings } from "./color-settings.ts";
 import { autoscalingProperties, colorProperties } from "./color-settings.ts";
 import type { NodeSize } from "./machine-types.ts";

@@ -1,6 +1,6 @@
-import type { Autoscaling } from "../components/color-deployment.ts";
-import type { Color } from "../components/colors.ts";
-import { COLORS, otherColor } from "../components/colors.ts";
+import type { Autoscaling } from "../components/kubernetes/color-deployment.ts";
+import type { Color } from "../components/release/colors.ts";
+import { COLORS, otherColor } from "../components/release/colors.ts";
 import { VERSION } from "./app-settings.ts";
 import type { Setting } from "./setting.ts";
 import type { StackConfig } from "./stack-config.ts";

@@ -1,4 +1,4 @@
-import type { ProjectArgs } from "../components/project.ts";
+import type { ProjectArgs } from "../components/google/project.ts";
 import type { Setting } from "./setting.ts";
 import type { StackConfig } from "./stack-config.ts";
 

@@ -1,4 +1,4 @@
-import type { PreRelease, SmokeTest } from "../components/release-commands.ts";
+import type { PreRelease, SmokeTest } from "../components/kubernetes/release-commands.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 const DEFAULT_SMOKE_TEST_SECONDS = 60;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { Build } from "../components/release-state.ts";
+import type { Build } from "../components/release/release-state.ts";
 import { deployedState } from "./helpers/deployed-state.ts";
 import { rawConfig } from "./helpers/pulumi-config.ts";
 import type { MockedEngine } from "./helpers/pulumi-mocks.ts";

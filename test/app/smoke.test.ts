@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { execa } from "execa";
 import { fileURLToPath } from "node:url";
-import { freePorts } from "../../sandbox/host/ports.ts";
 import { startApp, type AppProcess } from "../helpers/app-process.ts";
+import { freePort } from "../helpers/free-port.ts";
 
 const SMOKE = fileURLToPath(new URL("../../app/smoke.ts", import.meta.url));
 
@@ -96,7 +96,7 @@ describe("app smoke test", () => {
   });
 
   it("fails with the reason when nobody answers", async () => {
-    const [port] = await freePorts(1);
+    const port = await freePort();
     const { exitCode, stderr } = await smoke({ SMOKE_URL: `http://127.0.0.1:${port}` });
     expect(exitCode).to.equal(1);
     expect(stderr).to.equal(
@@ -126,7 +126,7 @@ describe("app smoke test", () => {
   });
 
   it("waits for a server that starts late", async () => {
-    const [port] = await freePorts(1);
+    const port = await freePort();
     const result = smoke({ SMOKE_URL: `http://127.0.0.1:${port}`, SMOKE_TIMEOUT_SECONDS: "10" });
     await new Promise((resolve) => setTimeout(resolve, 500));
     const late = await startApp({ PORT: String(port), APP_VERSION: "1.1.0", APP_COLOR: "green" });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { kubeconfig } from "../../components/kubeconfig.ts";
+import { kubeconfig } from "../../components/google/gke-kubeconfig.ts";
 import { readContext, readKubeconfig } from "../../delivery/kubeconfig.ts";
 
 const YAML = `apiVersion: v1

@@ -1,4 +1,4 @@
-import type { DeployedColor, PreviousRelease } from "../../components/release-state.ts";
+import type { DeployedColor, PreviousRelease } from "../../components/release/release-state.ts";
 
 export interface DeployedState {
   readonly activeColor?: "blue" | "green";

@@ -1,6 +1,6 @@
-import { ClusterNetwork } from "../../components/cluster-network.ts";
-import { NodeServiceAccount } from "../../components/node-service-account.ts";
-import { ProjectServices } from "../../components/project-services.ts";
+import { ClusterNetwork } from "../../components/google/cluster-network.ts";
+import { NodeServiceAccount } from "../../components/google/node-service-account.ts";
+import { ProjectServices } from "../../components/google/project-services.ts";
 
 const project = "my-project";
 

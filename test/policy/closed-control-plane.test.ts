@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { controlPlaneAccess } from "../../components/control-plane-access.ts";
+import { controlPlaneAccess } from "../../components/google/control-plane-access.ts";
 import { closedControlPlane } from "../../policy/closed-control-plane.ts";
 import { violations } from "../helpers/policy-violations.ts";
 

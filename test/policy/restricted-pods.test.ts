@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { restrictedContainer, restrictedPod } from "../../components/restricted-pod.ts";
+import { restrictedContainer, restrictedPod } from "../../components/kubernetes/restricted-pod.ts";
 import { restrictedPods } from "../../policy/restricted-pods.ts";
 import { deploymentOf, violations } from "../helpers/policy-violations.ts";
 

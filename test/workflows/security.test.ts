@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { VERSIONS } from "../../sandbox/toolchain/versions.ts";
 import { actionFiles, compositeSteps, type Job, workflows } from "../helpers/workflows.ts";
 
 // Each permission a job has, and no more.
@@ -102,10 +101,5 @@ describe("the workflows", () => {
     for (const { id, job } of withIdentity) {
       expect(job.if?.split(" && "), id).to.include("vars.WORKLOAD_IDENTITY_PROVIDER != ''");
     }
-  });
-
-  it("install the engine that the toolchain pins", () => {
-    const engine = steps.filter(({ uses }) => uses?.startsWith("pulumi/actions@"));
-    expect(engine.map((step) => step.with)).to.deep.equal([{ "pulumi-version": VERSIONS.pulumi }]);
   });
 });

@@ -1,0 +1,62 @@
+import { get } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ANSWER_PATH } from "../src/rehearsal/app-answers.ts";
+
+const INTERVAL_MS = 10;
+const ANSWER_WITHIN_MS = 2000;
+
+export interface FirstAnswerOptions {
+  /** The colour that is to answer; any when absent. */
+  readonly color?: string;
+  readonly timeoutSeconds: number;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Waits for the first answer of the app, asked again and again over new connections. Returns when it came, as
+ * `performance.now()` tells it.
+ *
+ * @throws when it does not come in time.
+ */
+export async function firstAnswer(url: string, options: FirstAnswerOptions): Promise<number> {
+  const { color, timeoutSeconds, signal } = options;
+  const deadlineAtMs = performance.now() + timeoutSeconds * 1000;
+  for (;;) {
+    signal?.throwIfAborted();
+    const answering = await colorThatAnswers(url);
+    if (answering !== undefined && (color === undefined || answering === color)) return performance.now();
+    if (performance.now() > deadlineAtMs) {
+      throw new Error(
+        `${url}: got ${answering ?? "no answer"}, expected ${color ?? "any colour"} within ${timeoutSeconds} s`,
+      );
+    }
+    await sleep(INTERVAL_MS);
+  }
+}
+
+function colorThatAnswers(url: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const request = get(
+      new URL(ANSWER_PATH, url),
+      { agent: false, timeout: ANSWER_WITHIN_MS },
+      (response) => {
+        let body = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => (body += chunk));
+        response.on("error", () => resolve(undefined));
+        response.on("end", () => resolve(response.statusCode === 200 ? readColor(body) : undefined));
+      },
+    );
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => resolve(undefined));
+  });
+}
+
+function readColor(body: string): string | undefined {
+  try {
+    return (JSON.parse(body) as { color?: string }).color;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { type Color, otherColor } from "../../components/release/colors.ts";
+import { firstAnswer } from "./first-answer.ts";
+import { PublicService, type Kubectl } from "./public-service.ts";
+import { pulumi, type PulumiOptions, UP } from "./pulumi.ts";
+
+const TIMEOUT_SECONDS = 120;
+
+/** The stack's app: both colours deployed, one of them active. */
+export class FlippingApp {
+  readonly #program: PulumiOptions;
+  readonly #kubectl: Kubectl;
+  readonly #url: string;
+  readonly #activeAtFirst: Color;
+  #active: Color;
+
+  private constructor(program: PulumiOptions, kubectl: Kubectl, url: string, active: Color) {
+    this.#program = program;
+    this.#kubectl = kubectl;
+    this.#url = url;
+    this.#activeAtFirst = active;
+    this.#active = active;
+  }
+
+  /** Gives the idle colour of a rehearsed release pods again. */
+  static async prepare(program: PulumiOptions, kubectl: Kubectl): Promise<FlippingApp> {
+    await pulumi(
+      ["config", "set-all", "--path", "--plaintext", "blue.replicas=2", "--plaintext", "green.replicas=2"],
+      program,
+    );
+    await pulumi(UP, program);
+    const outputs = JSON.parse(await pulumi(["stack", "output", "--json"], program)) as {
+      url: string;
+      active: { color: Color };
+    };
+    return new FlippingApp(program, kubectl, outputs.url, outputs.active.color);
+  }
+
+  /** Seconds from the start of the `pulumi up` that switches to the first answer of the new colour. */
+  async byUp(): Promise<number> {
+    const color = otherColor(this.#active);
+    await pulumi(["config", "set", "activeColor", color], this.#program);
+    const seconds = await this.#secondsToFlip(color, () => pulumi(UP, this.#program));
+    this.#active = color;
+    return seconds;
+  }
+
+  /** Seconds from the start of a `kubectl patch` of the Service to the first answer of the new colour. */
+  async byPatch(): Promise<number> {
+    const service = await PublicService.find(this.#kubectl);
+    try {
+      return await this.#secondsToFlip(otherColor(this.#active), (color) => service.selectColor(color));
+    } finally {
+      await service.putBack();
+      await firstAnswer(this.#url, { color: this.#active, timeoutSeconds: TIMEOUT_SECONDS });
+    }
+  }
+
+  /**
+   * Switches back to the colour that was active at first.
+   *
+   * @throws when the stack is then not as the program wants it.
+   */
+  async end(): Promise<void> {
+    if (this.#active !== this.#activeAtFirst) await this.byUp();
+    await pulumi(["preview", "--refresh", "--expect-no-changes"], this.#program);
+  }
+
+  async #secondsToFlip(color: Color, flip: (color: Color) => Promise<unknown>): Promise<number> {
+    const startedAtMs = performance.now();
+    const [answeredAtMs] = await Promise.all([
+      firstAnswer(this.#url, { color, timeoutSeconds: TIMEOUT_SECONDS }),
+      flip(color),
+    ]);
+    return (answeredAtMs - startedAtMs) / 1000;
+  }
+}

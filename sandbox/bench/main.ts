@@ -1,0 +1,25 @@
+import { Command, InvalidArgumentError } from "commander";
+import { join } from "node:path";
+import { sandboxPaths } from "../src/engine/host/paths.ts";
+import { bench } from "./bench.ts";
+
+const program = new Command("bench")
+  .description("measure previews, switches, start and memory on the sandbox, side by side")
+  .option("--repetitions <number>", "how often each of the things that are compared is measured", positive, 5)
+  .action(async ({ repetitions }: { repetitions: number }) => {
+    const paths = sandboxPaths(join(import.meta.dirname, "../.."));
+    await bench({ paths, repetitions, print: (line) => console.log(line) });
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a whole number of at least 1.");
+}

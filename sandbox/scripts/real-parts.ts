@@ -1,0 +1,56 @@
+import { VERSIONS } from "../src/engine/toolchain/versions.ts";
+
+/** A part of the sandbox that is no simulation, and what tells it from its like at Google. */
+export interface RealPart {
+  readonly part: string;
+  readonly is: string;
+  readonly differs: string;
+}
+
+export const REAL_PARTS: readonly RealPart[] = [
+  {
+    part: "Engine",
+    is: `Pulumi ${VERSIONS.pulumi} or newer runs the program as it is, with state in a local folder`,
+    differs: "nothing",
+  },
+  {
+    part: "Kubernetes",
+    is: `${VERSIONS.kubernetes} or newer: etcd, API server, controllers, scheduler, two kubelets, kube-proxy`,
+    differs: "kube-proxy instead of Dataplane V2, one control plane in any location, no GKE system workloads",
+  },
+  {
+    part: "Nodes",
+    is: "containerd and runc; pods have their own networks, control groups and probes",
+    differs: "a node is a container on this machine, without a kernel, disk or metadata server of its own",
+  },
+  {
+    part: "Cluster DNS",
+    is: `CoreDNS ${VERSIONS.coredns} or newer`,
+    differs: "it runs beside the API server, not as pods",
+  },
+  {
+    part: "Load balancers",
+    is: "HAProxy with health checks over the nodes, reloaded without dropping a connection",
+    differs: "external and internal addresses alike are loopback addresses of this machine",
+  },
+  {
+    part: "Registry",
+    is: "Docker's registry; the nodes pull from it by the real image names and digests",
+    differs: "one storage behind the four gcr.io hosts, and no access rights",
+  },
+  {
+    part: "Builds",
+    is: "a Docker daemon of the sandbox's own builds and pushes the app's image",
+    differs: "a base image made on this machine where Docker Hub can't be reached",
+  },
+  {
+    part: "Access to the cluster",
+    is: "the API server asks a token webhook whose a Google access token is, and authorises by RBAC",
+    differs: "there is one account, which may do everything",
+  },
+  {
+    part: "Traffic",
+    is: `Vegeta ${VERSIONS.vegeta} or newer sends the rehearsal's requests to the public address`,
+    differs: "it comes from the same machine",
+  },
+];

@@ -1,0 +1,22 @@
+import type { SandboxPaths } from "../engine/host/paths.ts";
+import { serverPid } from "../engine/server/launch.ts";
+import { accessToken } from "../engine/stack/access-token.ts";
+import { googleCloudUrl, readSetup, setupEnvironment } from "../engine/stack/setup.ts";
+import { writeUserKubeconfig } from "../engine/stack/user-kubeconfig.ts";
+
+/**
+ * Prints the sandbox's variables as a shell reads them, `eval "$(npm run --silent sandbox -- env)"`, and writes the
+ * kubeconfig that they name.
+ */
+export async function env(paths: SandboxPaths): Promise<void> {
+  if (serverPid(paths) !== undefined) {
+    await writeUserKubeconfig(paths, googleCloudUrl(readSetup(paths).instance), accessToken(paths));
+  }
+  const own = setupEnvironment(paths, "");
+  for (const [name, value] of Object.entries(own)) {
+    // The person's PATH is that of the shell that reads this, not of npm.
+    console.log(`export ${name}=${name === "PATH" ? `${quote(value)}"$PATH"` : quote(value)}`);
+  }
+}
+
+const quote = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;

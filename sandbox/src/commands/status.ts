@@ -1,0 +1,34 @@
+import type { SandboxPaths } from "../engine/host/paths.ts";
+import { askStatus, type ServerStatus } from "../engine/server/control.ts";
+import { serverPid } from "../engine/server/launch.ts";
+import { googleCloudUrl, readSetup } from "../engine/stack/setup.ts";
+import { dockerHost } from "../engine/stack/environment.ts";
+
+/** Prints what of the sandbox runs, one fact a line. */
+export async function status(paths: SandboxPaths): Promise<void> {
+  const { instance, officialPlugins, toolchain } = readSetup(paths);
+  const pid = serverPid(paths);
+  if (pid === undefined) {
+    throw new Error("the sandbox server does not run; start it with 'npm run sandbox -- up'");
+  }
+  const server = await askStatus(paths).catch((cause: unknown) => {
+    throw new Error(
+      `the sandbox server, process ${pid}, does not answer yet; its log: npm run sandbox -- logs server`,
+      { cause },
+    );
+  });
+
+  const facts: Record<string, string> = {
+    sandbox: instance.id,
+    server: `process ${pid}, ${server.memoryMib} MiB`,
+    "Google Cloud": `${googleCloudUrl(instance)}, ${requests(server)}`,
+    "Docker daemon": dockerHost(instance),
+    clusters: server.clusters.map(({ name, nodes }) => `${name} (${nodes} nodes)`).join(", ") || "none",
+    "official plugins": officialPlugins.join(", ") || "none; the sandbox's own are attached",
+    programs: toolchain.programFolders.join(", "),
+  };
+  for (const [name, fact] of Object.entries(facts)) console.log(`${name.padEnd(18)}${fact}`);
+}
+
+const requests = ({ requests: all, unmatchedRequests, millisecondsPerRequest }: ServerStatus) =>
+  `${all} requests, ${unmatchedRequests} unmatched, ${millisecondsPerRequest} ms each`;

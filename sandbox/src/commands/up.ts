@@ -1,0 +1,126 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
+import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
+import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
+import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
+import type { SandboxPaths } from "../engine/host/paths.ts";
+import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
+import { startDockerDaemon } from "../engine/images/docker-daemon.ts";
+import { startRegistry } from "../engine/images/registry.ts";
+import { launchServer, serverPid, stopServer } from "../engine/server/launch.ts";
+import { readSettings } from "../engine/server/settings-file.ts";
+import { accessToken } from "../engine/stack/access-token.ts";
+import { dockerHost, pluginPort } from "../engine/stack/environment.ts";
+import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
+import { googleCloudUrl, recordedSettings, recordSetup } from "../engine/stack/setup.ts";
+import { writeStackConfig } from "../engine/stack/sandbox-stack-config.ts";
+import { ensureStack } from "../engine/stack/stack.ts";
+import { withLock } from "../engine/toolchain/lock.ts";
+import { planToolchain } from "../engine/toolchain/plan.ts";
+import type { Toolchain } from "../engine/toolchain/toolchain.ts";
+import { exclusively } from "./exclusively.ts";
+import { runSteps, type Step } from "./steps.ts";
+
+const AUTH_PLUGIN = "gke-gcloud-auth-plugin";
+
+/** Brings up what is missing of the sandbox and leaves alone what runs; an interrupted run is taken up again. */
+export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void> {
+  const run = async () => {
+    // What can be refused at once is, before programs are built for minutes.
+    const settings = readSettings(paths);
+    mkdirSync(paths.root, { recursive: true });
+    const plan = planToolchain({ paths, signal });
+    await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain, settings, signal)], signal);
+  };
+  await exclusively(paths, run, signal);
+}
+
+function sandboxSteps(
+  paths: SandboxPaths,
+  toolchain: () => Toolchain,
+  settings: Partial<Settings>,
+  signal: AbortSignal,
+): Step[] {
+  let instance: SandboxInstance;
+  let officialPlugins: Set<PluginName>;
+  return [
+    {
+      title: "Registry and Docker daemon",
+      run: async () => {
+        instance = await joinNetwork(paths, signal);
+        await startRegistry({ paths, instance, toolchain: toolchain() });
+        await startDockerDaemon({ paths, instance, toolchain: toolchain() });
+      },
+    },
+    {
+      title: "Pulumi plugins",
+      run: async (report) => {
+        const path = [...toolchain().programFolders, process.env.PATH].join(delimiter);
+        officialPlugins = await findOfficialPlugins({
+          pulumiHome: paths.pulumiHome,
+          project: paths.project,
+          environment: { ...process.env, PATH: path },
+        });
+        const standIns = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
+        report(standIns.length > 0 ? `the sandbox's own for ${standIns.join(", ")}` : "the official ones");
+        // Before they are recorded: a run that ends here leaves no server that has others than are recorded.
+        if (!isDeepStrictEqual(recordedSettings(paths), settings)) await stopServer(paths);
+        recordSetup(paths, { toolchain: toolchain(), officialPlugins: [...officialPlugins], settings });
+      },
+    },
+    {
+      title: "Simulated Google Cloud",
+      run: async (report) => {
+        placeAuthPlugin(paths);
+        if (serverPid(paths) === undefined) await assertPortsFree(serverPorts(instance, officialPlugins));
+        await launchServer(paths, { signal });
+        report(googleCloudUrl(instance));
+      },
+    },
+    {
+      title: "Stack config and state",
+      run: async () => {
+        writeStackConfig(paths.project, {
+          accessToken: accessToken(paths),
+          endpoints: endpoints(googleCloudUrl(instance)).pulumi,
+          dockerHost: dockerHost(instance),
+          baseImage: toolchain().appBaseImage.tag,
+        });
+        await ensureStack(paths);
+      },
+    },
+  ];
+}
+
+// Of two sandboxes that come up at the same time, only one may find a subnet free and take it.
+function joinNetwork(paths: SandboxPaths, signal: AbortSignal): Promise<SandboxInstance> {
+  const join = async () => {
+    const instance = await ensureInstance(paths, freeSubnetIndex);
+    await ensureNetwork(instance);
+    return instance;
+  };
+  return withLock("subnets of sandboxes", join, { signal });
+}
+
+function placeAuthPlugin(paths: SandboxPaths): void {
+  const standIn = join(paths.bin, AUTH_PLUGIN);
+  const isInstalled = (process.env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => folder !== paths.bin && existsSync(join(folder, AUTH_PLUGIN)));
+  if (isInstalled) {
+    rmSync(standIn, { force: true });
+  } else {
+    mkdirSync(paths.bin, { recursive: true });
+    copyFileSync(join(import.meta.dirname, "../engine/stack/stand-ins", AUTH_PLUGIN), standIn);
+  }
+}
+
+function serverPorts(instance: SandboxInstance, officialPlugins: ReadonlySet<PluginName>): TakenPorts {
+  const own = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
+  return {
+    "the simulated Google Cloud": instance.ports.googleCloud,
+    ...Object.fromEntries(own.map((name) => [`the ${name} plugin`, pluginPort(instance, name)])),
+  };
+}

@@ -1,0 +1,131 @@
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SandboxInstance } from "../host/instance.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+import { openClusterAuthority } from "./cluster-authority.ts";
+import { clusterPaths } from "./cluster-paths.ts";
+import { removeControlGroups } from "./control-groups.ts";
+import { dnsAddress } from "./dns.ts";
+import { writeKubeconfig } from "./certificate-kubeconfig.ts";
+import {
+  CONTAINER_HOST_ARGS,
+  CONTAINER_SCRIPTS_ARGS,
+  ensureContainer,
+  containerName,
+  removeContainer,
+  type SandboxContainer,
+} from "../host/sandbox-container.ts";
+import {
+  containerdConfig,
+  kubeletConfig,
+  REGISTRY_HOSTS,
+  registryHostConfig,
+  thisHost,
+} from "./node-config.ts";
+
+export interface NodeOptions {
+  readonly paths: SandboxPaths;
+  readonly instance: SandboxInstance;
+  readonly toolchain: Toolchain;
+  readonly cluster: string;
+  readonly controlPlaneAddress: string;
+  readonly podRange: string;
+  readonly serviceRange: string;
+  readonly node: string;
+  /** Address on the sandbox's network. */
+  readonly address: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Writes what a node needs and starts its container. */
+export async function startNode(options: NodeOptions): Promise<void> {
+  await writeCredentials(options);
+  writeConfig(options);
+  await ensureContainer(options.instance, nodeContainer(options));
+}
+
+/** Removes the node's container, its data, and the control groups that its pods leave behind. */
+export async function removeNode(
+  { paths, instance, toolchain }: Pick<NodeOptions, "paths" | "instance" | "toolchain">,
+  cluster: string,
+  node: string,
+): Promise<void> {
+  await removeContainer(instance, node, Object.keys(nodeVolumes(node)));
+  await removeControlGroups({
+    pattern: containerName(instance, node),
+    nodeImage: toolchain.nodeImage,
+  });
+  rmSync(clusterPaths(paths, cluster).nodeConfig(node), { recursive: true, force: true });
+}
+
+export function nodeContainer(options: NodeOptions): SandboxContainer {
+  const { paths, instance, toolchain, cluster, node, address, podRange, labels } = options;
+  const nodeLabels = Object.entries(labels).map((label) => label.join("="));
+  return {
+    name: node,
+    image: toolchain.nodeImage,
+    command: ["/container/node.sh"],
+    args: [
+      ...["--network", instance.id, "--ip", address, ...CONTAINER_HOST_ARGS],
+      ...["--env", `ADDRESS=${address}`, "--env", `POD_RANGE=${podRange}`],
+      ...["--env", `CGROUP_ROOT=${containerName(instance, node)}`],
+      ...["--env", `NODE_LABELS=${nodeLabels.join(",")}`],
+      `--volume=${clusterPaths(paths, cluster).nodeConfig(node)}:/config:ro`,
+      `--volume=${toolchain.kubernetesBin}:/kubernetes:ro`,
+      `--volume=${toolchain.pauseImage.tarFile}:/pause.tar:ro`,
+      ...CONTAINER_SCRIPTS_ARGS,
+    ],
+    volumes: nodeVolumes(node),
+  };
+}
+
+// Overlay file systems don't stack: what containerd unpacks must lie on the machine's own.
+const nodeVolumes = (node: string) => ({
+  [`${node}-containerd`]: "/var/lib/containerd",
+  [`${node}-kubelet`]: "/var/lib/kubelet",
+});
+
+async function writeCredentials(options: NodeOptions): Promise<void> {
+  const { paths, cluster, node, address } = options;
+  const config = clusterPaths(paths, cluster).nodeConfig(node);
+  const authority = await openClusterAuthority(paths, cluster);
+  await authority.issue(join(config, "kubelet-server"), {
+    usage: "server",
+    commonName: `system:node:${node}`,
+    organization: "system:nodes",
+    dnsNames: [node],
+    ipAddresses: [address],
+  });
+  const clients = {
+    kubelet: { commonName: `system:node:${node}`, organization: "system:nodes" },
+    proxy: { commonName: "system:kube-proxy" },
+  };
+  const { certificatePem: caCertificate } = authority;
+  const server = `https://${options.controlPlaneAddress}:6443`;
+  for (const [name, request] of Object.entries(clients)) {
+    const client = await authority.issue(join(config, name), { usage: "client", ...request });
+    writeKubeconfig(join(config, `${name}.kubeconfig`), { server, caCertificate, client });
+  }
+  writeFileSync(join(config, "ca.crt"), caCertificate);
+}
+
+function writeConfig({ paths, instance, toolchain, cluster, serviceRange, node }: NodeOptions): void {
+  const config = clusterPaths(paths, cluster).nodeConfig(node);
+  mkdirSync(join(config, "cni"), { recursive: true });
+  writeFileSync(join(config, "routes"), "", { flag: "a" });
+  writeFileSync(
+    join(config, "kubelet.yaml"),
+    kubeletConfig({
+      dnsAddress: dnsAddress(serviceRange),
+      cgroupRoot: containerName(instance, node),
+      machine: thisHost(),
+    }),
+  );
+  writeFileSync(join(config, "containerd.toml"), containerdConfig(toolchain.pauseImage.tag));
+  copyFileSync(join(paths.pki, "ca.crt"), join(config, "registry-ca.crt"));
+  for (const host of REGISTRY_HOSTS) {
+    mkdirSync(join(config, "registries", host), { recursive: true });
+    writeFileSync(join(config, "registries", host, "hosts.toml"), registryHostConfig(host));
+  }
+}

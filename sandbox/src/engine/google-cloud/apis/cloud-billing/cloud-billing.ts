@@ -1,0 +1,59 @@
+/** Cloud Billing has one open billing account, and which projects it pays for. What of it is not simulated: */
+const NOT_COVERED = [
+  "further accounts, subaccounts and their access policies",
+  "prices and budgets",
+  "what happens to the resources of a project whose billing is turned off",
+] as const;
+
+import type { Cloud } from "../../kernel/cloud.ts";
+import { invalidArgument, notFound } from "../../http/google-error.ts";
+import { stringField } from "../../kernel/json.ts";
+import { pageOf } from "../../http/pages.ts";
+import { BILLING_ACCOUNT, type Project } from "../../kernel/projects.ts";
+import { route, type Api } from "../../http/routes.ts";
+
+const account = { name: BILLING_ACCOUNT, open: true, displayName: "Sandbox", masterBillingAccount: "" };
+
+export function cloudBilling({ projects }: Cloud): Api {
+  return {
+    title: "Cloud Billing",
+    notCovered: NOT_COVERED,
+    base: "billing",
+    versions: ["v1"],
+    ofCaller: true,
+    service: "cloudbilling.googleapis.com",
+    routes: [
+      route("GET", "billingAccounts", ({ query }) => {
+        const { items: billingAccounts, ...next } = pageOf([account], query, 100);
+        return { billingAccounts, ...next };
+      }),
+      route("GET", "billingAccounts/{account}", ({ params }) => {
+        if (`billingAccounts/${params.account}` !== account.name) {
+          throw notFound(`Billing account ${params.account} was not found; ${account.name} is the one here.`);
+        }
+        return account;
+      }),
+      route("GET", "projects/{project}/billingInfo", ({ params }) => show(projects.get(params.project))),
+      route("PUT", "projects/{project}/billingInfo", ({ params, body }) => {
+        const name = stringField(body, "billingAccountName") ?? "";
+        if (name !== "" && name !== account.name) {
+          throw invalidArgument(
+            `Invalid 'billingAccountName': got '${name}', '${account.name}' or nothing is allowed.`,
+          );
+        }
+        const project = projects.get(params.project);
+        project.billingAccountName = name;
+        return show(project);
+      }),
+    ],
+  };
+}
+
+function show({ projectId, billingAccountName }: Project): object {
+  return {
+    name: `projects/${projectId}/billingInfo`,
+    projectId,
+    billingAccountName,
+    billingEnabled: billingAccountName !== "",
+  };
+}

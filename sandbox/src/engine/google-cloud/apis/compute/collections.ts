@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Cloud } from "../../kernel/cloud.ts";
+import { GoogleError, invalidArgument } from "../../http/google-error.ts";
+import { stringField, withoutEmpty, type Json, type JsonObject } from "../../kernel/json.ts";
+import type { OperationType } from "../../kernel/operation-types.ts";
+import { route, type Call, type Route } from "../../http/routes.ts";
+import { aggregated } from "./aggregated.ts";
+import { startComputeOperation } from "./compute-operations.ts";
+import { listAnswer } from "./lists.ts";
+import { fingerprintOf, inUse, type ComputeResources } from "./resources.ts";
+import { checkName, checkRegion, selfLink } from "../../resources/self-links.ts";
+
+/** Where a resource is, or is to be. */
+export interface Place {
+  readonly project: string;
+  /** A region, or `global`. */
+  readonly location: string;
+  /** Path of the resource. */
+  readonly path: string;
+}
+
+/** One kind of resource that requests create, change and delete. */
+export interface Collection {
+  /** Such as `network`. */
+  readonly kind: string;
+  /** Such as `networks`. */
+  readonly name: string;
+  readonly scope: "global" | "regions";
+  /** Whether the kind has a fingerprint, which tells a PATCH made of an older state. */
+  readonly fingerprint?: true;
+  /** The fields of the resource that a request asks for. */
+  readonly create: (place: Place, body: JsonObject) => JsonObject;
+  /** What a PATCH changes; without it, the kind can't be changed. */
+  readonly change?: {
+    readonly fields: readonly string[];
+    /** The fields of the resource that it changes, with their new values. The body has no others than `fields`. */
+    readonly to: (place: Place, resource: JsonObject, body: JsonObject) => JsonObject;
+  };
+  /** Path of something that needs the resource and keeps it from being deleted. */
+  readonly user?: (place: Place) => string | undefined;
+  readonly show?: (place: Place, resource: JsonObject) => JsonObject;
+}
+
+interface Params {
+  readonly project: string;
+  readonly region?: string;
+  readonly resource?: string;
+}
+
+/** List, get, insert, patch and delete of a kind of resource. */
+export function collectionRoutes(cloud: Cloud, resources: ComputeResources, collection: Collection): Route[] {
+  const { kind, name, scope, show = (_, resource) => resource } = collection;
+  const path =
+    scope === "global" ? `projects/{project}/global/${name}` : `projects/{project}/regions/{region}/${name}`;
+
+  const place = (params: object, resource?: string): Place => {
+    const { project, region, resource: named } = params as Params;
+    if (region !== undefined) checkRegion(region);
+    const parent = `projects/${project}/${region === undefined ? "global" : `regions/${region}`}/${name}`;
+    const id = resource ?? named;
+    return { project, location: region ?? "global", path: id === undefined ? parent : `${parent}/${id}` };
+  };
+  const shown = (at: Place, resource: JsonObject) => {
+    const answer = show(at, resource);
+    return collection.fingerprint ? { ...answer, fingerprint: fingerprintOf(resource) } : answer;
+  };
+  const start = (type: OperationType, { project, location, path: target }: Place, task: string) =>
+    startComputeOperation(cloud, { project, location, type, target, task, args: { path: target } });
+  const listed = (at: Place) =>
+    resources.list(at.path).map(([each, resource]) => shown({ ...at, path: each }, resource));
+
+  const routes = [
+    route("GET", path, ({ params, query }) => {
+      const at = place(params);
+      return listAnswer(kind, at.path, listed(at), query);
+    }),
+    // The resource is there from the start of its operation: a name can't be taken twice meanwhile.
+    route("POST", path, ({ params, body }) => {
+      const at = place(params, checkName(stringField(body, "name")));
+      const region = at.location === "global" ? {} : { region: selfLink(regionPath(at)) };
+      resources.add(kind, at.path, { ...collection.create(at, body), ...region });
+      return start("insert", at, "compute.insert");
+    }),
+    route("GET", `${path}/{resource}`, ({ params }) => {
+      const at = place(params);
+      return shown(at, resources.get(at.path));
+    }),
+    route("DELETE", `${path}/{resource}`, ({ params }) => {
+      const at = place(params);
+      resources.getReady(at.path);
+      const user = collection.user?.(at);
+      if (user !== undefined) throw inUse(kind, at.path, user);
+      return start("delete", at, "compute.delete");
+    }),
+  ];
+  if (scope === "regions") {
+    routes.push(
+      aggregated(name, kind, ({ project }) =>
+        resources.listEverywhere(project, name).map(([each, resource]) => ({
+          scope: each.split("/").slice(2, -2).join("/"),
+          resource: shown({ project, location: each.split("/")[3] ?? "", path: each }, resource),
+        })),
+      ),
+    );
+  }
+  if (collection.change) {
+    const { change } = collection;
+    routes.push(
+      route("PATCH", `${path}/{resource}`, ({ params, body }: Call) => {
+        const at = place(params);
+        const resource = resources.getReady(at.path);
+        if (collection.fingerprint) checkFingerprint(resource, body);
+        Object.assign(resource, change.to(at, resource, changesOf(shown(at, resource), body, change.fields)));
+        return start("patch", at, "compute.settle");
+      }),
+    );
+  }
+  return routes;
+}
+
+const regionPath = ({ project, location }: Place) => `projects/${project}/regions/${location}`;
+
+// gcloud sends some resources whole: what stays as it is may be in a change, and so may what says nothing.
+function changesOf(resource: JsonObject, body: JsonObject, changeable: readonly string[]): JsonObject {
+  const changes = Object.entries(withoutEmpty(body)).filter(
+    ([field, value]) =>
+      field !== "fingerprint" &&
+      !isDeepStrictEqual(value, resource[field]) &&
+      !(resource[field] === undefined && isNothing(value)),
+  );
+  const fixed = changes.find(([field]) => !changeable.includes(field));
+  if (!fixed) return Object.fromEntries(changes);
+  throw invalidArgument(
+    `Invalid value for field 'resource.${fixed[0]}': ${JSON.stringify(fixed[1])}. It can't be changed; ` +
+      `${changeable.join(", ")} can.`,
+  );
+}
+
+const isNothing = (value: Json | undefined) =>
+  value === false || value === 0 || value === "" || (Array.isArray(value) && value.length === 0);
+
+function checkFingerprint(resource: JsonObject, body: JsonObject): void {
+  const fingerprint = stringField(body, "fingerprint");
+  if (fingerprint === undefined || fingerprint === fingerprintOf(resource)) return;
+  throw new GoogleError(
+    "FAILED_PRECONDITION",
+    "Supplied fingerprint does not match current metadata fingerprint.",
+    { http: 412, reason: "conditionNotMet" },
+  );
+}

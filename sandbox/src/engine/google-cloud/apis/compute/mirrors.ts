@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { notFound } from "../../http/google-error.ts";
+import type { JsonObject } from "../../kernel/json.ts";
+import { route, type Route } from "../../http/routes.ts";
+import { aggregated } from "./aggregated.ts";
+import { listAnswer } from "./lists.ts";
+import { checkRegion, checkZone, selfLink } from "../../resources/self-links.ts";
+
+/** A kind of resource that requests can only look at: something in the data plane stands behind each. */
+export interface Mirror {
+  /** Such as `forwardingRule`. */
+  readonly kind: string;
+  /** Such as `forwardingRules`. */
+  readonly name: string;
+  readonly scope: "regions" | "zones";
+  /** Those of the project, as fields without kind and links. */
+  readonly find: (project: string) => MirroredResource[] | Promise<MirroredResource[]>;
+}
+
+export interface MirroredResource {
+  /** Region or zone. */
+  readonly location: string;
+  /** Stays the same as long as the resource is there; its id is made of it. */
+  readonly uid: string;
+  readonly fields: JsonObject & { readonly name: string };
+}
+
+/** List, aggregated list and get of a kind of resource that mirrors the data plane. */
+export function mirrorRoutes({ kind, name, scope, find }: Mirror): Route[] {
+  const path =
+    scope === "regions"
+      ? `projects/{project}/regions/{place}/${name}`
+      : `projects/{project}/zones/{place}/${name}`;
+  const show = async (project: string) =>
+    (await find(project)).map(({ location, uid, fields }) => {
+      const place = `projects/${project}/${scope}/${location}`;
+      return {
+        location,
+        resource: {
+          kind: `compute#${kind}`,
+          id: idOf(uid),
+          [scope === "regions" ? "region" : "zone"]: selfLink(place),
+          selfLink: selfLink(`${place}/${name}/${fields.name}`),
+          ...fields,
+        },
+      };
+    });
+  const inPlace = async (params: object) => {
+    const { project, place } = params as { project: string; place: string };
+    if (scope === "regions") checkRegion(place);
+    else checkZone(place);
+    const found = (await show(project)).filter(({ location }) => location === place);
+    return {
+      parent: `projects/${project}/${scope}/${place}/${name}`,
+      found: found.map((each) => each.resource),
+    };
+  };
+  return [
+    aggregated(name, kind, async ({ project }) =>
+      (await show(project)).map(({ location, resource }) => ({ scope: `${scope}/${location}`, resource })),
+    ),
+    route("GET", path, async ({ params, query }) => {
+      const { parent, found } = await inPlace(params);
+      return listAnswer(kind, parent, found, query);
+    }),
+    route("GET", `${path}/{resource}`, async ({ params }) => {
+      const { parent, found } = await inPlace(params);
+      const { resource } = params as { resource: string };
+      const one = found.find((each) => each.name === resource);
+      if (!one) throw notFound(`The resource '${parent}/${resource}' was not found`);
+      return one;
+    }),
+  ];
+}
+
+// A 64-bit number, as Google's ids are.
+function idOf(uid: string): string {
+  return String(createHash("sha256").update(uid).digest().readBigUInt64BE() / 4n);
+}

@@ -1,0 +1,152 @@
+import { contains, formatAddress, overlap, parseCidr } from "../../kernel/cidr.ts";
+import type { Cloud } from "../../kernel/cloud.ts";
+import { clusterOfSubnetwork, clustersOfRanges } from "../../resources/cluster-records.ts";
+import { invalidArgument } from "../../http/google-error.ts";
+import { objectListField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
+import { route, type Route } from "../../http/routes.ts";
+import type { Collection } from "./collections.ts";
+import { startComputeOperation } from "./compute-operations.ts";
+import { inUse, type ComputeResources } from "./resources.ts";
+import { checkRegion, networkOf, selfLink } from "../../resources/self-links.ts";
+
+const SUBNETWORK = "projects/{project}/regions/{region}/subnetworks/{resource}";
+const CHANGEABLE = [
+  "secondaryIpRanges",
+  "privateIpGoogleAccess",
+  "privateIpv6GoogleAccess",
+  "logConfig",
+  "enableFlowLogs",
+  "stackType",
+  "ipv6AccessType",
+  "allowSubnetCidrRoutesOverlap",
+  "role",
+];
+
+export function subnetworks(cloud: Cloud, resources: ComputeResources): Collection {
+  return {
+    kind: "subnetwork",
+    name: "subnetworks",
+    scope: "regions",
+    fingerprint: true,
+    create: ({ project, path }, body) => {
+      const network = networkOf(project, stringField(body, "network"));
+      resources.getReady(network);
+      const fields = {
+        privateIpGoogleAccess: false,
+        privateIpv6GoogleAccess: "DISABLE_GOOGLE_ACCESS",
+        purpose: "PRIVATE",
+        stackType: "IPV4_ONLY",
+        enableFlowLogs: false,
+        ...withoutEmpty(body),
+        network: selfLink(network),
+      };
+      const { first } = checkRanges(resources, project, path, fields);
+      return { ...fields, gatewayAddress: formatAddress(first + 1) };
+    },
+    change: {
+      fields: CHANGEABLE,
+      to: ({ project, path }, subnetwork, body) => changed(cloud, resources, project, path, subnetwork, body),
+    },
+    user: ({ project, path }) => clusterOfSubnetwork(cloud, path) ?? natOf(resources, project, path),
+  };
+}
+
+/** Changes of a subnetwork that have methods of their own. */
+export function subnetworkVerbs(cloud: Cloud, resources: ComputeResources): Route[] {
+  const change = (params: { project: string; region: string; resource: string }, fields: JsonObject) => {
+    const { project, region, resource } = params;
+    checkRegion(region);
+    const path = `projects/${project}/regions/${region}/subnetworks/${resource}`;
+    const subnetwork = resources.getReady(path);
+    Object.assign(subnetwork, changed(cloud, resources, project, path, subnetwork, fields));
+    return startComputeOperation(cloud, {
+      project,
+      location: region,
+      type: "patch",
+      target: path,
+      task: "compute.settle",
+      args: {},
+    });
+  };
+  return [
+    route("POST", `${SUBNETWORK}/expandIpCidrRange`, ({ params, body }) =>
+      change(params, { ipCidrRange: stringField(body, "ipCidrRange") ?? "" }),
+    ),
+    route("POST", `${SUBNETWORK}/setPrivateIpGoogleAccess`, ({ params, body }) =>
+      change(params, { privateIpGoogleAccess: body.privateIpGoogleAccess === true }),
+    ),
+  ];
+}
+
+function changed(
+  cloud: Cloud,
+  resources: ComputeResources,
+  project: string,
+  path: string,
+  subnetwork: JsonObject,
+  fields: JsonObject,
+): JsonObject {
+  const next = { ...subnetwork, ...fields };
+  checkRanges(resources, project, path, next);
+  checkExpanded(stringField(subnetwork, "ipCidrRange") ?? "", stringField(next, "ipCidrRange") ?? "");
+  const kept = secondaryRangesOf(next);
+  for (const { name, cidr } of secondaryRangesOf(subnetwork)) {
+    if (kept.some((range) => range.name === name && range.cidr === cidr)) continue;
+    const user = clustersOfRanges(cloud, path).get(name);
+    if (user !== undefined) throw inUse("subnetwork", path, user);
+  }
+  return fields;
+}
+
+// What is on the subnetwork has addresses of its range, which can therefore only grow.
+function checkExpanded(range: string, next: string): void {
+  if (contains(parseCidr("ipCidrRange", next), parseCidr("ipCidrRange", range))) return;
+  throw invalidArgument(
+    `Invalid value for field 'ipCidrRange': '${next}'. Must contain the range that the subnetwork has, ${range}.`,
+  );
+}
+
+// A NAT that names the subnetwork keeps it.
+function natOf(resources: ComputeResources, project: string, subnetwork: string): string | undefined {
+  const named = ([, router]: [string, JsonObject]) =>
+    objectListField(router, "nats")
+      .flatMap((nat) => objectListField(nat, "subnetworks"))
+      .some((each) => (stringField(each, "name") ?? "").endsWith(subnetwork));
+  return resources.listEverywhere(project, "routers").find(named)?.[0];
+}
+
+// Every range of a network, first or secondary, must be apart from every other.
+function checkRanges(resources: ComputeResources, project: string, path: string, subnetwork: JsonObject) {
+  const primary = parseCidr("resource.ipCidrRange", stringField(subnetwork, "ipCidrRange") ?? "");
+  const ranges = rangesOf(subnetwork);
+  const others = resources
+    .listEverywhere(project, "subnetworks")
+    .filter(([otherPath, other]) => otherPath !== path && other.network === subnetwork.network)
+    .flatMap(([otherPath, other]) => rangesOf(other).map((range) => ({ range, owner: otherPath })));
+  for (const [index, range] of ranges.entries()) {
+    const own = ranges.slice(0, index).map((each) => ({ range: each, owner: path }));
+    const clash = [...own, ...others].find((each) =>
+      overlap(parseCidr("resource.ipCidrRange", range), parseCidr("resource.ipCidrRange", each.range)),
+    );
+    if (clash) {
+      throw invalidArgument(
+        `Invalid IPCidrRange: ${range} conflicts with existing subnetwork '${clash.owner.split("/").at(-1) ?? ""}' ` +
+          `in region '${clash.owner.split("/").at(3) ?? ""}'.`,
+      );
+    }
+  }
+  return primary;
+}
+
+function rangesOf(subnetwork: JsonObject): string[] {
+  return [
+    stringField(subnetwork, "ipCidrRange") ?? "",
+    ...secondaryRangesOf(subnetwork).map(({ cidr }) => cidr),
+  ];
+}
+
+const secondaryRangesOf = (subnetwork: JsonObject) =>
+  objectListField(subnetwork, "secondaryIpRanges").map((range) => ({
+    name: stringField(range, "rangeName") ?? "",
+    cidr: stringField(range, "ipCidrRange") ?? "",
+  }));

@@ -1,0 +1,77 @@
+import type { Cloud } from "../../kernel/cloud.ts";
+import {
+  clusterKeyOf,
+  findCluster,
+  nodePoolRecords,
+  operationUnderWay,
+} from "../../resources/cluster-records.ts";
+import { reconcileNodes, shapeOf } from "../../resources/nodes.ts";
+
+interface Deferred {
+  readonly timer: NodeJS.Timeout;
+  readonly cancelled: AbortController;
+  booting?: Promise<void>;
+}
+
+/**
+ * The pools that nobody asked for by name boot after a grace, outside of their cluster's operation, and are
+ * PROVISIONING until they run. Most programs delete `default-pool` at once, to have a pool of their own, and
+ * then no node needs to boot for it.
+ */
+export class DeferredPools {
+  readonly #cloud: Cloud;
+  readonly #deferred = new Map<string, Deferred>();
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+    cloud.onClose(() => this.#deferred.forEach(({ timer }) => clearTimeout(timer)));
+  }
+
+  schedule(poolKey: string): void {
+    if (this.#deferred.has(poolKey)) return;
+    const timer = setTimeout(() => {
+      deferred.booting = this.#boot(poolKey, deferred.cancelled.signal);
+    }, this.#cloud.settings.defaultPoolGraceMs);
+    const deferred: Deferred = { timer, cancelled: new AbortController() };
+    this.#deferred.set(poolKey, deferred);
+  }
+
+  /** Takes up again what waited or booted when the server last ended. */
+  resume(): void {
+    const cloud = this.#cloud;
+    for (const { key, status } of nodePoolRecords(cloud).values()) {
+      const cluster = findCluster(cloud, clusterKeyOf(key));
+      if (status !== "PROVISIONING" || cluster.status !== "RUNNING") continue;
+      if (!operationUnderWay(cloud, cluster.key)) this.schedule(key);
+    }
+  }
+
+  /** Makes sure that the pool, or every pool of the cluster, no longer boots on its own. */
+  async cancel(key: string): Promise<void> {
+    for (const [poolKey, deferred] of this.#deferred) {
+      if (poolKey !== key && clusterKeyOf(poolKey) !== key) continue;
+      clearTimeout(deferred.timer);
+      deferred.cancelled.abort();
+      this.#deferred.delete(poolKey);
+      await deferred.booting;
+    }
+  }
+
+  async #boot(poolKey: string, cancelled: AbortSignal): Promise<void> {
+    const cloud = this.#cloud;
+    const pool = nodePoolRecords(cloud).get(poolKey);
+    if (!pool) return;
+    try {
+      await reconcileNodes(cloud, findCluster(cloud, clusterKeyOf(poolKey)), pool.name, shapeOf(pool));
+      if (!cancelled.aborted) pool.status = "RUNNING";
+    } catch (error) {
+      cloud.log(`${poolKey}: ${String(error)}`);
+      if (cancelled.aborted) return;
+      pool.status = "ERROR";
+      pool.statusMessage = (error as Error).message;
+    } finally {
+      if (!cancelled.aborted) this.#deferred.delete(poolKey);
+      cloud.store.flush();
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import { randomBytes } from "node:crypto";
+import { parseCidr } from "../../kernel/cidr.ts";
+import type { Cloud } from "../../kernel/cloud.ts";
+import { ComputeResources } from "../compute/resources.ts";
+import { resourcePath } from "../../resources/self-links.ts";
+import { alreadyExists, invalidArgument, notSimulated } from "../../http/google-error.ts";
+import {
+  isObject,
+  mergeJson,
+  objectField,
+  objectListField,
+  stringField,
+  stringListField,
+  withoutEmpty,
+  type JsonObject,
+} from "../../kernel/json.ts";
+import { isRegion, isZone, regionOf, zonesOf } from "../../kernel/locations.ts";
+import { clusterRecords, type ClusterRecord } from "../../resources/cluster-records.ts";
+import { checkVersion } from "./versions.ts";
+
+// Google picks free ranges of 10.0.0.0/8 for a cluster that names none; these can't collide with this machine's.
+const DEFAULT_POD_RANGE = "198.19.0.0/17";
+const DEFAULT_SERVICE_RANGE = "198.19.128.0/20";
+
+const ZONES_OF_A_REGIONAL_CLUSTER = 3;
+
+const NAME = /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/;
+
+/** The record of the cluster that a create request asks for. Nothing is remembered yet. */
+export function newCluster(cloud: Cloud, project: string, location: string, sent: JsonObject): ClusterRecord {
+  checkClusterLocation(location);
+  const name = checkClusterName("cluster.name", stringField(sent, "name"));
+  const key = `projects/${project}/locations/${location}/clusters/${name}`;
+  if (clusterRecords(cloud).has(key)) throw alreadyExists(`Already exists: ${key}.`);
+  checkSimulated(sent);
+  checkVersion(stringField(sent, "initialClusterVersion"));
+  const locations = checkZones(location, stringListField(sent, "locations"));
+  const { network, subnetwork, ranges } = findNetwork(cloud, project, location, sent);
+
+  const policy = objectField(sent, "ipAllocationPolicy");
+  const pods = pickRange(
+    "cluster",
+    policy,
+    ranges,
+    stringField(sent, "clusterIpv4Cidr") ?? DEFAULT_POD_RANGE,
+  );
+  const services = pickRange("services", policy, ranges, DEFAULT_SERVICE_RANGE);
+  const body = mergeJson(clusterDefaults(), withoutEmpty(sent));
+  delete body.nodePools;
+  return {
+    key,
+    project,
+    location,
+    name,
+    id: randomBytes(32).toString("hex"),
+    runtimeName: runtimeName(cloud, name, location),
+    createTime: new Date().toISOString(),
+    status: "PROVISIONING",
+    network,
+    subnetwork,
+    podRange: pods,
+    serviceRange: services,
+    body: mergeJson(body, {
+      name,
+      locations,
+      networkConfig: { network, subnetwork },
+      ipAllocationPolicy: {
+        useIpAliases: true,
+        stackType: stringField(policy, "stackType") ?? "IPV4",
+        clusterIpv4Cidr: pods,
+        clusterIpv4CidrBlock: pods,
+        servicesIpv4Cidr: services,
+        servicesIpv4CidrBlock: services,
+      },
+    }),
+  };
+}
+
+export function checkClusterName(field: string, name: string | undefined): string {
+  if (name !== undefined && NAME.test(name)) return name;
+  throw invalidArgument(
+    `Invalid value for field "${field}": "${name ?? ""}". 1 to 40 lower-case letters, digits and hyphens, from a ` +
+      `letter to a letter or digit, are allowed.`,
+  );
+}
+
+export function checkClusterLocation(location: string): void {
+  if (!isRegion(location) && !isZone(location)) {
+    throw invalidArgument(
+      `Location "${location}" does not exist. A region or a zone is allowed, such as us-central1-a.`,
+    );
+  }
+}
+
+/** Lists may be asked for in all locations, `-`, too. */
+export function checkListedLocation(location: string): void {
+  if (location !== "-") checkClusterLocation(location);
+}
+
+/** The zones of a cluster: those asked for, or Google's choice. */
+export function checkZones(location: string, asked: string[] | undefined): string[] {
+  const possible = zonesOf(regionOf(location));
+  if (!asked || asked.length === 0) {
+    return isZone(location) ? [location] : possible.slice(0, ZONES_OF_A_REGIONAL_CLUSTER);
+  }
+  const wrong = asked.find((zone) => !possible.includes(zone));
+  if (wrong !== undefined) {
+    throw invalidArgument(
+      `Invalid value for field "locations": "${wrong}". Zones of ${regionOf(location)} are allowed: ${possible.join(", ")}.`,
+    );
+  }
+  if (isZone(location) && !asked.includes(location)) {
+    throw invalidArgument(
+      `Invalid value for field "locations": the cluster's own zone ${location} must be in it.`,
+    );
+  }
+  return [...new Set(asked)].sort();
+}
+
+function clusterDefaults(): JsonObject {
+  return {
+    loggingService: "logging.googleapis.com/kubernetes",
+    monitoringService: "monitoring.googleapis.com/kubernetes",
+    legacyAbac: {},
+    shieldedNodes: { enabled: true },
+    autopilot: {},
+    releaseChannel: { channel: "REGULAR" },
+    databaseEncryption: { state: "DECRYPTED", currentState: "CURRENT_STATE_DECRYPTED" },
+    networkConfig: { datapathProvider: "LEGACY_DATAPATH" },
+    controlPlaneEndpointsConfig: {
+      dnsEndpointConfig: { allowExternalTraffic: false },
+      ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, authorizedNetworksConfig: {} },
+    },
+    privateClusterConfig: {},
+    masterAuth: { clientCertificateConfig: {} },
+  };
+}
+
+function checkSimulated(sent: JsonObject): void {
+  const isOn = (field: string) => isObject(sent[field]) && sent[field].enabled === true;
+  if (isOn("autopilot")) throw notSimulated("Autopilot clusters. Create a standard one");
+  if (isOn("networkPolicy")) throw notSimulated("network policy enforcement. Leave networkPolicy out");
+  if (isOn("legacyAbac")) throw notSimulated("legacy authorisation. Leave legacyAbac out");
+  if (sent.enableKubernetesAlpha === true) throw notSimulated("alpha clusters");
+  const { useIpAliases, createSubnetwork } = objectField(sent, "ipAllocationPolicy");
+  if (useIpAliases === false) throw notSimulated("routes-based clusters. Use VPC_NATIVE");
+  if (createSubnetwork === true) throw notSimulated("subnetworks made by a cluster. Create one, and name it");
+}
+
+interface SecondaryRange {
+  readonly name: string;
+  readonly cidr: string;
+}
+
+function findNetwork(cloud: Cloud, project: string, location: string, sent: JsonObject) {
+  const resources = new ComputeResources(cloud);
+  const networkName = stringField(sent, "network") || "default";
+  const network = resourcePath(networkName, `projects/${project}/global/networks`);
+  if (!resources.find(network)) throw invalidArgument(`Network "${networkName}" does not exist.`);
+  const subnetworkName = stringField(sent, "subnetwork");
+  if (!subnetworkName) {
+    throw invalidArgument(
+      `Network "${networkName}" requires specifying the subnetwork: it is in custom mode.`,
+    );
+  }
+  const region = regionOf(location);
+  const path = resourcePath(subnetworkName, `projects/${project}/regions/${region}/subnetworks`);
+  const subnetwork = resources.find(path);
+  if (!subnetwork || resourcePath(stringField(subnetwork, "network") ?? "", "") !== network) {
+    throw invalidArgument(
+      `Subnetwork "${subnetworkName}" does not exist in region "${region}" of network "${networkName}".`,
+    );
+  }
+  const ranges = objectListField(subnetwork, "secondaryIpRanges").map((range) => ({
+    name: stringField(range, "rangeName") ?? "",
+    cidr: stringField(range, "ipCidrRange") ?? "",
+  }));
+  return { network, subnetwork: path, ranges };
+}
+
+function pickRange(
+  kind: "cluster" | "services",
+  policy: JsonObject,
+  ranges: readonly SecondaryRange[],
+  otherwise: string,
+): string {
+  const name = stringField(policy, `${kind}SecondaryRangeName`);
+  if (name) {
+    const range = ranges.find((each) => each.name === name);
+    if (range) return range.cidr;
+    throw invalidArgument(
+      `Services or pods secondary range "${name}" does not exist in the subnetwork; it has ` +
+        `${ranges.map((each) => `"${each.name}"`).join(", ") || "none"}.`,
+    );
+  }
+  const asked = stringField(policy, `${kind}Ipv4CidrBlock`) || otherwise;
+  const block = asked.startsWith("/") ? otherwise : asked;
+  parseCidr(`ipAllocationPolicy.${kind}Ipv4CidrBlock`, block);
+  return block;
+}
+
+function runtimeName(cloud: Cloud, name: string, location: string): string {
+  const taken = [...clusterRecords(cloud).values()].some((each) => each.runtimeName === name);
+  return taken ? `${name}-${location}` : name;
+}

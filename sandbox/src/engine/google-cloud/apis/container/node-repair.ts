@@ -1,0 +1,86 @@
+import type { NodeStatus } from "../../../cluster/runtime.ts";
+import type { Cloud } from "../../kernel/cloud.ts";
+import { objectField } from "../../kernel/json.ts";
+import {
+  clusterKeyOf,
+  clusterRecords,
+  CONTAINER,
+  findCluster,
+  findNodePool,
+  operationUnderWay,
+  poolsOf,
+  type ClusterRecord,
+  type NodePoolRecord,
+} from "../../resources/cluster-records.ts";
+import { wantedNodes } from "../../resources/nodes.ts";
+
+/** Names of the pool's nodes whose containers don't run. */
+export function brokenNodes(
+  cluster: ClusterRecord,
+  pool: NodePoolRecord,
+  nodes: readonly NodeStatus[],
+): string[] {
+  const running = new Set(nodes.filter((each) => each.running).map(({ node }) => node));
+  return wantedNodes(cluster, pool)
+    .map(({ node }) => node)
+    .filter((node) => !running.has(node));
+}
+
+/** Looks after the nodes from time to time, and starts an operation that repairs those of pools with auto-repair. */
+export function startNodeRepair(cloud: Cloud): void {
+  const { operations, runtime, settings, log } = cloud;
+  operations.define("container.repairNodes", async ({ nodePool: key }) => {
+    const pool = findNodePool(cloud, key as string);
+    const cluster = findCluster(cloud, clusterKeyOf(pool.key));
+    const broken = brokenNodes(cluster, pool, await runtime.listNodes(cluster.runtimeName));
+    const specs = wantedNodes(cluster, pool).filter(({ node }) => broken.includes(node));
+    await Promise.all(specs.map((spec) => runtime.createNode(spec)));
+  });
+
+  const mayRepair = (cluster: ClusterRecord, pool: NodePoolRecord) =>
+    cluster.status === "RUNNING" &&
+    pool.status === "RUNNING" &&
+    objectField(pool.body, "management").autoRepair === true &&
+    !operationUnderWay(cloud, cluster.key);
+
+  const brokenSince = new Map<string, number>();
+  const isOverdue = (node: string) => {
+    const since = brokenSince.get(node) ?? Date.now();
+    brokenSince.set(node, since);
+    return Date.now() - since >= settings.repairAfterMs;
+  };
+
+  const check = async () => {
+    for (const cluster of clusterRecords(cloud).values()) {
+      const pools = poolsOf(cloud, cluster).filter((pool) => mayRepair(cluster, pool));
+      if (pools.length === 0) continue;
+      const nodes = await runtime.listNodes(cluster.runtimeName);
+      for (const { node, running } of nodes) if (running) brokenSince.delete(node);
+      // Much can have begun meanwhile.
+      for (const pool of pools.filter((each) => mayRepair(cluster, each))) {
+        const broken = brokenNodes(cluster, pool, nodes).filter(isOverdue);
+        if (broken.length === 0) continue;
+        log(`${pool.key}: repairing ${broken.join(", ")}`);
+        const { project, location } = cluster;
+        operations.start({
+          ...{ api: CONTAINER, project, location, type: "AUTO_REPAIR_NODES", target: pool.key },
+          ...{ task: "container.repairNodes", args: { nodePool: pool.key } },
+        });
+      }
+    }
+  };
+
+  let timer: NodeJS.Timeout | undefined;
+  const later = () => {
+    timer = setTimeout(() => {
+      void check()
+        .catch((error: unknown) => log(`nodes could not be looked after: ${String(error)}`))
+        .finally(() => timer && later());
+    }, settings.nodeCheckMs);
+  };
+  cloud.onResume(later);
+  cloud.onClose(() => {
+    clearTimeout(timer);
+    timer = undefined;
+  });
+}

@@ -1,0 +1,36 @@
+import { VERSIONS } from "../../../toolchain/versions.ts";
+import { invalidArgument } from "../../http/google-error.ts";
+import { route, type Route } from "../../http/routes.ts";
+
+/** The one version there is: that of the sandbox's Kubernetes programs, in Google's form. */
+export const GKE_VERSION = `${VERSIONS.kubernetes}-gke.1000000`;
+
+const IMAGE_TYPES = ["COS_CONTAINERD", "UBUNTU_CONTAINERD"];
+const CHANNELS = ["RAPID", "REGULAR", "STABLE", "EXTENDED"];
+
+/** @throws INVALID_ARGUMENT unless the version asked for, or its prefix or alias, is the one there is. */
+export function checkVersion(asked: string | undefined): void {
+  if (!asked || asked === "latest" || asked === "-" || GKE_VERSION === asked) return;
+  if (GKE_VERSION.startsWith(`${asked}.`) || GKE_VERSION.startsWith(`${asked}-`)) return;
+  throw invalidArgument(
+    `No valid versions with the prefix "${asked}" found; ${GKE_VERSION} is the one there is.`,
+  );
+}
+
+export function serverConfigRoute(checkLocation: (location: string) => void): Route {
+  return route("GET", "projects/{project}/locations/{location}/serverConfig", ({ params }) => {
+    checkLocation(params.location);
+    return {
+      defaultClusterVersion: GKE_VERSION,
+      validMasterVersions: [GKE_VERSION],
+      validNodeVersions: [GKE_VERSION],
+      defaultImageType: IMAGE_TYPES[0],
+      validImageTypes: IMAGE_TYPES,
+      channels: CHANNELS.map((channel) => ({
+        channel,
+        defaultVersion: GKE_VERSION,
+        validVersions: [GKE_VERSION],
+      })),
+    };
+  });
+}

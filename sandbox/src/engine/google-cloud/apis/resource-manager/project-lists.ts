@@ -1,0 +1,56 @@
+import type { Cloud } from "../../kernel/cloud.ts";
+import { invalidArgument } from "../../http/google-error.ts";
+import { pageOf } from "../../http/pages.ts";
+import type { Project } from "../../kernel/projects.ts";
+import { route, type Call, type Route } from "../../http/routes.ts";
+import { showProject } from "./show-project.ts";
+
+/** Fields of a project that lists can be filtered by, under each name that Google has for them. */
+const FILTERED: Readonly<Record<string, (project: Project) => string>> = {
+  id: ({ projectId }) => projectId,
+  projectId: ({ projectId }) => projectId,
+  name: ({ name }) => name,
+  displayName: ({ name }) => name,
+  lifecycleState: ({ state }) => state,
+  state: ({ state }) => state,
+  parent: ({ parent }) => parent,
+};
+
+export function projectListRoutes({ projects }: Cloud): Route[] {
+  const listed = ({ query, version }: Call, wanted: (project: Project) => boolean) => {
+    const { items, ...next } = pageOf(projects.list().filter(wanted), query);
+    return { projects: items.map((project) => showProject(project, version)), ...next };
+  };
+  return [
+    route("GET", "projects", (call) => listed(call, matching("filter", call.query.get("filter"))), ["v1"]),
+    route(
+      "GET",
+      "projects",
+      (call) => {
+        const parent = call.query.get("parent") ?? "";
+        if (!parent) throw invalidArgument("The 'parent' must be given: folders/… or organizations/….");
+        const isDeleted = call.query.get("showDeleted") === "true";
+        return listed(call, (each) => each.parent === parent && (isDeleted || each.state === "ACTIVE"));
+      },
+      ["v3"],
+    ),
+    route("GET", "projects:search", (call) => listed(call, matching("query", call.query.get("query"))), [
+      "v3",
+    ]),
+  ];
+}
+
+function matching(parameter: string, filter: string | null): (project: Project) => boolean {
+  const clauses = (filter ?? "").split(/\s+(?:AND\s+)?/).filter(Boolean);
+  const tests = clauses.map((clause) => {
+    const [, field = "", value = ""] = /^(\w+)[:=]"?([^"]*)"?$/.exec(clause) ?? [];
+    const read = Object.hasOwn(FILTERED, field) ? FILTERED[field] : undefined;
+    if (!read) {
+      throw invalidArgument(
+        `Invalid ${parameter} '${clause}': ${Object.keys(FILTERED).join(", ")} with ':' or '=' and a value are allowed.`,
+      );
+    }
+    return (project: Project) => value === "*" || read(project) === value;
+  });
+  return (project) => tests.every((test) => test(project));
+}

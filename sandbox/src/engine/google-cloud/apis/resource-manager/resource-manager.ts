@@ -1,0 +1,53 @@
+/** Resource Manager has projects and their access policies. What of it is not simulated: */
+const NOT_COVERED = [
+  "folders and organisations: the parent of a project is kept and shown",
+  "tags, liens, moving and restoring projects",
+  "deleting a project that still has clusters",
+  "what is left of a deleted project: Google removes it after 30 days",
+  "the owner of a new project: its policy is empty at first",
+  "audit configuration in policies",
+  "a policy with conditions that is asked for in version 1: it is shown as in version 3",
+  "what a policy allows: the one caller may do everything",
+] as const;
+
+import type { Cloud } from "../../kernel/cloud.ts";
+import { invalidArgument } from "../../http/google-error.ts";
+import { objectField, objectListField, stringListField, type JsonObject } from "../../kernel/json.ts";
+import { route, type Api } from "../../http/routes.ts";
+import { projectListRoutes } from "./project-lists.ts";
+import { projectRoutes } from "./project-changes.ts";
+
+export function resourceManager(cloud: Cloud): Api {
+  const { policies, projects } = cloud;
+  const resource = (project: string) => `projects/${project}`;
+  return {
+    title: "Resource Manager",
+    notCovered: NOT_COVERED,
+    base: "crm",
+    versions: ["v1", "v3"],
+    service: "cloudresourcemanager.googleapis.com",
+    ofCaller: true,
+    routes: [
+      ...projectListRoutes(cloud),
+      ...projectRoutes(cloud),
+      route("POST", "projects/{project}:getIamPolicy", (call) =>
+        policies.get(resource(call.params.project), call),
+      ),
+      route("POST", "projects/{project}:setIamPolicy", ({ params, body }) => {
+        checkNotPublic(body);
+        return policies.set(resource(projects.getActive(params.project).projectId), body);
+      }),
+      route("POST", "projects/{project}:testIamPermissions", ({ body }) => ({
+        permissions: stringListField(body, "permissions") ?? [],
+      })),
+    ],
+  };
+}
+
+function checkNotPublic(body: JsonObject): void {
+  const bindings = objectListField(objectField(body, "policy"), "bindings");
+  const members = bindings.flatMap((binding) => stringListField(binding, "members") ?? []);
+  const everybody = members.find((member) => member === "allUsers" || member === "allAuthenticatedUsers");
+  if (everybody !== undefined)
+    throw invalidArgument(`Invalid member '${everybody}': projects do not support it.`);
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Cloud } from "../kernel/cloud.ts";
+import { checkBody } from "../fields/check-body.ts";
+import { checkQuery } from "../fields/check-query.ts";
+import { GoogleTypes, type GoogleCall } from "../fields/google-fields.ts";
+import { partOf } from "../fields/partial-answer.ts";
+import { invalidArgument, notSimulated } from "./google-error.ts";
+import type { JsonObject } from "../kernel/json.ts";
+import { checkActive } from "../kernel/projects.ts";
+import { documentedPath, matchRoute, type Api } from "./routes.ts";
+
+export interface DispatchRequest {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  readonly body: JsonObject;
+}
+
+/** Takes a request to the API that simulates it, past the gate of the services that its project has enabled. */
+export async function dispatch(
+  cloud: Cloud,
+  apis: readonly Api[],
+  { method, url, body }: DispatchRequest,
+): Promise<object> {
+  const [path = "", search = ""] = url.split(/\?(.*)/s);
+  const match = matchRoute(apis, method, path);
+  if (!match) throw notSimulated(`${method} ${path}`);
+
+  const { api, route, version } = match;
+  const params = { ...match.params };
+  if (params.project !== undefined) {
+    // IAM takes a service account's own project for the one that a path leaves out.
+    const leftOut = params.project === "-" && params.account !== undefined;
+    const project = cloud.projects.get(
+      leftOut ? cloud.serviceAccounts.projectOf(params.account!) : params.project,
+    );
+    const consumer = api.ofCaller ? cloud.projects.ofCaller() : project;
+    if (api.service !== undefined) cloud.enablement.check(consumer, api.service);
+    if (!api.ofCaller) checkActive(project);
+    params.project = project.projectId;
+  }
+  const secondsLater = cloud.faults.ofCall(api.base, method, path);
+  if (secondsLater > 0) await sleep(secondsLater * 1000, undefined, { ref: false });
+  const types = GoogleTypes.of(api.base, version);
+  const googleCall = types.call(method, documentedPath(route));
+  const query = checkQuery(googleCall, method, path, search);
+  const checkedBody = checkedBodyOf(googleCall, types, body);
+  // Before the call is done: a wrong selection changes nothing.
+  const part = query.fields === undefined ? whole : partOf(types, googleCall.answer, query.fields);
+  const answer = await route.handle({ version, params, query, body: checkedBody });
+  if (method === "GET") query.checkAllRead(method, path);
+  // A question changes nothing, and is what most calls are; to write the state down takes longer than to answer it.
+  else cloud.store.flush();
+  cloud.faults.afterCall(api.base, method, path);
+  return part(answer);
+}
+
+const whole = (answer: object) => answer;
+
+function checkedBodyOf(call: GoogleCall, types: GoogleTypes, body: JsonObject): JsonObject {
+  if (call.body !== undefined) return checkBody(types, call.body, body);
+  const [field] = Object.keys(body);
+  if (field === undefined) return body;
+  throw invalidArgument(`Invalid JSON payload received. Unknown name "${field}": Cannot find field.`);
+}

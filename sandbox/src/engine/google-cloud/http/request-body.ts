@@ -1,0 +1,19 @@
+import { invalidArgument } from "./google-error.ts";
+import { isObject, type JsonObject } from "../kernel/json.ts";
+
+/** The JSON object of a request body; an empty one when there is no body. */
+export function parseBody(text: string): JsonObject {
+  if (text.trim() === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text, (key, value: unknown) => {
+      if (key === "__proto__") throw new SyntaxError("the name '__proto__' is not allowed");
+      return value;
+    });
+  } catch (error) {
+    throw invalidArgument(`Invalid JSON payload received. ${(error as Error).message}`);
+  }
+  if (!isObject(body))
+    throw invalidArgument("Invalid JSON payload received. Root element must be a message.");
+  return body;
+}

@@ -1,0 +1,111 @@
+import type { Query } from "../fields/check-query.ts";
+import { invalidArgument } from "./google-error.ts";
+import type { JsonObject } from "../kernel/json.ts";
+
+export const CHANGING_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
+export const METHODS = ["GET", ...CHANGING_METHODS] as const;
+export type Method = (typeof METHODS)[number];
+
+type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `${infer Plain}+` ? Plain : Name) | ParamNames<Rest>
+  : never;
+
+/** One request to a simulated API. */
+export interface Call<Params extends string = string> {
+  /** Version of the API as in the path, such as `v1beta1`. */
+  readonly version: string;
+  readonly params: Readonly<Record<Params, string>>;
+  readonly query: Query;
+  /** The JSON body; an empty object when there was none. */
+  readonly body: JsonObject;
+}
+
+export interface Route {
+  readonly method: Method;
+  /** Path below `/API/VERSION/`, as documented by Google, such as `projects/{project}/services/{service}:enable`. */
+  readonly path: string;
+  readonly pattern: RegExp;
+  /**
+   * The versions that have it.
+   * @default - every version of the API
+   */
+  readonly versions?: readonly string[];
+  handle(call: Call): object | Promise<object>;
+}
+
+/** One simulated API; each lives in a file of its own that opens with what it does not simulate. */
+export interface Api {
+  /** Google's name for it. */
+  readonly title: string;
+  /** First segment of its paths on the server. */
+  readonly base: string;
+  readonly versions: readonly string[];
+  /** The service that a project must have enabled, or undefined when calls need none. */
+  readonly service: string | undefined;
+  /** Whether the service must be enabled in the caller's own project, not in the one that is called on. */
+  readonly ofCaller?: true;
+  /** What of the API is not simulated, or not as Google does it; one thing an entry. */
+  readonly notCovered: readonly string[];
+  readonly routes: readonly Route[];
+}
+
+/**
+ * A route. `{name}` matches one path segment up to a custom verb's colon; `{name+}` matches a segment that may
+ * hold colons and, escaped, slashes, such as the id of an image.
+ */
+export function route<Path extends string>(
+  method: Method,
+  path: Path,
+  handle: (call: Call<ParamNames<Path>>) => object | Promise<object>,
+  versions?: readonly string[],
+): Route {
+  const pattern = path
+    .replace(/[.\\^$*?()[\]|]/g, "\\$&")
+    .replace(/\{(\w+)\+\}/g, "(?<$1>[^/]+)")
+    .replace(/\{(\w+)\}/g, "(?<$1>[^/:]+)");
+  return { method, path, pattern: new RegExp(`^${pattern}$`), handle, ...(versions ? { versions } : {}) };
+}
+
+/** The path as Google documents it, where a name that may hold slashes is a name like any other. */
+export const documentedPath = ({ path }: Route) => path.replaceAll("+}", "}");
+
+export interface Match {
+  readonly api: Api;
+  readonly route: Route;
+  readonly version: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The route that takes `method` on `path` (still percent-encoded), or undefined when there is none. */
+export function matchRoute(apis: readonly Api[], method: string, path: string): Match | undefined {
+  const [, base, version, rest] = /^\/([^/]+)\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  if (base === undefined || version === undefined || rest === undefined) return undefined;
+  const api = apis.find((each) => each.base === base && each.versions.includes(version));
+  if (!api) return undefined;
+  for (const candidate of api.routes) {
+    if (candidate.method !== method || candidate.versions?.includes(version) === false) continue;
+    const match = candidate.pattern.exec(rest);
+    if (match) return { api, route: candidate, version, params: decodeParams(match.groups ?? {}) };
+  }
+  return undefined;
+}
+
+function decodeParams(encoded: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(encoded).map(([name, value]) => [name, decodeName(value)]));
+}
+
+// Names become keys, host names and container names: nothing in them may lead elsewhere.
+function decodeName(encoded: string): string {
+  let name: string;
+  try {
+    name = decodeURIComponent(encoded);
+  } catch {
+    throw invalidArgument(`Invalid resource name '${encoded}': it is not percent-encoded UTF-8.`);
+  }
+  if (/[\u0000-\u001f\u007f\\]/.test(name) || name.split("/").some((part) => /^\.*$/.test(part))) {
+    throw invalidArgument(
+      `Invalid resource name ${JSON.stringify(name)}: no empty part, '.', '..', backslash or control character is allowed.`,
+    );
+  }
+  return name;
+}

@@ -1,0 +1,126 @@
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import type { AddressInfo } from "node:net";
+import { createApis } from "../apis/all-apis.ts";
+import { createCloud, type CloudOptions } from "../kernel/create-cloud.ts";
+import { dispatch } from "./dispatch.ts";
+import { Durations } from "../kernel/durations.ts";
+import type { Faults } from "../kernel/faults.ts";
+import { GoogleError, invalidArgument } from "./google-error.ts";
+import { parseBody } from "./request-body.ts";
+import { checkHeaders } from "./request-guard.ts";
+import { answerUnreadable } from "./unreadable-request.ts";
+
+export interface GoogleCloudOptions extends CloudOptions {
+  /** Port on 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** The bearer token that every request must carry. */
+  readonly accessToken: string;
+}
+
+export interface GoogleCloud {
+  readonly url: string;
+  /** Faults of the next calls and operations. */
+  readonly faults: Faults;
+  stats(): GoogleCloudStats;
+  close(): Promise<void>;
+}
+
+export interface GoogleCloudStats {
+  readonly requests: number;
+  /** Requests for what is not simulated. */
+  readonly unmatchedRequests: number;
+  /** What the server itself takes for a request: the median of the last thousand. */
+  readonly millisecondsPerRequest: number;
+}
+
+// More than any request of these APIs needs.
+const BODY_LIMIT_BYTES = 2 ** 20;
+
+/** Starts the simulated Google Cloud; operations that were under way when it last ended are taken up again. */
+export async function startGoogleCloud(options: GoogleCloudOptions): Promise<GoogleCloud> {
+  const { accessToken, log } = options;
+  const { cloud, resume, close } = createCloud(options);
+  const apis = createApis(cloud);
+  const stats = { requests: 0, unmatchedRequests: 0 };
+  const durations = new Durations();
+
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    // Without a Host, a request is refused like one for another host, in Google's form.
+    http: { requireHostHeader: false },
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, log),
+    // Google's paths have verbs after colons and escaped slashes in names: routes.ts reads them as they came.
+    rewriteUrl: () => "/",
+  });
+  const port = () => (app.server.address() as AddressInfo).port;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string" }, (_request, text, done) => done(null, text));
+
+  app.addHook("onRequest", (request, _reply, done) => {
+    stats.requests += 1;
+    checkHeaders(request.headers, port(), accessToken);
+    done();
+  });
+  const answer = (request: FastifyRequest) =>
+    dispatch(cloud, apis, {
+      method: request.method,
+      url: request.originalUrl,
+      body: parseBody(typeof request.body === "string" ? request.body : ""),
+    });
+  app.all("/", answer);
+  app.setNotFoundHandler(answer);
+
+  app.setErrorHandler(async (error, _request, reply) => {
+    const googleError = asGoogleError(error);
+    if (googleError.code === "UNIMPLEMENTED") stats.unmatchedRequests += 1;
+    if (googleError.code === "INTERNAL") log((error as Error).stack ?? String(error));
+    return reply.code(googleError.http).send(googleError.body());
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    durations.add(reply.elapsedTime);
+    const [path] = request.originalUrl.split("?");
+    const unmatched = reply.statusCode === 501 ? " NOT SIMULATED" : "";
+    log(`${request.method} ${path} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms${unmatched}`);
+    done();
+  });
+
+  await listen(app, options.port);
+  resume();
+  return {
+    url: `http://127.0.0.1:${port()}`,
+    faults: cloud.faults,
+    stats: () => ({ ...stats, millisecondsPerRequest: durations.median() }),
+    close: async () => {
+      close();
+      await app.close();
+      cloud.store.close();
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<void> {
+  try {
+    await app.listen({ host: "127.0.0.1", port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new Error(
+      `port ${port} of 127.0.0.1, kept for the simulated Google Cloud, is taken by another program. Next: stop that program.`,
+      { cause: error },
+    );
+  }
+}
+
+function asGoogleError(error: unknown): GoogleError {
+  if (error instanceof GoogleError) return error;
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  if (statusCode === 413) {
+    return new GoogleError(
+      "INVALID_ARGUMENT",
+      `Request payload size exceeds the limit: ${BODY_LIMIT_BYTES} bytes.`,
+      { http: 413, reason: "uploadTooLarge" },
+    );
+  }
+  if (statusCode !== undefined && statusCode < 500) return invalidArgument(message);
+  return new GoogleError("INTERNAL", `Internal error encountered: ${message}`);
+}

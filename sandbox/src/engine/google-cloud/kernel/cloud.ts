@@ -1,0 +1,29 @@
+import type { ClusterRuntime } from "../../cluster/runtime.ts";
+import type { Enablement } from "./enablement.ts";
+import type { Faults } from "./faults.ts";
+import type { IamPolicies } from "./iam-policies.ts";
+import type { ImageCatalogue } from "./image-catalogue.ts";
+import type { Operations } from "./operations.ts";
+import type { Projects } from "./projects.ts";
+import type { ServiceAccounts } from "../apis/iam/service-accounts.ts";
+import type { Settings } from "./settings.ts";
+import type { Store } from "./store.ts";
+
+/** What the simulated APIs share. */
+export interface Cloud {
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly projects: Projects;
+  readonly enablement: Enablement;
+  readonly serviceAccounts: ServiceAccounts;
+  readonly policies: IamPolicies;
+  readonly runtime: ClusterRuntime;
+  readonly images: ImageCatalogue;
+  readonly settings: Settings;
+  readonly faults: Faults;
+  readonly log: (message: string) => void;
+  /** Has `takeUp` called once the server listens, after operations that were under way are taken up again. */
+  onResume(takeUp: () => void): void;
+  /** Has `end` called when the server closes. */
+  onClose(end: () => void): void;
+}

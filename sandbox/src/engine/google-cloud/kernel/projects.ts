@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { alreadyExists, failedPrecondition, GoogleError, invalidArgument } from "../http/google-error.ts";
+import type { Collection, Store } from "./store.ts";
+
+export interface Project {
+  readonly projectId: string;
+  readonly projectNumber: string;
+  name: string;
+  readonly createTime: string;
+  updateTime: string;
+  labels: Record<string, string>;
+  /** `folders/N` or `organizations/N`, or empty when it is below none. */
+  parent: string;
+  state: "ACTIVE" | "DELETE_REQUESTED";
+  /** `billingAccounts/…`, or empty when billing is off. */
+  billingAccountName: string;
+}
+
+export const BILLING_ACCOUNT = "billingAccounts/01A2B3-C4D5E6-F7A8B9";
+
+/** The projects of the simulated Google Cloud. */
+export class Projects {
+  readonly #projects: Collection<Project>;
+
+  constructor(store: Store) {
+    this.#projects = store.collection("projects");
+  }
+
+  /** Makes the project that exists from the start, with billing, unless it is there. */
+  ensure(projectId: string): void {
+    if (this.#projects.size === 0)
+      this.#add({ projectId, name: projectId, billingAccountName: BILLING_ACCOUNT });
+  }
+
+  has(projectId: string): boolean {
+    return this.#projects.has(projectId);
+  }
+
+  list(): Project[] {
+    return [...this.#projects.values()];
+  }
+
+  /** The project of the caller's credentials: the one that exists from the start. */
+  ofCaller(): Project {
+    return this.list()[0]!;
+  }
+
+  /** @throws ALREADY_EXISTS also for an id that a deleted project had: Google never gives one twice. */
+  create(
+    projectId: string,
+    fields: { name: string; labels: Record<string, string>; parent: string },
+  ): Project {
+    if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(projectId)) {
+      throw invalidArgument(
+        `field [project_id] has issue [project_id must be 6 to 30 lower-case letters, digits and hyphens, from a ` +
+          `letter to a letter or digit; got '${projectId}'].`,
+      );
+    }
+    if (this.#projects.has(projectId)) throw alreadyExists("Requested entity already exists");
+    return this.#add({ ...fields, projectId, billingAccountName: "" });
+  }
+
+  delete(projectId: string): void {
+    this.#projects.delete(projectId);
+  }
+
+  /**
+   * The project by id or number.
+   * @throws as Google does for a project that is not there, and for one that is none of the caller's business.
+   */
+  get(idOrNumber: string): Project {
+    const project =
+      this.#projects.get(idOrNumber) ?? this.list().find((each) => each.projectNumber === idOrNumber);
+    if (project) return project;
+    const known = this.list().map(({ projectId }) => projectId);
+    throw consumerInvalid(
+      idOrNumber,
+      `Permission denied on resource project ${idOrNumber}: it does not exist or you have no access to it. ` +
+        `The projects here are: ${known.join(", ")}.`,
+    );
+  }
+
+  /** @throws FAILED_PRECONDITION too, for a project that is deleted: it can still be read, and not changed. */
+  getActive(idOrNumber: string): Project {
+    const project = this.get(idOrNumber);
+    if (project.state !== "ACTIVE") throw failedPrecondition(`Project ${idOrNumber} is not active.`);
+    return project;
+  }
+
+  #add(fields: Pick<Project, "projectId" | "name" | "billingAccountName"> & Partial<Project>): Project {
+    const now = new Date().toISOString();
+    const project: Project = {
+      labels: {},
+      parent: "",
+      state: "ACTIVE",
+      ...fields,
+      projectNumber: projectNumber(fields.projectId),
+      createTime: now,
+      updateTime: now,
+    };
+    this.#projects.set(project.projectId, project);
+    return project;
+  }
+}
+
+/** @throws PERMISSION_DENIED for a project that is deleted. */
+export function checkActive({ projectId, state }: Project): void {
+  if (state !== "ACTIVE") throw consumerInvalid(projectId, `Project ${projectId} has been deleted.`);
+}
+
+function consumerInvalid(project: string, message: string): GoogleError {
+  return new GoogleError("PERMISSION_DENIED", message, {
+    details: [
+      {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        reason: "CONSUMER_INVALID",
+        domain: "googleapis.com",
+        metadata: { consumer: `projects/${project}` },
+      },
+    ],
+  });
+}
+
+// Twelve digits, as Google's are, and the same at every start.
+function projectNumber(projectId: string): string {
+  const hash = createHash("sha256").update(projectId).digest();
+  return String(100_000_000_000 + (hash.readUIntBE(0, 6) % 900_000_000_000));
+}

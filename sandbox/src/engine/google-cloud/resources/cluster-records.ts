@@ -1,0 +1,129 @@
+import type { Cloud } from "../kernel/cloud.ts";
+import { failedPrecondition, notFound } from "../http/google-error.ts";
+import { objectField, stringField, type JsonObject } from "../kernel/json.ts";
+import type { Operation } from "../kernel/operations.ts";
+import type { Collection } from "../kernel/store.ts";
+
+/** Base path and name in `Operation.api` of Kubernetes Engine. */
+export const CONTAINER = "container";
+
+/** A cluster as it is remembered; show-cluster.ts makes Google's answer of it. */
+export interface ClusterRecord {
+  /** `projects/P/locations/L/clusters/C` */
+  readonly key: string;
+  readonly project: string;
+  readonly location: string;
+  readonly name: string;
+  readonly id: string;
+  /** The cluster's name in the data plane, where locations don't tell clusters apart. */
+  readonly runtimeName: string;
+  readonly createTime: string;
+  status: "PROVISIONING" | "RUNNING" | "STOPPING" | "ERROR";
+  statusMessage?: string;
+  /** Paths `projects/…` of the network and the subnetwork. */
+  readonly network: string;
+  readonly subnetwork: string;
+  readonly podRange: string;
+  readonly serviceRange: string;
+  /** `host:port` of the API server, once there is one. */
+  endpoint?: string;
+  /** PEM. */
+  caCertificate?: string;
+  /** What was asked for, over Google's defaults. */
+  body: JsonObject;
+}
+
+/** A node pool as it is remembered. */
+export interface NodePoolRecord {
+  /** `projects/P/locations/L/clusters/C/nodePools/N` */
+  readonly key: string;
+  readonly name: string;
+  status: "PROVISIONING" | "RUNNING" | "STOPPING" | "ERROR";
+  statusMessage?: string;
+  /** Nodes in each zone. */
+  nodeCount: number;
+  /** What was asked for, over Google's defaults; `locations` holds the zones. */
+  body: JsonObject;
+}
+
+export function clusterRecords({ store }: Cloud): Collection<ClusterRecord> {
+  return store.collection("clusters");
+}
+
+export function nodePoolRecords({ store }: Cloud): Collection<NodePoolRecord> {
+  return store.collection("nodePools");
+}
+
+export function findCluster(cloud: Cloud, key: string): ClusterRecord {
+  const cluster = clusterRecords(cloud).get(key);
+  if (!cluster) throw notFound(`Not found: ${key}.`);
+  return cluster;
+}
+
+export function findNodePool(cloud: Cloud, key: string): NodePoolRecord {
+  findCluster(cloud, clusterKeyOf(key));
+  const pool = nodePoolRecords(cloud).get(key);
+  if (!pool) throw notFound(`Not found: ${key}.`);
+  return pool;
+}
+
+export function poolsOf(cloud: Cloud, cluster: ClusterRecord): NodePoolRecord[] {
+  return [...nodePoolRecords(cloud).values()].filter((pool) => clusterKeyOf(pool.key) === cluster.key);
+}
+
+export function zonesOfPool(pool: NodePoolRecord): string[] {
+  return pool.body.locations as string[];
+}
+
+/** The cluster's part of the path of one of its node pools; a cluster's own path as it is. */
+export function clusterKeyOf(path: string): string {
+  return path.split("/nodePools/")[0] ?? path;
+}
+
+/** What still works on the cluster or on one of its node pools. */
+export function operationUnderWay({ operations }: Cloud, clusterKey: string): Operation | undefined {
+  return operations
+    .list(CONTAINER)
+    .find(({ status, target }) => status !== "DONE" && clusterKeyOf(target) === clusterKey);
+}
+
+/** @throws FAILED_PRECONDITION while an operation works on the cluster, as clusters take one at a time. */
+export function checkIdle(cloud: Cloud, { key, name }: ClusterRecord): void {
+  const operation = operationUnderWay(cloud, key);
+  if (operation) {
+    throw failedPrecondition(
+      `Operation ${operation.id} is currently operating on cluster ${name}. Please wait and try again once it is done.`,
+    );
+  }
+}
+
+/** @throws FAILED_PRECONDITION unless the cluster runs and no operation works on it. */
+export function checkReady(cloud: Cloud, cluster: ClusterRecord): void {
+  checkIdle(cloud, cluster);
+  if (cluster.status === "RUNNING") return;
+  throw failedPrecondition(
+    `Cluster ${cluster.name} is in state ${cluster.status}${cluster.statusMessage ? ` (${cluster.statusMessage})` : ""}; it must be RUNNING.`,
+  );
+}
+
+/** The path of a cluster on the subnetwork, if there is any. */
+export function clusterOfSubnetwork(cloud: Cloud, subnetwork: string): string | undefined {
+  return [...clusterRecords(cloud).values()].find((cluster) => cluster.subnetwork === subnetwork)?.key;
+}
+
+/** The secondary ranges of the subnetwork that clusters and their pools take addresses of, each with a cluster's path. */
+export function clustersOfRanges(cloud: Cloud, subnetwork: string): Map<string, string> {
+  const clusters = [...clusterRecords(cloud).values()].filter((cluster) => cluster.subnetwork === subnetwork);
+  return new Map(
+    clusters.flatMap((cluster) => {
+      const policy = objectField(cluster.body, "ipAllocationPolicy");
+      return [
+        stringField(policy, "clusterSecondaryRangeName"),
+        stringField(policy, "servicesSecondaryRangeName"),
+        ...poolsOf(cloud, cluster).map(({ body }) =>
+          stringField(objectField(body, "networkConfig"), "podRange"),
+        ),
+      ].flatMap((range) => (range ? [[range, cluster.key] as const] : []));
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+import type { Cloud } from "../kernel/cloud.ts";
+import { selfLink } from "./self-links.ts";
+import {
+  clusterRecords,
+  poolsOf,
+  zonesOfPool,
+  type ClusterRecord,
+  type NodePoolRecord,
+} from "./cluster-records.ts";
+import { baseInstanceName, nodeNames } from "./nodes.ts";
+
+/** The machines of a node pool in one zone. */
+export interface InstanceGroup {
+  readonly project: string;
+  /** Path of the cluster. */
+  readonly cluster: string;
+  readonly zone: string;
+  readonly name: string;
+  readonly targetSize: number;
+  readonly nodes: readonly string[];
+}
+
+export function instanceGroupsOf(cluster: ClusterRecord, pool: NodePoolRecord): InstanceGroup[] {
+  return zonesOfPool(pool).map((zone) => ({
+    project: cluster.project,
+    cluster: cluster.key,
+    zone,
+    name: `${baseInstanceName(cluster, pool.name, zone)}-grp`,
+    targetSize: pool.nodeCount,
+    nodes: nodeNames(cluster, pool.name, zone, pool.nodeCount),
+  }));
+}
+
+/** The instance groups of every cluster in the project. */
+export function listInstanceGroups(cloud: Cloud, project: string): InstanceGroup[] {
+  return [...clusterRecords(cloud).values()]
+    .filter((cluster) => cluster.project === project)
+    .flatMap((cluster) => poolsOf(cloud, cluster).flatMap((pool) => instanceGroupsOf(cluster, pool)));
+}
+
+/** What a node pool calls its instance groups; the addresses are those of their managers. */
+export function instanceGroupUrls(cluster: ClusterRecord, pool: NodePoolRecord): string[] {
+  return instanceGroupsOf(cluster, pool).map(({ project, zone, name }) =>
+    selfLink(`projects/${project}/zones/${zone}/instanceGroupManagers/${name}`),
+  );
+}

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import type { NodeSpec } from "../../cluster/runtime.ts";
+import type { Cloud } from "../kernel/cloud.ts";
+import { interrupt } from "../kernel/faults.ts";
+import { isObject, stringField, type JsonObject } from "../kernel/json.ts";
+import { regionOf, zonesOf } from "../kernel/locations.ts";
+import type { Operation } from "../kernel/operations.ts";
+import { zonesOfPool, type ClusterRecord, type NodePoolRecord } from "./cluster-records.ts";
+
+/** Where the nodes of a pool are to be, and how many. */
+export interface PoolShape {
+  readonly zones: readonly string[];
+  /** Nodes in each zone. */
+  readonly nodeCount: number;
+  readonly config: JsonObject;
+}
+
+export function shapeOf(pool: NodePoolRecord): PoolShape {
+  return {
+    zones: zonesOfPool(pool),
+    nodeCount: pool.nodeCount,
+    config: isObject(pool.body.config) ? pool.body.config : {},
+  };
+}
+
+/** Name of the instance group of a pool in one zone, without its `-grp`: what the names of its nodes begin with. */
+export function baseInstanceName(cluster: ClusterRecord, pool: string, zone: string): string {
+  const hash = createHash("sha256").update(`${cluster.id}/${pool}/${zone}`).digest("hex").slice(0, 8);
+  // Cut as Google does: the whole must fit the 63 characters of a host name.
+  const [clusterPart, poolPart] = [cluster.name.slice(0, 20), pool.slice(0, 16)];
+  return `gke-${clusterPart}-${poolPart}-${hash}`.replace(/-+/g, "-");
+}
+
+export function nodeNames(cluster: ClusterRecord, pool: string, zone: string, count: number): string[] {
+  const base = baseInstanceName(cluster, pool, zone);
+  return Array.from({ length: count }, (_, index) => `${base}-${suffix(base, index)}`);
+}
+
+// Four characters that say nothing, as Google's do, but the same at every look: growing keeps what is there.
+function suffix(base: string, index: number): string {
+  const hash = createHash("sha256").update(`${base}/${index}`).digest();
+  return (hash.readUInt32BE() % 36 ** 4).toString(36).padStart(4, "0");
+}
+
+/**
+ * Makes the running nodes of the pool those of its shape. Done again, it goes on where it was interrupted.
+ *
+ * @param operation When it is to fail, it does after half of the nodes that come or go.
+ */
+export async function reconcileNodes(
+  { runtime }: Cloud,
+  cluster: ClusterRecord,
+  pool: string,
+  shape: PoolShape,
+  operation?: Operation,
+): Promise<void> {
+  const wanted = shape.zones.flatMap((zone) =>
+    nodeNames(cluster, pool, zone, shape.nodeCount).map((node) => ({ node, zone })),
+  );
+  const create = ({ node, zone }: (typeof wanted)[number]) =>
+    runtime.createNode({ cluster: cluster.runtimeName, node, labels: nodeLabels(pool, zone, shape.config) });
+  // A zone that the pool has left may still have nodes.
+  const bases = zonesOf(regionOf(cluster.location)).map((zone) => baseInstanceName(cluster, pool, zone));
+  const present = (await runtime.listNodes(cluster.runtimeName))
+    .map(({ node }) => node)
+    .filter((node) => bases.some((base) => node.startsWith(`${base}-`)));
+  const superfluous = present.filter((node) => !wanted.some((each) => each.node === node));
+  const missing = wanted.filter(({ node }) => !present.includes(node));
+  const unmade = operation?.fault ? missing.slice(Math.floor(missing.length / 2)) : [];
+  const kept = operation?.fault ? superfluous.slice(Math.floor(superfluous.length / 2)) : [];
+  await all([
+    ...wanted.filter((each) => !unmade.includes(each)).map(create),
+    ...superfluous
+      .filter((node) => !kept.includes(node))
+      .map((node) => runtime.deleteNode(cluster.runtimeName, node)),
+  ]);
+  if (operation) interrupt(operation, unmade[0]?.node, unmade[0]?.zone);
+}
+
+/** The nodes that the pool is to have. */
+export function wantedNodes(cluster: ClusterRecord, pool: NodePoolRecord): NodeSpec[] {
+  const { zones, nodeCount, config } = shapeOf(pool);
+  return zones.flatMap((zone) =>
+    nodeNames(cluster, pool.name, zone, nodeCount).map((node) => ({
+      cluster: cluster.runtimeName,
+      node,
+      labels: nodeLabels(pool.name, zone, config),
+    })),
+  );
+}
+
+// Waits for all of them even when one fails: nothing may go on behind the back of an operation that is done.
+async function all(work: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+function nodeLabels(pool: string, zone: string, config: JsonObject): Record<string, string> {
+  const machineType = stringField(config, "machineType") ?? "";
+  const metadata = isObject(config.workloadMetadataConfig) ? config.workloadMetadataConfig.mode : undefined;
+  return {
+    ...(isObject(config.labels) ? (config.labels as Record<string, string>) : {}),
+    "cloud.google.com/gke-nodepool": pool,
+    "cloud.google.com/machine-family": machineType.split("-")[0] ?? "",
+    "node.kubernetes.io/instance-type": machineType,
+    "topology.kubernetes.io/region": regionOf(zone),
+    "topology.kubernetes.io/zone": zone,
+    ...(metadata === "GKE_METADATA" ? { "iam.gke.io/gke-metadata-server-enabled": "true" } : {}),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Cloud } from "../kernel/cloud.ts";
+import { GoogleError } from "../http/google-error.ts";
+import { objectField, stringField } from "../kernel/json.ts";
+import { regionOf } from "../kernel/locations.ts";
+import { nodePoolRecords, zonesOfPool, type NodePoolRecord } from "./cluster-records.ts";
+
+export interface Quota {
+  readonly metric: "INSTANCES" | "CPUS";
+  readonly limit: number;
+  readonly usage: number;
+}
+
+export interface MoreNodes {
+  readonly pool: NodePoolRecord;
+  /** How many nodes come to it; fewer than none when some go. */
+  readonly nodes: number;
+}
+
+/** What the node pools of a project use of a region's quotas. */
+export function quotasOf(cloud: Cloud, project: string, region: string): Quota[] {
+  const { maxNodes, maxCpus } = cloud.settings;
+  const pools = [...nodePoolRecords(cloud).values()].filter(({ key }) => {
+    const [, owner, , location = ""] = key.split("/");
+    return owner === project && regionOf(location) === region;
+  });
+  const nodes = pools.reduce((sum, pool) => sum + nodesOf(pool), 0);
+  const cpus = pools.reduce((sum, pool) => sum + nodesOf(pool) * cpusOf(pool), 0);
+  return [
+    { metric: "INSTANCES", limit: maxNodes, usage: nodes },
+    { metric: "CPUS", limit: maxCpus, usage: cpus },
+  ];
+}
+
+/** @throws when that many more nodes of the pools of a cluster would be more than a quota of its region. */
+export function checkQuotas(cloud: Cloud, more: readonly MoreNodes[]): void {
+  const [, project = "", , location = ""] = more[0]?.pool.key.split("/") ?? [];
+  for (const { metric, limit, usage } of quotasOf(cloud, project, regionOf(location))) {
+    const added = more.reduce(
+      (sum, { pool, nodes }) => sum + nodes * (metric === "CPUS" ? cpusOf(pool) : 1),
+      0,
+    );
+    const free = limit - usage;
+    if (added <= free || added <= 0) continue;
+    throw new GoogleError(
+      "PERMISSION_DENIED",
+      `Insufficient regional quota to satisfy request: resource "${metric}": request requires '${added}.0' and is ` +
+        `short '${added - free}.0'. Project has a quota of '${limit}.0' with '${Math.max(free, 0)}.0' available.`,
+    );
+  }
+}
+
+export const nodesOf = (pool: NodePoolRecord) => pool.nodeCount * zonesOfPool(pool).length;
+
+// Shared-core machine types count as two; of the others, the name ends in the number.
+function cpusOf(pool: NodePoolRecord): number {
+  const machineType = stringField(objectField(pool.body, "config"), "machineType") ?? "";
+  return Number(/-(\d+)$/.exec(machineType)?.[1] ?? 2);
+}

@@ -1,0 +1,49 @@
+import { invalidArgument } from "../http/google-error.ts";
+import { isRegion, isZone } from "../kernel/locations.ts";
+
+/** Google's own address of a Compute Engine resource; clients compare it, none of them goes there. */
+export function selfLink(path: string): string {
+  return `https://www.googleapis.com/compute/v1/${path}`;
+}
+
+/**
+ * The path `projects/…` of a resource that a request refers to by link, by path or, with `below` given as the
+ * path of its collection, by name alone.
+ */
+export function resourcePath(reference: string, below: string): string {
+  const path = /(?:^|\/)(projects\/.+)$/.exec(reference)?.[1];
+  if (path) return path;
+  if (/^(global|regions|zones)\//.test(reference))
+    return `${below.split("/").slice(0, 2).join("/")}/${reference}`;
+  return `${below}/${reference}`;
+}
+
+/** Part of a compute path that says where: `global`, `regions/R` or `zones/Z`. */
+export function scopeOf(location: string): string {
+  if (location === "global") return "global";
+  return isRegion(location) ? `regions/${location}` : `zones/${location}`;
+}
+
+export function checkRegion(region: string): void {
+  if (!isRegion(region))
+    throw invalidArgument(`Invalid value for field 'region': '${region}'. Unknown region.`);
+}
+
+export function checkZone(zone: string): void {
+  if (!isZone(zone)) throw invalidArgument(`Invalid value for field 'zone': '${zone}'. Unknown zone.`);
+}
+
+/** @throws INVALID_ARGUMENT unless `name` can name a Compute Engine resource. */
+export function checkName(name: string | undefined): string {
+  if (name !== undefined && /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw invalidArgument(
+    `Invalid value for field 'resource.name': '${name ?? ""}'. Must be a match of regex ` +
+      `'(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'`,
+  );
+}
+
+/** The path of the network that a request refers to. */
+export function networkOf(project: string, reference: string | undefined): string {
+  if (!reference) throw invalidArgument("Invalid value for field 'resource.network': ''. It is required.");
+  return resourcePath(reference, `projects/${project}/global/networks`);
+}

@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { docker, DockerError } from "./docker.ts";
+import { assertPortsFree } from "./ports.ts";
+import { SANDBOX_LABEL, type SandboxInstance } from "./instance.ts";
+
+/** A container of the sandbox. */
+export interface SandboxContainer {
+  /** Container name, without the sandbox's prefix. */
+  readonly name: string;
+  readonly image: string;
+  /** Arguments of `docker run`, besides those that all containers share. */
+  readonly args: readonly string[];
+  /** Volumes of the container: their names, without the sandbox's prefix, and where it sees them. */
+  readonly volumes?: Readonly<Record<string, string>>;
+  /** Port of 127.0.0.1 that leads to a port of the container. */
+  readonly port?: { readonly host: number; readonly container: number; readonly purpose: string };
+  readonly command: readonly string[];
+}
+
+/** What a container needs that runs containers itself; `--privileged` is refused on some machines. */
+export const CONTAINER_HOST_ARGS: readonly string[] = [
+  ...["--cap-add=ALL", "--cap-drop=SYS_RESOURCE", "--device=/dev/kmsg"],
+  ...["--security-opt=seccomp=unconfined", "--security-opt=apparmor=unconfined"],
+  ...["--security-opt=systempaths=unconfined", "--cgroupns=host"],
+  ...["--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw", "--volume=/lib/modules:/lib/modules:ro"],
+];
+
+/** The folder with the scripts that run in containers, mounted at `/container`. */
+export const CONTAINER_SCRIPTS_ARGS: readonly string[] = [
+  `--volume=${join(import.meta.dirname, "../cluster/container-scripts")}:/container:ro`,
+];
+
+const MEBIBYTES_OF_LOG = 10;
+
+export const containerName = ({ id }: Pick<SandboxInstance, "id">, name: string) => `${id}-${name}`;
+
+/** Starts a container of the sandbox; one that exists but has stopped is started again as it was. */
+export async function ensureContainer(instance: SandboxInstance, container: SandboxContainer): Promise<void> {
+  const state = (await containerStates(instance)).get(container.name);
+  if (state === "running") return;
+  if (container.port) await assertPortsFree({ [container.port.purpose]: container.port.host });
+  if (state !== undefined) {
+    await docker(["start", containerName(instance, container.name)]);
+    return;
+  }
+  // Made here, as `docker run` would make them without the label.
+  for (const volume of Object.keys(container.volumes ?? {})) {
+    await docker(["volume", "create", ...labelArgs(instance), containerName(instance, volume)]);
+  }
+  await docker(runArgs(instance, container));
+}
+
+/** The `docker run` of a container. */
+export function runArgs(instance: SandboxInstance, container: SandboxContainer): string[] {
+  return [
+    ...["run", "--detach", "--name", containerName(instance, container.name), "--hostname", container.name],
+    // No restart policy: after a restart of the machine nothing of a sandbox comes back before its server does.
+    // The scripts in the containers start again what ends.
+    ...labelArgs(instance),
+    ...["--log-driver", "json-file", "--log-opt", `max-size=${MEBIBYTES_OF_LOG}m`],
+    ...(container.port ? ["--publish", `127.0.0.1:${container.port.host}:${container.port.container}`] : []),
+    ...container.args,
+    ...Object.entries(container.volumes ?? {}).map(
+      ([volume, target]) => `--volume=${containerName(instance, volume)}:${target}`,
+    ),
+    container.image,
+    ...container.command,
+  ];
+}
+
+/** Names of the containers that exist. */
+export async function containerNames(instance: SandboxInstance): Promise<string[]> {
+  return [...(await containerStates(instance)).keys()];
+}
+
+/** Names of the containers that run. */
+export async function runningContainers(instance: SandboxInstance): Promise<string[]> {
+  const states = await containerStates(instance);
+  return [...states].filter(([, state]) => state === "running").map(([name]) => name);
+}
+
+/** Names of the containers that exist but do not run. */
+export async function stoppedContainers(instance: SandboxInstance): Promise<string[]> {
+  const states = await containerStates(instance);
+  return [...states].filter(([, state]) => state !== "running").map(([name]) => name);
+}
+
+/** Removes a container and its volumes, if they are there. */
+export async function removeContainer(
+  instance: SandboxInstance,
+  name: string,
+  volumes: readonly string[] = [],
+): Promise<void> {
+  await docker(["container", "rm", "--force", containerName(instance, name)]).catch(unlessGone);
+  for (const volume of volumes) await docker(["volume", "rm", "--force", containerName(instance, volume)]);
+}
+
+const labelArgs = ({ id }: SandboxInstance) => ["--label", `${SANDBOX_LABEL}=${id}`];
+
+/** Docker's word for the state of each container, by name. */
+async function containerStates(instance: SandboxInstance): Promise<Map<string, string>> {
+  const list = await docker([
+    ...["container", "ls", "--all", "--format", "{{.Names}} {{.State}}"],
+    ...["--filter", `label=${SANDBOX_LABEL}=${instance.id}`],
+  ]);
+  const lines = list.split("\n").filter(Boolean);
+  return new Map(
+    lines.map((line) => {
+      const [name, state] = line.split(" ");
+      return [name!.slice(instance.id.length + 1), state!];
+    }),
+  );
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof DockerError && error.message.includes("No such container"))) throw error;
+}

@@ -1,0 +1,59 @@
+import { execa } from "execa";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { addresses } from "../cluster/network-addresses.ts";
+import { eventually } from "../host/eventually.ts";
+import {
+  CONTAINER_HOST_ARGS,
+  CONTAINER_SCRIPTS_ARGS,
+  ensureContainer,
+  containerName,
+  type SandboxContainer,
+} from "../host/sandbox-container.ts";
+import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
+import { dockerHost } from "../stack/environment.ts";
+import type { ImageServiceOptions } from "./registry.ts";
+
+const START_SECONDS = 60;
+
+/** Starts the Docker daemon that the program builds and pushes with, and gives it the app's base image. */
+export async function startDockerDaemon(options: ImageServiceOptions): Promise<void> {
+  const { paths, instance, toolchain } = options;
+  for (const host of REGISTRY_HOSTS) {
+    mkdirSync(join(trustFolder(options), host), { recursive: true });
+    copyFileSync(join(paths.pki, "ca.crt"), join(trustFolder(options), host, "ca.crt"));
+  }
+  await ensureContainer(instance, dockerDaemonContainer(options));
+
+  const daemon = (...args: string[]) => execa("docker", ["--host", dockerHost(instance), ...args]);
+  await eventually({
+    what: "the sandbox's Docker daemon",
+    withinSeconds: START_SECONDS,
+    hint: "its log: npm run sandbox -- logs docker",
+    attempt: async () => Boolean(await daemon("version")),
+  });
+  const { tag, tarFile } = toolchain.appBaseImage;
+  const { stdout: present } = await daemon("image", "ls", "--quiet", tag);
+  if (present === "") await daemon("load", "--input", tarFile);
+}
+
+export function dockerDaemonContainer(options: ImageServiceOptions): SandboxContainer {
+  const { instance, toolchain } = options;
+  const { docker, gateway } = addresses(instance);
+  return {
+    name: "docker",
+    image: toolchain.nodeImage,
+    command: ["/container/docker-daemon.sh"],
+    port: { host: instance.ports.docker, container: 2375, purpose: "its Docker daemon" },
+    args: [
+      ...["--network", instance.id, "--ip", docker],
+      ...CONTAINER_HOST_ARGS,
+      ...["--env", `GATEWAY=${gateway}`, "--env", `CGROUP_ROOT=${containerName(instance, "docker")}`],
+      `--volume=${trustFolder(options)}:/etc/docker/certs.d:ro`,
+      ...CONTAINER_SCRIPTS_ARGS,
+    ],
+    volumes: { docker: "/var/lib/docker" },
+  };
+}
+
+const trustFolder = ({ paths }: ImageServiceOptions) => join(paths.root, "docker", "certs.d");

@@ -1,0 +1,50 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { addresses } from "../cluster/network-addresses.ts";
+import { CertificateAuthority } from "../cluster/certificates.ts";
+import { CONTAINER_SCRIPTS_ARGS, ensureContainer, type SandboxContainer } from "../host/sandbox-container.ts";
+import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
+import type { SandboxInstance } from "../host/instance.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+
+export interface ImageServiceOptions {
+  readonly paths: SandboxPaths;
+  readonly instance: SandboxInstance;
+  readonly toolchain: Toolchain;
+}
+
+/** Starts the registry: on the sandbox's network it is gcr.io and its regional siblings. */
+export async function startRegistry(options: ImageServiceOptions): Promise<void> {
+  const { paths, instance } = options;
+  const authority = await CertificateAuthority.open(paths.pki, `sandbox ${instance.id}`);
+  await authority.issue(join(paths.pki, "registry"), {
+    usage: "server",
+    commonName: "gcr.io",
+    dnsNames: [...REGISTRY_HOSTS, "localhost"],
+    ipAddresses: ["127.0.0.1"],
+  });
+  mkdirSync(paths.registry, { recursive: true });
+  await ensureContainer(instance, registryContainer(options));
+}
+
+export function registryContainer({ paths, instance, toolchain }: ImageServiceOptions): SandboxContainer {
+  return {
+    name: "registry",
+    image: toolchain.nodeImage,
+    command: ["/container/keep.sh", "docker-registry", "serve", "/registry.yml"],
+    port: { host: instance.ports.registry, container: 443, purpose: "the registry" },
+    args: [
+      ...["--network", instance.id, "--ip", addresses(instance).registry],
+      ...REGISTRY_HOSTS.map((host) => `--network-alias=${host}`),
+      // What it stores is the user's, who may not be root, to remove.
+      ...["--user", `${process.getuid!()}:${process.getgid!()}`],
+      ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0"],
+      `--volume=${join(import.meta.dirname, "registry.yml")}:/registry.yml:ro`,
+      `--volume=${join(paths.pki, "registry.crt")}:/registry.crt:ro`,
+      `--volume=${join(paths.pki, "registry.key")}:/registry.key:ro`,
+      `--volume=${paths.registry}:/var/lib/registry`,
+      ...CONTAINER_SCRIPTS_ARGS,
+    ],
+  };
+}

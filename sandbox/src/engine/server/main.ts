@@ -1,0 +1,70 @@
+// The sandbox server: the one background process of a sandbox. Started by launch.ts with the project's folder.
+import { ContainerClusterRuntime } from "../cluster/cluster-runtime.ts";
+import { serveTokenWebhook } from "../cluster/token-webhook.ts";
+import { isAccessToken } from "../google-cloud/http/request-guard.ts";
+import { startGoogleCloud } from "../google-cloud/http/server.ts";
+import { sandboxPaths } from "../host/paths.ts";
+import { RegistryCatalogue } from "../images/registry-catalogue.ts";
+import { dockerProvider } from "../plugins/docker/docker-provider.ts";
+import { gcpProvider } from "../plugins/gcp/gcp-provider.ts";
+import { kubernetesProvider } from "../plugins/kubernetes/kubernetes-provider.ts";
+import { startPluginServer } from "../plugins/plugin-server.ts";
+import { ACCOUNT, accessToken } from "../stack/access-token.ts";
+import { pluginPort } from "../stack/environment.ts";
+import { readSetup } from "../stack/setup.ts";
+import { PROJECT_ID } from "../stack/sandbox-stack-config.ts";
+import { serveControl } from "./control.ts";
+
+const projectFolder = process.argv[2];
+if (!projectFolder) throw new Error("usage: main.ts PROJECT_FOLDER");
+process.chdir(projectFolder);
+
+const paths = sandboxPaths(projectFolder);
+const { instance, toolchain, officialPlugins, settings } = readSetup(paths);
+const token = accessToken(paths);
+const log = (message: string) => console.log(`${new Date().toISOString()} ${message}`);
+
+const tokenOwner = (bearer: string) => (isAccessToken(bearer, token) ? ACCOUNT : undefined);
+const closeTokenWebhook = await serveTokenWebhook(paths, tokenOwner);
+const runtime = new ContainerClusterRuntime({ paths, instance, toolchain, administrator: ACCOUNT, log });
+await runtime.resume();
+
+const googleCloud = await startGoogleCloud({
+  port: instance.ports.googleCloud,
+  stateFolder: paths.googleCloud,
+  projectId: PROJECT_ID,
+  accessToken: token,
+  runtime,
+  images: new RegistryCatalogue(instance.ports.registry, paths),
+  settings,
+  log,
+});
+
+const plugins = await Promise.all(
+  [gcpProvider, kubernetesProvider, dockerProvider]
+    .filter(({ name }) => !officialPlugins.includes(name))
+    .map((provider) => startPluginServer(provider, { port: pluginPort(instance, provider.name) })),
+);
+
+// The last to be served: who gets an answer from it finds all else served.
+const closeControl = await serveControl(paths, {
+  status: () => ({
+    ...googleCloud.stats(),
+    clusters: runtime.status(),
+    memoryMib: Math.round(process.memoryUsage.rss() / 2 ** 20),
+  }),
+  resume: () => runtime.resume(),
+  faults: googleCloud.faults,
+});
+
+process.once("SIGTERM", () => {
+  void (async () => {
+    await closeControl();
+    await Promise.all(plugins.map((plugin) => plugin.close()));
+    await googleCloud.close();
+    await runtime.close();
+    await closeTokenWebhook();
+    process.exit(0);
+  })();
+});
+log(`serving Google Cloud on ${googleCloud.url}`);

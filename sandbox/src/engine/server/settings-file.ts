@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../google-cloud/kernel/json.ts";
+import { SETTINGS, type Setting, type Settings } from "../google-cloud/kernel/settings.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+
+export const SETTINGS_FILE = "sandbox.json";
+
+/**
+ * The settings of the simulated Google Cloud that a person wrote into `sandbox.json` beside `Pulumi.yaml`.
+ *
+ * @throws with what is wrong in the file.
+ */
+export function readSettings({ project }: Pick<SandboxPaths, "project">): Partial<Settings> {
+  const file = join(project, SETTINGS_FILE);
+  if (!existsSync(file)) return {};
+  const written = parse(file);
+  if (!isObject(written)) {
+    throw new Error(
+      `${SETTINGS_FILE}: got ${JSON.stringify(written)}; an object is allowed, such as {"maxNodes": 6}. ${NEXT}`,
+    );
+  }
+  for (const [name, value] of Object.entries(written)) check(name, value);
+  return written;
+}
+
+/** What may stand in the file, for the help of a command. */
+export function settingsHelp(): string {
+  const rows = Object.entries(SETTINGS).map(
+    ([name, { default: usual, means }]) => `  ${name.padEnd(20)}${means} (${usual})`,
+  );
+  return [
+    `\nSettings of the simulated Google Cloud: numbers in ${SETTINGS_FILE} beside Pulumi.yaml, read when it starts;`,
+    `'up' starts it again when they have changed.`,
+    ...rows,
+  ].join("\n");
+}
+
+const NEXT = "Next: see 'npm run sandbox -- up --help'.";
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`${SETTINGS_FILE}: not JSON (${(error as Error).message}). Next: correct ${file}.`, {
+      cause: error,
+    });
+  }
+}
+
+function check(name: string, value: unknown): void {
+  if (!Object.hasOwn(SETTINGS, name)) {
+    throw new Error(
+      `${SETTINGS_FILE}: got '${name}'; allowed are ${Object.keys(SETTINGS).join(", ")}. ${NEXT}`,
+    );
+  }
+  const { least, most }: Setting = SETTINGS[name as keyof typeof SETTINGS];
+  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return;
+  throw new Error(
+    `${SETTINGS_FILE}: ${name}: got ${JSON.stringify(value)}; a whole number from ${least} to ${most} is allowed. ${NEXT}`,
+  );
+}

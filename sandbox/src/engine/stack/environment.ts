@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { SandboxInstance } from "../host/instance.ts";
+import { cacheFolder, type SandboxPaths } from "../host/paths.ts";
+import { passphraseFile } from "./access-token.ts";
+import { gcloudEnvironment } from "./gcloud-environment.ts";
+import type { PluginName } from "./official-plugins.ts";
+import { PLUGIN_NAMES } from "./official-plugins.ts";
+import { STACK } from "./sandbox-stack-config.ts";
+import { userKubeconfigFile } from "./user-kubeconfig.ts";
+
+export interface EnvironmentOptions {
+  readonly paths: SandboxPaths;
+  readonly instance: SandboxInstance;
+  /** Folders of the engine and the other built programs, put first on PATH. */
+  readonly programFolders: readonly string[];
+  /** Plugins that run as the official release; the others are attached from the sandbox server. */
+  readonly officialPlugins: ReadonlySet<PluginName>;
+  /** gcloud's `CLOUDSDK_API_ENDPOINT_OVERRIDES_*`. */
+  readonly gcloudEndpoints: Readonly<Record<string, string>>;
+}
+
+/**
+ * The variables with which a person's own `pulumi`, `kubectl`, `docker` and `gcloud` work on the sandbox.
+ * PATH is built on `path`, so that the result can be printed for any shell.
+ */
+export function sandboxEnvironment(options: EnvironmentOptions, path: string): Record<string, string> {
+  const { paths, instance, officialPlugins } = options;
+  const attached = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
+  return {
+    PATH: [
+      ...(existsSync(paths.bin) ? [paths.bin] : []),
+      ...options.programFolders,
+      join(paths.project, "node_modules", ".bin"),
+      path,
+    ].join(delimiter),
+
+    // A fifth of each run of the program is else spent on compiling the SDK again.
+    NODE_COMPILE_CACHE: join(cacheFolder(), "node-compile-cache"),
+
+    PULUMI_HOME: paths.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${paths.backend}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(paths),
+    PULUMI_STACK: STACK,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // What can be had was installed by `sandbox up`; the engine would try again at every run.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...(attached.length > 0
+      ? { PULUMI_DEBUG_PROVIDERS: attached.map((name) => `${name}:${pluginPort(instance, name)}`).join(",") }
+      : {}),
+    // The official gcp plugin asks a Google host who the token belongs to, and retries for minutes when the
+    // host is silent. A proxy that refuses ends that at once; Go sends no loopback traffic through a proxy.
+    ...(officialPlugins.has("gcp") ? { HTTPS_PROXY: "http://127.0.0.1:1" } : {}),
+
+    DOCKER_HOST: dockerHost(instance),
+    KUBECONFIG: userKubeconfigFile(paths),
+    KUBECACHEDIR: join(paths.root, "kubectl-cache"),
+
+    ...noProxy(process.env),
+    ...gcloudEnvironment(paths, options.gcloudEndpoints),
+  };
+}
+
+// Python programs such as gcloud send loopback traffic through a proxy too. Some read the one name, some the other.
+function noProxy(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const others = environment.no_proxy ?? environment.NO_PROXY ?? "";
+  const hosts = new Set([...others.split(",").filter((host) => host !== ""), "127.0.0.1", "localhost"]);
+  const value = [...hosts].join(",");
+  return { NO_PROXY: value, no_proxy: value };
+}
+
+export function pluginPort(instance: SandboxInstance, name: PluginName): number {
+  return instance.ports[`${name}Plugin`];
+}
+
+/** Address of the sandbox's own Docker daemon. */
+export function dockerHost(instance: SandboxInstance): string {
+  return `tcp://127.0.0.1:${instance.ports.docker}`;
+}

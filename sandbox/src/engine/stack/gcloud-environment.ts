@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import type { SandboxPaths } from "../host/paths.ts";
+import { ACCOUNT, accessTokenFile } from "./access-token.ts";
+import { PROJECT_ID } from "./sandbox-stack-config.ts";
+
+/**
+ * The variables with which gcloud works on the sandbox: its settings and credentials lie in the sandbox's
+ * folder, a person's own are neither read nor written.
+ */
+export function gcloudEnvironment(
+  paths: SandboxPaths,
+  endpoints: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return {
+    CLOUDSDK_CONFIG: join(paths.root, "gcloud"),
+    // A person's own configuration, chosen in their shell, is unknown in the sandbox's folder.
+    CLOUDSDK_ACTIVE_CONFIG_NAME: "default",
+    CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: accessTokenFile(paths),
+    CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT: "",
+    CLOUDSDK_CORE_ACCOUNT: ACCOUNT,
+    CLOUDSDK_CORE_PROJECT: PROJECT_ID,
+    CLOUDSDK_CORE_DISABLE_PROMPTS: "1",
+    // These would reach for hosts that have nothing to do with the sandbox.
+    CLOUDSDK_CORE_CHECK_GCE_METADATA: "false",
+    CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: "true",
+    CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: "true",
+    ...endpoints,
+  };
+}

@@ -1,0 +1,47 @@
+import { execa } from "execa";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import type { SandboxPaths } from "../host/paths.ts";
+import { setupEnvironment } from "./setup.ts";
+import { removeStaleLocks } from "./stack-locks.ts";
+import { STACK, stackConfigFile } from "./sandbox-stack-config.ts";
+
+/** Makes the sandbox's stack in its own backend, unless it is there. */
+export async function ensureStack(paths: SandboxPaths): Promise<void> {
+  mkdirSync(paths.backend, { recursive: true });
+  removeStaleLocks(paths);
+  await pulumi(paths, ["stack", "select", "--create", STACK]);
+}
+
+/** Whether the sandbox's stack holds resources that a destroy must remove. */
+export async function stackHasResources(paths: SandboxPaths): Promise<boolean> {
+  if (!existsSync(paths.backend)) return false;
+  const { stdout } = await pulumi(paths, ["stack", "ls", "--json"]);
+  const stacks = JSON.parse(stdout) as { name: string; resourceCount?: number }[];
+  return stacks.some(({ name, resourceCount }) => name === STACK && (resourceCount ?? 0) > 0);
+}
+
+/** Runs `pulumi destroy` on the sandbox's stack, showing what it prints. */
+export async function destroyStack(paths: SandboxPaths): Promise<void> {
+  removeStaleLocks(paths);
+  await execa("pulumi", ["destroy", "--yes", "--skip-preview", "--stack", STACK], {
+    cwd: paths.project,
+    env: setupEnvironment(paths, process.env.PATH ?? ""),
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+}
+
+/** Forgets the stack's state and config file; its resources must be gone or doomed with the sandbox. */
+export function forgetStack(paths: SandboxPaths): void {
+  rmSync(paths.backend, { recursive: true, force: true });
+  rmSync(stackConfigFile(paths.project), { force: true });
+}
+
+function pulumi(paths: SandboxPaths, args: string[]) {
+  return execa("pulumi", args, {
+    cwd: paths.project,
+    env: setupEnvironment(paths, process.env.PATH ?? ""),
+    stdin: "ignore",
+  });
+}

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { kubeconfig } from "../../../../components/google/gke-kubeconfig.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+import { PROJECT_ID } from "./sandbox-stack-config.ts";
+
+interface Named {
+  readonly name: string;
+}
+
+interface Kubeconfig {
+  readonly "current-context"?: string;
+  readonly contexts?: readonly Named[];
+  readonly clusters?: readonly Named[];
+  readonly users?: readonly Named[];
+}
+
+/** A cluster as Kubernetes Engine's API tells it. */
+interface Cluster {
+  readonly name: string;
+  readonly location: string;
+  readonly endpoint: string;
+  readonly masterAuth: { readonly clusterCaCertificate: string };
+}
+
+/** The file that `kubectl` reads in the sandbox's environment. */
+export const userKubeconfigFile = (paths: SandboxPaths) => join(paths.root, "kubeconfig");
+
+/**
+ * Does what `gcloud container clusters get-credentials` does, for every cluster and without gcloud. Other entries of
+ * the file, and its current context, stay.
+ */
+export async function writeUserKubeconfig(
+  paths: SandboxPaths,
+  googleCloudUrl: string,
+  accessToken: string,
+): Promise<void> {
+  const file = userKubeconfigFile(paths);
+  const before = existsSync(file) ? ((parse(readFileSync(file, "utf8")) ?? {}) as Kubeconfig) : {};
+  const clusters = await listClusters(googleCloudUrl, accessToken);
+  const after = clusters.map(contextOf).reduce(merge, before);
+  writeFileSync(file, stringify(after, { lineWidth: 0 }), { mode: 0o600 });
+}
+
+async function listClusters(googleCloudUrl: string, accessToken: string): Promise<readonly Cluster[]> {
+  const response = await fetch(`${googleCloudUrl}/container/v1/projects/${PROJECT_ID}/locations/-/clusters`, {
+    headers: { Authorization: `Bearer ${accessToken}` },
+  });
+  // Before the API is enabled there can be no cluster.
+  if (response.status === 403) return [];
+  const { clusters = [] } = (await response.json()) as { clusters?: readonly Cluster[] };
+  return clusters.filter(({ endpoint }) => endpoint);
+}
+
+function contextOf({ name, location, endpoint, masterAuth }: Cluster): Kubeconfig {
+  const text = kubeconfig({
+    contextName: `gke_${PROJECT_ID}_${location}_${name}`,
+    server: `https://${endpoint}`,
+    certificateAuthorityData: masterAuth.clusterCaCertificate,
+  });
+  return JSON.parse(text) as Kubeconfig;
+}
+
+function merge(into: Kubeconfig, from: Kubeconfig): Kubeconfig {
+  const both = (key: "contexts" | "clusters" | "users") => [
+    ...(into[key] ?? []).filter(({ name }) => !from[key]?.some((other) => other.name === name)),
+    ...(from[key] ?? []),
+  ];
+  return {
+    ...from,
+    ...into,
+    "current-context": into["current-context"] || from["current-context"],
+    contexts: both("contexts"),
+    clusters: both("clusters"),
+    users: both("users"),
+  };
+}

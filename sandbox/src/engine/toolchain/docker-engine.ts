@@ -1,0 +1,142 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { docker, dockerAnswers } from "../host/docker.ts";
+import { cacheFolder, type SandboxPaths } from "../host/paths.ts";
+import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
+import { aptInstall, aptUpdate } from "./apt.ts";
+import { withLock } from "./lock.ts";
+import { type Host, thisHost } from "./host.ts";
+import { which } from "./path-programs.ts";
+import { runLogged } from "./run-logged.ts";
+import type { StepContext } from "./step-context.ts";
+
+const PROCESS = "dockerd";
+const LOG_LINES_IN_ERROR = 15;
+const STOP_GRACE_SECONDS = 30;
+
+const daemonLog = (paths: SandboxPaths) => join(paths.logs, "dockerd.log");
+/** The daemon is the machine's: whichever sandbox started it, the last one that stops stops it. */
+const hostRecords = (environment: NodeJS.ProcessEnv): RecordPaths => ({
+  pids: join(cacheFolder(environment), "pids"),
+});
+/** Present while a Docker that systemd runs was started by this sandbox. */
+const serviceMarker = (paths: SandboxPaths) => join(paths.root, "started-docker-service");
+
+export interface DockerEngineOptions {
+  /** @default thisHost() */
+  readonly host?: Host;
+  /** @default 60 */
+  readonly startWithinSeconds?: number;
+  /** @default dockerAnswers */
+  readonly answers?: () => Promise<boolean>;
+}
+
+/** Uses the Docker daemon that answers; on Debian as root, else installs and starts one. */
+export async function ensureDocker(context: StepContext, options: DockerEngineOptions = {}): Promise<void> {
+  const { host = thisHost(), startWithinSeconds = 60, answers = dockerAnswers } = options;
+  if (await answers()) return;
+  const start = () => startDocker(context, host, answers, startWithinSeconds);
+  await withLock("the Docker daemon", start, { signal: context.signal });
+}
+
+async function startDocker(
+  context: StepContext,
+  host: Host,
+  answers: () => Promise<boolean>,
+  withinSeconds: number,
+): Promise<void> {
+  if (await answers()) return;
+  if (!host.isRoot || !host.isDebian) {
+    throw new Error(
+      "no Docker daemon answers 'docker version'; install Docker from https://docs.docker.com/engine/install and " +
+        "start it ('sudo systemctl start docker') for a user that may use it, or run as root on Debian to have " +
+        "this done, then run the same command again",
+    );
+  }
+  await installMissing(context);
+  if (host.hasSystemd) await startService(context);
+  else startDaemon(context);
+  context.report("starting the Docker daemon");
+  await untilAnswers(context, answers, withinSeconds);
+}
+
+/** Stops the Docker daemon if a sandbox started it and nobody's containers run on it any more. */
+export async function stopDocker({
+  paths,
+  environment,
+}: Pick<StepContext, "paths" | "environment">): Promise<void> {
+  const records = hostRecords(environment);
+  const isService = existsSync(serviceMarker(paths));
+  if (!isService && recordedPid(records, PROCESS) === undefined) return;
+  if (await hasContainers()) return;
+  if (isService) {
+    await runLogged("systemctl", ["stop", "docker.socket", "docker.service"], {
+      ...{ purpose: "stopping Docker", log: daemonLog(paths), environment },
+    });
+    rmSync(serviceMarker(paths));
+  } else {
+    await stopRecorded(records, PROCESS, STOP_GRACE_SECONDS);
+  }
+}
+
+async function installMissing(context: StepContext): Promise<void> {
+  const missing = Object.entries({ dockerd: "docker.io", iptables: "iptables", debootstrap: "debootstrap" })
+    .filter(([program]) => !which(program, context.environment))
+    .map(([, packageName]) => packageName);
+  if (missing.length > 0) {
+    await aptUpdate(context);
+    await aptInstall(missing, context);
+  }
+  // Newer Debian packages the client apart.
+  if (!which("docker", context.environment)) await aptInstall(["docker-cli"], context);
+}
+
+async function startService({ paths, environment, signal }: StepContext): Promise<void> {
+  await runLogged("systemctl", ["start", "docker"], {
+    ...{ purpose: "starting Docker", log: daemonLog(paths), environment, signal },
+  });
+  writeFileSync(serviceMarker(paths), "");
+}
+
+function startDaemon({ paths, environment }: StepContext): void {
+  mkdirSync(paths.logs, { recursive: true });
+  const log = openSync(daemonLog(paths), "a");
+  const child = spawn("dockerd", [], { env: environment, detached: true, stdio: ["ignore", log, log] });
+  child.on("error", () => {}).unref();
+  if (child.pid === undefined) return;
+  try {
+    recordProcess(hostRecords(environment), PROCESS, child.pid);
+  } catch {
+    // It ended at once: the wait for its answer tells so, with its log.
+  }
+}
+
+async function untilAnswers(
+  { paths, environment, signal }: StepContext,
+  answers: () => Promise<boolean>,
+  withinSeconds: number,
+): Promise<void> {
+  const deadline = Date.now() + withinSeconds * 1000;
+  while (!(await answers())) {
+    signal?.throwIfAborted();
+    const hasEnded =
+      !existsSync(serviceMarker(paths)) && recordedPid(hostRecords(environment), PROCESS) === undefined;
+    if (hasEnded || Date.now() > deadline) {
+      throw new Error(
+        `the Docker daemon ${hasEnded ? "ended" : `did not answer within ${withinSeconds} seconds`}; ` +
+          `the end of ${daemonLog(paths)}:\n${logTail(paths)}`,
+      );
+    }
+    await sleep(200);
+  }
+}
+
+async function hasContainers(): Promise<boolean> {
+  return (await dockerAnswers()) && (await docker(["ps", "--quiet"])) !== "";
+}
+
+function logTail(paths: SandboxPaths): string {
+  return readFileSync(daemonLog(paths), "utf8").trimEnd().split("\n").slice(-LOG_LINES_IN_ERROR).join("\n");
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { cacheFolder } from "../host/paths.ts";
+import { aptCandidate, aptInstall, aptUpdate } from "./apt.ts";
+import { cached } from "./cache.ts";
+import { type Download, downloadPrograms, DownloadUnavailable } from "./download.ts";
+import { type Host, thisHost } from "./host.ts";
+import { programVersion, which } from "./path-programs.ts";
+import type { StepContext } from "./step-context.ts";
+import { isAtLeast } from "./version-order.ts";
+import { MINIMUM_VERSIONS, VERSIONS } from "./versions.ts";
+
+export const GO_DOWNLOAD: Download = {
+  url: `https://go.dev/dl/go${VERSIONS.go}.linux-amd64.tar.gz`,
+  // As Docker's official image of Go pins it (docker-library/golang).
+  hash: "sha256:ffb5f8de10c62550dfddab66b36b57030721e0a44a3218e9e1181d7b59f121ca",
+  folder: ".",
+};
+
+export interface GoOptions {
+  /** @default thisHost() */
+  readonly host?: Host;
+  /** @default downloadPrograms */
+  readonly download?: typeof downloadPrograms;
+}
+
+/**
+ * Path of a Go command that can build the pinned modules: the one on PATH, else the official release, downloaded,
+ * else on Debian as root the packaged one, installed. It fetches a newer Go through the module proxy when a
+ * module asks for one.
+ */
+export async function ensureGo(context: StepContext, options: GoOptions = {}): Promise<string> {
+  const { host = thisHost(), download = downloadPrograms } = options;
+  const onPath = which("go", context.environment);
+  const version = onPath && (await programVersion(onPath, ["version"]));
+  if (onPath && version && isAtLeast(version, MINIMUM_VERSIONS.go)) return onPath;
+
+  const downloaded = await downloadedGo(context, download);
+  if (downloaded) return downloaded;
+
+  let packaged: string | undefined;
+  if (host.isDebian && host.isRoot) {
+    await aptUpdate(context);
+    packaged = await aptCandidate("golang-go", context);
+    if (packaged && isAtLeast(packaged, MINIMUM_VERSIONS.go)) {
+      await aptInstall(["golang-go"], context);
+      return "/usr/bin/go";
+    }
+  }
+  throw new Error(
+    [
+      `Go ${MINIMUM_VERSIONS.go} or newer is needed to build programs that are neither on PATH nor downloadable; `,
+      onPath ? `${onPath} is ${version ?? "of unknown version"}` : "there is no 'go' on PATH",
+      ", go.dev can't be reached",
+      packaged ? `, and Debian's package is ${packaged}` : "",
+      ". Install it from https://go.dev/dl and put it on PATH, then run the same command again",
+    ].join(""),
+  );
+}
+
+async function downloadedGo(
+  context: StepContext,
+  download: typeof downloadPrograms,
+): Promise<string | undefined> {
+  const release = join(cacheFolder(context.environment), "go", VERSIONS.go);
+  try {
+    await cached(release, context, (temporary) => {
+      context.report(`downloading Go ${VERSIONS.go}`);
+      return download(GO_DOWNLOAD, ["go"], temporary, context);
+    });
+  } catch (error) {
+    if (error instanceof DownloadUnavailable) return undefined;
+    throw error;
+  }
+  return join(release, "go", "bin", "go");
+}

@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { BILLING_ACCOUNT } from "../../engine/google-cloud/kernel/projects.ts";
+import { waitForRelease, type Release } from "../app-answers.ts";
+import { enableServices } from "../google-api.ts";
+import type { PulumiStack } from "../pulumi-stack.ts";
+import type { CommandResult } from "../command.ts";
+import type { Drill, DrillGround } from "./drill.ts";
+import { expectRefusal, expectThat } from "./expectations.ts";
+
+const TARGET = "prod";
+/** The stack of a second cluster, in a project that the program creates. */
+const PROMOTED = "sandbox-prod";
+const PROMOTED_CONFIG = {
+  "projectCreation.billingAccount": BILLING_ACCOUNT.replace("billingAccounts/", ""),
+  "projectCreation.deleteOnDestroy": "true",
+  requireDigests: "true",
+  clusterName: "prod",
+  nodeRange: "198.18.201.0/24",
+  podRange: "198.19.192.0/18",
+  serviceRange: "198.19.144.0/20",
+  activeColor: "blue",
+  "blue.replicas": 2,
+};
+/** What whoever creates a project needs in the one that their credentials belong to. */
+const CREATOR_SERVICES = ["cloudresourcemanager.googleapis.com", "cloudbilling.googleapis.com"];
+const ANSWERS = { timeoutSeconds: 60, intervalMs: 200 };
+
+/** Releases that go from stack to stack. */
+export const promotions: readonly Drill[] = [
+  {
+    name: "promotion of a release that passed no gate",
+    leavesChanges: true,
+    run: async (ground) => {
+      const { stack, projectFolder } = ground;
+      await stack.setConfig({ "smokeTest.enabled": "false" });
+      await stack.up();
+      const file = join(projectFolder, `Pulumi.${TARGET}.yaml`);
+      const before = readFileSync(file, "utf8");
+      const { succeeded, stderr } = await promote(ground, TARGET);
+      expectThat(!succeeded && /gate/.test(stderr), `expected a refusal, got: ${stderr}`);
+      expectThat(readFileSync(file, "utf8") === before, `${file} was changed`);
+      return `refused, Pulumi.${TARGET}.yaml is as it was`;
+    },
+  },
+  {
+    name: "promotion to another project and cluster",
+    reaches: ["blue", "green"],
+    leavesChanges: true,
+    run: async (ground) => {
+      const promoted = ground.openStack(PROMOTED);
+      try {
+        return await releaseTwice(ground, promoted);
+      } finally {
+        if (existsSync(configFile(ground))) {
+          await promoted.destroy();
+          await promoted.remove();
+        }
+      }
+    },
+  },
+];
+
+/** The first release of a stack, and then one beside it that is switched to. */
+async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise<string> {
+  const { stack, environment } = ground;
+  await promoted.create(stack.name);
+  for (const key of ["blue", "green", "appVersion"]) await promoted.removeConfig(key);
+  // Google never gives the id of a deleted project again.
+  const project = `blue-green-${Date.now().toString(36)}`;
+  await promoted.setConfig({ ...PROMOTED_CONFIG, "gcp:project": project });
+  await enableServices(environment, environment.CLOUDSDK_CORE_PROJECT ?? "", CREATOR_SERVICES);
+
+  await expectPromotion(ground);
+  await failFirstGate(promoted);
+  await promoted.up();
+  await answers(promoted, "url", { color: "blue", version: "1.0.0" });
+
+  await stack.setConfig({ activeColor: "green" });
+  await stack.up();
+  await expectPromotion(ground);
+  await promoted.up();
+  await answers(promoted, "url", { color: "blue", version: "1.0.0" });
+  await answers(promoted, "previewUrl", { color: "green", version: "1.1.0" });
+  const images = promotedImages(ground);
+  const foreign = images.filter((image) => image.startsWith(`gcr.io/${environment.CLOUDSDK_CORE_PROJECT}/`));
+  expectThat(foreign.length === 2, `expected two images of the first project, got ${images.join(", ")}`);
+
+  const { succeeded, stdout, stderr } = await ground.run("node", [
+    ...["delivery/switch.mjs", "green", "--stack", PROMOTED, "--yes"],
+  ]);
+  expectThat(succeeded, `the switch failed: ${stdout}${stderr}`);
+  await answers(promoted, "url", { color: "green", version: "1.1.0" });
+  return (
+    "two releases by digest from one project's registry to a cluster of another, the second switched to; " +
+    "the first was not public until it had passed its gate"
+  );
+}
+
+/** The first release has a gate too; until it has passed it, there is no way in from outside. */
+async function failFirstGate(promoted: PulumiStack): Promise<void> {
+  await promoted.setConfig({ "smokeTest.path": "/nowhere", "smokeTest.timeoutSeconds": 12 });
+  await expectRefusal(promoted.up(), /status 404, expected 200/);
+  const color = await promoted.deployedColor();
+  expectThat(color === undefined, `external users reach ${color}, whose gate failed`);
+  await promoted.removeConfig("smokeTest");
+}
+
+async function expectPromotion(ground: DrillGround): Promise<void> {
+  const { succeeded, stderr } = await promote(ground, PROMOTED);
+  expectThat(succeeded, `the promotion was refused: ${stderr}`);
+}
+
+function promote(ground: DrillGround, to: string): Promise<CommandResult> {
+  return ground.run("node", ["delivery/promote.ts", "--from", ground.stack.name, "--to", to]);
+}
+
+async function answers(stack: PulumiStack, output: "url" | "previewUrl", release: Release): Promise<void> {
+  await waitForRelease(await stack.output(output), release, ANSWERS);
+}
+
+const configFile = ({ projectFolder }: DrillGround) => join(projectFolder, `Pulumi.${PROMOTED}.yaml`);
+
+function promotedImages(ground: DrillGround): string[] {
+  const { config } = parse(readFileSync(configFile(ground), "utf8")) as {
+    config: Record<string, { image?: string }>;
+  };
+  return Object.values(config).flatMap(({ image }) => image ?? []);
+}

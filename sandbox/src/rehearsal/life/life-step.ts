@@ -1,0 +1,61 @@
+import type { GoogleClients } from "../../engine/google-cloud/http/clients.ts";
+import type { Fault, FaultRequest } from "../../engine/google-cloud/kernel/fault-kinds.ts";
+import type { ImageCatalogue } from "../../engine/google-cloud/kernel/image-catalogue.ts";
+import type { NodeSwitches } from "../drills/drill.ts";
+import type { Gcloud } from "../gcloud.ts";
+import type { Kubectl } from "../kubectl.ts";
+import type { PulumiStack } from "../pulumi-stack.ts";
+
+/** A part of the life of what the program makes. */
+export interface LifeStep {
+  readonly name: string;
+  /**
+   * Goes through it, and returns what held.
+   * @throws when something did not hold
+   */
+  readonly run: (ground: LifeGround) => Promise<string | Skipped>;
+}
+
+/** A step that could not be gone through here. */
+export class Skipped {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** What the steps work on. */
+export interface LifeGround {
+  readonly stack: PulumiStack;
+  readonly kubectl: Kubectl;
+  /** Absent where it is not installed. */
+  readonly gcloud?: Gcloud;
+  /** Commands of somebody whose kubeconfig is still empty. */
+  readonly newcomer: { readonly gcloud?: Gcloud; readonly kubectl: Kubectl };
+  readonly google: GoogleClients;
+  /** Id of the Google Cloud project. */
+  readonly project: string;
+  readonly faults: FaultSwitches;
+  readonly nodes: Pick<NodeSwitches, "kill">;
+  /** The registry itself, past Artifact Registry. */
+  readonly registry: Pick<ImageCatalogue, "find" | "list">;
+  /** Points `kubectl` at the cluster. */
+  readonly connect: () => Promise<void>;
+  /** Does something while users ask the app, and counts their requests. */
+  readonly underTraffic: (act: () => Promise<void>) => Promise<Traffic>;
+  /** Another stack of the same program with the same config. */
+  readonly otherStack: (name: string) => PulumiStack;
+}
+
+/** Scripts what the control plane answers next. */
+export interface FaultSwitches {
+  readonly add: (fault: FaultRequest) => Promise<Fault>;
+  readonly list: () => Promise<readonly Fault[]>;
+  readonly clear: () => Promise<void>;
+}
+
+export interface Traffic {
+  readonly requests: number;
+  readonly lost: number;
+}

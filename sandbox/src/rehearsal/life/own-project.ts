@@ -1,0 +1,74 @@
+import { whatThereIs } from "../../engine/google-cloud/kernel/leftovers.ts";
+import { waitForRelease } from "../app-answers.ts";
+import { expectThat } from "../drills/expectations.ts";
+import { PulumiError, type PulumiStack } from "../pulumi-stack.ts";
+import type { LifeGround, LifeStep } from "./life-step.ts";
+
+const STACK = "sandbox-own-project";
+const BILLING_ACCOUNT = "01A2B3-C4D5E6-F7A8B9";
+const LABEL = { key: "made-by", value: "walk" };
+const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
+
+/** Another stack, whose program creates the project that it works in, and deletes it again. */
+export const ownProject: LifeStep = {
+  name: "another stack creates its project",
+  run: async (ground) => {
+    const { google, stack: main, otherStack } = ground;
+    const stack = otherStack(STACK);
+    await clearAway(stack);
+    await enableBilling(ground);
+    // Google never gives an id twice.
+    const projectId = `life-${Date.now().toString(36)}`;
+    await stack.create(main.name);
+    await stack.setConfig({
+      "gcp:project": projectId,
+      "projectCreation.billingAccount": BILLING_ACCOUNT,
+      [`projectCreation.labels.${LABEL.key}`]: LABEL.value,
+      "projectCreation.deleteOnDestroy": "true",
+    });
+    await stack.up();
+    await stack.up({ refresh: true, expectNoChanges: true });
+    await expectWorking(ground, stack, projectId);
+    await stack.destroy();
+    await stack.remove();
+    const { data: project } = await google.resourceManager.projects.get({ projectId });
+    expectThat(
+      project.lifecycleState === "DELETE_REQUESTED",
+      `after the destroy the project is ${project.lifecycleState}, expected DELETE_REQUESTED`,
+    );
+    return "the project, billed and labelled, and all in it; the app answers; the destroy deletes the project too";
+  },
+};
+
+/** Away with what a walk that failed has left. */
+async function clearAway(stack: PulumiStack): Promise<void> {
+  try {
+    await stack.resources();
+  } catch (error) {
+    if (error instanceof PulumiError && error.message.includes("no stack named")) return;
+    throw error;
+  }
+  await stack.destroy();
+  await stack.remove();
+}
+
+/** Whoever creates projects needs it, in a project that they have. */
+async function enableBilling({ google, project }: LifeGround): Promise<void> {
+  const name = `projects/${project}/services/cloudbilling.googleapis.com`;
+  await google.serviceUsage.services.enable({ name });
+}
+
+async function expectWorking({ google }: LifeGround, stack: PulumiStack, projectId: string): Promise<void> {
+  const { data: project } = await google.resourceManager.projects.get({ projectId });
+  const { data: billing } = await google.billing.projects.getBillingInfo({ name: `projects/${projectId}` });
+  expectThat(
+    project.labels?.[LABEL.key] === LABEL.value && billing.billingEnabled === true,
+    `the project has labels ${JSON.stringify(project.labels ?? {})} and billing ${billing.billingEnabled}`,
+  );
+  const missing = (await whatThereIs(google, projectId)).filter(({ names }) => names.length === 0);
+  expectThat(
+    missing.length === 0,
+    `the project has no ${missing.map(({ kind }) => kind).join(", no ")}; expected all of them`,
+  );
+  await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.1" }, ANSWERS);
+}

@@ -1,0 +1,34 @@
+import type { FaultRequest } from "../../engine/google-cloud/kernel/fault-kinds.ts";
+import { expectThat } from "../drills/expectations.ts";
+import { PulumiError } from "../pulumi-stack.ts";
+import type { LifeGround } from "./life-step.ts";
+
+/**
+ * Runs a `pulumi` command again and again until it gets past the faults, of which every one must have been met.
+ *
+ * @returns how many times it was run
+ * @throws what the command fails with when faults don't explain it any more
+ */
+export async function pastFaults(
+  { faults }: Pick<LifeGround, "faults">,
+  scripted: readonly FaultRequest[],
+  command: () => Promise<unknown>,
+): Promise<number> {
+  for (const fault of scripted) await faults.add(fault);
+  const times = await untilDone(command, scripted.length + 1);
+  const left = await faults.list();
+  expectThat(left.length === 0, `${left.length} of the faults were not met, the first: ${left[0]?.kind}`);
+  expectThat(times > 1, "no fault stopped the first run");
+  return times;
+}
+
+async function untilDone(command: () => Promise<unknown>, most: number): Promise<number> {
+  for (let times = 1; ; times++) {
+    try {
+      await command();
+      return times;
+    } catch (error) {
+      if (!(error instanceof PulumiError) || times === most) throw error;
+    }
+  }
+}

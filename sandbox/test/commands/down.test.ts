@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { down } from "../../src/commands/down.ts";
+import { cacheFolder } from "../../src/engine/host/paths.ts";
+import { recordedPid, recordProcess } from "../../src/engine/host/process-records.ts";
+import { stackConfigFile } from "../../src/engine/stack/sandbox-stack-config.ts";
+import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
+import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
+import { quietly } from "../../../test/helpers/quietly.ts";
+import { checkout, INSTANCE, type Checkout } from "../helpers/sandbox-checkout.ts";
+import { rejection } from "../helpers/toolchain-context.ts";
+
+describe("sandbox down", () => {
+  let docker: FakeDocker;
+  let at: Checkout;
+  let server: BackgroundProcess;
+  let stranger: BackgroundProcess;
+  beforeEach(async () => {
+    docker = fakeDocker();
+    at = checkout();
+    writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
+    server = await backgroundProcess();
+    stranger = await backgroundProcess();
+    recordProcess(at.paths, "server", server.pid);
+  });
+  afterEach(() => {
+    server.kill();
+    stranger.kill();
+    docker.remove();
+    at.remove();
+  });
+
+  const run = async () => (await quietly(() => down(at.paths))).lines;
+  const removals = () => docker.runs().filter((each) => / rm /.test(each));
+
+  it("stops the processes that the sandbox recorded, and no other", async () => {
+    await run();
+    expect(server.isRunning()).to.equal(false);
+    expect(stranger.isRunning()).to.equal(true);
+  });
+
+  it("removes containers, volumes and networks with the sandbox's label, and no others", async () => {
+    docker.answer("container ls", "c1\n");
+    docker.answer("volume ls", "v1\n");
+    docker.answer("network ls", "n1\n");
+    await run();
+    expect(removals()).to.deep.equal(["container rm --force c1", "volume rm --force v1", "network rm n1"]);
+    for (const list of docker.runs().filter((each) => /^(container|volume|network) ls /.test(each))) {
+      expect(list).to.contain("--filter label=gke-blue-green.sandbox=gke-blue-green-test");
+    }
+  });
+
+  it("stops the server before what the server keeps running", async () => {
+    const lines = await run();
+    const order = lines.filter((line) => line.startsWith("❯")).map((line) => line.slice(2));
+    expect(order).to.deep.equal([
+      "Stop the sandbox server",
+      "Remove containers, volumes and network",
+      "Stop what else it started",
+      "Forget the sandbox's files",
+    ]);
+  });
+
+  it("forgets the stack and its config, but no file of the person's", async () => {
+    writeFileSync(stackConfigFile(at.paths.project), "config: {}\n");
+    writeFileSync(join(at.paths.project, "Pulumi.dev.yaml"), "config: {}\n");
+    mkdirSync(at.paths.backend);
+    await run();
+    expect(existsSync(at.paths.root)).to.equal(false);
+    expect(existsSync(stackConfigFile(at.paths.project))).to.equal(false);
+    expect(existsSync(join(at.paths.project, "Pulumi.dev.yaml"))).to.equal(true);
+  });
+
+  it("does nothing where there is no sandbox, as often as one likes", async () => {
+    for (let times = 0; times < 3; times++) await run();
+    const before = docker.runs().length;
+    await run();
+    expect(docker.runs().slice(before)).to.deep.equal([]);
+  });
+
+  it("stops the Docker daemon that a sandbox of this machine started, unless it has containers", async () => {
+    const daemon = await backgroundProcess();
+    recordProcess({ pids: join(cacheFolder(), "pids") }, "dockerd", daemon.pid);
+    docker.answer("ps --quiet", "0123456789ab\n");
+    await run();
+    expect(daemon.isRunning()).to.equal(true);
+
+    docker.answer("ps --quiet", "");
+    await run();
+    expect(daemon.isRunning()).to.equal(false);
+  });
+
+  it("takes up a start that ended before it had chosen a network", async () => {
+    at.remove();
+    mkdirSync(at.paths.logs, { recursive: true });
+    await run();
+    expect(docker.runs()).to.deep.equal([]);
+    expect(existsSync(at.paths.root)).to.equal(false);
+  });
+
+  it("keeps what it must know when Docker refuses, so that the next run can go on", async () => {
+    docker.answer("container ls", "c1\n");
+    docker.fail("container rm", "Error response from daemon: driver failed\n");
+    const { result } = await quietly(() => rejection(down(at.paths)));
+    expect(result.message).to.equal("docker container rm: driver failed");
+    expect(existsSync(join(at.paths.root, "instance.json"))).to.equal(true);
+    expect(server.isRunning()).to.equal(false);
+
+    docker.answer("container rm", "");
+    await run();
+    expect(existsSync(at.paths.root)).to.equal(false);
+  });
+
+  it("tells what is left when no Docker daemon can be had", async () => {
+    docker.fail("version --format", "Cannot connect to the Docker daemon\n");
+    // None of the machine's own may start.
+    for (const name of ["iptables", "debootstrap", "apt-get"]) docker.program(name);
+    for (const name of ["dockerd", "systemctl"]) docker.program(name, "exit 1");
+    const { result } = await quietly(() => rejection(down(at.paths)));
+    expect(result.message).to.match(
+      /^the containers, volumes and network of gke-blue-green-test are still in Docker: \S/,
+    );
+    expect(server.isRunning()).to.equal(false);
+    expect(existsSync(join(at.paths.root, "instance.json"))).to.equal(true);
+
+    docker.answer("version --format", "20.10.24\n");
+    await run();
+    expect(existsSync(at.paths.root)).to.equal(false);
+  });
+
+  it("waits for another command in the checkout", async () => {
+    docker.answer("container ls", "c1\n");
+    const { lines } = await quietly(() => Promise.all([down(at.paths), down(at.paths)]));
+    expect(lines).to.include("Waiting for another sandbox command in this checkout to end.");
+    expect(docker.runs("container rm")).to.have.lengthOf(1);
+  });
+
+  it("has forgotten the server even when that was killed before", async () => {
+    server.kill();
+    await run();
+    expect(recordedPid(at.paths, "server")).to.equal(undefined);
+    expect(existsSync(at.paths.pids)).to.equal(false);
+  });
+});

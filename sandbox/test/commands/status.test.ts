@@ -1,0 +1,76 @@
+import { expect } from "chai";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { status } from "../../src/commands/status.ts";
+import { Faults } from "../../src/engine/google-cloud/kernel/faults.ts";
+import { Store } from "../../src/engine/google-cloud/kernel/store.ts";
+import { recordProcess } from "../../src/engine/host/process-records.ts";
+import { serveControl } from "../../src/engine/server/control.ts";
+import { recordSetup } from "../../src/engine/stack/setup.ts";
+import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
+import { quietly } from "../../../test/helpers/quietly.ts";
+import { checkout, INSTANCE, TOOLCHAIN, type Checkout } from "../helpers/sandbox-checkout.ts";
+import { rejection } from "../helpers/toolchain-context.ts";
+
+describe("sandbox status", () => {
+  let at: Checkout;
+  let server: BackgroundProcess;
+  beforeEach(async () => {
+    at = checkout();
+    writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
+    recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [], settings: {} });
+    server = await backgroundProcess();
+    recordProcess(at.paths, "server", server.pid);
+  });
+  afterEach(() => {
+    server.kill();
+    at.remove();
+  });
+
+  const failure = async () => (await rejection(status(at.paths))).message;
+
+  it("tells what runs, one fact a line", async () => {
+    const close = await serveControl(at.paths, {
+      status: () => ({
+        requests: 12,
+        unmatchedRequests: 1,
+        millisecondsPerRequest: 0.5,
+        clusters: [{ name: "main", nodes: 2 }],
+        memoryMib: 99,
+      }),
+      resume: () => Promise.resolve(),
+      faults: new Faults(new Store(at.paths.googleCloud)),
+    });
+    const { lines } = await quietly(() => status(at.paths));
+    await close();
+    expect(lines).to.deep.equal([
+      "sandbox           gke-blue-green-test",
+      `server            process ${server.pid}, 99 MiB`,
+      "Google Cloud      http://127.0.0.1:10001, 12 requests, 1 unmatched, 0.5 ms each",
+      "Docker daemon     tcp://127.0.0.1:10003",
+      "clusters          main (2 nodes)",
+      "official plugins  none; the sandbox's own are attached",
+      "programs          /cache/pulumi",
+    ]);
+  });
+
+  it("tells that the server is still starting", async () =>
+    expect(await failure()).to.equal(
+      `the sandbox server, process ${server.pid}, does not answer yet; its log: npm run sandbox -- logs server`,
+    ));
+
+  it("tells that the server has ended", async () => {
+    server.kill();
+    while (server.isRunning()) await new Promise(setImmediate);
+    expect(await failure()).to.equal(
+      "the sandbox server does not run; start it with 'npm run sandbox -- up'",
+    );
+  });
+
+  it("tells that there is no sandbox", async () => {
+    at.remove();
+    expect(await failure()).to.equal(
+      "the sandbox is not up; start it with 'npm start' or 'npm run sandbox -- up'",
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { expect } from "chai";
+import { runSteps, type Step } from "../../src/commands/steps.ts";
+import { quietly } from "../../../test/helpers/quietly.ts";
+import { rejection } from "../helpers/toolchain-context.ts";
+
+describe("the steps of a command", () => {
+  let done: string[];
+  beforeEach(() => (done = []));
+
+  const step = (title: string, run: Step["run"] = () => Promise.resolve()): Step => ({
+    title,
+    run: async (report) => {
+      await run(report);
+      done.push(title);
+    },
+  });
+
+  it("run one after another, each shown when it begins and when it is done", async () => {
+    const slow = step("first", () => new Promise((resolve) => setTimeout(resolve, 10)));
+    const { lines } = await quietly(() => runSteps([slow, step("second")]));
+    expect(done).to.deep.equal(["first", "second"]);
+    expect(lines.map((line) => line.replace(/ ?(\[.*)?$/, ""))).to.deep.equal([
+      "❯ first",
+      "✔ first",
+      "❯ second",
+      "✔ second",
+    ]);
+  });
+
+  it("end with the one that fails, whose error is the command's", async () => {
+    const failing = step("second", () => Promise.reject(new Error("no disk")));
+    const { result } = await quietly(() => rejection(runSteps([step("first"), failing, step("third")])));
+    expect(result.message).to.equal("no disk");
+    expect(done).to.deep.equal(["first"]);
+  });
+
+  it("show progress in a log now and then, not line by line", async () => {
+    const chatty = step("building", (report) => {
+      for (let percent = 0; percent < 100; percent++) report(`${percent} %`);
+      return Promise.resolve();
+    });
+    const { lines } = await quietly(() => runSteps([chatty]));
+    expect(lines.filter((line) => line.includes("%"))).to.deep.equal(["› 0 %"]);
+  });
+
+  it("leave it to the command what an interruption does", async () => {
+    const listeners = process.listenerCount("SIGINT");
+    let during: number | undefined;
+    const looking = step("first", () => Promise.resolve(void (during = process.listenerCount("SIGINT"))));
+    await quietly(() => runSteps([looking]));
+    expect(during).to.equal(listeners);
+  });
+
+  it("stop before the next one when they are interrupted", async () => {
+    const interruption = new AbortController();
+    const first = step("first", () => Promise.resolve(interruption.abort()));
+    const { result } = await quietly(() => rejection(runSteps([first, step("second")], interruption.signal)));
+    expect(result.name).to.equal("AbortError");
+    expect(done).to.deep.equal(["first"]);
+  });
+});

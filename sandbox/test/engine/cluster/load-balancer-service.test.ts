@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import {
+  announcedAddress,
+  backendsOf,
+  FINALIZER,
+  hasFinalizer,
+  listenersOf,
+  unsupportedPorts,
+  wantsLoadBalancer,
+} from "../../../src/engine/cluster/load-balancer-service.ts";
+import { node, service } from "../../helpers/cluster-objects.ts";
+
+describe("a LoadBalancer Service", () => {
+  it("wants a load balancer, unless it is of another type, another controller's, or being deleted", () => {
+    expect(wantsLoadBalancer(service())).to.equal(true);
+    expect(wantsLoadBalancer(service({ type: "ClusterIP" }))).to.equal(false);
+    expect(wantsLoadBalancer(service({ loadBalancerClass: "example.com/other" }))).to.equal(false);
+    expect(wantsLoadBalancer(service({ isBeingDeleted: true }))).to.equal(false);
+  });
+
+  it("has a listener for each port, checked where kube-proxy tells of the node's health", () => {
+    const ports = [
+      { port: 80, nodePort: 30080, protocol: "TCP" },
+      { port: 443, nodePort: 30443 },
+    ];
+    expect(listenersOf(service({ ports }), "127.18.0.10")).to.deep.equal([
+      {
+        name: "web:public:80",
+        address: "127.18.0.10",
+        port: 80,
+        nodePort: 30080,
+        healthCheckPort: 10256,
+      },
+      {
+        name: "web:public:443",
+        address: "127.18.0.10",
+        port: 443,
+        nodePort: 30443,
+        healthCheckPort: 10256,
+      },
+    ]);
+  });
+
+  it("whose traffic stays local is checked on its own port, for an endpoint on the node", () => {
+    const [listener] = listenersOf(service({ healthCheckNodePort: 31999 }), "127.18.0.10");
+    expect(listener?.healthCheckPort).to.equal(31999);
+  });
+
+  it("has no listener for a port without a node port yet, nor for one that isn't TCP", () => {
+    const ports = [{ port: 80 }, { port: 53, nodePort: 30053, protocol: "UDP" }];
+    expect(listenersOf(service({ ports }), "127.18.0.10")).to.deep.equal([]);
+    expect(unsupportedPorts(service({ ports })).map(({ port }) => port)).to.deep.equal([53]);
+  });
+
+  it("tells its address and whether the load balancer holds it", () => {
+    expect(announcedAddress(service())).to.equal(undefined);
+    expect(announcedAddress(service({ address: "127.18.0.12" }))).to.equal("127.18.0.12");
+    expect(hasFinalizer(service())).to.equal(false);
+    expect(hasFinalizer(service({ finalizers: ["other"] }))).to.equal(false);
+    expect(hasFinalizer(service({ finalizers: ["other", FINALIZER] }))).to.equal(true);
+  });
+});
+
+describe("the backends of a load balancer", () => {
+  it("are the nodes that have an address, in the order of their names", () =>
+    expect(
+      backendsOf([node("pool-b", "198.18.0.21"), node("pool-c"), node("pool-a", "198.18.0.20")]),
+    ).to.deep.equal([
+      { name: "pool-a", address: "198.18.0.20" },
+      { name: "pool-b", address: "198.18.0.21" },
+    ]));
+});

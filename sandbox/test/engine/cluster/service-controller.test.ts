@@ -1,0 +1,224 @@
+import { expect } from "chai";
+import type { V1Service } from "@kubernetes/client-node";
+import type { Backend, Listener } from "../../../src/engine/cluster/haproxy-config.ts";
+import { announcedAddress, FINALIZER } from "../../../src/engine/cluster/load-balancer-service.ts";
+import { ServiceController } from "../../../src/engine/cluster/service-controller.ts";
+import { FakeKubernetesApi } from "../../helpers/cluster-fake-api.ts";
+import { node, service, servicePath, type ServiceOptions } from "../../helpers/cluster-objects.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+describe("the service controller", () => {
+  const ADDRESSES = ["127.18.0.10", "127.18.0.11"];
+  const NODES = [node("pool-a", "198.18.0.20")];
+  let api: FakeKubernetesApi;
+  let controller: ServiceController;
+  /** What the load balancer was told, in order. */
+  let told: { listeners: readonly Listener[]; nodes: readonly Backend[] }[];
+  /** Ports that another program has. */
+  let takenPorts: Set<number>;
+
+  beforeEach(async () => {
+    api = await FakeKubernetesApi.start();
+    told = [];
+    takenPorts = new Set();
+    controller = newController();
+  });
+  afterEach(() => api.close());
+
+  const newController = () =>
+    new ServiceController({
+      client: api.client,
+      addresses: ADDRESSES,
+      loadBalancer: {
+        apply: (listeners, nodes) => {
+          told.push({ listeners, nodes });
+          return Promise.resolve(listeners.filter(({ port }) => takenPorts.has(port)));
+        },
+      },
+    });
+  const put = (options: ServiceOptions = {}) => api.put(servicePath(options.name), service(options));
+  const reconcile = () => controller.reconcile(api.services(), NODES);
+  const find = (name = "public"): V1Service =>
+    api.services().find(({ metadata }) => metadata!.name === name)!;
+
+  it("gives a Service an address, a listener and the finalizer", async () => {
+    put();
+    await reconcile();
+    expect(announcedAddress(find())).to.equal("127.18.0.10");
+    expect(find().metadata?.finalizers).to.deep.equal([FINALIZER]);
+    expect(told).to.deep.equal([
+      {
+        listeners: [
+          {
+            name: "web:public:80",
+            address: "127.18.0.10",
+            port: 80,
+            nodePort: 30080,
+            healthCheckPort: 10256,
+          },
+        ],
+        nodes: [{ name: "pool-a", address: "198.18.0.20" }],
+      },
+    ]);
+  });
+
+  it("announces an address only when the load balancer listens on it", async () => {
+    put();
+    const failing = new ServiceController({
+      client: api.client,
+      addresses: ADDRESSES,
+      loadBalancer: { apply: () => Promise.reject(new Error("HAProxy ended")) },
+    });
+    expect((await rejection(failing.reconcile(api.services(), NODES))).message).to.equal("HAProxy ended");
+    expect(announcedAddress(find())).to.equal(undefined);
+    expect(find().metadata?.finalizers).to.deep.equal([FINALIZER]);
+  });
+
+  it("changes nothing in the cluster when all is as it should be", async () => {
+    put();
+    await reconcile();
+    const before = api.changes.length;
+    await reconcile();
+    expect(api.changes.slice(before)).to.deep.equal([]);
+  });
+
+  it("keeps other controllers' finalizers", async () => {
+    put({ finalizers: ["example.com/hold"] });
+    await reconcile();
+    expect(find().metadata?.finalizers).to.deep.equal(["example.com/hold", FINALIZER]);
+  });
+
+  it("lets a conflict fail, so that no change made since is lost", async () => {
+    put();
+    const stale = api.services();
+    put({ finalizers: ["example.com/since"] });
+    const error = await rejection(controller.reconcile(stale, NODES));
+    expect(error).to.have.property("code", 409);
+    expect(find().metadata?.finalizers).to.deep.equal(["example.com/since"]);
+  });
+
+  it("gives the address that a Service had before a restart, and no other's", async () => {
+    put({ name: "newcomer" });
+    put({ name: "public", address: "127.18.0.10", createdAt: "2026-02-01T00:00:00Z" });
+    controller = newController();
+    await reconcile();
+    expect(announcedAddress(find("public"))).to.equal("127.18.0.10");
+    expect(announcedAddress(find("newcomer"))).to.equal("127.18.0.11");
+  });
+
+  it("keeps a Service's address though the status that was read is older", async () => {
+    put();
+    const read = api.services();
+    await reconcile();
+    put({ name: "second" });
+    await controller.reconcile([...read.map(withFinalizer), find("second")], NODES);
+    expect(announcedAddress(find())).to.equal("127.18.0.10");
+    expect(announcedAddress(find("second"))).to.equal("127.18.0.11");
+  });
+
+  it("frees a deleted Service's address for the next one", async () => {
+    put();
+    await reconcile();
+    api.remove(servicePath());
+    await reconcile();
+    put({ name: "second" });
+    await reconcile();
+    expect(announcedAddress(find("second"))).to.equal("127.18.0.10");
+  });
+
+  it("lets a Service that is being deleted go, after its listeners and its address", async () => {
+    put();
+    await reconcile();
+    put({ isBeingDeleted: true, address: "127.18.0.10", finalizers: ["example.com/hold", FINALIZER] });
+    await reconcile();
+    expect(told.at(-1)?.listeners).to.deep.equal([]);
+    expect(announcedAddress(find())).to.equal(undefined);
+    expect(find().metadata?.finalizers).to.deep.equal(["example.com/hold", FINALIZER]);
+
+    await reconcile();
+    expect(find().metadata?.finalizers).to.deep.equal(["example.com/hold"]);
+  });
+
+  it("takes back the address of a Service that is no LoadBalancer any more", async () => {
+    put();
+    await reconcile();
+    put({ type: "ClusterIP", address: "127.18.0.10", finalizers: [FINALIZER] });
+    for (let runs = 0; runs < 2; runs++) await reconcile();
+    expect(announcedAddress(find())).to.equal(undefined);
+    expect(find().metadata?.finalizers).to.deep.equal([]);
+  });
+
+  it("is content when a Service vanishes meanwhile", async () => {
+    put();
+    const read = api.services();
+    api.remove(servicePath());
+    await controller.reconcile(read, NODES);
+    expect(api.services()).to.deep.equal([]);
+  });
+
+  describe("of Services that it can't serve", () => {
+    const TAKEN =
+      "Service 'web/public': another program on this machine listens on 127.18.0.10:80; " +
+      "stop it (it is shown by 'ss -ltnp') or change the Service's port";
+
+    it("tells once in the Service's events who is in the way, and fails to be tried again", async () => {
+      put();
+      takenPorts.add(80);
+      for (let times = 0; times < 2; times++) {
+        expect((await rejection(reconcile())).message).to.equal(TAKEN);
+      }
+      expect(api.events).to.have.lengthOf(1);
+      expect(api.events[0]).to.deep.include({
+        type: "Warning",
+        reason: "SyncLoadBalancerFailed",
+        message: TAKEN,
+        source: { component: "service-controller" },
+      });
+      expect(api.events[0]?.involvedObject).to.include({
+        kind: "Service",
+        name: "public",
+        uid: "uid-of-public",
+      });
+      expect(announcedAddress(find())).to.equal(undefined);
+
+      takenPorts.clear();
+      await reconcile();
+      expect(announcedAddress(find())).to.equal("127.18.0.10");
+      takenPorts.add(80);
+      await rejection(reconcile());
+      expect(api.events).to.have.lengthOf(2);
+    });
+
+    it("tells of a protocol that HAProxy doesn't carry", async () => {
+      put({ ports: [{ port: 53, nodePort: 30053, protocol: "UDP" }] });
+      expect((await rejection(reconcile())).message).to.equal(
+        "Service 'web/public': the sandbox's load balancer takes TCP only, not 53/UDP",
+      );
+    });
+
+    it("serves the others first", async () => {
+      put({ name: "dns", ports: [{ port: 53, nodePort: 30053, protocol: "UDP" }] });
+      put({ name: "public", createdAt: "2026-02-01T00:00:00Z" });
+      await rejection(reconcile());
+      expect(announcedAddress(find("public"))).to.equal("127.18.0.11");
+    });
+
+    it("has no address for the newest when all are given", async () => {
+      for (const month of [3, 1, 2]) {
+        put({ name: `service-${month}`, createdAt: `2026-0${month}-01T00:00:00Z` });
+      }
+      expect((await rejection(reconcile())).message).to.equal(
+        "Service 'web/service-3': all 2 external addresses of the cluster are in use; " +
+          "delete another LoadBalancer Service or make this one a ClusterIP",
+      );
+      expect(announcedAddress(find("service-1"))).to.equal("127.18.0.10");
+      expect(announcedAddress(find("service-2"))).to.equal("127.18.0.11");
+      expect(announcedAddress(find("service-3"))).to.equal(undefined);
+    });
+  });
+});
+
+const withFinalizer = ({ metadata, ...rest }: V1Service): V1Service => ({
+  ...rest,
+  metadata: { ...metadata, finalizers: [FINALIZER] },
+});

@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import {
+  reviewToken,
+  serveTokenWebhook,
+  tokenWebhookArgs,
+  writeTokenWebhookConfig,
+} from "../../../src/engine/cluster/token-webhook.ts";
+
+const review = (token: unknown) =>
+  JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec: { token } });
+const owner = (token: string) => (token === "good" ? "developer@example.com" : undefined);
+
+describe("the webhook that tells the API server whose a token is", () => {
+  let root: string;
+  before(() => (root = mkdtempSync(join(tmpdir(), "token-webhook-"))));
+  after(() => rmSync(root, { recursive: true }));
+
+  it("names the account of a token", () => {
+    expect(reviewToken(review("good"), owner)).to.deep.equal({
+      apiVersion: "authentication.k8s.io/v1",
+      kind: "TokenReview",
+      status: { authenticated: true, user: { username: "developer@example.com" } },
+    });
+  });
+
+  it("authenticates nobody by another token", () => {
+    for (const token of ["", "other"]) {
+      expect(reviewToken(review(token), owner)).to.deep.include({
+        status: { authenticated: false, error: "the token belongs to no account" },
+      });
+    }
+  });
+
+  it("takes nothing but reviews of tokens", () => {
+    for (const body of [
+      "",
+      "{",
+      "null",
+      "[]",
+      "{}",
+      review(1),
+      review("good").replace("TokenReview", "Pod"),
+    ]) {
+      expect(reviewToken(body, owner), body).to.equal(undefined);
+    }
+  });
+
+  describe("over its socket", () => {
+    const socketPath = () => join(root, "token-webhook", "server.sock");
+    let close: () => Promise<void>;
+    beforeEach(async () => (close = await serveTokenWebhook({ root }, owner)));
+    afterEach(() => close());
+
+    const send = (body: string) =>
+      new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+        request({ socketPath: socketPath(), path: "/", method: "POST" }, (response) => {
+          let text = "";
+          response.setEncoding("utf8");
+          response.on("data", (chunk: string) => (text += chunk));
+          response.on("end", () => resolve({ status: response.statusCode, text }));
+        })
+          .once("error", reject)
+          .end(body);
+      });
+
+    it("answers a review, and refuses what is none", async () => {
+      const { status, text } = await send(review("good"));
+      expect([status, JSON.parse(text)]).to.deep.equal([200, reviewToken(review("good"), owner)]);
+      expect((await send("{")).status).to.equal(400);
+    });
+
+    it("reads no endless request", async () => {
+      const failure = await send(" ".repeat(2 ** 17)).catch((error: NodeJS.ErrnoException) => error.code);
+      expect(failure).to.be.oneOf(["ECONNRESET", "EPIPE"]);
+      expect((await send(review("good"))).status).to.equal(200);
+    });
+
+    it("comes back after a server that ended without a word", async () => {
+      const second = await serveTokenWebhook({ root }, owner);
+      expect((await send(review("good"))).status).to.equal(200);
+      await second();
+    });
+
+    it("is for its user alone", () => {
+      expect(statSync(join(root, "token-webhook")).mode & 0o777).to.equal(0o700);
+    });
+  });
+
+  it("is reached from a control plane through a mount and a relay", () => {
+    const [mount] = tokenWebhookArgs({ root });
+    expect(mount).to.equal(`--volume=${join(root, "token-webhook")}:/token-webhook:ro`);
+    writeTokenWebhookConfig(root);
+    const relay = readFileSync(join(root, "token-webhook.cfg"), "utf8");
+    const [, address] = /^ {2}bind (\S+)$/m.exec(relay) ?? [];
+    expect(relay).to.match(/^ {2}server sandbox unix@\/token-webhook\/server\.sock$/m);
+    const kubeconfig = parse(readFileSync(join(root, "token-webhook.kubeconfig"), "utf8")) as {
+      clusters: { cluster: { server: string } }[];
+    };
+    expect(kubeconfig.clusters[0]?.cluster.server).to.equal(`http://${address}/`);
+  });
+});

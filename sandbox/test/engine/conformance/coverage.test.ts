@@ -1,0 +1,19 @@
+import { expect } from "chai";
+import { coverage } from "../../../src/engine/google-cloud/kernel/coverage.ts";
+import { calledMethod } from "../../helpers/conformance.ts";
+
+describe("what the sandbox simulates", function () {
+  this.timeout(60_000);
+  for (const { title, base, versions, methods } of coverage()) {
+    it(`are methods of Google's ${title}, in each version`, () => {
+      const invented = versions.flatMap((version) =>
+        methods
+          .filter((each) => each.versions?.includes(version) !== false)
+          .map(({ method, path }) => ({ method, path: `/${base}/${version}/${path}` }))
+          .filter(({ method, path }) => !calledMethod(method, path.replace(/\{(\w+)\}/g, "$1")))
+          .map(({ method, path }) => `${method} ${path}`),
+      );
+      expect(invented).to.deep.equal([]);
+    });
+  }
+});

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { googleClients } from "../../../src/engine/google-cloud/http/clients.ts";
+import { leftovers } from "../../../src/engine/google-cloud/kernel/leftovers.ts";
+import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
+
+const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
+const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const NOTHING = `${PROJECT} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
+
+describe("what projects still have", () => {
+  let cloud: TestCloud;
+  before(async () => (cloud = await new TestCloud().start()));
+  after(() => cloud.stop());
+  const left = async () => (await leftovers(googleClients(cloud.server.url, TOKEN))).join("\n");
+
+  it("is nothing before the first API is enabled", async () => {
+    expect(await left()).to.equal(NOTHING);
+  });
+
+  it("is told kind by kind, with names", async () => {
+    await prepareCluster(cloud);
+    await cloud.operate("POST", POOLS, { nodePool: { name: "nodes", initialNodeCount: 1 } });
+    await cloud.operate("POST", `${REPOSITORIES}?repositoryId=gcr.io`, { format: "DOCKER" });
+    await cloud.send("POST", ACCOUNTS, { accountId: "main-nodes", serviceAccount: {} });
+    cloud.images.images = [
+      {
+        repository: `${PROJECT}/web`,
+        digest: `sha256:${"ab".repeat(32)}`,
+        tags: ["1.0.0"],
+        mediaType: "application/vnd.docker.distribution.manifest.v2+json",
+        sizeBytes: 1,
+        uploadTime: "2026-01-02T03:04:05.000Z",
+      },
+    ];
+    const service = {
+      namespace: "web",
+      name: "public",
+      address: "127.18.1.10",
+      ports: [80],
+      internal: false,
+    };
+    const uid = "01234567-89ab-cdef-0123-456789abcdef";
+    const createTime = "2026-01-02T03:04:05Z";
+    cloud.runtime.loadBalancers.set("main", [{ ...service, uid, createTime }]);
+    const [node] = cloud.runtime.nodes.keys();
+    expect(await left()).to.match(
+      new RegExp(
+        `^${PROJECT} has clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
+          "repositories gcr\\.io; images web:1\\.0\\.0$",
+      ),
+    );
+  });
+
+  it("is nothing once all is deleted", async () => {
+    await cloud.operate("DELETE", CLUSTER);
+    await cloud.operate("DELETE", `${COMPUTE}/regions/us-central1/subnetworks/sub`);
+    await cloud.operate("DELETE", `${COMPUTE}/global/networks/net`);
+    await cloud.operate("DELETE", `${REPOSITORIES}/gcr.io`);
+    await cloud.send("DELETE", `${ACCOUNTS}/${EMAIL}`);
+    expect(await left()).to.equal(NOTHING);
+  });
+
+  it("is told project by project, without those that are deleted", async () => {
+    for (const projectId of ["kept-project", "gone-project"]) {
+      await cloud.operate("POST", "/crm/v1/projects", { projectId });
+    }
+    await cloud.send("DELETE", "/crm/v1/projects/gone-project");
+    expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(PROJECT, "kept-project")}`);
+  });
+
+  it("is asked for in vain when Google refuses for another reason", async () => {
+    const refused = await leftovers(googleClients(cloud.server.url, "other")).catch(
+      (error: Error & { status?: number }) => error.status,
+    );
+    expect(refused).to.equal(401);
+  });
+});

@@ -1,0 +1,219 @@
+import { expect } from "chai";
+import type { FaultRequest } from "../../../src/engine/google-cloud/kernel/fault-kinds.ts";
+import { lifeCycles } from "../../helpers/gcp-plugin-life-cycles.ts";
+import { PROJECT } from "../../helpers/gcp-plugin-simulated-cloud.ts";
+import { TestCloud } from "../../helpers/google-cloud-client.ts";
+import { TestStack } from "../../helpers/google-cloud-stack.ts";
+
+/** Faults that the first update rides out by itself. */
+const RIDDEN_OUT: FaultRequest[] = [
+  { kind: "rate-limit", method: "POST" },
+  { kind: "rate-limit", api: "container", method: "GET", path: "/operations/" },
+  { kind: "server-error", api: "compute", method: "POST" },
+  { kind: "server-error", api: "container", method: "POST", path: "/clusters" },
+  { kind: "unavailable", api: "ar", method: "GET" },
+  { kind: "latency", seconds: 0.05, count: 10 },
+];
+
+/** Calls whose lost answers the first update and the destruction ride out by themselves. */
+const LOST_AND_FOUND: Omit<FaultRequest, "kind">[] = [
+  { api: "serviceusage", method: "POST" },
+  { api: "billing", method: "PUT" },
+  { api: "crm", method: "POST", path: ":setIamPolicy" },
+  { api: "ar", method: "POST", path: ":setIamPolicy" },
+  { api: "container", method: "DELETE", path: "/nodePools/default-pool" },
+  { api: "container", method: "DELETE", path: "/nodePools/pool" },
+  { api: "container", method: "DELETE", path: "/clusters/c" },
+  { api: "ar", method: "DELETE" },
+  { api: "iam", method: "DELETE" },
+  { api: "compute", method: "DELETE", path: "/subnetworks/" },
+  { api: "compute", method: "DELETE", path: "/networks/" },
+];
+
+/** Creations whose answer is lost, with what they create: to be imported, as with the official plugin. */
+const LOST_CREATIONS: [Omit<FaultRequest, "kind">, type: string][] = [
+  [{ api: "crm", path: "/projects" }, "gcp:organizations/project:Project"],
+  [{ api: "compute", path: "/networks" }, "gcp:compute/network:Network"],
+  [{ api: "compute", path: "/subnetworks" }, "gcp:compute/subnetwork:Subnetwork"],
+  [{ api: "iam", path: "/serviceAccounts" }, "gcp:serviceaccount/account:Account"],
+  [{ api: "ar", path: "/repositories" }, "gcp:artifactregistry/repository:Repository"],
+  [{ api: "container", path: "/clusters" }, "gcp:container/cluster:Cluster"],
+];
+
+/** Faults that fail an update; a second one completes it. */
+const FAILING: FaultRequest[] = [
+  { kind: "half-way", api: "serviceusage" },
+  { kind: "half-way", api: "crm" },
+  { kind: "half-way", operation: "insert", path: "/networks/" },
+  { kind: "half-way", operation: "insert", path: "/subnetworks/" },
+  { kind: "half-way", api: "ar", operation: "create" },
+  { kind: "half-way", operation: "CREATE_CLUSTER" },
+  { kind: "stock-out", operation: "CREATE_CLUSTER" },
+  { kind: "half-way", operation: "DELETE_NODE_POOL" },
+  { kind: "half-way", operation: "CREATE_NODE_POOL" },
+  { kind: "stock-out", operation: "CREATE_NODE_POOL" },
+];
+
+/** Faults that fail a destruction; a second one completes it. */
+const FAILING_DESTROYS: FaultRequest[] = [
+  { kind: "half-way", operation: "DELETE_NODE_POOL" },
+  { kind: "half-way", operation: "DELETE_CLUSTER" },
+  { kind: "half-way", api: "ar", operation: "delete" },
+  { kind: "half-way", operation: "delete", path: "/subnetworks/" },
+  { kind: "half-way", operation: "delete", path: "/networks/" },
+];
+
+const told = ({ kind, ...which }: FaultRequest) => `${kind} of ${Object.values(which).join(" ")}`;
+
+describe("the program's Google half under faults", function () {
+  this.timeout(10_000);
+  let cloud: TestCloud;
+  let stack: TestStack;
+  beforeEach(async () => {
+    cloud = await new TestCloud({}, PROJECT).start();
+    stack = await TestStack.of(cloud, PROJECT, lifeCycles);
+  });
+  afterEach(() => cloud.stop());
+
+  const expectWhole = async () => {
+    expect(await stack.up()).to.deep.equal([]);
+    expect(cloud.runtime.controlPlanes.size).to.equal(1);
+    expect(cloud.runtime.nodes.size).to.equal(2);
+    expect(cloud.server.faults.list()).to.deep.equal([]);
+  };
+  const expectNothingLeft = async () => {
+    const at = (path: string) => cloud.get(path.replace("{}", `projects/${PROJECT}`));
+    expect(await at("/container/v1/{}/locations/-/clusters")).to.deep.equal({});
+    expect(await at("/ar/v1/{}/locations/us/repositories")).to.deep.equal({});
+    expect(await at("/iam/v1/{}/serviceAccounts")).to.deep.equal({});
+    expect((await at("/compute/v1/{}/global/networks")).items).to.deep.equal([]);
+    expect((await at("/compute/v1/{}/aggregated/subnetworks")).items).to.deep.equal({});
+    expect([cloud.runtime.controlPlanes.size, cloud.runtime.nodes.size]).to.deep.equal([0, 0]);
+    expect(cloud.server.stats().unmatchedRequests).to.equal(0);
+  };
+
+  const expectOneOfEach = async () => {
+    const counted = await Promise.all(
+      Object.entries({
+        "/container/v1/{}/locations/-/clusters": "clusters",
+        "/container/v1/{}/locations/us-central1-a/clusters/c/nodePools": "nodePools",
+        "/ar/v1/{}/locations/us/repositories": "repositories",
+        "/iam/v1/{}/serviceAccounts": "accounts",
+        "/compute/v1/{}/global/networks": "items",
+        "/compute/v1/{}/regions/us-central1/subnetworks": "items",
+      }).map(async ([path, list]) => {
+        const answer = (await cloud.get(path.replace("{}", `projects/${PROJECT}`))) as object;
+        return ((answer as Record<string, unknown>)[list] as unknown[]).length;
+      }),
+    );
+    expect(counted).to.deep.equal([1, 1, 1, 1, 1, 1]);
+  };
+  const failure = (work: Promise<unknown>) =>
+    work.then(
+      () => expect.fail("did not fail"),
+      (error: unknown) => error as Error,
+    );
+
+  for (const fault of RIDDEN_OUT) {
+    it(`comes up past ${told(fault)}`, async () => {
+      cloud.server.faults.add(fault);
+      await stack.up();
+      await expectWhole();
+      await stack.destroy();
+      await expectNothingLeft();
+    });
+  }
+
+  for (const which of LOST_AND_FOUND) {
+    it(`comes up and goes though the answer to ${Object.values(which).join(" ")} is lost`, async () => {
+      cloud.server.faults.add({ kind: "lost-answer", ...which });
+      await stack.up();
+      expect(await stack.up()).to.deep.equal([]);
+      await expectOneOfEach();
+      await stack.destroy();
+      expect(cloud.server.faults.list()).to.deep.equal([]);
+      await expectNothingLeft();
+    });
+  }
+
+  for (const [which, type] of LOST_CREATIONS) {
+    it(`says how to take over the ${type.split(":").at(-1)} whose creation's answer was lost`, async () => {
+      const { id } = lifeCycles.find((each) => each.type === type)!;
+      cloud.server.faults.add({ kind: "lost-answer", method: "POST", ...which });
+      const told = `delete it, or take it over with 'pulumi import ${type} it ${id}'`;
+      for (const run of ["first", "second"]) {
+        const { message } = await failure(stack.up());
+        expect(message, run).to.match(/was not created: Google answered 409 ALREADY_EXISTS: /);
+        expect(message.split("in this stack's state: ")[1], run).to.equal(told);
+      }
+      await stack.import(id);
+      await stack.up();
+      await expectWhole();
+      await expectOneOfEach();
+      await stack.destroy();
+      await expectNothingLeft();
+    });
+  }
+
+  it("says what to do about the project whose deletion's answer was lost", async () => {
+    await stack.up();
+    cloud.server.faults.add({ kind: "lost-answer", api: "crm", method: "DELETE" });
+    expect((await failure(stack.destroy())).message).to.equal(
+      'gcp:organizations/project:Project "projects/own-project" was not deleted: Google answered 400 ' +
+        "FAILED_PRECONDITION: Project own-project is not active. It is deleted already: run 'pulumi refresh', then go on",
+    );
+    await stack.refresh();
+    await stack.destroy();
+    await expectNothingLeft();
+  });
+
+  it("goes on with the node pool whose creation's answer was lost", async () => {
+    cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
+    const pool = `projects/${PROJECT}/locations/us-central1-a/clusters/c/nodePools/pool`;
+    expect((await failure(stack.up())).message).to.equal(
+      `gcp:container/nodePool:NodePool "${pool}" was not created: Google answered 409 ALREADY_EXISTS: Already ` +
+        `exists: ${pool}. What there is of it now, the next update goes on with`,
+    );
+    await stack.up();
+    await expectWhole();
+    await expectOneOfEach();
+    await stack.destroy();
+    await expectNothingLeft();
+  });
+
+  it("goes on with the node pool that found no machines at first, and then lost its answer", async () => {
+    cloud.server.faults.add({ kind: "stock-out", operation: "CREATE_NODE_POOL" });
+    expect((await failure(stack.up())).message).to.include("ZONE_RESOURCE_POOL_EXHAUSTED");
+    cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
+    expect((await failure(stack.up())).message).to.match(/ALREADY_EXISTS.+the next update goes on with$/);
+    await stack.up();
+    await expectWhole();
+    await expectOneOfEach();
+  });
+
+  for (const fault of FAILING) {
+    it(`comes up at the second time after ${told(fault)}, nothing twice, nothing left over`, async () => {
+      cloud.server.faults.add(fault);
+      let failure = "";
+      await stack.up().catch((error: Error) => (failure = error.message));
+      expect(failure).to.match(/Internal error|ZONE_RESOURCE_POOL_EXHAUSTED/);
+      await stack.up();
+      await expectWhole();
+      await stack.destroy();
+      await expectNothingLeft();
+    });
+  }
+
+  for (const fault of FAILING_DESTROYS) {
+    it(`goes at the second time after ${told(fault)}`, async () => {
+      await stack.up();
+      cloud.server.faults.add(fault);
+      let failure = "";
+      await stack.destroy().catch((error: Error) => (failure = error.message));
+      await stack.destroy();
+      expect(cloud.server.faults.list()).to.deep.equal([]);
+      expect(failure).to.match(/Internal error/);
+      await expectNothingLeft();
+    });
+  }
+});

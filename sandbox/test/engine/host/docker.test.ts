@@ -1,0 +1,48 @@
+import { expect } from "chai";
+import { docker, dockerAnswers, DockerError } from "../../../src/engine/host/docker.ts";
+import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+describe("docker", () => {
+  let fake: FakeDocker;
+  const { PATH } = process.env;
+  beforeEach(() => (fake = fakeDocker()));
+  afterEach(() => {
+    process.env.PATH = PATH;
+    fake.remove();
+  });
+
+  it("returns what the command prints, without the last line's end", async () => {
+    fake.answer("container ls", "one\ntwo\n");
+    expect(await docker(["container", "ls", "--all"])).to.equal("one\ntwo");
+    expect(fake.runs()).to.deep.equal(["container ls --all"]);
+  });
+
+  it("that fails is an error with the command's name and the daemon's own words", async () => {
+    fake.fail("start x-pool-a", "Error response from daemon: port is already allocated\n");
+    const error = await rejection(docker(["start", "x-pool-a"]));
+    expect(error).to.be.instanceOf(DockerError);
+    expect(error.message).to.equal("docker start x-pool-a: port is already allocated");
+  });
+
+  it("that fails without a word is an error with its exit code", async () => {
+    fake.fail("volume rm", "");
+    expect((await rejection(docker(["volume", "rm", "--force", "v"]))).message).to.equal(
+      "docker volume rm: Command failed with exit code 1: docker volume rm --force v",
+    );
+  });
+
+  it("that isn't installed is an error that names it", async () => {
+    process.env.PATH = "/nowhere";
+    expect((await rejection(docker(["container", "ls"]))).message).to.match(
+      /^docker container ls: Command failed with ENOENT/,
+    );
+    expect(await dockerAnswers()).to.equal(false);
+  });
+
+  it("answers or does not", async () => {
+    expect(await dockerAnswers()).to.equal(true);
+    fake.fail("version --format", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock.\n");
+    expect(await dockerAnswers()).to.equal(false);
+  });
+});

@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { assertPortsFree, freePorts } from "../../../src/engine/host/ports.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+async function listen(port: number) {
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+describe("free ports", () => {
+  it("are different and can be listened on", async () => {
+    const ports = await freePorts(5);
+    expect(new Set(ports)).to.have.lengthOf(5);
+    for (const port of ports) (await listen(port)).close();
+  });
+
+  it("are none that an outgoing connection could have by chance", async () => {
+    for (const port of await freePorts(20, 32_768)) expect(port).to.be.within(20_000, 32_767);
+  });
+
+  it("are the kernel's choice where it has left no room below", async () => {
+    const ports = await freePorts(3, 1024);
+    expect(new Set(ports)).to.have.lengthOf(3);
+    for (const port of ports) expect(port).to.be.above(1023);
+  });
+});
+
+describe("ports that a sandbox took", () => {
+  it("are fine when nobody has them, and are left so", async () => {
+    const [registry, docker] = await freePorts(2);
+    for (let times = 0; times < 2; times++) {
+      await assertPortsFree({ "the registry": registry!, "its Docker daemon": docker! });
+    }
+  });
+
+  it("are an error when another program has one by now", async () => {
+    const server = await listen(0);
+    const { port } = server.address() as AddressInfo;
+    expect((await rejection(assertPortsFree({ "the registry": port }))).message).to.equal(
+      `port ${port} of 127.0.0.1, which this sandbox took for the registry at its first start, is in use by ` +
+        "another program; stop that one ('ss -ltnp' shows it) and run the same command again, or run " +
+        "'npm stop', after which the sandbox takes other ports",
+    );
+    server.close();
+  });
+});

@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import {
+  ensureContainer,
+  removeContainer,
+  runningContainers,
+  type SandboxContainer,
+} from "../../../src/engine/host/sandbox-container.ts";
+import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
+import { INSTANCE } from "../../helpers/sandbox-checkout.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+describe("a container of the sandbox", () => {
+  const machine: SandboxContainer = {
+    name: "pool-a",
+    image: "gke-blue-green/machine:1",
+    args: ["--network", "gke-blue-green-test"],
+    volumes: { "pool-a-kubelet": "/var/lib/kubelet" },
+    command: ["/container/node.sh"],
+  };
+  let docker: FakeDocker;
+  beforeEach(() => (docker = fakeDocker()));
+  afterEach(() => docker.remove());
+
+  it("is run with the sandbox's name and label, its volumes too", async () => {
+    await ensureContainer(INSTANCE, machine);
+    expect(docker.runs("volume")).to.deep.equal([
+      "volume create --label gke-blue-green.sandbox=gke-blue-green-test gke-blue-green-test-pool-a-kubelet",
+    ]);
+    expect(docker.runs("run")).to.deep.equal([
+      "run --detach --name gke-blue-green-test-pool-a --hostname pool-a " +
+        "--label gke-blue-green.sandbox=gke-blue-green-test " +
+        "--log-driver json-file --log-opt max-size=10m --network gke-blue-green-test " +
+        "--volume=gke-blue-green-test-pool-a-kubelet:/var/lib/kubelet gke-blue-green/machine:1 /container/node.sh",
+    ]);
+  });
+
+  it("never comes back by itself after a restart of the machine", async () => {
+    await ensureContainer(INSTANCE, machine);
+    expect(docker.runs("run")[0]).not.to.contain("--restart");
+  });
+
+  it("that runs is left alone", async () => {
+    docker.answer(
+      "container ls",
+      "gke-blue-green-test-registry exited\ngke-blue-green-test-pool-a running\n",
+    );
+    await ensureContainer(INSTANCE, machine);
+    expect(docker.runs().filter((run) => !run.startsWith("container ls"))).to.deep.equal([]);
+  });
+
+  for (const state of ["exited", "created"]) {
+    it(`that has ${state} is started, as it was: its port and address are those that were recorded`, async () => {
+      docker.answer("container ls", `gke-blue-green-test-pool-a ${state}\n`);
+      await ensureContainer(INSTANCE, machine);
+      expect(docker.runs("run")).to.deep.equal([]);
+      expect(docker.runs("start")).to.deep.equal(["start gke-blue-green-test-pool-a"]);
+    });
+  }
+
+  it("is found by its whole name among this sandbox's own", async () => {
+    docker.answer("container ls", "gke-blue-green-test-pool-a2 running\ngke-blue-green-test-pool-b exited\n");
+    expect(await runningContainers(INSTANCE)).to.deep.equal(["pool-a2"]);
+    await ensureContainer(INSTANCE, machine);
+    expect(docker.runs("run")).to.have.lengthOf(1);
+    for (const run of docker.runs("container ls")) {
+      expect(run).to.contain("--filter label=gke-blue-green.sandbox=gke-blue-green-test");
+    }
+  });
+
+  it("whose port another program has is not even tried", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port: host } = server.address() as AddressInfo;
+    const withPort: SandboxContainer = {
+      ...machine,
+      port: { host, container: 443, purpose: "the registry" },
+    };
+    expect((await rejection(ensureContainer(INSTANCE, withPort))).message).to.match(
+      new RegExp(
+        `^port ${host} of 127\\.0\\.0\\.1, which this sandbox took for the registry at its first start`,
+      ),
+    );
+    expect(docker.runs("run")).to.deep.equal([]);
+
+    server.close();
+    await once(server, "close");
+    await ensureContainer(INSTANCE, withPort);
+    expect(docker.runs("run")[0]).to.contain(` --publish 127.0.0.1:${host}:443 `);
+  });
+
+  it("is removed with its volumes, and a missing one without a word", async () => {
+    docker.fail("container rm", "Error: No such container: gke-blue-green-test-pool-a\n");
+    await removeContainer(INSTANCE, "pool-a", ["pool-a-kubelet"]);
+    expect(docker.runs()).to.deep.equal([
+      "container rm --force gke-blue-green-test-pool-a",
+      "volume rm --force gke-blue-green-test-pool-a-kubelet",
+    ]);
+  });
+
+  it("that can't be removed is an error with Docker's reason", async () => {
+    docker.fail("container rm", "Error response from daemon: driver failed\n");
+    expect((await rejection(removeContainer(INSTANCE, "pool-a"))).message).to.equal(
+      "docker container rm: driver failed",
+    );
+  });
+});

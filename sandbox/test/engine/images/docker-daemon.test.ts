@@ -1,0 +1,59 @@
+import { expect } from "chai";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startDockerDaemon } from "../../../src/engine/images/docker-daemon.ts";
+import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
+import { checkout, INSTANCE, TOOLCHAIN, type Checkout } from "../../helpers/sandbox-checkout.ts";
+
+describe("the Docker daemon that the program builds with", () => {
+  let docker: FakeDocker;
+  let at: Checkout;
+  beforeEach(() => {
+    docker = fakeDocker();
+    at = checkout();
+    mkdirSync(at.paths.pki);
+    writeFileSync(join(at.paths.pki, "ca.crt"), "the sandbox's authority");
+  });
+  afterEach(() => {
+    docker.remove();
+    at.remove();
+  });
+
+  const start = () => startDockerDaemon({ paths: at.paths, instance: INSTANCE, toolchain: TOOLCHAIN });
+  /** Runs against the daemon itself, without the argument that says so. */
+  const runsInside = () =>
+    docker.runs("--host tcp://127.0.0.1:10003 ").map((run) => run.replace(/^--host \S+ /, ""));
+
+  it("runs with its own address, data and control group", async () => {
+    await start();
+    const [run] = docker.runs("run");
+    expect(run).to.contain("--network gke-blue-green-test --ip 198.18.7.3");
+    expect(run).to.contain("--volume=gke-blue-green-test-docker:/var/lib/docker");
+    expect(run).to.contain("--env CGROUP_ROOT=gke-blue-green-test-docker");
+  });
+
+  it("is reached from this machine alone: it has no password", async () => {
+    await start();
+    expect(docker.runs("run")[0]).to.contain("--publish 127.0.0.1:10003:2375");
+    expect(docker.runs("run")[0]).to.contain("--env GATEWAY=198.18.7.1");
+  });
+
+  it("trusts the sandbox's registry under every name it has", async () => {
+    await start();
+    const folder = join(at.paths.root, "docker", "certs.d");
+    expect(docker.runs("run")[0]).to.contain(`--volume=${folder}:/etc/docker/certs.d:ro`);
+    for (const host of ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"]) {
+      expect(readFileSync(join(folder, host, "ca.crt"), "utf8")).to.equal("the sandbox's authority");
+    }
+  });
+
+  it("gets the app's base image, unless it has it", async () => {
+    await start();
+    expect(runsInside()).to.include("load --input /cache/node.tar");
+
+    docker.answer("--host tcp://127.0.0.1:10003", "0123456789ab\n");
+    const before = docker.runs().length;
+    await start();
+    expect(docker.runs().slice(before).join("\n")).not.to.contain("load");
+  });
+});

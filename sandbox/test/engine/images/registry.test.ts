@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { X509Certificate } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { startRegistry } from "../../../src/engine/images/registry.ts";
+import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
+import { checkout, INSTANCE, TOOLCHAIN, type Checkout } from "../../helpers/sandbox-checkout.ts";
+
+describe("the registry", () => {
+  let docker: FakeDocker;
+  let at: Checkout;
+  before(async () => {
+    docker = fakeDocker();
+    at = checkout();
+    await startRegistry({ paths: at.paths, instance: INSTANCE, toolchain: TOOLCHAIN });
+  });
+  after(() => {
+    docker.remove();
+    at.remove();
+  });
+
+  const run = () => docker.runs("run")[0];
+
+  it("is gcr.io and its regional siblings on the sandbox's network", () => {
+    expect(run()).to.contain("--network gke-blue-green-test --ip 198.18.7.2");
+    for (const host of ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"]) {
+      expect(run()).to.contain(`--network-alias=${host}`);
+    }
+  });
+
+  it("is reached from this machine alone", () => expect(run()).to.contain("--publish 127.0.0.1:10002:443"));
+
+  it("has a certificate for all its names", () => {
+    const certificate = new X509Certificate(readFileSync(join(at.paths.pki, "registry.crt")));
+    for (const host of ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io", "localhost"]) {
+      expect(certificate.checkHost(host)).to.equal(host);
+    }
+    expect(certificate.checkIP("127.0.0.1")).to.equal("127.0.0.1");
+  });
+
+  it("stores images as the user, in the sandbox's folder", () => {
+    expect(run()).to.contain(`--user ${process.getuid!()}:${process.getgid!()}`);
+    expect(run()).to.contain(`--volume=${join(at.paths.root, "registry")}:/var/lib/registry`);
+    expect(existsSync(join(at.paths.root, "registry"))).to.equal(true);
+  });
+
+  it("lets images be deleted, over TLS", () => {
+    const file = join(import.meta.dirname, "../../../src/engine/images/registry.yml");
+    expect(parse(readFileSync(file, "utf8"))).to.deep.nested.include({
+      "storage.delete": { enabled: true },
+      "http.tls": { certificate: "/registry.crt", key: "/registry.key" },
+    });
+  });
+});

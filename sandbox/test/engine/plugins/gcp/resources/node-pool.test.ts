@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { gcpProvider } from "../../../../../src/engine/plugins/gcp/gcp-provider.ts";
+import type { Properties } from "../../../../../src/engine/plugins/provider.ts";
+import type { FakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
+import { startFakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
+import type { ResourceDriver } from "../../../../helpers/gcp-plugin-resource.ts";
+import { driveResource } from "../../../../helpers/gcp-plugin-resource.ts";
+
+const CLUSTER = "projects/p/locations/r1/clusters/c";
+const POOLS = `container/v1beta1/${CLUSTER}/nodePools`;
+const group = (zone: string, collection: string) =>
+  `https://www.googleapis.com/compute/v1/projects/p/zones/${zone}/${collection}/g`;
+
+describe("a node pool", () => {
+  let google: FakeGoogle;
+  let live: Properties | undefined;
+  let sizes: Record<string, number>;
+  let driver: ResourceDriver;
+  const program = { name: "n", cluster: CLUSTER, nodeCount: 1, nodeConfig: { machineType: "e2-medium" } };
+
+  beforeEach(async () => {
+    live = undefined;
+    sizes = { "r1-a": 1, "r1-b": 1 };
+    google = await startFakeGoogle(({ method, path, body }) => {
+      const zone = /zones\/([^/]+)\//.exec(path)?.[1];
+      if (zone) {
+        const items = [
+          { selfLink: group(zone, "instanceGroupManagers"), instanceGroup: group(zone, "instanceGroups") },
+        ];
+        return { body: { items: items.map((item) => ({ ...item, targetSize: sizes[zone] })) } };
+      }
+      if (method === "GET") return live && { body: live };
+      if (path === POOLS) {
+        const instanceGroupUrls = Object.keys(sizes).map((each) => group(each, "instanceGroupManagers"));
+        live = { ...(body.nodePool as Properties), instanceGroupUrls };
+      }
+      return { body: { name: "o", status: "DONE" } };
+    });
+    driver = driveResource(await gcpProvider.configure(google.config()), "gcp:container/nodePool:NodePool");
+  });
+  afterEach(() => google.close());
+
+  it("is made in the cluster whose id the program gives", async () => {
+    const created = await driver.create(program);
+    expect(created.id).to.equal(`${CLUSTER}/nodePools/n`);
+    expect(created.state.cluster).to.equal(CLUSTER);
+    expect(google.requests[1]).to.deep.include({
+      method: "POST",
+      path: POOLS,
+      body: { nodePool: { name: "n", initialNodeCount: 1, config: { machineType: "e2-medium" } } },
+    });
+  });
+
+  it("that exists already is left alone", async () => {
+    live = {};
+    const error: unknown = await driver.create(program).catch((reason: unknown) => reason);
+    expect((error as Error).message).to.equal(
+      `gcp:container/nodePool:NodePool "${CLUSTER}/nodePools/n" was not created: Google answered 409 ALREADY_EXISTS: ` +
+        `Already exists: ${CLUSTER}/nodePools/n. It exists already and is not in this stack's state: delete it, or ` +
+        `take it over with 'pulumi import gcp:container/nodePool:NodePool it ${CLUSTER}/nodePools/n'`,
+    );
+    expect(google.calls()).to.deep.equal([`GET ${POOLS}/n`]);
+  });
+
+  it("counts its nodes for each zone", async () => {
+    const created = await driver.create(program);
+    expect(created.state).to.deep.include({
+      nodeCount: 1,
+      managedInstanceGroupUrls: [group("r1-a", "instanceGroups"), group("r1-b", "instanceGroups")],
+    });
+    sizes = { "r1-a": 3, "r1-b": 1 };
+    expect((await driver.refresh(created))?.inputs.nodeCount).to.equal(2);
+  });
+
+  it("is resized and changed in place, one request a part", async () => {
+    const created = await driver.create(program);
+    google.requests.length = 0;
+    await driver.update(created, {
+      ...program,
+      nodeCount: 2,
+      nodeConfig: { machineType: "e2-standard-2", labels: { a: "b" }, tags: ["t"] },
+      management: { autoUpgrade: false },
+      upgradeSettings: { maxSurge: 1, maxUnavailable: 0 },
+    });
+    const changes = google.requests.filter(({ method }) => method !== "GET");
+    expect(changes.map(({ method, path, body }) => [`${method} ${path}`, body])).to.deep.equal([
+      [`PUT ${POOLS}/n`, { machineType: "e2-standard-2" }],
+      [`PUT ${POOLS}/n`, { labels: { labels: { a: "b" } } }],
+      [`PUT ${POOLS}/n`, { tags: { tags: ["t"] } }],
+      [`POST ${POOLS}/n:setSize`, { nodeCount: 2 }],
+      [`POST ${POOLS}/n:setManagement`, { management: { autoRepair: true, autoUpgrade: false } }],
+      [`PUT ${POOLS}/n`, { upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 } }],
+    ]);
+  });
+
+  it("is replaced when its machines can't be changed in place", async () => {
+    const created = await driver.create(program);
+    const nodeConfig = { machineType: "e2-medium", spot: true, oauthScopes: ["s"] };
+    expect(await driver.diff(created, { ...program, nodeConfig })).to.deep.equal({
+      changes: [
+        { path: "nodeConfig.oauthScopes", kind: "add", replace: true },
+        { path: "nodeConfig.spot", kind: "add", replace: true },
+      ],
+      deleteBeforeReplace: true,
+    });
+  });
+});

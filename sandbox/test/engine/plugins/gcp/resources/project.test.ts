@@ -1,0 +1,182 @@
+import { expect } from "chai";
+import { gcpProvider } from "../../../../../src/engine/plugins/gcp/gcp-provider.ts";
+import type { Properties } from "../../../../../src/engine/plugins/provider.ts";
+import { PartialFailure } from "../../../../../src/engine/plugins/provider.ts";
+import type { FakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
+import { googleError, startFakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
+import { driveResource } from "../../../../helpers/gcp-plugin-resource.ts";
+
+const inputs = {
+  projectId: "my-project",
+  name: "My project",
+  folderId: "12",
+  billingAccount: "01A2B3-C4D5E6-F7A8B9",
+  labels: { team: "shop" },
+  autoCreateNetwork: false,
+  deletionPolicy: "DELETE",
+};
+const done = { name: "operations/cp.1", done: true };
+
+describe("a project", () => {
+  let google: FakeGoogle;
+  let project: Properties | undefined;
+  let billing: Properties;
+  let billingRefused: boolean;
+  let disabledAnswers: number;
+  let creationFails: boolean;
+  const drive = async () =>
+    driveResource(await gcpProvider.configure(google.config()), "gcp:organizations/project:Project");
+
+  beforeEach(async () => {
+    project = undefined;
+    billing = {};
+    billingRefused = false;
+    disabledAnswers = 0;
+    creationFails = false;
+    google = await startFakeGoogle(({ method, path, body }) => {
+      if (billingRefused && method === "PUT" && path.startsWith("billing/")) {
+        return { code: 403, body: googleError(403, "PERMISSION_DENIED", "not your account") };
+      }
+      if (method === "PUT" && body.billingAccountName === "billingAccounts/") {
+        return { code: 400, body: googleError(400, "INVALID_ARGUMENT", "no such account") };
+      }
+      if (path.startsWith("billing/")) return { body: (billing = method === "PUT" ? body : billing) };
+      if (path.startsWith("compute/") && disabledAnswers-- > 0) {
+        return {
+          code: 403,
+          body: googleError(403, "PERMISSION_DENIED", "not used before", "SERVICE_DISABLED"),
+        };
+      }
+      if (path.endsWith(":enable")) return { body: done };
+      if (path.startsWith("crm/v1/operations/")) {
+        if (!creationFails) return { body: done };
+        project = undefined;
+        return { body: { ...done, error: { code: 13, message: "Internal error." } } };
+      }
+      if (!path.startsWith("crm/v1/projects")) return undefined;
+      if (method === "POST") {
+        project = { ...body, projectNumber: "34", lifecycleState: "ACTIVE" };
+        return { body: { name: "operations/cp.1" } };
+      }
+      if (!project) {
+        const reason = "CONSUMER_INVALID";
+        return { code: 403, body: googleError(403, "PERMISSION_DENIED", "no such project", reason) };
+      }
+      if (method === "PUT") project = body;
+      if (method === "DELETE") project = { ...project, lifecycleState: "DELETE_REQUESTED" };
+      return { body: method === "DELETE" ? {} : project };
+    });
+  });
+  afterEach(() => google.close());
+
+  it("is made in its folder, billed, and freed of the default network", async () => {
+    const created = await (await drive()).create(inputs);
+    expect(created.id).to.equal("projects/my-project");
+    expect(created.state).to.include({ number: "34", folderId: "12", billingAccount: inputs.billingAccount });
+    expect(project).to.deep.include({
+      projectId: "my-project",
+      name: "My project",
+      parent: { type: "folder", id: "12" },
+      labels: { team: "shop", "goog-pulumi-provisioned": "true" },
+    });
+    expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/01A2B3-C4D5E6-F7A8B9" });
+    expect(google.calls()).to.deep.equal([
+      "POST crm/v1/projects",
+      "GET crm/v1/operations/cp.1",
+      "PUT billing/v1/projects/my-project/billingInfo",
+      "POST serviceusage/v1/projects/my-project/services/compute.googleapis.com:enable",
+      "DELETE compute/beta/projects/my-project/global/networks/default",
+      "GET crm/v1/projects/my-project",
+      "GET billing/v1/projects/my-project/billingInfo",
+    ]);
+  });
+
+  it("waits with the default network until the API is enabled everywhere", async () => {
+    disabledAnswers = 2;
+    await (await drive()).create(inputs);
+    const network = "DELETE compute/beta/projects/my-project/global/networks/default";
+    expect(google.calls().filter((call) => call.includes("compute/"))).to.deep.equal([
+      network,
+      network,
+      network,
+    ]);
+  });
+
+  it("keeps the default network unless told to be without", async () => {
+    await (await drive()).create({ ...inputs, autoCreateNetwork: true });
+    expect(google.calls().filter((call) => call.includes("compute"))).to.deep.equal([]);
+  });
+
+  it("is the same after a refresh, and changed in place", async () => {
+    const driver = await drive();
+    const created = await driver.create(inputs);
+    expect((await driver.refresh(created))?.inputs).to.deep.equal(created.inputs);
+    const news = { ...inputs, name: "Shop", labels: { team: "web" }, billingAccount: "0A2B3C-C4D5E6-F7A8B9" };
+    const diff = await driver.diff(created, news);
+    expect(diff.changes.map(({ kind }) => kind)).to.deep.equal(["update", "update", "update"]);
+    await driver.update(created, news);
+    expect(project).to.deep.include({
+      name: "Shop",
+      labels: { team: "web", "goog-pulumi-provisioned": "true" },
+      parent: { type: "folder", id: "12" },
+    });
+    expect(project).not.to.have.property("billingInfo");
+    expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/0A2B3C-C4D5E6-F7A8B9" });
+  });
+
+  it("is paid for by the next update when its account could not be set at first, refreshed or not", async () => {
+    const driver = await drive();
+    billingRefused = true;
+    const failure = await driver.create(inputs).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(PartialFailure);
+    billingRefused = false;
+    const { id, state } = failure as PartialFailure;
+    const refreshed = await driver.refresh({ id, inputs: await driver.check(inputs), state });
+    expect(refreshed?.inputs.billingAccount).to.equal("");
+    const updated = await driver.update(refreshed!, inputs);
+    expect(updated.state).to.include({ billingAccount: inputs.billingAccount });
+    expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/01A2B3-C4D5E6-F7A8B9" });
+  });
+
+  it("is gone, refused though its reading is, after a creation that failed: the next makes it", async () => {
+    const driver = await drive();
+    creationFails = true;
+    const failure = await driver.create(inputs).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(PartialFailure);
+    const { id, state } = failure as PartialFailure;
+    const unfinished = { id, inputs: await driver.check(inputs), state };
+    expect(await driver.refresh(unfinished)).to.equal(undefined);
+    await driver.delete(unfinished);
+    await driver.create(inputs).catch(() => {});
+    creationFails = false;
+    expect((await driver.create(inputs)).state).to.include({ number: "34" });
+  });
+
+  it("is not forgotten when its reading is refused later", async () => {
+    const driver = await drive();
+    const created = await driver.create(inputs);
+    project = undefined;
+    const message = await driver.refresh(created).catch((error: Error) => error.message);
+    expect(message).to.equal("Google answered 403 PERMISSION_DENIED: CONSUMER_INVALID: no such project");
+  });
+
+  it("is gone once its deletion is asked for, though Google shows it for a month", async () => {
+    const driver = await drive();
+    const created = await driver.create(inputs);
+    await driver.delete(created);
+    expect(project).to.include({ lifecycleState: "DELETE_REQUESTED" });
+    expect(await driver.refresh(created)).to.equal(undefined);
+  });
+
+  it("is not deleted while its policy prevents it, and left alone when it is to be abandoned", async () => {
+    const driver = await drive();
+    const guarded = await driver.create({ ...inputs, deletionPolicy: "PREVENT" });
+    const message = await driver.delete(guarded).catch((error: Error) => error.message);
+    expect(message).to.equal(
+      'gcp:organizations/project:Project "projects/my-project" was not deleted: its deletionPolicy is PREVENT. ' +
+        "Set it to DELETE and run 'pulumi up' first",
+    );
+    await driver.delete(await driver.update(guarded, { ...inputs, deletionPolicy: "ABANDON" }));
+    expect(project).to.include({ lifecycleState: "ACTIVE" });
+  });
+});

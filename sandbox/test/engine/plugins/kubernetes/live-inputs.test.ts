@@ -1,0 +1,68 @@
+import { expect } from "chai";
+import { importedInputs, liveInputs } from "../../../../src/engine/plugins/kubernetes/live-inputs.ts";
+
+describe("kubernetes live inputs", () => {
+  it("shows only what the program sets, with the values of today", () => {
+    const live = {
+      kind: "Service",
+      metadata: { name: "a", uid: "u", labels: { a: "1", b: "2" } },
+      spec: {
+        selector: { color: "green", more: "x" },
+        clusterIP: "10.0.0.1",
+        ports: [{ port: 80, protocol: "TCP" }],
+      },
+      status: {},
+    };
+    const inputs = {
+      kind: "Service",
+      metadata: { name: "a", labels: { a: "1" } },
+      spec: { selector: { color: "blue" }, ports: [{ port: 80 }] },
+    };
+    expect(liveInputs(live, inputs)).to.deep.equal({
+      kind: "Service",
+      metadata: { name: "a", labels: { a: "1" } },
+      spec: { selector: { color: "green" }, ports: [{ port: 80 }] },
+    });
+  });
+
+  it("drops what was removed from the object", () => {
+    expect(
+      liveInputs({ metadata: { name: "a" } }, { metadata: { name: "a", labels: { a: "1" } } }),
+    ).to.deep.equal({
+      metadata: { name: "a" },
+    });
+    expect(liveInputs({ list: [1] }, { list: [1, 2] })).to.deep.equal({ list: [1] });
+  });
+
+  it("keeps the program's form of a quantity, and of what the server drops as empty", () => {
+    const inputs = { cpu: "0.5", memory: "1Gi", disk: 1, emptyDir: {}, list: [], flag: false };
+    const live = { cpu: "500m", memory: "1024Mi", disk: "1" };
+    expect(liveInputs(live, inputs)).to.deep.equal(inputs);
+    expect(liveInputs({ cpu: "600m" }, { cpu: "0.5" })).to.deep.equal({ cpu: "600m" });
+  });
+
+  it("reads a Secret's stringData from its data", () => {
+    const inputs = { kind: "Secret", stringData: { a: "old", gone: "x" } };
+    const live = { kind: "Secret", data: { a: Buffer.from("new").toString("base64"), other: "eA==" } };
+    expect(liveInputs(live, inputs)).to.deep.equal({ kind: "Secret", stringData: { a: "new" } });
+  });
+
+  it("imports all but what the cluster writes", () => {
+    const live = {
+      kind: "Deployment",
+      metadata: {
+        name: "a",
+        uid: "u",
+        generation: 1,
+        annotations: { a: "1", "deployment.kubernetes.io/revision": "1" },
+      },
+      spec: { replicas: 1 },
+      status: { replicas: 1 },
+    };
+    expect(importedInputs(live)).to.deep.equal({
+      kind: "Deployment",
+      metadata: { name: "a", annotations: { a: "1" } },
+      spec: { replicas: 1 },
+    });
+  });
+});

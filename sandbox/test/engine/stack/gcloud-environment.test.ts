@@ -1,0 +1,34 @@
+import { expect } from "chai";
+import { sandboxPaths } from "../../../src/engine/host/paths.ts";
+import { gcloudEnvironment } from "../../../src/engine/stack/gcloud-environment.ts";
+
+describe("gcloud's environment", () => {
+  const environment = gcloudEnvironment(sandboxPaths("/project"), {
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM: "u",
+  });
+
+  it("keeps settings and credentials in the sandbox's folder", () => {
+    expect(environment).to.include({
+      CLOUDSDK_CONFIG: "/project/.sandbox/gcloud",
+      CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: "/project/.sandbox/access-token",
+    });
+  });
+
+  it("overrides what a person's shell may have set", () => {
+    expect(environment).to.include({
+      CLOUDSDK_ACTIVE_CONFIG_NAME: "default",
+      CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT: "",
+      CLOUDSDK_CORE_ACCOUNT: "developer@example.com",
+      CLOUDSDK_CORE_PROJECT: "blue-green-sandbox",
+    });
+  });
+
+  it("leads to the simulated APIs and reports to nobody", () => {
+    expect(environment).to.include({
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM: "u",
+      CLOUDSDK_CORE_CHECK_GCE_METADATA: "false",
+      CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: "true",
+      CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: "true",
+    });
+  });
+});

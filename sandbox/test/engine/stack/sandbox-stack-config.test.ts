@@ -1,0 +1,47 @@
+import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { stackConfigFile, writeStackConfig } from "../../../src/engine/stack/sandbox-stack-config.ts";
+
+describe("the sandbox's stack config", () => {
+  const project = mkdtempSync(join(tmpdir(), "stack-config-"));
+  after(() => rmSync(project, { recursive: true }));
+  const options = {
+    accessToken: "token-1",
+    endpoints: { containerCustomEndpoint: "http://127.0.0.1:9/container/v1beta1/" },
+    dockerHost: "tcp://127.0.0.1:8",
+    baseImage: undefined,
+  };
+  const config = () =>
+    (parse(readFileSync(stackConfigFile(project), "utf8")) as { config: Record<string, unknown> }).config;
+
+  it("points the providers at the sandbox and starts with blue alone", () => {
+    writeStackConfig(project, options);
+    expect(config()).to.include({
+      "gcp:accessToken": "token-1",
+      "gcp:containerCustomEndpoint": "http://127.0.0.1:9/container/v1beta1/",
+      "docker:host": "tcp://127.0.0.1:8",
+      "gke-blue-green:activeColor": "blue",
+    });
+    expect(config()["gke-blue-green:blue"]).to.deep.equal({ version: "1.0.0", replicas: 2 });
+    expect(config()).not.to.have.property("gke-blue-green:green");
+    expect(config()).not.to.have.property("gke-blue-green:baseImage");
+  });
+
+  it("keeps what a person set and renews how the sandbox is reached", () => {
+    const edited = readFileSync(stackConfigFile(project), "utf8")
+      .replace("activeColor: blue", "activeColor: green # after the release")
+      .replace("token-1", "stale");
+    writeFileSync(stackConfigFile(project), edited);
+
+    writeStackConfig(project, { ...options, accessToken: "token-2", baseImage: "example/node:24" });
+    expect(config()).to.include({
+      "gke-blue-green:activeColor": "green",
+      "gcp:accessToken": "token-2",
+      "gke-blue-green:baseImage": "example/node:24",
+    });
+    expect(readFileSync(stackConfigFile(project), "utf8")).to.contain("# after the release");
+  });
+});

@@ -1,0 +1,127 @@
+import { expect } from "chai";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder, sandboxPaths } from "../../../src/engine/host/paths.ts";
+import { recordedPid } from "../../../src/engine/host/process-records.ts";
+import { ensureDocker, stopDocker } from "../../../src/engine/toolchain/docker-engine.ts";
+import type { Host } from "../../../src/engine/toolchain/host.ts";
+import { fakeHost, type FakeHost, rejection } from "../../helpers/toolchain-context.ts";
+
+const DEBIAN_ROOT: Host = { isRoot: true, isDebian: true, hasSystemd: false };
+
+describe("the Docker engine", () => {
+  let host: FakeHost;
+  const path = process.env.PATH;
+  beforeEach(() => {
+    host = fakeHost();
+    // The docker client, which steps run with this process's variables, is the fake one too.
+    process.env.PATH = host.context.environment.PATH;
+    for (const name of ["docker", "iptables", "debootstrap", "apt-get"]) host.program(name, "");
+  });
+  afterEach(async () => {
+    await stopDocker(host.context);
+    process.env.PATH = path;
+    host.remove();
+  });
+
+  const daemonPid = () =>
+    recordedPid({ pids: join(cacheFolder(host.context.environment), "pids") }, "dockerd");
+  const started = () => join(host.folder, "started");
+  const daemon = (script = "exec sleep 60") => host.program("dockerd", `touch ${started()}; ${script}`);
+  const answers = () => Promise.resolve(existsSync(started()));
+  const ensure = (options: { host?: Host; startWithinSeconds?: number } = {}) =>
+    ensureDocker(host.context, { host: DEBIAN_ROOT, answers, ...options });
+
+  it("that answers is used as it is, and not stopped", async () => {
+    await ensureDocker(host.context, { host: DEBIAN_ROOT, answers: () => Promise.resolve(true) });
+    await stopDocker(host.context);
+    expect(host.runs()).to.deep.equal([]);
+  });
+
+  it("is started when it does not, recorded, and stopped again", async () => {
+    daemon();
+    await ensure();
+    expect(host.runs()).to.deep.equal(["dockerd"]);
+    expect(daemonPid()).to.be.a("number");
+
+    await stopDocker(host.context);
+    expect(daemonPid()).to.equal(undefined);
+  });
+
+  it("is left running while it has containers, of another sandbox too, whose stop then ends it", async () => {
+    daemon();
+    await ensure();
+    const pid = daemonPid()!;
+    host.program("docker", 'if [ "$1" = ps ]; then echo 0123456789ab; fi');
+    await stopDocker(host.context);
+    expect(daemonPid()).to.equal(pid);
+
+    host.program("docker", "");
+    const { environment } = host.context;
+    await stopDocker({ environment, paths: sandboxPaths(join(host.folder, "another-checkout")) });
+    expect(daemonPid()).to.equal(undefined);
+  });
+
+  it("is started once by sandboxes that come up at the same time", async () => {
+    daemon();
+    await Promise.all([ensure(), ensure(), ensure()]);
+    expect(host.runs()).to.deep.equal(["dockerd"]);
+  });
+
+  it("is started and stopped through systemd where that runs", async () => {
+    daemon();
+    host.program("systemctl", `touch ${started()}`);
+    mkdirSync(host.context.paths.root, { recursive: true });
+    await ensure({ host: { ...DEBIAN_ROOT, hasSystemd: true } });
+    expect(host.runs()).to.deep.equal(["systemctl start docker"]);
+
+    await stopDocker(host.context);
+    expect(host.runs().at(-1)).to.equal("systemctl stop docker.socket docker.service");
+  });
+
+  it("that ends at once is an error with the end of its log", async () => {
+    host.program("dockerd", "echo 'failed to mount cgroup' >&2; exit 1");
+    expect((await rejection(ensure())).message).to.equal(
+      `the Docker daemon ended; the end of ${host.context.paths.logs}/dockerd.log:\nfailed to mount cgroup`,
+    );
+  });
+
+  it("that does not answer in time is an error, and is stopped by the next stop", async () => {
+    host.program("dockerd", "echo waiting; exec sleep 60");
+    expect((await rejection(ensure({ startWithinSeconds: 0.3 }))).message).to.equal(
+      `the Docker daemon did not answer within 0.3 seconds; the end of ${host.context.paths.logs}/dockerd.log:\n` +
+        "waiting",
+    );
+    expect(daemonPid()).to.be.a("number");
+  });
+
+  it("is installed first, only with what is missing", async () => {
+    const daemonFile = join(host.folder, "bin", "dockerd");
+    rmSync(join(host.folder, "bin", "iptables"));
+    host.context.environment.PATH = join(host.folder, "bin");
+    host.program(
+      "apt-get",
+      `printf '#!/bin/sh\\n/bin/touch ${started()}; exec /bin/sleep 60\\n' > ${daemonFile}; /bin/chmod +x ${daemonFile}`,
+    );
+    await ensure();
+    expect(host.runs()).to.deep.equal([
+      "apt-get -o DPkg::Lock::Timeout=120 update",
+      "apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends docker.io iptables",
+    ]);
+  });
+
+  for (const [who, other] of [
+    ["a user who is not root", { ...DEBIAN_ROOT, isRoot: false }],
+    ["a system that is not Debian", { ...DEBIAN_ROOT, isDebian: false }],
+  ] as const) {
+    it(`is asked for from ${who}, with nothing installed or started`, async () => {
+      daemon();
+      expect((await rejection(ensure({ host: other }))).message).to.equal(
+        "no Docker daemon answers 'docker version'; install Docker from https://docs.docker.com/engine/install and " +
+          "start it ('sudo systemctl start docker') for a user that may use it, or run as root on Debian to have " +
+          "this done, then run the same command again",
+      );
+      expect(host.runs()).to.deep.equal([]);
+    });
+  }
+});

@@ -1,0 +1,191 @@
+import { expect } from "chai";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ensureAppBaseImage } from "../../../../src/engine/toolchain/images/app-base-image.ts";
+import { ensureDebianImage } from "../../../../src/engine/toolchain/images/debian-image.ts";
+import { ensureNodeImage } from "../../../../src/engine/toolchain/images/node-image.ts";
+import { ensurePauseImage } from "../../../../src/engine/toolchain/images/pause-image.ts";
+import { pullImage } from "../../../../src/engine/toolchain/images/pull.ts";
+import type { Host } from "../../../../src/engine/toolchain/host.ts";
+import { fakeHost, type FakeHost, rejection } from "../../../helpers/toolchain-context.ts";
+
+const DEBIAN_ROOT: Host = { isRoot: true, isDebian: true, hasSystemd: false };
+const NODE = process.versions.node;
+
+describe("container images", () => {
+  let machine: FakeHost;
+  const path = process.env.PATH;
+  beforeEach(() => {
+    machine = fakeHost();
+    process.env.PATH = machine.context.environment.PATH;
+    mkdirSync(images());
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+    machine.remove();
+  });
+
+  // The fake daemon keeps an image as a file named after its tag, and saves it as that name.
+  const images = () => join(machine.folder, "daemon");
+  const daemon = ({ pull = "exit 1" } = {}) =>
+    machine.program(
+      "docker",
+      `has() { ls ${images()} | grep -qx "$(echo $1 | tr / _)"; }
+       keep() { touch ${images()}/"$(echo $1 | tr / _)"; }
+       case "$1" in
+         image) has "$5" || { echo "Error: No such image: $5" >&2; exit 1; } ;;
+         pull) ${pull} ;;
+         tag) keep "$3" ;;
+         build) keep "$3" ;;
+         import) cp "$6" ${images()}/imported; keep "$7" ;;
+         save) echo "$4" > "$3" ;;
+       esac`,
+    );
+  const kept = () => readdirSync(images()).sort();
+  const dockerRuns = (command: string) =>
+    machine.runs().filter((run) => run.startsWith(`docker ${command} `));
+  const PULLED = "echo bookworm-slim: Pulling from library/debian";
+
+  describe("that are pulled", () => {
+    it("get the tag that was asked for", async () => {
+      daemon({ pull: PULLED });
+      expect(await pullImage("debian:slim", "our/debian:1", machine.context)).to.equal(true);
+      expect(machine.runs()).to.deep.equal([
+        "docker pull --platform linux/amd64 debian:slim",
+        "docker tag debian:slim our/debian:1",
+      ]);
+    });
+
+    it("are done without when the registry refuses", async () => {
+      daemon({ pull: "echo no such host >&2; exit 1" });
+      expect(await pullImage("debian:slim", "our/debian:1", machine.context)).to.equal(false);
+      expect(machine.reports).to.deep.equal(["pulling debian:slim", "debian:slim can't be pulled"]);
+    });
+
+    it("are done without when the registry says nothing for a while", async () => {
+      daemon({ pull: "exec sleep 60" });
+      const limits = { answerWithinMs: 100 };
+      expect(await pullImage("debian:slim", "our/debian:1", machine.context, limits)).to.equal(false);
+    });
+  });
+
+  describe("of Debian", () => {
+    const bootstrap = (script = "") =>
+      machine.program(
+        "unshare",
+        `root="$5"; mkdir -p $root/etc/apt $root/usr/share/doc/apt $root/bin
+         echo secret > $root/etc/resolv.conf; echo doc > $root/usr/share/doc/apt/copyright; echo sh > $root/bin/sh
+         echo "I: Extracting apt..."; ${script}`,
+      );
+
+    it("are pulled where that works", async () => {
+      daemon({ pull: PULLED });
+      await ensureDebianImage(machine.context, DEBIAN_ROOT);
+      expect(kept()).to.deep.equal(["gke-blue-green_debian:bookworm"]);
+    });
+
+    it("are made of Debian's packages where it does not, without what an image needs not", async () => {
+      daemon();
+      bootstrap();
+      machine.program("debootstrap", "");
+      await ensureDebianImage(machine.context, DEBIAN_ROOT);
+
+      expect(machine.runs()).to.include(
+        `unshare --mount debootstrap --variant=minbase bookworm ${machine.folder}/cache/gke-blue-green/images/` +
+          `debian-bookworm.tar.partial-${process.pid}-root http://deb.debian.org/debian`,
+      );
+      expect(machine.reports).to.include("Debian image: Extracting apt...");
+      const archive = readFileSync(join(images(), "imported"), "latin1");
+      expect(archive).to.include("./bin/sh").and.to.include("bookworm-security");
+      expect(archive).not.to.include("resolv.conf");
+      expect(archive).not.to.include("usr/share/doc");
+    });
+
+    it("are made only once for every daemon", async () => {
+      daemon();
+      bootstrap();
+      machine.program("debootstrap", "");
+      await ensureDebianImage(machine.context, DEBIAN_ROOT);
+      await ensureDebianImage(machine.context, DEBIAN_ROOT);
+      expect(dockerRuns("import")).to.have.lengthOf(1);
+      expect(machine.runs().filter((run) => run.startsWith("unshare"))).to.have.lengthOf(1);
+    });
+
+    it("leave nothing behind when making them fails", async () => {
+      daemon();
+      bootstrap("echo 'E: Failure trying to run: chroot'; exit 1");
+      machine.program("debootstrap", "");
+      expect((await rejection(ensureDebianImage(machine.context, DEBIAN_ROOT))).message).to.match(
+        /^making a Debian bookworm image failed: 'unshare --mount' exited with code 1\. [^]*E: Failure trying to run/,
+      );
+      expect(readdirSync(join(machine.folder, "cache", "gke-blue-green", "images"))).to.deep.equal([]);
+    });
+
+    it("that can neither be pulled nor made are an error that says what would help", async () => {
+      daemon();
+      const user = { ...DEBIAN_ROOT, isRoot: false };
+      expect((await rejection(ensureDebianImage(machine.context, user))).message).to.equal(
+        "docker.io/library/debian:bookworm-slim can't be pulled, and making it from Debian's packages needs root; " +
+          "let the Docker daemon reach docker.io, or run as root on Debian, then run the same command again",
+      );
+    });
+  });
+
+  it("of the machine are built on Debian's once, under a tag that stands for their contents", async () => {
+    daemon({ pull: PULLED });
+    const tag = await ensureNodeImage(machine.context);
+    expect(tag).to.match(/^gke-blue-green\/machine:[0-9a-f]{12}$/);
+    expect(dockerRuns("build")).to.have.lengthOf(1);
+    expect(dockerRuns("build")[0])
+      .to.include(`--tag ${tag} `)
+      .and.to.include(" --label gke-blue-green.image=machine ")
+      .and.to.include(" --build-arg BASE_IMAGE=gke-blue-green/debian:bookworm ");
+
+    expect(await ensureNodeImage(machine.context)).to.equal(tag);
+    expect(dockerRuns("build")).to.have.lengthOf(1);
+  });
+
+  it("of a daemon that fails are an error, not a reason to build", async () => {
+    machine.program("docker", "echo 'Error response from daemon: disk quota exceeded' >&2; exit 1");
+    expect((await rejection(ensureNodeImage(machine.context))).message).to.equal(
+      "docker image inspect: disk quota exceeded",
+    );
+  });
+
+  describe("for the app", () => {
+    it("are the official Node.js where it can be pulled, saved as a file", async () => {
+      daemon({ pull: PULLED });
+      const image = await ensureAppBaseImage(machine.context);
+      expect(image.tag).to.equal(`gke-blue-green/node:${NODE}`);
+      expect(readFileSync(image.tarFile, "utf8")).to.equal(`${image.tag}\n`);
+      expect(machine.runs()).to.include(
+        `docker pull --platform linux/amd64 docker.io/library/node:${NODE}-bookworm-slim`,
+      );
+      expect(dockerRuns("build")).to.deep.equal([]);
+    });
+
+    it("are built with the running Node.js where it can't, and kept", async () => {
+      daemon();
+      writeFileSync(join(images(), "gke-blue-green_debian:bookworm"), "");
+      const image = await ensureAppBaseImage(machine.context);
+      expect(dockerRuns("build")[0]).to.include(`--tag gke-blue-green/node:${NODE} `);
+      expect(readdirSync(join(image.tarFile, ".."))).to.have.lengthOf(1);
+
+      const runs = machine.runs().length;
+      expect(await ensureAppBaseImage(machine.context)).to.deep.equal(image);
+      expect(machine.runs()).to.have.lengthOf(runs);
+    });
+  });
+
+  it("of a pod's pause program are built from source and saved", async () => {
+    daemon();
+    machine.program(
+      "go",
+      'case "$1" in version) echo go1.26.8 ;; env) echo / ;; build) touch "$7/pause" ;; esac',
+    );
+    const image = await ensurePauseImage(machine.context);
+    expect(image.tag).to.equal("gke-blue-green/pause:1");
+    expect(existsSync(image.tarFile)).to.equal(true);
+    expect(machine.runs().filter((run) => run.startsWith("go build"))[0]).to.match(/ \.$/);
+  });
+});

@@ -1,0 +1,81 @@
+import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { MODULES } from "../../../src/engine/toolchain/go-build.ts";
+import {
+  ACTIONLINT,
+  COREDNS,
+  FAKE_GCS_SERVER,
+  type GoBuild,
+  KUBERNETES,
+  PULUMI,
+  VEGETA,
+} from "../../../src/engine/toolchain/program-sets.ts";
+import { isAtLeast } from "../../../src/engine/toolchain/version-order.ts";
+import { MINIMUM_VERSIONS, VERSIONS } from "../../../src/engine/toolchain/versions.ts";
+
+const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA, ACTIONLINT, FAKE_GCS_SERVER];
+
+const goMod = (module: string) => readFileSync(join(MODULES, module, "go.mod"), "utf8");
+const goSum = (module: string) => readFileSync(join(MODULES, module, "go.sum"), "utf8");
+const tools = ({ module, packages }: GoBuild) =>
+  packages === "."
+    ? [/^module (\S+)$/m.exec(goMod(module))![1]!]
+    : [...goMod(module).matchAll(/^(?:tool |\t)([^\s(]+)$/gm)].map(([, path]) =>
+        path!.replace(/\/v\d+$/, ""),
+      );
+
+describe("the pinned versions", () => {
+  for (const [module, dependency, version] of [
+    ["pulumi", "github.com/pulumi/pulumi/pkg/v3", VERSIONS.pulumi],
+    ["pulumi", "github.com/pulumi/pulumi/sdk/v3", VERSIONS.pulumi],
+    ["language-nodejs", "github.com/pulumi/pulumi/sdk/v3", VERSIONS.pulumi],
+    ["kubernetes", "k8s.io/kubernetes", VERSIONS.kubernetes],
+    ["coredns", "github.com/coredns/coredns", VERSIONS.coredns],
+    ["vegeta", "github.com/tsenart/vegeta/v12", VERSIONS.vegeta],
+    ["actionlint", "github.com/rhysd/actionlint", VERSIONS.actionlint],
+    ["fake-gcs-server", "github.com/fsouza/fake-gcs-server", VERSIONS.fakeGcsServer],
+  ] as const) {
+    it(`of ${dependency} in module ${module} is ${version}, and go.sum has its hash`, () => {
+      expect(goMod(module)).to.match(new RegExp(`^(require )?\\s*${dependency} v${version}( //.*)?$`, "m"));
+      expect(goSum(module)).to.include(`${dependency} v${version} h1:`);
+    });
+  }
+
+  it("of Kubernetes' own libraries are all of its release", () => {
+    const replaced = [...goMod("kubernetes").matchAll(/k8s\.io\/\S+ => k8s\.io\/\S+ v(\S+)/g)];
+    expect(replaced.length).to.be.greaterThan(25);
+    expect(new Set(replaced.map(([, version]) => `1${version!.slice(1)}`))).to.deep.equal(
+      new Set([VERSIONS.kubernetes]),
+    );
+  });
+
+  for (const set of SETS) {
+    it(`of ${set.title}: its modules build its programs`, () => {
+      const built = set.builds.flatMap(tools).map((path) => basename(path));
+      expect(built.sort()).to.deep.equal([...set.programs].sort());
+    });
+
+    it(`of ${set.title} is not older than what is taken from PATH`, () =>
+      expect(isAtLeast(set.version, set.onPath.minimum)).to.equal(true));
+
+    if (set.download) {
+      const { url, hash } = set.download;
+      it(`of ${set.title}: the download is of that version, from its official place, with a whole hash`, () => {
+        expect(url).to.include(`/v${set.version}/`);
+        expect(url).to.match(/^https:\/\/(github\.com\/(pulumi\/pulumi|tsenart\/vegeta)|dl\.k8s\.io)\//);
+        expect(hash).to.match(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/);
+      });
+    }
+  }
+
+  it("of an engine on PATH is one that the program allows", () => {
+    const project = readFileSync(join(import.meta.dirname, "../../../../Pulumi.yaml"), "utf8");
+    expect(project).to.include(`requiredPulumiVersion: ">=${MINIMUM_VERSIONS.pulumi}"`);
+  });
+
+  it("leave no module without a use", () => {
+    const used = [...SETS.flatMap(({ builds }) => builds.map(({ module }) => module)), "pause"];
+    expect(readdirSync(MODULES).sort()).to.deep.equal(used.sort());
+  });
+});

@@ -1,0 +1,42 @@
+import type { DrillGround } from "../../src/rehearsal/drills/drill.ts";
+import { PulumiError } from "../../src/rehearsal/pulumi-stack.ts";
+
+export interface GroundOptions {
+  /** How an `up` ends, in order; those after the last one succeed. */
+  readonly ups?: readonly (string | undefined)[];
+  /** Colours that the two Services select afterwards. */
+  readonly selectors?: { readonly public: string; readonly preview: string };
+}
+
+export interface FakeGround {
+  readonly ground: DrillGround;
+  /** What was done to the stack, in order. */
+  readonly commands: string[];
+}
+
+/** A stack and a cluster that only write down what is done to them. */
+export function fakeGround(options: GroundOptions = {}): FakeGround {
+  const commands: string[] = [];
+  const ups = [...(options.ups ?? [])];
+  const selectors = options.selectors ?? { public: "blue", preview: "green" };
+  const note = (command: string) => {
+    commands.push(command);
+    return Promise.resolve();
+  };
+  const stack = {
+    setConfig: (config: object) => note(`set ${Object.keys(config).join(" ")}`),
+    removeConfig: (key: string) => note(`rm ${key}`),
+    cancel: () => note("cancel"),
+    up: async ({ expectNoChanges = false } = {}) => {
+      await note(expectNoChanges ? "up, no changes" : "up");
+      const failure = ups.shift();
+      if (failure !== undefined) throw new PulumiError(failure);
+    },
+  };
+  const kubectl = {
+    field: (resource: string) =>
+      Promise.resolve(resource === "service/public" ? selectors.public : selectors.preview),
+  };
+  const traffic = { startedAtMs: Date.now(), requests: 0, lost: [], colors: new Map() };
+  return { ground: { stack, kubectl, traffic } as unknown as DrillGround, commands };
+}

@@ -1,0 +1,81 @@
+import { execa } from "execa";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { endpoints } from "../../src/engine/google-cloud/http/endpoints.ts";
+import { sandboxPaths } from "../../src/engine/host/paths.ts";
+import { accessTokenFile } from "../../src/engine/stack/access-token.ts";
+import { gcloudEnvironment } from "../../src/engine/stack/gcloud-environment.ts";
+import { PROJECT, TOKEN } from "./google-cloud-client.ts";
+
+export interface Ran {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Whether a program is on this machine's PATH. */
+export function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+/** Leaves out the suite where gcloud is not installed, and says how many tests that is. */
+export function skipWithoutGcloud(suite: Mocha.Context): void {
+  if (isInstalled("gcloud")) return;
+  const { length } = suite.test?.parent?.tests ?? [];
+  console.log(`    gcloud is not installed: ${length} tests with it are skipped`);
+  suite.skip();
+}
+
+/** A home folder with nothing in it, and the sandbox's environment for gcloud. */
+export class GcloudHome {
+  readonly folder = mkdtempSync(join(tmpdir(), "gcloud-home-"));
+  readonly kubeconfig = join(this.folder, "kubeconfig");
+  readonly #environment: Record<string, string>;
+
+  /** @param url of the simulated Google Cloud */
+  constructor(url: string) {
+    const paths = sandboxPaths(this.folder);
+    mkdirSync(paths.root);
+    writeFileSync(accessTokenFile(paths), TOKEN);
+    this.#environment = {
+      PATH: process.env.PATH ?? "",
+      HOME: this.folder,
+      KUBECONFIG: this.kubeconfig,
+      ...gcloudEnvironment(paths, endpoints(url).gcloud),
+      CLOUDSDK_CORE_PROJECT: PROJECT,
+    };
+  }
+
+  /** Runs `gcloud COMMAND`; arguments hold no spaces. */
+  async try(command: string): Promise<Ran> {
+    return this.run("gcloud", command.split(" "));
+  }
+
+  /**
+   * What `gcloud COMMAND` prints.
+   * @throws when it fails or warns
+   */
+  async gcloud(command: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.try(command);
+    if (exitCode !== 0 || /WARNING|ERROR/.test(stderr)) {
+      throw new Error(`gcloud ${command}: exit code ${exitCode}\n${stdout}\n${stderr}`);
+    }
+    return stdout;
+  }
+
+  async run(program: string, args: readonly string[]): Promise<Ran> {
+    const { exitCode, stdout, stderr } = await execa(program, args, {
+      env: this.#environment,
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+      timeout: 60_000,
+    });
+    return { exitCode, stdout, stderr };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}

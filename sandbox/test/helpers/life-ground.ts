@@ -1,0 +1,95 @@
+import { googleClients } from "../../src/engine/google-cloud/http/clients.ts";
+import { CLUSTER, NODE_POOL } from "../../src/rehearsal/life/cluster-looks.ts";
+import type { LifeGround } from "../../src/rehearsal/life/life-step.ts";
+import type { StackResource } from "../../src/rehearsal/pulumi-stack.ts";
+import { PROJECT, TOKEN, type TestCloud } from "./google-cloud-client.ts";
+import { CLUSTERS, clusterBody, prepareNetwork } from "./google-cloud-cluster.ts";
+
+const EMAIL = `${CLUSTER}-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+
+/** What the state holds of what `deploy` makes. */
+export const RESOURCES: readonly StackResource[] = Object.entries({
+  "gcp:compute/network:Network": { name: "net" },
+  "gcp:compute/subnetwork:Subnetwork": { name: "sub" },
+  "gcp:container/cluster:Cluster": { name: CLUSTER },
+  "gcp:container/nodePool:NodePool": { name: NODE_POOL },
+  "gcp:serviceaccount/account:Account": { email: EMAIL },
+  "gcp:artifactregistry/repository:Repository": { repositoryId: "gcr.io" },
+}).map(([type, outputs]) => ({ urn: `urn:pulumi:sandbox::p::${type}::it`, type, outputs }));
+
+/** Makes on the control plane what the program makes, by its names. */
+export async function deploy(cloud: TestCloud): Promise<void> {
+  await prepareNetwork(cloud);
+  await cloud.operate("POST", `${REPOSITORIES}?repositoryId=gcr.io`, { format: "DOCKER" });
+  await cloud.send("POST", `/iam/v1/projects/${PROJECT}/serviceAccounts`, {
+    accountId: `${CLUSTER}-nodes`,
+    serviceAccount: {},
+  });
+  await cloud.operate("POST", CLUSTERS, { cluster: { ...clusterBody.cluster, name: CLUSTER } });
+  const pools = `${CLUSTERS}/${CLUSTER}/nodePools`;
+  await cloud.operate("DELETE", `${pools}/default-pool`);
+  const management = { autoRepair: true };
+  await cloud.operate("POST", pools, { nodePool: { name: NODE_POOL, initialNodeCount: 2, management } });
+}
+
+export interface FakeStackOptions {
+  /** How an `up` ends, in order; those after the last one succeed. */
+  readonly ups?: readonly (Error | undefined)[];
+  /** What a refresh shows, in order; those after the last one show nothing. */
+  readonly drifts?: readonly (readonly string[])[];
+  /** Address of the app. */
+  readonly url?: string;
+}
+
+/** A simulated control plane, with a stack and a cluster that only write down what is done to them. */
+export function lifeGround(cloud: TestCloud, { ups = [], drifts = [], url = "" }: FakeStackOptions = {}) {
+  const commands: string[] = [];
+  const [laterUps, laterDrifts] = [[...ups], [...drifts]];
+  const note = (command: string) => Promise.resolve(void commands.push(command));
+  const stack = {
+    name: "sandbox",
+    setConfig: (config: object) => note(`set ${Object.keys(config).join(" ")}`),
+    removeConfig: (key: string) => note(`rm ${key}`),
+    up: async (options?: object) => {
+      await note(["up", ...Object.keys(options ?? {})].join(" "));
+      const failure = laterUps.shift();
+      if (failure) throw failure;
+    },
+    destroy: () => note("destroy"),
+    drift: () => Promise.resolve(laterDrifts.shift() ?? []),
+    resources: () => Promise.resolve([]),
+    output: () => Promise.resolve(url),
+  };
+  const nodes = () => [...cloud.runtime.nodes.keys()];
+  const kubectl = {
+    run: (...args: readonly string[]) =>
+      Promise.resolve(
+        args.some((arg) => arg.includes("metadata.name"))
+          ? nodes()[0]!
+          : nodes()
+              .map((node) => (cloud.runtime.stopped.has(node) ? "Unknown" : "True"))
+              .join("\n"),
+      ),
+  };
+  const { faults } = cloud.server;
+  const ground = {
+    stack,
+    kubectl,
+    google: googleClients(cloud.server.url, TOKEN),
+    project: PROJECT,
+    registry: cloud.images,
+    faults: {
+      add: (fault: Parameters<typeof faults.add>[0]) => Promise.resolve(faults.add(fault)),
+      list: () => Promise.resolve(faults.list()),
+      clear: () => Promise.resolve(faults.clear()),
+    },
+    nodes: { kill: (node: string) => Promise.resolve(void cloud.runtime.stopped.add(node)) },
+    connect: () => note("connect"),
+    underTraffic: async (act: () => Promise<void>) => {
+      await act();
+      return { requests: 100, lost: 0 };
+    },
+  };
+  return { ground: ground as unknown as LifeGround, commands };
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SandboxInstance } from "../../src/engine/host/instance.ts";
+import { sandboxPaths, type SandboxPaths } from "../../src/engine/host/paths.ts";
+import type { Toolchain } from "../../src/engine/toolchain/toolchain.ts";
+
+/** A checkout of its own for one test. */
+export interface Checkout {
+  readonly paths: SandboxPaths;
+  remove(): void;
+}
+
+export function checkout(): Checkout {
+  const paths = sandboxPaths(mkdtempSync(join(tmpdir(), "checkout-")));
+  mkdirSync(paths.root);
+  return { paths, remove: () => rmSync(paths.project, { recursive: true, force: true }) };
+}
+
+export const INSTANCE: SandboxInstance = {
+  id: "gke-blue-green-test",
+  subnetIndex: 7,
+  ports: {
+    googleCloud: 10001,
+    registry: 10002,
+    docker: 10003,
+    gcpPlugin: 10004,
+    kubernetesPlugin: 10005,
+    dockerPlugin: 10006,
+  },
+};
+
+export const TOOLCHAIN: Toolchain = {
+  programFolders: ["/cache/pulumi"],
+  kubernetesBin: "/cache/kubernetes",
+  corednsPath: "/cache/coredns",
+  vegetaPath: "/cache/vegeta",
+  kubectlPath: undefined,
+  nodeImage: "gke-blue-green/machine:1",
+  appBaseImage: { tag: "gke-blue-green/node:24", tarFile: "/cache/node.tar" },
+  pauseImage: { tag: "gke-blue-green/pause:1", tarFile: "/cache/pause.tar" },
+};

@@ -1,0 +1,50 @@
+import { sandboxPaths } from "../../src/engine/host/paths.ts";
+import { DownloadUnavailable } from "../../src/engine/toolchain/download.ts";
+import { findPrograms } from "../../src/engine/toolchain/find-programs.ts";
+import { goBuild } from "../../src/engine/toolchain/go-build.ts";
+import { ensureGo } from "../../src/engine/toolchain/go.ts";
+import type { ProgramSet } from "../../src/engine/toolchain/program-sets.ts";
+import { CommandFailed } from "../../src/engine/toolchain/run-logged.ts";
+import type { StepContext } from "../../src/engine/toolchain/step-context.ts";
+import { PROJECT } from "../../../test/helpers/workflows.ts";
+
+/** The folder of a program that only tests use, or why this machine can't have it. */
+export type TestTool = { readonly folder: string } | { readonly absent: string };
+
+// What Go says of a module proxy that can't be reached, or that something on the way to it refuses.
+const NO_PROXY =
+  /dial tcp|no such host|i\/o timeout|connection (refused|reset)|network is unreachable|handshake timeout|lookup disabled by GOPROXY=off|: (403|407|50[234]) |: (Forbidden|Bad Gateway)$/m;
+
+const HERE: StepContext = {
+  paths: sandboxPaths(PROJECT),
+  environment: process.env,
+  report: () => undefined,
+};
+
+/**
+ * Takes a program from PATH or the cache, or builds it once. A machine without a Go or without the module proxy can't
+ * have it; whatever else fails is an error of the project: a version that there isn't, a hash that differs, code.
+ */
+export async function testTool(set: ProgramSet, context = HERE): Promise<TestTool> {
+  const unavailable = () => Promise.reject(new DownloadUnavailable("not fetched in tests"));
+  let noGo: string | undefined;
+  try {
+    const { folder } = await findPrograms(set, context, {
+      download: unavailable,
+      ensureGo: () =>
+        ensureGo(context, {
+          host: { isRoot: false, isDebian: false, hasSystemd: false },
+          download: unavailable,
+        }).catch((error: Error) => {
+          noGo = error.message;
+          throw error;
+        }),
+      goBuild,
+    });
+    return { folder };
+  } catch (error) {
+    if (noGo !== undefined) return { absent: noGo };
+    if (error instanceof CommandFailed && NO_PROXY.test(error.message)) return { absent: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BrokenApps } from "../../../src/rehearsal/drills/broken-apps.ts";
+import { freePorts } from "../../../src/engine/host/ports.ts";
+
+describe("apps that should not be released", () => {
+  const work = mkdtempSync(join(tmpdir(), "broken-apps-"));
+  const apps = new BrokenApps(join(import.meta.dirname, "../../../../app"), work);
+  after(() => rmSync(work, { recursive: true }));
+
+  it("are the sample app's smoke test with another server, without its check at build time", () => {
+    const files = ["Dockerfile", "package.json", "server.ts", "smoke.ts"];
+    expect(readdirSync(apps.make("broken-page")).sort()).to.deep.equal(files);
+  });
+
+  it("may end right after their start", async () => {
+    const [code] = (await once(run(apps.make("crashes"), {}), "exit")) as [number];
+    expect(code).to.equal(1);
+  });
+
+  it("may be ready and of the right version, and answer with an error", async () => {
+    const [port] = await freePorts(1);
+    const server = run(apps.make("broken-page"), {
+      PORT: String(port),
+      APP_VERSION: "1.2.0",
+      APP_COLOR: "green",
+    });
+    try {
+      const url = `http://127.0.0.1:${port}`;
+      const get = async (path: string): Promise<Response> => {
+        for (;;) {
+          const response = await fetch(url + path).catch(() => undefined);
+          if (response) return response;
+        }
+      };
+      expect((await get("/readyz")).status).to.equal(200);
+      expect(await (await get("/version")).json()).to.include({ version: "1.2.0", color: "green" });
+      expect((await get("/")).status).to.equal(500);
+    } finally {
+      server.kill("SIGKILL");
+    }
+  });
+});
+
+function run(folder: string, environment: Record<string, string>) {
+  return spawn(process.execPath, [join(folder, "server.ts")], { env: environment, stdio: "ignore" });
+}

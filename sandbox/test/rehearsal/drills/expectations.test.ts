@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { expectRefusal, waitFor } from "../../../src/rehearsal/drills/expectations.ts";
+import { PulumiError } from "../../../src/rehearsal/pulumi-stack.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+describe("what a drill expects", () => {
+  it("is a refusal with the right error", async () => {
+    const refused = () => Promise.reject(new PulumiError('activeColor: got "purple"'));
+    expect(await expectRefusal(refused(), /purple/)).to.equal('activeColor: got "purple"');
+    expect((await rejection(expectRefusal(refused(), /red/))).message).to.equal(
+      'expected an error like /red/, got: activeColor: got "purple"',
+    );
+  });
+
+  it("is not met by a command that succeeds, nor by another kind of error", async () => {
+    expect((await rejection(expectRefusal(Promise.resolve(), /red/))).message).to.equal(
+      "it was not refused; expected an error like /red/",
+    );
+    const other = new TypeError("red");
+    expect(await rejection(expectRefusal(Promise.reject(other), /red/))).to.equal(other);
+  });
+
+  it("may come later, but not too late", async () => {
+    let looks = 0;
+    const wait = { withinSeconds: 5, pollMs: 1 };
+    expect(await waitFor("a third look", () => (++looks === 3 ? "seen" : undefined), wait)).to.equal("seen");
+    const never = waitFor("an answer of green", () => undefined, { withinSeconds: 0.01, pollMs: 1 });
+    expect((await rejection(never)).message).to.equal("an answer of green: not within 0.01 s");
+  });
+});

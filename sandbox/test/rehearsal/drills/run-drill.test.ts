@@ -1,0 +1,83 @@
+import { expect } from "chai";
+import type { Drill } from "../../../src/rehearsal/drills/drill.ts";
+import { runDrill } from "../../../src/rehearsal/drills/run-drill.ts";
+import { fakeGround } from "../../helpers/drill-ground.ts";
+
+const RESTORE = [
+  "rm appName",
+  "rm appPath",
+  "rm requireDigests",
+  "rm smokeTest",
+  "rm preRelease",
+  "rm green.autoscaling",
+  "rm green.image",
+  "set activeColor appVersion blue.version blue.replicas green.version green.replicas",
+];
+const drill: Drill = { name: "a drill", run: () => Promise.resolve("it held") };
+const lost = { attack: "keep-alive", sentAtMs: 1, endedAtMs: 2, failure: "EOF" };
+const answers = { requests: 1, firstAtMs: 1, lastAtMs: 1 };
+
+describe("a drill", () => {
+  it("ends with the config it found, and an update that has nothing to do", async () => {
+    const { ground, commands } = fakeGround();
+    const record = await runDrill(drill, ground);
+    expect(record).to.include({ name: "a drill", ok: true, outcome: "it held" });
+    expect(commands).to.deep.equal([...RESTORE, "up, no changes"]);
+  });
+
+  it("may leave something to repair, if it says so", async () => {
+    const { ground, commands } = fakeGround();
+    expect((await runDrill({ ...drill, leavesChanges: true }, ground)).ok).to.equal(true);
+    expect(commands.at(-1)).to.equal("up");
+  });
+
+  it("fails when the update finds a change that there must not be, and is cleared up after", async () => {
+    const { ground, commands } = fakeGround({ ups: ["no changes were expected but changes occurred"] });
+    expect(await runDrill(drill, ground)).to.include({
+      ok: false,
+      outcome: "no changes were expected but changes occurred",
+    });
+    expect(commands).to.deep.equal([...RESTORE, "up, no changes", "cancel", ...RESTORE, "up"]);
+  });
+
+  it("has the figures that it measured", async () => {
+    const { ground } = fakeGround();
+    const run: Drill["run"] = ({ measure }) => {
+      measure({ fromFailureToEndSeconds: 3 });
+      measure({ kubectlPatchSeconds: 0.8 });
+      return Promise.resolve("it held");
+    };
+    expect((await runDrill({ ...drill, run }, ground)).figures).to.deep.equal({
+      fromFailureToEndSeconds: 3,
+      kubectlPatchSeconds: 0.8,
+    });
+  });
+
+  it("fails with what did not hold", async () => {
+    const { ground } = fakeGround();
+    const run = () => Promise.reject(new Error("blue has no ready pods, expected 2"));
+    expect(await runDrill({ ...drill, run }, ground)).to.include({
+      ok: false,
+      outcome: "blue has no ready pods, expected 2",
+    });
+  });
+
+  it("fails when a request was lost, unless it may be", async () => {
+    const { ground } = fakeGround();
+    ground.traffic.lost.push(lost);
+    expect((await runDrill(drill, ground)).outcome).to.equal("1 requests were lost, the first: EOF");
+    expect((await runDrill({ ...drill, mayLose: true }, ground)).ok).to.equal(true);
+  });
+
+  it("fails when external users met a colour that they must not meet", async () => {
+    const { ground } = fakeGround();
+    ground.traffic.colors.set("blue", answers).set("green", answers);
+    expect((await runDrill(drill, ground)).outcome).to.equal("external users met green");
+    expect((await runDrill({ ...drill, reaches: ["blue", "green"] }, ground)).ok).to.equal(true);
+  });
+
+  it("fails when the preview Service is left on the live colour", async () => {
+    const { ground } = fakeGround({ selectors: { public: "blue", preview: "blue" } });
+    expect((await runDrill(drill, ground)).outcome).to.equal("afterwards public is blue and preview blue");
+  });
+});

@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { expectNothingLeft, expectOneOfEach } from "../../../src/rehearsal/life/inventory.ts";
+import { TestCloud } from "../../helpers/google-cloud-client.ts";
+import { CLUSTERS, COMPUTE } from "../../helpers/google-cloud-cluster.ts";
+import { deploy, lifeGround, RESOURCES } from "../../helpers/life-ground.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+describe("what the control plane lists", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => (cloud = await new TestCloud().start()));
+  afterEach(() => cloud.stop());
+
+  it("is one of each kind, and what the state holds", async () => {
+    await deploy(cloud);
+    await expectOneOfEach(lifeGround(cloud).ground, RESOURCES);
+  });
+
+  it("is an error when something was made twice", async () => {
+    await deploy(cloud);
+    const second = { name: "second", autoCreateSubnetworks: false };
+    await cloud.operate("POST", `${COMPUTE}/global/networks`, second);
+    const error = await rejection(expectOneOfEach(lifeGround(cloud).ground, RESOURCES));
+    expect(error.message).to.equal(
+      "networks: the control plane lists net, second, the state holds net; expected one, the same",
+    );
+  });
+
+  it("is an error when the state does not hold it, or holds what is not there", async () => {
+    await deploy(cloud);
+    const { ground } = lifeGround(cloud);
+    const orphaned = RESOURCES.filter(({ type }) => !type.includes("nodePool"));
+    expect((await rejection(expectOneOfEach(ground, orphaned))).message).to.equal(
+      "node pools: the control plane lists blue-green-nodes, the state holds none; expected one, the same",
+    );
+    await cloud.operate("DELETE", `${CLUSTERS}/blue-green/nodePools/blue-green-nodes`);
+    expect((await rejection(expectOneOfEach(ground, RESOURCES))).message).to.equal(
+      "node pools: the control plane lists none, the state holds blue-green-nodes; expected one, the same",
+    );
+  });
+
+  it("is nothing at first, and an error when something is left", async () => {
+    const { ground } = lifeGround(cloud);
+    await expectNothingLeft(ground);
+    await deploy(cloud);
+    expect((await rejection(expectNothingLeft(ground))).message).to.match(
+      /^the control plane still lists clusters blue-green; disks .+; networks net; .+; repositories gcr\.io$/,
+    );
+  });
+});

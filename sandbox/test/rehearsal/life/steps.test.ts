@@ -1,0 +1,195 @@
+import { expect } from "chai";
+import type { FaultRequest } from "../../../src/engine/google-cloud/kernel/fault-kinds.ts";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { waitFor } from "../../../src/rehearsal/drills/expectations.ts";
+import { allSteps } from "../../../src/rehearsal/life/all-steps.ts";
+import { credentials } from "../../../src/rehearsal/life/credentials.ts";
+import { destroy } from "../../../src/rehearsal/life/destroy.ts";
+import { images } from "../../../src/rehearsal/life/images.ts";
+import { Skipped, type LifeGround } from "../../../src/rehearsal/life/life-step.ts";
+import { pastFaults } from "../../../src/rehearsal/life/past-faults.ts";
+import { nodeRepair } from "../../../src/rehearsal/life/node-repair.ts";
+import { resizeByHand, resizes } from "../../../src/rehearsal/life/resize.ts";
+import type { Gcloud } from "../../../src/rehearsal/gcloud.ts";
+import type { Kubectl } from "../../../src/rehearsal/kubectl.ts";
+import { PulumiError, type PulumiStack } from "../../../src/rehearsal/pulumi-stack.ts";
+import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { CLUSTERS, COMPUTE } from "../../helpers/google-cloud-cluster.ts";
+import { deploy, lifeGround } from "../../helpers/life-ground.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
+
+const CLUSTER = `${CLUSTERS}/blue-green`;
+const POOL = `${CLUSTER}/nodePools/blue-green-nodes`;
+const DIGEST = `sha256:${"ab".repeat(32)}`;
+
+describe("the steps of the stack's life", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await new TestCloud({ nodeCheckMs: 5, repairAfterMs: 50 }).start();
+    await deploy(cloud);
+  });
+  afterEach(() => cloud.stop());
+
+  it("have names of their own, from nothing to nothing", () => {
+    const names = allSteps().map(({ name }) => name);
+    expect(new Set(names).size).to.equal(names.length);
+    expect([names[0], names.at(-1)]).to.deep.equal(["nothing is there", "destroy, under faults"]);
+  });
+
+  it("run a command until it gets past the faults, but not for ever, and not past other errors", async () => {
+    const faults: readonly FaultRequest[] = [
+      { kind: "rate-limit", api: "compute", method: "GET" },
+      { kind: "server-error", api: "compute", method: "GET" },
+    ];
+    const { ground } = lifeGround(cloud);
+    const call = async () => {
+      const { status } = await cloud.send("GET", `${COMPUTE}/global/networks`);
+      if (status !== 200) throw new PulumiError(`status ${status}`);
+    };
+    expect(await pastFaults(ground, faults, call)).to.equal(3);
+
+    const never = () => Promise.reject(new PulumiError("no machines"));
+    expect((await rejection(pastFaults(ground, faults, never))).message).to.equal("no machines");
+    const other = () => Promise.reject(new TypeError("no pulumi"));
+    expect((await rejection(pastFaults(ground, faults, other))).message).to.equal("no pulumi");
+  });
+
+  it("fail when a fault was not met, or stopped nothing", async () => {
+    const { ground } = lifeGround(cloud);
+    const missed: readonly FaultRequest[] = [{ kind: "stock-out", operation: "CREATE_CLUSTER" }];
+    expect((await rejection(pastFaults(ground, missed, () => Promise.resolve()))).message).to.equal(
+      "1 of the faults were not met, the first: stock-out",
+    );
+    await ground.faults.clear();
+    const ridden: readonly FaultRequest[] = [{ kind: "latency", seconds: 0.01 }];
+    const call = () => cloud.get(`${COMPUTE}/global/networks`);
+    expect((await rejection(pastFaults(ground, ridden, call))).message).to.equal(
+      "no fault stopped the first run",
+    );
+  });
+
+  it("take credentials by the command of the stack's outputs, and look at the nodes with them", async () => {
+    const { ground } = lifeGround(cloud);
+    const ran: string[] = [];
+    const newcomer = (nodes: string, plugin = "gke-gcloud-auth-plugin") => ({
+      gcloud: { run: (command: string) => Promise.resolve(String(ran.push(command))) } as unknown as Gcloud,
+      kubectl: {
+        run: (verb: string) => Promise.resolve(verb === "get" ? nodes : plugin),
+      } as unknown as Kubectl,
+    });
+    const stack = { output: () => Promise.resolve("gcloud container clusters get-credentials c") };
+    const run = (who: LifeGround["newcomer"]) =>
+      credentials.run({ ...ground, stack: stack as unknown as PulumiStack, newcomer: who });
+
+    expect(await run(newcomer("node/a\nnode/b"))).to.equal(
+      "kubectl gets the 2 nodes, with the token of gke-gcloud-auth-plugin",
+    );
+    expect(ran).to.deep.equal(["container clusters get-credentials c"]);
+    expect((await rejection(run(newcomer("node/a")))).message).to.equal(
+      "kubectl gets node/a, expected 2 nodes",
+    );
+    expect((await rejection(run(newcomer("node/a\nnode/b", "")))).message).to.match(/names no program/);
+    const { kubectl } = newcomer("");
+    expect(await run({ kubectl })).to.deep.equal(new Skipped("gcloud is not installed"));
+  });
+
+  it("resize only when the nodes are there and nothing was lost", async () => {
+    const { ground, commands } = lifeGround(cloud);
+    const [, toTwo] = resizes;
+    expect(await toTwo!.run(ground)).to.equal("2 ready nodes; 100 requests, none lost");
+    expect(commands).to.deep.equal(["set nodeCount", "up"]);
+    const underTraffic = async (act: () => Promise<void>) => {
+      await act();
+      return { requests: 100, lost: 3 };
+    };
+    expect((await rejection(toTwo!.run({ ...ground, underTraffic }))).message).to.equal(
+      "3 of 100 requests were lost",
+    );
+  });
+
+  it("skip what needs gcloud where it is not installed", async () => {
+    const result = await resizeByHand.run(lifeGround(cloud).ground);
+    expect(result).to.be.instanceOf(Skipped);
+    expect((result as Skipped).reason).to.equal("gcloud is not installed");
+  });
+
+  it("resize by hand, and look for the drift and its end", async () => {
+    const drifts = [["NodePool::cluster-nodes"], []];
+    const gcloud = {
+      run: (command: string) => {
+        expect(command).to.include("container clusters resize blue-green --node-pool=blue-green-nodes");
+        return cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });
+      },
+    };
+    const { ground } = lifeGround(cloud, { drifts });
+    const up = () => cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 2 });
+    Object.assign(ground.stack, { up });
+    expect(await resizeByHand.run({ ...ground, gcloud } as never)).to.match(/shown by pulumi refresh/);
+
+    const blind = lifeGround(cloud).ground;
+    expect((await rejection(resizeByHand.run({ ...blind, gcloud } as never))).message).to.equal(
+      "the refresh does not show the node pool",
+    );
+  });
+
+  describe("with an app that answers", () => {
+    let app: Server;
+    let url: string;
+    before(async () => {
+      app = createServer((_, response) => response.end(JSON.stringify({ color: "blue", version: "1.0.1" })));
+      await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
+      url = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+    });
+    after(() => app.close());
+
+    it("kill a node, and wait for the repair that nobody asked for", async () => {
+      const { ground, commands } = lifeGround(cloud, { url });
+      const { broken, repaired } = nodeRepair();
+      expect(await broken.run(ground)).to.match(/RUNNING_WITH_ERROR/);
+      expect(await repaired.run(ground)).to.match(/, by its own operation; 2 ready nodes$/);
+      expect(commands).to.deep.equal(["up refresh expectNoChanges"]);
+    });
+
+    it("fail when somebody else worked on the cluster meanwhile", async () => {
+      const { ground } = lifeGround(cloud, { url });
+      const { broken, repaired } = nodeRepair();
+      await broken.run(ground);
+      const isRepaired = async () => ((await cloud.get(POOL)).status === "RUNNING" ? true : undefined);
+      await waitFor("the repair", isRepaired, { withinSeconds: 5, pollMs: 5 });
+      await cloud.operate("POST", `${POOL}:setManagement`, { management: { autoRepair: true } });
+      expect((await rejection(repaired.run(ground))).message).to.match(
+        /^Kubernetes Engine's operations since were AUTO_REPAIR_NODES, SET_NODE_POOL_MANAGEMENT, expected its own/,
+      );
+    });
+  });
+
+  it("take an image's tag, give it back and delete the image", async () => {
+    const image = { repository: `${PROJECT}/web`, mediaType: "manifest", sizeBytes: 1, uploadTime: "" };
+    cloud.images.images = [
+      { ...image, digest: DIGEST, tags: ["1.0.0"] },
+      { ...image, digest: DIGEST.replaceAll("ab", "cd"), tags: ["1.0.1"] },
+    ];
+    expect(await images.run(lifeGround(cloud).ground)).to.equal(
+      "1.0.0 untagged, tagged again, deleted; the registry itself has 1.0.1 alone",
+    );
+    expect(cloud.images.images.map(({ tags }) => tags)).to.deep.equal([["1.0.1"]]);
+  });
+
+  it("fail when a destroy leaves something", async () => {
+    const { ground } = lifeGround(cloud);
+    const withoutNetwork = async () => {
+      for (const path of [POOL, CLUSTER]) {
+        if ((await cloud.send("GET", path)).status === 404) continue;
+        const { error } = await cloud.operate("DELETE", path);
+        if (error) throw new PulumiError("half way");
+      }
+      // Its answer is lost.
+      await cloud.send("DELETE", `${COMPUTE}/regions/us-central1/subnetworks/sub`);
+    };
+    Object.assign(ground.stack, { destroy: withoutNetwork });
+    expect((await rejection(destroy.run(ground))).message).to.match(
+      /^the control plane still lists networks net; service accounts .+; repositories gcr\.io$/,
+    );
+  });
+});

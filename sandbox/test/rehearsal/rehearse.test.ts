@@ -1,0 +1,179 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RehearsalError, rehearse, type RehearsalOptions } from "../../src/rehearsal/rehearse.ts";
+import type { RehearsalReport } from "../../src/rehearsal/report.ts";
+import { fakeStack, type FakeStack } from "../helpers/fake-stack.ts";
+import { injectedTraffic } from "../helpers/injected-traffic.ts";
+
+describe("rehearsal", () => {
+  const timings = { answersWithinSeconds: 1, settledAfterSeconds: 0.1, pollMs: 10 };
+  let stack: FakeStack;
+  let lines: string[];
+
+  beforeEach(async () => {
+    stack = await fakeStack();
+    lines = [];
+  });
+
+  afterEach(() => stack.close());
+
+  const reportFile = () => join(stack.folder, ".sandbox", "rehearsal.json");
+  const writtenReport = () => JSON.parse(readFileSync(reportFile(), "utf8")) as RehearsalReport;
+  const writtenLog = () => readFileSync(join(stack.folder, ".sandbox", "rehearsal.log"), "utf8");
+
+  function walk(options: Partial<RehearsalOptions> = {}): Promise<RehearsalReport> {
+    return rehearse({
+      projectFolder: stack.folder,
+      environment: stack.environment,
+      reportFile: reportFile(),
+      onProgress: (line) => lines.push(line),
+      timings,
+      startTraffic: injectedTraffic,
+      ...options,
+    });
+  }
+
+  async function failure(options: Partial<RehearsalOptions> = {}): Promise<RehearsalError> {
+    try {
+      await walk(options);
+    } catch (error) {
+      if (error instanceof RehearsalError) return error;
+      throw error;
+    }
+    throw new Error("the rehearsal passed");
+  }
+
+  it("walks the whole release, works by config and `pulumi up` alone, and reports it", async () => {
+    const report = await walk();
+    expect(report.steps.map(({ name, ok }) => `${name}: ${ok}`)).to.deep.equal([
+      "first deploy: blue 1.0.0: true",
+      "rolling update: blue 1.0.1: true",
+      "green 1.1.0 on the preview Service: true",
+      "switch to green: true",
+      "switch back to blue: true",
+      "switch to green, blue shrinks to 0: true",
+      "second up changes nothing: true",
+    ]);
+    expect(report.switches.map(({ from, to, failed }) => [from, to, failed])).to.deep.equal([
+      ["blue", "green", 0],
+      ["green", "blue", 0],
+      ["blue", "green", 0],
+    ]);
+    for (const { upSeconds, secondsToFlip } of report.switches) {
+      expect(upSeconds).to.be.at.least(0.1);
+      expect(secondsToFlip).to.be.within(0.15, 5);
+    }
+    expect(report.traffic.requests).to.be.greaterThan(50);
+    expect(report.traffic.failed).to.equal(0);
+    expect(writtenReport()).to.deep.equal(report);
+
+    expect(stack.commands().filter((command) => !command.startsWith("stack"))).to.deep.equal([
+      "config rm --path blue",
+      "config rm --path green",
+      "config set-all --path --plaintext activeColor=blue --plaintext appVersion=1.0.0 --plaintext blue.version=1.0.0 --plaintext blue.replicas=2",
+      "up --yes --skip-preview",
+      "config set-all --path --plaintext appVersion=1.0.1 --plaintext blue.version=1.0.1",
+      "up --yes --skip-preview",
+      "config set-all --path --plaintext appVersion=1.1.0 --plaintext green.version=1.1.0 --plaintext green.replicas=2",
+      "up --yes --skip-preview",
+      "config set-all --path --plaintext activeColor=green",
+      "up --yes --skip-preview",
+      "config set-all --path --plaintext activeColor=blue",
+      "up --yes --skip-preview",
+      "config set-all --path --plaintext activeColor=green --plaintext blue.replicas=0",
+      "up --yes --skip-preview",
+      "up --yes --skip-preview --expect-no-changes",
+    ]);
+
+    expect(lines[0]).to.equal("[1/7] first deploy: blue 1.0.0 …");
+    expect(lines[1]).to.match(/^\[1\/7\] first deploy: blue 1\.0\.0: ok, \d\.\d s$/);
+    expect(lines[3]).to.match(/^\[2\/7\] rolling update: blue 1\.0\.1: ok, \d\.\d s, \d+ requests, 0 lost$/);
+    expect(lines).to.have.length(14 + 11);
+    expect(lines[15]).to.match(/^step +time +requests +blue +green +lost +flip after +overlap$/);
+    expect(lines.at(-1)).to.equal(`${report.traffic.requests} requests, none lost.`);
+  });
+
+  it("ends with the engine's diagnostics when an update fails, and still reports the traffic", async () => {
+    stack.failUp(4, "     Type  Name\nDiagnostics:\n  kubernetes:batch/v1:Job: error: gate failed");
+    const { message, report } = await failure();
+    expect(message).to.equal(
+      "step 'switch to green' failed: pulumi up: Diagnostics:\n" +
+        "  kubernetes:batch/v1:Job: error: gate failed\n" +
+        `All output is in ${join(stack.folder, ".sandbox", "rehearsal.log")}`,
+    );
+    expect(report.steps.map(({ ok }) => ok)).to.deep.equal([true, true, true, false]);
+    expect(report.switches).to.deep.equal([]);
+    expect(report.traffic.requests).to.be.greaterThan(10);
+    expect(writtenReport()).to.deep.equal(report);
+    expect(writtenLog()).to.match(/^\S+Z +Type {2}Name$/m);
+    expect(lines.some((line) => /^\[4\/7\] switch to green: FAILED, /.test(line))).to.be.true;
+  });
+
+  it("sends no traffic when the first deploy fails", async () => {
+    stack.failUp(1, "error: no credentials");
+    const { message, report } = await failure({
+      startTraffic: () => {
+        throw new Error("traffic was started");
+      },
+    });
+    expect(message).to.match(/^step 'first deploy: blue 1\.0\.0' failed: pulumi up: Updating \(sandbox\):\n/);
+    expect(message).to.contain("error: no credentials");
+    expect(report.traffic).to.deep.equal({ requests: 0, failed: 0 });
+  });
+
+  it("fails when external users are still sent elsewhere after the update", async () => {
+    stack.answerAs((deployed, color) => (deployed["green.version"] === "1.1.0" ? "green" : color));
+    const { message } = await failure();
+    expect(message).to.match(
+      /^step 'green 1\.1\.0 on the preview Service' failed: http:\/\/127\.0\.0\.1:\d+: got green 1\.1\.0, expected blue 1\.0\.1 within 1 s\.\n/,
+    );
+  });
+
+  it("fails when external users see the idle colour, if only for a moment", async () => {
+    let strays = 3;
+    stack.answerAs((deployed, color) =>
+      deployed["green.version"] === "1.1.0" && strays-- > 0 ? "green" : color,
+    );
+    const { message } = await failure();
+    expect(message).to.match(
+      /^step 'green 1\.1\.0 on the preview Service' failed: external users got answers [123] of green while blue was active; check the public Service\.\n/,
+    );
+  });
+
+  it("fails when users still get the old colour long after a switch", async () => {
+    let requests = 0;
+    stack.answerAs((deployed, color) => {
+      // Rare enough for the probe's answers in a row, frequent enough for the traffic never to settle.
+      const isStray = deployed.activeColor === "green" && ++requests > 25 && requests % 15 === 0;
+      return isStray ? "blue" : color;
+    });
+    const { message } = await failure({ timings: { ...timings, settledAfterSeconds: 0.5 } });
+    expect(message).to.match(
+      /^step 'switch to green' failed: external users still get blue 1 s after the switch to green\.\n/,
+    );
+  });
+
+  it("fails when a request is lost, and logs each with time and reason", async () => {
+    stack.failEvery(97);
+    const { message, report } = await failure();
+    expect(report.steps.map(({ ok }) => ok)).to.deep.equal(Array(7).fill(true), message);
+    expect(report.traffic.failed).to.be.greaterThan(0);
+    const { requests, failed } = report.traffic;
+    expect(message).to.match(
+      new RegExp(
+        `^${failed} of ${requests} requests were lost\\. The first: lost request at \\S+Z \\(injected\\): 503 Service Unavailable\\nAll are in `,
+      ),
+    );
+    expect(writtenLog().match(/lost request at/g)).to.have.length(failed);
+    expect(lines.at(-1)).to.equal(`${requests} requests, ${failed} lost.`);
+  });
+
+  it("says which output is missing", async () => {
+    stack.setOutputs({ externalIp: "127.0.0.1", activeColor: "blue" });
+    const { message } = await failure();
+    expect(message).to.match(
+      /^step 'first deploy: blue 1\.0\.0' failed: stack output 'url': got nothing, expected a string; outputs are: externalIp, activeColor\.\n/,
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { expect } from "chai";
+import { buildReport, type StepRecord } from "../../src/rehearsal/report.ts";
+import { renderTable } from "../../src/rehearsal/table.ts";
+import type { ColorAnswers } from "../../src/rehearsal/traffic-tally.ts";
+
+const LOST = { attack: "keep-alive", sentAtMs: 1, endedAtMs: 2, failure: "status 503" };
+
+function record(
+  given: Partial<Omit<StepRecord, "traffic">>,
+  colors: Record<string, ColorAnswers>,
+  failed = 0,
+) {
+  const answered = Object.values(colors).reduce((sum, { requests }) => sum + requests, 0);
+  return {
+    name: "a step",
+    ok: true,
+    seconds: 12.345,
+    color: "blue",
+    ...given,
+    traffic: {
+      startedAtMs: 0,
+      requests: answered + failed,
+      lost: Array.from({ length: failed }, () => LOST),
+      colors: new Map(Object.entries(colors)),
+    },
+  };
+}
+
+const deploy = record({ name: "deploy" }, { blue: { requests: 1000, firstAtMs: 10, lastAtMs: 9000 } });
+const switchToGreen = record(
+  { name: "switch", color: "green", switchedFrom: "blue", update: { startedAtMs: 10_000, seconds: 14.06 } },
+  {
+    blue: { requests: 1500, firstAtMs: 9000, lastAtMs: 19_300.6 },
+    green: { requests: 700, firstAtMs: 16_100.2, lastAtMs: 24_000 },
+  },
+  2,
+);
+
+describe("rehearsal report", () => {
+  it("has steps, traffic and switches", () => {
+    expect(buildReport([deploy, switchToGreen])).to.deep.equal({
+      steps: [
+        { name: "deploy", ok: true, seconds: 12.3 },
+        { name: "switch", ok: true, seconds: 12.3 },
+      ],
+      traffic: { requests: 3202, failed: 2 },
+      switches: [
+        { from: "blue", to: "green", upSeconds: 14.1, secondsToFlip: 6.1, overlapMs: 3200, failed: 2 },
+      ],
+    });
+  });
+
+  it("has a negative overlap when the old colour's last answer came before the new one's first", () => {
+    const gap = record(
+      { color: "green", switchedFrom: "blue", update: { startedAtMs: 0, seconds: 1 } },
+      {
+        blue: { requests: 1, firstAtMs: 100, lastAtMs: 300 },
+        green: { requests: 1, firstAtMs: 550, lastAtMs: 900 },
+      },
+    );
+    expect(buildReport([gap]).switches[0]?.overlapMs).to.equal(-250);
+  });
+
+  it("has no figures of a switch that failed", () => {
+    const failed = { ...switchToGreen, ok: false, update: undefined };
+    expect(buildReport([failed])).to.deep.include({
+      steps: [{ name: "switch", ok: false, seconds: 12.3 }],
+      switches: [],
+    });
+  });
+});
+
+describe("rehearsal table", () => {
+  it("has a line for each step, in columns", () => {
+    const failed = record({ name: "a longer name", ok: false }, {});
+    expect(renderTable([deploy, switchToGreen, failed])).to.deep.equal([
+      "step                     time  requests   blue  green  lost  flip after  overlap",
+      "deploy         ok      12.3 s     1,000  1,000      0     0",
+      "switch         ok      12.3 s     2,202  1,500    700     2      6.10 s  3200 ms",
+      "a longer name  FAILED  12.3 s         0      0      0     0",
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { TrafficTally } from "../../src/rehearsal/traffic-tally.ts";
+
+const answer = (endedAtMs: number, color: string) => ({
+  attack: "keep-alive",
+  sentAtMs: 0,
+  endedAtMs,
+  color,
+});
+
+describe("traffic tally", () => {
+  it("counts requests by step and colour, with the first and last answer whatever their order", () => {
+    const tally = new TrafficTally();
+    const step = tally.beginStep(1000);
+    for (const endedAtMs of [1200, 1100, 1300, 1250]) tally.add(answer(endedAtMs, "blue"));
+    tally.add(answer(1220, "green"));
+    expect(step.requests).to.equal(5);
+    expect(step.lost).to.deep.equal([]);
+    expect(Object.fromEntries(step.colors)).to.deep.equal({
+      blue: { requests: 4, firstAtMs: 1100, lastAtMs: 1300 },
+      green: { requests: 1, firstAtMs: 1220, lastAtMs: 1220 },
+    });
+  });
+
+  it("counts a late result for the step during which its request ended", () => {
+    const tally = new TrafficTally();
+    const first = tally.beginStep(1000);
+    const second = tally.beginStep(2000);
+    tally.add(answer(1999, "blue"));
+    tally.add(answer(2000, "green"));
+    expect([...first.colors.keys()]).to.deep.equal(["blue"]);
+    expect([...second.colors.keys()]).to.deep.equal(["green"]);
+  });
+
+  it("counts a failed request for no colour", () => {
+    const tally = new TrafficTally();
+    const step = tally.beginStep(1000);
+    tally.add({ attack: "keep-alive", sentAtMs: 0, endedAtMs: 1500, failure: "status 503" });
+    expect(step.requests).to.equal(1);
+    expect(step.lost).to.have.length(1);
+    expect(step.colors.size).to.equal(0);
+  });
+});

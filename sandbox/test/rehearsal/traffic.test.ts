@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import { execaSync } from "execa";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startTraffic } from "../../src/rehearsal/traffic.ts";
+import type { RequestResult } from "../../src/rehearsal/vegeta-result.ts";
+import { startApp } from "../../../test/helpers/app-process.ts";
+
+const vegetaIsInstalled = !execaSync("vegeta", ["--version"], { reject: false }).failed;
+
+describe("rehearsal traffic", () => {
+  it("says that the load generator is missing", async () => {
+    const traffic = startTraffic({
+      url: "http://127.0.0.1:1/version",
+      environment: { PATH: "/nonexistent" },
+      onResult: () => undefined,
+    });
+    await traffic.stop();
+    expect(() => traffic.assertRunning()).to.throw(
+      /^vegeta: the attack 'keep-alive' ended by itself: Command failed with ENOENT: vegeta attack .*\nspawn vegeta ENOENT$/,
+    );
+  });
+
+  describe("by vegeta", () => {
+    before(function () {
+      if (!vegetaIsInstalled) this.skip();
+    });
+
+    it("comes at a constant rate, half of it over keep-alive connections, and loses nothing when stopped", async () => {
+      const app = await startApp({ APP_COLOR: "green" });
+      const results: RequestResult[] = [];
+      const traffic = startTraffic({
+        url: `${app.url}/version`,
+        environment: process.env,
+        onResult: (result) => results.push(result),
+      });
+      await sleep(2500);
+      traffic.assertRunning();
+      await traffic.stop();
+      app.sendSignal("SIGKILL");
+      await app.exit;
+
+      expect(results.filter(({ failure }) => failure !== undefined)).to.deep.equal([]);
+      expect(results.every(({ color }) => color === "green")).to.be.true;
+      const times = results.map(({ endedAtMs }) => endedAtMs).sort((a, b) => a - b);
+      const seconds = (times.at(-1)! - times[0]!) / 1000;
+      expect(results.length / seconds).to.be.at.least(200);
+      const attacks = Object.groupBy(results, ({ attack }) => attack);
+      expect(attacks["keep-alive"]!.length).to.be.closeTo(attacks["new connections"]!.length, 20);
+    });
+
+    it("counts a request that nobody answers as failed, with the reason", async () => {
+      const app = await startApp();
+      const failures: string[] = [];
+      const traffic = startTraffic({
+        url: `${app.url}/version`,
+        environment: process.env,
+        onResult: ({ failure }) => failure !== undefined && failures.push(failure),
+      });
+      await sleep(1000);
+      expect(failures).to.deep.equal([]);
+      app.sendSignal("SIGKILL");
+      await app.exit;
+      await sleep(500);
+      await traffic.stop();
+      expect(failures).to.have.length.greaterThan(50);
+      expect(failures.at(-1)).to.match(/connect: connection refused$/);
+    });
+  });
+});

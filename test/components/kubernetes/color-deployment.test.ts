@@ -1,0 +1,173 @@
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import { expect } from "chai";
+import { ColorDeployment } from "../../../components/kubernetes/color-deployment.ts";
+import type { Color } from "../../../components/release/colors.ts";
+import type { ColorAddresses } from "../../../components/kubernetes/release-commands.ts";
+import type { MockedEngine } from "../../helpers/pulumi-mocks.ts";
+import { mockEngine } from "../../helpers/pulumi-mocks.ts";
+
+const IMAGE = `gcr.io/my-project/web@sha256:${"a".repeat(64)}`;
+
+interface PodSpec {
+  [property: string]: unknown;
+  containers: Record<string, unknown>[];
+  terminationGracePeriodSeconds: number;
+}
+interface DeploymentSpec {
+  [property: string]: unknown;
+  template: { metadata: { labels: unknown }; spec: PodSpec };
+}
+
+const spec = (engine: MockedEngine, kind: string, name: string) =>
+  engine.resource(`kubernetes:${kind} ${name}`).inputs.spec as Record<string, unknown>;
+
+for (const color of ["blue", "green"] satisfies Color[]) {
+  describe(`the colour ${color}`, () => {
+    let engine: MockedEngine;
+    let addresses: ColorAddresses;
+    let deployment: DeploymentSpec;
+    let pod: PodSpec;
+    let container: Record<string, unknown>;
+    before(async () => {
+      engine = await mockEngine();
+      const provider = new Provider("cluster", {});
+      const component = new ColorDeployment(color, {
+        provider,
+        namespace: "web",
+        appName: "web",
+        color,
+        version: "1.0.0",
+        image: IMAGE,
+        replicas: 3,
+        after: [provider],
+      });
+      addresses = component.addresses;
+      await engine.settled();
+      deployment = spec(engine, "apps/v1:Deployment", color) as DeploymentSpec;
+      pod = deployment.template.spec;
+      container = pod.containers[0] ?? {};
+    });
+
+    it("names its Deployment, Service and disruption budget after itself", () => {
+      for (const kind of ["apps/v1:Deployment", "core/v1:Service", "policy/v1:PodDisruptionBudget"]) {
+        const { metadata } = engine.resource(`kubernetes:${kind} ${color}`).inputs;
+        expect(metadata, kind).to.deep.equal({
+          name: color,
+          namespace: "web",
+          labels: { app: "web", color },
+          annotations: { "pulumi.com/patchForce": "true" },
+        });
+      }
+    });
+
+    it("is reached as one, and each of its ready pods by its own address", () => {
+      expect(addresses).to.deep.equal({
+        url: `http://${color}.web.svc`,
+        pods: `${color}-pods.web.svc:8080`,
+      });
+      expect(engine.resource(`kubernetes:core/v1:Service ${color}-pods`).inputs.metadata).to.include({
+        name: `${color}-pods`,
+        namespace: "web",
+      });
+      expect(spec(engine, "core/v1:Service", `${color}-pods`)).to.deep.equal({
+        clusterIP: "None",
+        selector: { app: "web", color },
+        ports: [{ name: "http", port: 8080, targetPort: "http" }],
+      });
+    });
+
+    it("says what its pods run, for the next update to compare with", () => {
+      const outputs = engine.componentOutputs(`gke-blue-green:kubernetes:ColorDeployment ${color}`);
+      expect(outputs).to.deep.equal({ version: "1.0.0", image: IMAGE });
+    });
+
+    it("selects its pods by app and colour alone, everywhere", () => {
+      const labels = { app: "web", color };
+      expect(deployment.selector).to.deep.equal({ matchLabels: labels });
+      expect(spec(engine, "core/v1:Service", color).selector).to.deep.equal(labels);
+      expect(spec(engine, "policy/v1:PodDisruptionBudget", color).selector).to.deep.equal({
+        matchLabels: labels,
+      });
+      expect(deployment.template.metadata.labels).to.deep.equal({ ...labels, version: "1.0.0" });
+    });
+
+    it("runs the image by digest, with the replicas asked for", () => {
+      expect(container.image).to.equal(IMAGE);
+      expect(deployment.replicas).to.equal(3);
+    });
+
+    it("tells the app its colour, pod and node", () => {
+      expect(container.env).to.deep.equal([
+        { name: "PORT", value: "8080" },
+        { name: "APP_COLOR", value: color },
+        { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+        { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+      ]);
+    });
+
+    it("rolls to a new version without a pod less, one disruption at a time", () => {
+      expect(deployment.strategy).to.deep.equal({
+        type: "RollingUpdate",
+        rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" },
+      });
+      expect(spec(engine, "policy/v1:PodDisruptionBudget", color).maxUnavailable).to.equal(1);
+    });
+
+    it("drains before it stops: a native sleep, and time left for the app's own 15 s", () => {
+      const { lifecycle } = container as { lifecycle: { preStop: { sleep: { seconds: number } } } };
+      expect(lifecycle.preStop.sleep.seconds).to.equal(10);
+      expect(pod.terminationGracePeriodSeconds).to.be.greaterThan(10 + 15);
+    });
+
+    it("spreads the pods of each version over both nodes, and not onto a lost one", () => {
+      expect(pod.topologySpreadConstraints).to.deep.equal([
+        {
+          topologyKey: "kubernetes.io/hostname",
+          maxSkew: 1,
+          whenUnsatisfiable: "DoNotSchedule",
+          nodeTaintsPolicy: "Honor",
+          labelSelector: { matchLabels: { app: "web", color } },
+          matchLabelKeys: ["pod-template-hash"],
+        },
+      ]);
+    });
+
+    it("keeps to the restricted Pod Security level, without a token and a writable file system", () => {
+      expect(pod.automountServiceAccountToken).to.be.false;
+      expect(pod.securityContext).to.deep.equal({
+        runAsNonRoot: true,
+        runAsUser: 65532,
+        runAsGroup: 65532,
+        seccompProfile: { type: "RuntimeDefault" },
+      });
+      expect(container.securityContext).to.deep.equal({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+    });
+
+    it("has requests, limits and three probes", () => {
+      expect(container.resources).to.have.keys("requests", "limits");
+      const path = (probe: string) => (container[probe] as { httpGet: { path: string } }).httpGet.path;
+      expect(["startupProbe", "readinessProbe", "livenessProbe"].map(path)).to.deep.equal([
+        "/healthz",
+        "/readyz",
+        "/healthz",
+      ]);
+    });
+
+    it("waits for what it is told to wait for, its Services for the pods", () => {
+      for (const kind of ["apps/v1:Deployment", "policy/v1:PodDisruptionBudget"]) {
+        expect(engine.resource(`kubernetes:${kind} ${color}`).after, kind).to.include(
+          "pulumi:providers:kubernetes cluster",
+        );
+      }
+      for (const service of [color, `${color}-pods`]) {
+        expect(engine.resource(`kubernetes:core/v1:Service ${service}`).after).to.include(
+          `kubernetes:apps/v1:Deployment ${color}`,
+        );
+      }
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import { expect } from "chai";
+import { keptImage } from "../../../components/release/kept-image.ts";
+import type { PreviousRelease } from "../../../components/release/release-state.ts";
+
+const REPOSITORY = "gcr.io/my-project/web";
+const RUNNING = `${REPOSITORY}@sha256:${"b".repeat(64)}`;
+const previous = (image = RUNNING): PreviousRelease => ({
+  activeColor: "blue",
+  colors: {
+    blue: { version: "1.0.0", image: "set-by-hand:1", replicas: 2, applied: { version: "1.0.0", image } },
+    green: { version: "1.1.0", image: RUNNING, replicas: 2 },
+  },
+});
+const blue = { color: "blue", version: "1.0.0", replicas: 2 } as const;
+
+describe("the image of a colour that keeps its version", () => {
+  it("is what the program had it run, whatever the registry or somebody's hand did since", () =>
+    expect(keptImage(previous(), blue, REPOSITORY)).to.equal(RUNNING));
+
+  const others: [string, string | undefined][] = [
+    ["of another version", keptImage(previous(), { ...blue, version: "1.0.1" }, REPOSITORY)],
+    ["that is pinned", keptImage(previous(), { ...blue, image: "gcr.io/x/web@sha256:1" }, REPOSITORY)],
+    [
+      "that no update has brought up",
+      keptImage(previous(), { ...blue, color: "green", version: "1.1.0" }, REPOSITORY),
+    ],
+    ["that was pinned from elsewhere", keptImage(previous("gcr.io/dev/web@sha256:1"), blue, REPOSITORY)],
+    ["of a first release", keptImage({ colors: {} }, blue, REPOSITORY)],
+  ];
+  for (const [what, image] of others) {
+    it(`is not known ${what}`, () => expect(image).to.equal(undefined));
+  }
+});
