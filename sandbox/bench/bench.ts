@@ -45,9 +45,9 @@ export async function bench(options: BenchOptions): Promise<void> {
 
   const lines = results.map(reportLine);
   // Only now: `npm stop` removes the folder.
-  mkdirSync(paths.root, { recursive: true });
+  mkdirSync(paths.reports, { recursive: true });
   writeFileSync(
-    join(paths.root, "bench.json"),
+    join(paths.reports, "bench.json"),
     `${JSON.stringify({ repetitions, results: lines }, null, 2)}\n`,
   );
   for (const line of ["", ...renderTable(lines)]) print(line);

@@ -54,7 +54,7 @@ function common(paths: SandboxPaths) {
   return {
     projectFolder: paths.project,
     environment: { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") },
-    reportFile: join(paths.root, "rehearsal.json"),
+    reportFile: join(paths.reports, "rehearsal.json"),
   };
 }
 

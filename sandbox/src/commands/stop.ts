@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { stoppedContainers } from "../engine/host/sandbox-container.ts";
 import { dockerAnswers } from "../engine/host/docker.ts";
 import { readInstance } from "../engine/host/instance.ts";
+import { BrokenStateFile } from "../engine/host/state-file.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { serverPid } from "../engine/server/launch.ts";
 import { accessToken } from "../engine/stack/access-token.ts";
 import { googleCloudUrl, readSetup } from "../engine/stack/setup.ts";
+import { stackConfigFile } from "../engine/stack/sandbox-stack-config.ts";
 import { destroyStack, stackHasResources } from "../engine/stack/stack.ts";
 import { down } from "./down.ts";
 
@@ -19,10 +22,22 @@ export async function stop(paths: SandboxPaths): Promise<void> {
   await down(paths);
 }
 
-// A destroy would wait, for minutes, for what can't answer.
 async function obstacleToDestroy(paths: SandboxPaths): Promise<string | undefined> {
+  try {
+    return await findObstacle(paths);
+  } catch (error) {
+    if (error instanceof BrokenStateFile) return `a file is damaged: ${error.file}`;
+    throw error;
+  }
+}
+
+// A destroy would wait, for minutes, for what can't answer.
+async function findObstacle(paths: SandboxPaths): Promise<string | undefined> {
   const instance = readInstance(paths);
   if (!instance || serverPid(paths) === undefined) return "the sandbox server does not run";
+  // Read for its errors.
+  readSetup(paths);
+  if (!existsSync(stackConfigFile(paths.project))) return "the stack's config file is gone";
   if (!(await dockerAnswers())) return "no Docker daemon answers";
   const stopped = await stoppedContainers(instance);
   return stopped.length > 0 ? `these containers do not run: ${stopped.join(", ")}` : undefined;

@@ -1,26 +1,27 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
 import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
 import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
+import { assertCheckoutWritable, ensureStateFolder } from "../engine/host/state-folder.ts";
 import { startDockerDaemon } from "../engine/images/docker-daemon.ts";
 import { startRegistry } from "../engine/images/registry.ts";
-import { launchServer, serverPid, stopServer } from "../engine/server/launch.ts";
+import { launchServer, serverPid } from "../engine/server/launch.ts";
 import { readSettings } from "../engine/server/settings-file.ts";
 import { accessToken } from "../engine/stack/access-token.ts";
 import { dockerHost, pluginPort } from "../engine/stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
-import { googleCloudUrl, recordedSettings, recordSetup } from "../engine/stack/setup.ts";
+import { googleCloudUrl, recordSetup } from "../engine/stack/setup.ts";
 import { writeStackConfig } from "../engine/stack/sandbox-stack-config.ts";
 import { ensureStack } from "../engine/stack/stack.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
 import { planToolchain } from "../engine/toolchain/plan.ts";
 import type { Toolchain } from "../engine/toolchain/toolchain.ts";
 import { exclusively } from "./exclusively.ts";
+import { orphanSteps, removeUnrecorded } from "./remove-sandbox.ts";
 import { runSteps, type Step } from "./steps.ts";
 
 const AUTH_PLUGIN = "gke-gcloud-auth-plugin";
@@ -30,9 +31,11 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
   const run = async () => {
     // What can be refused at once is, before programs are built for minutes.
     const settings = readSettings(paths);
-    mkdirSync(paths.root, { recursive: true });
+    assertCheckoutWritable(paths);
+    ensureStateFolder(paths);
     const plan = planToolchain({ paths, signal });
-    await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain, settings, signal)], signal);
+    const steps = sandboxSteps(paths, plan.toolchain, settings, signal);
+    await runSteps([...plan.steps, ...orphanSteps(signal), ...steps], signal);
   };
   await exclusively(paths, run, signal);
 }
@@ -49,6 +52,7 @@ function sandboxSteps(
     {
       title: "Registry and Docker daemon",
       run: async () => {
+        await removeUnrecorded(paths);
         instance = await joinNetwork(paths, signal);
         await startRegistry({ paths, instance, toolchain: toolchain() });
         await startDockerDaemon({ paths, instance, toolchain: toolchain() });
@@ -65,8 +69,6 @@ function sandboxSteps(
         });
         const standIns = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
         report(standIns.length > 0 ? `the sandbox's own for ${standIns.join(", ")}` : "the official ones");
-        // Before they are recorded: a run that ends here leaves no server that has others than are recorded.
-        if (!isDeepStrictEqual(recordedSettings(paths), settings)) await stopServer(paths);
         recordSetup(paths, { toolchain: toolchain(), officialPlugins: [...officialPlugins], settings });
       },
     },

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { down } from "../../src/commands/down.ts";
-import { cacheFolder } from "../../src/engine/host/paths.ts";
+import { exclusively } from "../../src/commands/exclusively.ts";
+import { cacheFolder, sandboxId } from "../../src/engine/host/paths.ts";
 import { recordedPid, recordProcess } from "../../src/engine/host/process-records.ts";
 import { stackConfigFile } from "../../src/engine/stack/sandbox-stack-config.ts";
 import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
@@ -14,12 +15,14 @@ import { rejection } from "../helpers/toolchain-context.ts";
 describe("sandbox down", () => {
   let docker: FakeDocker;
   let at: Checkout;
+  let id: string;
   let server: BackgroundProcess;
   let stranger: BackgroundProcess;
   beforeEach(async () => {
     docker = fakeDocker();
     at = checkout();
-    writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
+    id = sandboxId(at.paths.project);
+    record(at);
     server = await backgroundProcess();
     stranger = await backgroundProcess();
     recordProcess(at.paths, "server", server.pid);
@@ -31,6 +34,8 @@ describe("sandbox down", () => {
     at.remove();
   });
 
+  const record = ({ paths }: Checkout) =>
+    writeFileSync(join(paths.root, "instance.json"), JSON.stringify(INSTANCE));
   const run = async () => (await quietly(() => down(at.paths))).lines;
   const removals = () => docker.runs().filter((each) => / rm /.test(each));
 
@@ -47,7 +52,7 @@ describe("sandbox down", () => {
     await run();
     expect(removals()).to.deep.equal(["container rm --force c1", "volume rm --force v1", "network rm n1"]);
     for (const list of docker.runs().filter((each) => /^(container|volume|network) ls /.test(each))) {
-      expect(list).to.contain("--filter label=gke-blue-green.sandbox=gke-blue-green-test");
+      expect(list).to.contain(`--filter label=gke-blue-green.sandbox=${id}`);
     }
   });
 
@@ -74,9 +79,81 @@ describe("sandbox down", () => {
 
   it("does nothing where there is no sandbox, as often as one likes", async () => {
     for (let times = 0; times < 3; times++) await run();
-    const before = docker.runs().length;
+    expect(removals()).to.deep.equal([]);
+    expect(docker.runs("run")).to.deep.equal([]);
+  });
+
+  it("starts no Docker daemon where there is no sandbox", async () => {
+    at.remove();
+    docker.fail("version --format", "Cannot connect to the Docker daemon\n");
+    for (const name of ["dockerd", "systemctl", "apt-get"]) docker.program(name);
     await run();
-    expect(docker.runs().slice(before)).to.deep.equal([]);
+    expect(docker.runs().filter((each) => !each.startsWith("version"))).to.deep.equal([]);
+  });
+
+  it("removes what Docker has of it when all records are lost", async () => {
+    at.remove();
+    docker.answer("container ls", "c1\n");
+    docker.answer("network ls", "n1\n");
+    await run();
+    expect(removals()).to.deep.equal(["container rm --force c1", "network rm n1"]);
+    expect(docker.runs("container ls")[0]).to.contain(`--filter label=gke-blue-green.sandbox=${id}`);
+  });
+
+  it("removes all when the instance's record is damaged", async () => {
+    writeFileSync(join(at.paths.root, "instance.json"), "");
+    docker.answer("container ls", "c1\n");
+    await run();
+    expect(removals()).to.deep.equal(["container rm --force c1"]);
+    expect(existsSync(at.paths.root)).to.equal(false);
+  });
+
+  it("forgets a damaged record of a process", async () => {
+    writeFileSync(join(at.paths.pids, "server.json"), "{");
+    await run();
+    expect(existsSync(at.paths.root)).to.equal(false);
+  });
+
+  it("stops the processes that an older version of the sandbox recorded in the checkout", async () => {
+    recordProcess({ pids: join(at.paths.reports, "pids") }, "server", stranger.pid);
+    await run();
+    expect(stranger.isRunning()).to.equal(false);
+    expect(existsSync(at.paths.reports)).to.equal(false);
+  });
+
+  describe("with a sandbox whose checkout is gone", () => {
+    let gone: Checkout;
+    beforeEach(() => {
+      gone = checkout();
+      record(gone);
+      recordProcess(gone.paths, "server", stranger.pid);
+    });
+    afterEach(() => gone.remove());
+
+    const removedIds = () => docker.runs("container ls").map((each) => each.split("sandbox=")[1]);
+
+    for (const [how, remove] of Object.entries({
+      deleted: () => rmSync(gone.paths.project, { recursive: true }),
+      moved: () => renameSync(gone.paths.project, join(at.paths.project, "moved")),
+      "no checkout any more": () => rmSync(join(gone.paths.project, "Pulumi.yaml")),
+    })) {
+      it(`removes that one too, and says so: ${how}`, async () => {
+        remove();
+        const [first] = await run();
+        expect(first).to.equal(`❯ Remove the sandbox of ${gone.paths.project}, which is gone`);
+        expect(removedIds()).to.deep.equal([sandboxId(gone.paths.project), id]);
+        expect(stranger.isRunning()).to.equal(false);
+        expect(existsSync(gone.paths.root)).to.equal(false);
+        expect(existsSync(at.paths.root)).to.equal(false);
+      });
+    }
+
+    it("leaves alone the one of a checkout that is there", async () => {
+      await run();
+      expect(removedIds()).to.deep.equal([id]);
+      expect(stranger.isRunning()).to.equal(true);
+      expect(existsSync(gone.paths.root)).to.equal(true);
+    });
   });
 
   it("stops the Docker daemon that a sandbox of this machine started, unless it has containers", async () => {
@@ -92,10 +169,10 @@ describe("sandbox down", () => {
   });
 
   it("takes up a start that ended before it had chosen a network", async () => {
-    at.remove();
-    mkdirSync(at.paths.logs, { recursive: true });
+    rmSync(join(at.paths.root, "instance.json"));
+    mkdirSync(at.paths.logs);
     await run();
-    expect(docker.runs()).to.deep.equal([]);
+    expect(removals()).to.deep.equal([]);
     expect(existsSync(at.paths.root)).to.equal(false);
   });
 
@@ -119,7 +196,7 @@ describe("sandbox down", () => {
     for (const name of ["dockerd", "systemctl"]) docker.program(name, "exit 1");
     const { result } = await quietly(() => rejection(down(at.paths)));
     expect(result.message).to.match(
-      /^the containers, volumes and network of gke-blue-green-test are still in Docker: \S/,
+      new RegExp(`^the containers, volumes and network of ${id} are still in Docker: \\S`),
     );
     expect(server.isRunning()).to.equal(false);
     expect(existsSync(join(at.paths.root, "instance.json"))).to.equal(true);
@@ -131,9 +208,17 @@ describe("sandbox down", () => {
 
   it("waits for another command in the checkout", async () => {
     docker.answer("container ls", "c1\n");
-    const { lines } = await quietly(() => Promise.all([down(at.paths), down(at.paths)]));
+    let hasEnded = false;
+    const first = exclusively(at.paths, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      hasEnded = true;
+      expect(removals()).to.deep.equal([]);
+    });
+    const { lines } = await quietly(() => down(at.paths));
     expect(lines).to.include("Waiting for another sandbox command in this checkout to end.");
-    expect(docker.runs("container rm")).to.have.lengthOf(1);
+    expect(hasEnded).to.equal(true);
+    expect(removals()).to.deep.equal(["container rm --force c1"]);
+    await first;
   });
 
   it("has forgotten the server even when that was killed before", async () => {

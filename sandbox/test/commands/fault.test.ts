@@ -1,25 +1,21 @@
 import { Command } from "commander";
 import { expect } from "chai";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { registerFault } from "../../src/commands/fault.ts";
 import { Faults } from "../../src/engine/google-cloud/kernel/faults.ts";
 import { Store } from "../../src/engine/google-cloud/kernel/store.ts";
-import { sandboxPaths } from "../../src/engine/host/paths.ts";
 import { recordProcess } from "../../src/engine/host/process-records.ts";
 import { serveControl } from "../../src/engine/server/control.ts";
+import { checkout } from "../helpers/sandbox-checkout.ts";
 
 describe("the fault commands", () => {
-  const folder = mkdtempSync(join(tmpdir(), "fault-"));
-  const paths = sandboxPaths(folder);
-  const faults = new Faults(new Store(folder));
+  const at = checkout();
+  const { paths } = at;
+  const faults = new Faults(new Store(paths.googleCloud));
   const lines: string[] = [];
   const log = console.log;
   let close: () => Promise<void>;
 
   before(async () => {
-    mkdirSync(paths.root, { recursive: true });
     close = await serveControl(paths, {
       status: () => ({
         requests: 0,
@@ -39,7 +35,7 @@ describe("the fault commands", () => {
   afterEach(() => (console.log = log));
   after(async () => {
     await close();
-    rmSync(folder, { recursive: true });
+    at.remove();
   });
 
   const run = (...args: string[]) => {

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stop } from "../../src/commands/stop.ts";
 import { recordProcess } from "../../src/engine/host/process-records.ts";
+import { stackConfigFile } from "../../src/engine/stack/sandbox-stack-config.ts";
 import { recordSetup } from "../../src/engine/stack/setup.ts";
 import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
 import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
@@ -24,6 +25,7 @@ describe("sandbox stop", () => {
       settings: {},
     });
     mkdirSync(at.paths.backend);
+    writeFileSync(stackConfigFile(at.paths.project), "config: {}\n");
     server = await backgroundProcess();
     recordProcess(at.paths, "server", server.pid);
     docker.answer("container ls", "gke-blue-green-test-registry running\n");
@@ -73,6 +75,18 @@ describe("sandbox stop", () => {
       () => docker.program("docker", '[ -e "$0.started" ] || { touch "$0.started"; exit 1; }'),
       "no Docker daemon answers",
     ],
+    "'git clean' removed the stack's config file": [
+      () => rmSync(stackConfigFile(at.paths.project)),
+      "the stack's config file is gone",
+    ],
+    "a record is empty": [
+      () => writeFileSync(join(at.paths.root, "setup.json"), ""),
+      "a file is damaged: STATE/setup.json",
+    ],
+    "the instance's record is no JSON": [
+      () => writeFileSync(join(at.paths.root, "instance.json"), "{"),
+      "a file is damaged: STATE/instance.json",
+    ],
     "containers do not run": [
       () =>
         docker.answer(
@@ -87,7 +101,9 @@ describe("sandbox stop", () => {
       arrange();
       if (situation === "the server does not run") while (server.isRunning()) await new Promise(setImmediate);
       const lines = await run();
-      expect(lines[0]).to.equal(`The sandbox is removed without destroying the stack, as ${reason}.`);
+      expect(lines[0]).to.equal(
+        `The sandbox is removed without destroying the stack, as ${reason.replace("STATE", at.paths.root)}.`,
+      );
       expect(docker.runs("pulumi")).to.deep.equal([]);
       expect(isDown()).to.equal(true);
     });

@@ -14,6 +14,8 @@ export interface FakeDocker {
   fail(command: string, error: string): void;
   /** Puts another program there, whose runs are noted with its name before the arguments. */
   program(name: string, script?: string): void;
+  /** Lets the containers be in a state, as each was made by its last `run`; `container ls` then tells them. */
+  containers(states: Readonly<Record<string, string>>): void;
   /** Arguments of the runs so far, of those alone that begin with `command`. */
   runs(command?: string): string[];
   remove(): void;
@@ -39,24 +41,37 @@ exit 0
   const { PATH, XDG_CACHE_HOME } = process.env;
   process.env.PATH = `${folder}${delimiter}${PATH}`;
   process.env.XDG_CACHE_HOME = join(folder, "cache");
+  const runsOf = (command: string) =>
+    existsSync(runs)
+      ? readFileSync(runs, "utf8")
+          .trimEnd()
+          .split("\n")
+          .filter((run) => run.startsWith(command))
+      : [];
+  const answer = (command: string, output: string) => {
+    rmSync(`${answerFile(command)}.error`, { force: true });
+    writeFileSync(answerFile(command), output);
+  };
+  const madeFrom = (name: string) => {
+    const run = runsOf("run").findLast((each) => each.includes(`--name ${name} `));
+    return /made-from=(\w+)/.exec(run ?? "")?.[1] ?? "";
+  };
   return {
     folder,
-    answer(command, output) {
-      rmSync(`${answerFile(command)}.error`, { force: true });
-      writeFileSync(answerFile(command), output);
-    },
+    answer,
+    containers: (states) =>
+      answer(
+        "container ls",
+        Object.entries(states)
+          .map(([name, state]) => `${name} ${state} ${madeFrom(name)}\n`)
+          .join(""),
+      ),
     fail: (command, error) => writeFileSync(`${answerFile(command)}.error`, error),
     program: (name, script = "") =>
       writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >> '${runs}'\n${script}\n`, {
         mode: 0o755,
       }),
-    runs: (command = "") =>
-      existsSync(runs)
-        ? readFileSync(runs, "utf8")
-            .trimEnd()
-            .split("\n")
-            .filter((run) => run.startsWith(command))
-        : [],
+    runs: (command = "") => runsOf(command),
     remove() {
       process.env.PATH = PATH;
       if (XDG_CACHE_HOME === undefined) delete process.env.XDG_CACHE_HOME;

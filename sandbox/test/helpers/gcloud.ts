@@ -1,9 +1,10 @@
 import { execa } from "execa";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { endpoints } from "../../src/engine/google-cloud/http/endpoints.ts";
 import { sandboxPaths } from "../../src/engine/host/paths.ts";
+import { ensureStateFolder } from "../../src/engine/host/state-folder.ts";
 import { accessTokenFile } from "../../src/engine/stack/access-token.ts";
 import { gcloudEnvironment } from "../../src/engine/stack/gcloud-environment.ts";
 import { PROJECT, TOKEN } from "./google-cloud-client.ts";
@@ -31,20 +32,25 @@ export function skipWithoutGcloud(suite: Mocha.Context): void {
 export class GcloudHome {
   readonly folder = mkdtempSync(join(tmpdir(), "gcloud-home-"));
   readonly kubeconfig = join(this.folder, "kubeconfig");
+  readonly #paths = sandboxPaths(this.folder);
   readonly #environment: Record<string, string>;
 
   /** @param url of the simulated Google Cloud */
   constructor(url: string) {
-    const paths = sandboxPaths(this.folder);
-    mkdirSync(paths.root);
-    writeFileSync(accessTokenFile(paths), TOKEN);
+    ensureStateFolder(this.#paths);
+    writeFileSync(accessTokenFile(this.#paths), TOKEN);
     this.#environment = {
       PATH: process.env.PATH ?? "",
       HOME: this.folder,
       KUBECONFIG: this.kubeconfig,
-      ...gcloudEnvironment(paths, endpoints(url).gcloud),
+      ...gcloudEnvironment(this.#paths, endpoints(url).gcloud),
       CLOUDSDK_CORE_PROJECT: PROJECT,
     };
+  }
+
+  /** Where gcloud keeps its settings. */
+  get settingsFolder(): string {
+    return this.#environment.CLOUDSDK_CONFIG!;
   }
 
   /** Runs `gcloud COMMAND`; arguments hold no spaces. */
@@ -76,6 +82,6 @@ export class GcloudHome {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true });
+    for (const folder of [this.folder, this.#paths.root]) rmSync(folder, { recursive: true });
   }
 }

@@ -1,24 +1,33 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SandboxInstance } from "../../src/engine/host/instance.ts";
 import { sandboxPaths, type SandboxPaths } from "../../src/engine/host/paths.ts";
+import { ensureStateFolder } from "../../src/engine/host/state-folder.ts";
 import type { Toolchain } from "../../src/engine/toolchain/toolchain.ts";
 
-/** A checkout of its own for one test. */
+/** A checkout of its own for one test, with an empty state. */
 export interface Checkout {
   readonly paths: SandboxPaths;
+  /** Removes the checkout and its state. */
   remove(): void;
 }
 
 export function checkout(): Checkout {
   const paths = sandboxPaths(mkdtempSync(join(tmpdir(), "checkout-")));
-  mkdirSync(paths.root);
-  return { paths, remove: () => rmSync(paths.project, { recursive: true, force: true }) };
+  writeFileSync(join(paths.project, "Pulumi.yaml"), "name: shop\n");
+  ensureStateFolder(paths);
+  return {
+    paths,
+    remove: () => {
+      for (const folder of [paths.project, paths.root]) rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 export const INSTANCE: SandboxInstance = {
   id: "gke-blue-green-test",
+  checkout: "/home/me/shop",
   subnetIndex: 7,
   ports: {
     googleCloud: 10001,

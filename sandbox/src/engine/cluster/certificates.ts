@@ -2,8 +2,9 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { webcrypto } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeStateFile } from "../host/state-file.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 // Nothing renews them: a sandbox lives for days.
@@ -127,7 +128,6 @@ async function writePair(
   key: webcrypto.CryptoKey,
 ): Promise<void> {
   const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", key);
-  mkdirSync(dirname(files.key), { recursive: true });
-  writeFileSync(files.key, x509.PemConverter.encode(pkcs8, "PRIVATE KEY"), { mode: 0o600 });
-  writeFileSync(files.certificate, certificate.toString("pem"));
+  writeStateFile(files.key, x509.PemConverter.encode(pkcs8, "PRIVATE KEY"));
+  writeStateFile(files.certificate, certificate.toString("pem"));
 }

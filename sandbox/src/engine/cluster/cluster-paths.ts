@@ -3,7 +3,7 @@ import type { SandboxPaths } from "../host/paths.ts";
 
 export const clustersFolder = (paths: Pick<SandboxPaths, "root">) => join(paths.root, "clusters");
 
-/** Files of one cluster, under `.sandbox/clusters/NAME`. */
+/** Files of one cluster, under `clusters/NAME` in the sandbox's state. */
 export function clusterPaths(paths: Pick<SandboxPaths, "root">, cluster: string) {
   const root = join(clustersFolder(paths), cluster);
   return {

@@ -45,6 +45,9 @@ export async function removeControlPlane(instance: SandboxInstance, cluster: str
   await removeContainer(instance, controlPlaneName(cluster), [`${cluster}-etcd`]);
 }
 
+const PROGRAMS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+const CONFIG_READ_ONCE = ["Corefile", "token-webhook.cfg", "token-webhook.kubeconfig"];
+
 export const controlPlaneName = (cluster: string) => `${cluster}-control-plane`;
 
 export function controlPlaneContainer(options: ControlPlaneOptions): SandboxContainer {
@@ -67,6 +70,11 @@ export function controlPlaneContainer(options: ControlPlaneOptions): SandboxCont
       ...CONTAINER_SCRIPTS_ARGS,
     ],
     volumes: { [`${cluster}-etcd`]: "/var/lib/etcd" },
+    contents: [
+      ...CONFIG_READ_ONCE.map((name) => join(controlPlaneConfig, name)),
+      ...PROGRAMS.map((name) => join(toolchain.kubernetesBin, name)),
+      toolchain.corednsPath,
+    ],
   };
 }
 

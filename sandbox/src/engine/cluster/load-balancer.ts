@@ -8,8 +8,8 @@ import {
   CONTAINER_SCRIPTS_ARGS,
   ensureContainer,
   containerName,
+  isRunning,
   removeContainer,
-  runningContainers,
   type SandboxContainer,
 } from "../host/sandbox-container.ts";
 import { acceptsConnections, isPortTaken } from "./port-check.ts";
@@ -101,7 +101,7 @@ export class LoadBalancer {
   }
 
   async #readTold(): Promise<string> {
-    const runs = (await runningContainers(this.#instance)).includes(this.#container.name);
+    const runs = await isRunning(this.#instance, this.#container);
     return runs && existsSync(this.#configFile) ? readFileSync(this.#configFile, "utf8") : "";
   }
 }

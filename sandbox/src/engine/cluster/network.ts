@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { docker } from "../host/docker.ts";
-import { SANDBOX_LABEL, type SandboxInstance } from "../host/instance.ts";
+import { instanceLabels, SANDBOX_LABEL, type SandboxInstance } from "../host/instance.ts";
 import { addresses } from "./network-addresses.ts";
 
 const ETHERNET_MTU = 1500;
@@ -26,9 +26,10 @@ export function lowestFreeIndex(subnets: string): number {
 export async function ensureNetwork(instance: SandboxInstance): Promise<void> {
   const existing = await docker(["network", "ls", "--quiet", "--filter", `name=^${instance.id}$`]);
   if (existing !== "") return;
+  await removeContainersWithoutNetwork(instance);
   const { subnet } = addresses(instance);
   const created = docker([
-    ...["network", "create", "--label", `${SANDBOX_LABEL}=${instance.id}`],
+    ...["network", "create", ...instanceLabels(instance)],
     ...["--opt", `com.docker.network.driver.mtu=${machineMtu()}`],
     ...["--subnet", subnet, instance.id],
   ]);
@@ -40,6 +41,20 @@ export async function ensureNetwork(instance: SandboxInstance): Promise<void> {
       { cause: error },
     );
   });
+}
+
+// A container that was made for a network that is gone can never start again; its volumes stay.
+async function removeContainersWithoutNetwork({ id }: SandboxInstance): Promise<void> {
+  const list = await docker([
+    "container",
+    "ls",
+    "--all",
+    "--quiet",
+    "--filter",
+    `label=${SANDBOX_LABEL}=${id}`,
+  ]);
+  const containers = list.split("\n").filter(Boolean);
+  if (containers.length > 0) await docker(["container", "rm", "--force", ...containers]);
 }
 
 /** The largest packet that leaves this machine: what is larger inside a sandbox gets lost on its way out. */

@@ -61,6 +61,7 @@ export async function removeNode(
 
 export function nodeContainer(options: NodeOptions): SandboxContainer {
   const { paths, instance, toolchain, cluster, node, address, podRange, labels } = options;
+  const config = clusterPaths(paths, cluster).nodeConfig(node);
   const nodeLabels = Object.entries(labels).map((label) => label.join("="));
   return {
     name: node,
@@ -71,12 +72,17 @@ export function nodeContainer(options: NodeOptions): SandboxContainer {
       ...["--env", `ADDRESS=${address}`, "--env", `POD_RANGE=${podRange}`],
       ...["--env", `CGROUP_ROOT=${containerName(instance, node)}`],
       ...["--env", `NODE_LABELS=${nodeLabels.join(",")}`],
-      `--volume=${clusterPaths(paths, cluster).nodeConfig(node)}:/config:ro`,
+      `--volume=${config}:/config:ro`,
       `--volume=${toolchain.kubernetesBin}:/kubernetes:ro`,
       `--volume=${toolchain.pauseImage.tarFile}:/pause.tar:ro`,
       ...CONTAINER_SCRIPTS_ARGS,
     ],
     volumes: nodeVolumes(node),
+    contents: [
+      ...["kubelet.yaml", "containerd.toml", "registries"].map((name) => join(config, name)),
+      ...["kubelet", "kube-proxy"].map((name) => join(toolchain.kubernetesBin, name)),
+      toolchain.pauseImage.tarFile,
+    ],
   };
 }
 

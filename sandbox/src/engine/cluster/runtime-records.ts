@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import type { SandboxPaths } from "../host/paths.ts";
+import { readStateJson, writeStateJson } from "../host/state-file.ts";
 import { clusterPaths, clustersFolder } from "./cluster-paths.ts";
 import type { ControlPlaneSpec, NodeSpec } from "./runtime.ts";
 
@@ -32,8 +33,7 @@ export class ClusterRecords {
   }
 
   find(cluster: string): ClusterRecord | undefined {
-    const { record } = clusterPaths(this.#paths, cluster);
-    return existsSync(record) ? (JSON.parse(readFileSync(record, "utf8")) as ClusterRecord) : undefined;
+    return readStateJson<ClusterRecord>(clusterPaths(this.#paths, cluster).record);
   }
 
   /** @throws when there is no such cluster. */
@@ -44,9 +44,7 @@ export class ClusterRecords {
   }
 
   write(record: ClusterRecord): void {
-    const files = clusterPaths(this.#paths, record.cluster);
-    mkdirSync(files.root, { recursive: true });
-    writeFileSync(files.record, `${JSON.stringify(record, null, 2)}\n`);
+    writeStateJson(clusterPaths(this.#paths, record.cluster).record, record);
   }
 
   addNode(cluster: string, node: NodeRecord): void {

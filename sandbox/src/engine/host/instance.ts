@@ -1,13 +1,14 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SandboxPaths } from "./paths.ts";
+import { sandboxId, type SandboxPaths } from "./paths.ts";
 import { freePorts } from "./ports.ts";
+import { BrokenStateFile, readStateJson, writeStateJson } from "./state-file.ts";
 
 /** What tells this checkout's sandbox from another's on the same machine; fixed at its first start. */
 export interface SandboxInstance {
   /** Prefix of the names of its containers, network and volumes, and the value of their label. */
   readonly id: string;
+  /** The folder of the checkout, for a person who finds one of these containers. */
+  readonly checkout: string;
   /** Third byte of its addresses: nodes on 198.18.N.0/24, external addresses on 127.18.N.0/24. */
   readonly subnetIndex: number;
   /** Ports on 127.0.0.1, chosen free at the first start and kept, so that provider config stays the same. */
@@ -27,17 +28,29 @@ export type SandboxPort = (typeof SANDBOX_PORTS)[number];
 
 /** Every Docker object of a sandbox carries this label with the instance's id. */
 export const SANDBOX_LABEL = "gke-blue-green.sandbox";
+const CHECKOUT_LABEL = "gke-blue-green.checkout";
 
-function instanceId(projectFolder: string): string {
-  return `gke-blue-green-${createHash("sha256").update(projectFolder).digest("hex").slice(0, 8)}`;
-}
+/** The labels of every Docker object of a sandbox. */
+export const instanceLabels = ({ id, checkout }: Pick<SandboxInstance, "id" | "checkout">) => [
+  ...["--label", `${SANDBOX_LABEL}=${id}`],
+  ...["--label", `${CHECKOUT_LABEL}=${checkout}`],
+];
 
-const instanceFile = (paths: SandboxPaths) => join(paths.root, "instance.json");
+/** The record of a checkout's instance. */
+export const instanceFile = (paths: SandboxPaths) => join(paths.root, "instance.json");
 
-/** The instance recorded for this checkout, or undefined before its first start. */
+/**
+ * The instance recorded for this checkout, or undefined before its first start.
+ *
+ * @throws BrokenStateFile when the record is damaged.
+ */
 export function readInstance(paths: SandboxPaths): SandboxInstance | undefined {
   const file = instanceFile(paths);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as SandboxInstance) : undefined;
+  const instance = readStateJson<SandboxInstance>(file);
+  if (instance && (typeof instance.id !== "string" || typeof instance.ports !== "object")) {
+    throw new BrokenStateFile(file, "expected an id and ports, at least one is missing");
+  }
+  return instance;
 }
 
 /** The instance of this checkout; at its first start a new one, on free ports and the given subnet. */
@@ -46,19 +59,20 @@ export async function ensureInstance(
   freeSubnetIndex: () => Promise<number>,
 ): Promise<SandboxInstance> {
   const recorded = readInstance(paths);
-  if (recorded) return recorded;
+  // A newer version of the sandbox may need ports that an older one didn't.
+  const missing = SANDBOX_PORTS.filter((name) => recorded?.ports[name] === undefined);
+  if (recorded && missing.length === 0) return recorded;
 
-  const ports = await freePorts(SANDBOX_PORTS.length);
+  const ports = await freePorts(missing.length);
   const instance: SandboxInstance = {
-    id: instanceId(paths.project),
-    subnetIndex: await freeSubnetIndex(),
-    ports: Object.fromEntries(SANDBOX_PORTS.map((name, i) => [name, ports[i]])) as SandboxInstance["ports"],
+    id: sandboxId(paths.project),
+    checkout: paths.project,
+    subnetIndex: recorded?.subnetIndex ?? (await freeSubnetIndex()),
+    ports: {
+      ...recorded?.ports,
+      ...Object.fromEntries(missing.map((name, i) => [name, ports[i]])),
+    } as SandboxInstance["ports"],
   };
-  recordInstance(paths, instance);
+  writeStateJson(instanceFile(paths), instance);
   return instance;
-}
-
-function recordInstance(paths: SandboxPaths, instance: SandboxInstance): void {
-  mkdirSync(paths.root, { recursive: true });
-  writeFileSync(instanceFile(paths), `${JSON.stringify(instance, null, 2)}\n`);
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { contentHash } from "./content-hash.ts";
 import { docker, DockerError } from "./docker.ts";
 import { assertPortsFree } from "./ports.ts";
-import { SANDBOX_LABEL, type SandboxInstance } from "./instance.ts";
+import { instanceLabels, SANDBOX_LABEL, type SandboxInstance } from "./instance.ts";
 
 /** A container of the sandbox. */
 export interface SandboxContainer {
@@ -15,6 +16,8 @@ export interface SandboxContainer {
   /** Port of 127.0.0.1 that leads to a port of the container. */
   readonly port?: { readonly host: number; readonly container: number; readonly purpose: string };
   readonly command: readonly string[];
+  /** Mounted files that the container reads once, when it starts: when one changes, the container is made anew. */
+  readonly contents?: readonly string[];
 }
 
 /** What a container needs that runs containers itself; `--privileged` is refused on some machines. */
@@ -26,37 +29,68 @@ export const CONTAINER_HOST_ARGS: readonly string[] = [
 ];
 
 /** The folder with the scripts that run in containers, mounted at `/container`. */
-export const CONTAINER_SCRIPTS_ARGS: readonly string[] = [
-  `--volume=${join(import.meta.dirname, "../cluster/container-scripts")}:/container:ro`,
-];
+const CONTAINER_SCRIPTS = join(import.meta.dirname, "../cluster/container-scripts");
+export const CONTAINER_SCRIPTS_ARGS: readonly string[] = [`--volume=${CONTAINER_SCRIPTS}:/container:ro`];
+
+// Hash of what a container was made from.
+const MADE_FROM_LABEL = "gke-blue-green.made-from";
 
 const MEBIBYTES_OF_LOG = 10;
 
 export const containerName = ({ id }: Pick<SandboxInstance, "id">, name: string) => `${id}-${name}`;
 
-/** Starts a container of the sandbox; one that exists but has stopped is started again as it was. */
+/**
+ * Starts a container of the sandbox. One that has stopped is started again as it was; one that was made from something
+ * else, such as an older image, is made anew and keeps its volumes.
+ */
 export async function ensureContainer(instance: SandboxInstance, container: SandboxContainer): Promise<void> {
-  const state = (await containerStates(instance)).get(container.name);
-  if (state === "running") return;
+  const found = await currentContainer(instance, container);
+  if (found?.state === "running") return;
   if (container.port) await assertPortsFree({ [container.port.purpose]: container.port.host });
-  if (state !== undefined) {
+  if (found) {
     await docker(["start", containerName(instance, container.name)]);
     return;
   }
   // Made here, as `docker run` would make them without the label.
   for (const volume of Object.keys(container.volumes ?? {})) {
-    await docker(["volume", "create", ...labelArgs(instance), containerName(instance, volume)]);
+    await docker(["volume", "create", ...instanceLabels(instance), containerName(instance, volume)]);
   }
   await docker(runArgs(instance, container));
 }
 
+/** Whether a container runs; one that was made from something else than it would be now is removed first. */
+export async function isRunning(instance: SandboxInstance, container: SandboxContainer): Promise<boolean> {
+  return (await currentContainer(instance, container))?.state === "running";
+}
+
+async function currentContainer(
+  instance: SandboxInstance,
+  container: SandboxContainer,
+): Promise<FoundContainer | undefined> {
+  const found = (await containerStates(instance)).get(container.name);
+  if (!found || found.madeFrom === madeFrom(instance, container)) return found;
+  await removeContainer(instance, container.name);
+  return undefined;
+}
+
+function madeFrom(instance: SandboxInstance, container: SandboxContainer): string {
+  return contentHash([CONTAINER_SCRIPTS, ...(container.contents ?? [])], argsOf(instance, container));
+}
+
 /** The `docker run` of a container. */
-export function runArgs(instance: SandboxInstance, container: SandboxContainer): string[] {
+function runArgs(instance: SandboxInstance, container: SandboxContainer): string[] {
+  // No restart policy: after a restart of the machine nothing of a sandbox comes back before its server does.
+  // The scripts in the containers start again what ends.
   return [
-    ...["run", "--detach", "--name", containerName(instance, container.name), "--hostname", container.name],
-    // No restart policy: after a restart of the machine nothing of a sandbox comes back before its server does.
-    // The scripts in the containers start again what ends.
-    ...labelArgs(instance),
+    ...["run", "--detach", "--label", `${MADE_FROM_LABEL}=${madeFrom(instance, container)}`],
+    ...argsOf(instance, container),
+  ];
+}
+
+function argsOf(instance: SandboxInstance, container: SandboxContainer): string[] {
+  return [
+    ...["--name", containerName(instance, container.name), "--hostname", container.name],
+    ...instanceLabels(instance),
     ...["--log-driver", "json-file", "--log-opt", `max-size=${MEBIBYTES_OF_LOG}m`],
     ...(container.port ? ["--publish", `127.0.0.1:${container.port.host}:${container.port.container}`] : []),
     ...container.args,
@@ -76,13 +110,13 @@ export async function containerNames(instance: SandboxInstance): Promise<string[
 /** Names of the containers that run. */
 export async function runningContainers(instance: SandboxInstance): Promise<string[]> {
   const states = await containerStates(instance);
-  return [...states].filter(([, state]) => state === "running").map(([name]) => name);
+  return [...states].filter(([, { state }]) => state === "running").map(([name]) => name);
 }
 
 /** Names of the containers that exist but do not run. */
 export async function stoppedContainers(instance: SandboxInstance): Promise<string[]> {
   const states = await containerStates(instance);
-  return [...states].filter(([, state]) => state !== "running").map(([name]) => name);
+  return [...states].filter(([, { state }]) => state !== "running").map(([name]) => name);
 }
 
 /** Removes a container and its volumes, if they are there. */
@@ -95,19 +129,23 @@ export async function removeContainer(
   for (const volume of volumes) await docker(["volume", "rm", "--force", containerName(instance, volume)]);
 }
 
-const labelArgs = ({ id }: SandboxInstance) => ["--label", `${SANDBOX_LABEL}=${id}`];
+interface FoundContainer {
+  /** Docker's word for it. */
+  readonly state: string;
+  readonly madeFrom: string | undefined;
+}
 
-/** Docker's word for the state of each container, by name. */
-async function containerStates(instance: SandboxInstance): Promise<Map<string, string>> {
+/** What Docker tells of each container, by name. */
+async function containerStates(instance: SandboxInstance): Promise<Map<string, FoundContainer>> {
   const list = await docker([
-    ...["container", "ls", "--all", "--format", "{{.Names}} {{.State}}"],
+    ...["container", "ls", "--all", "--format", `{{.Names}} {{.State}} {{.Label "${MADE_FROM_LABEL}"}}`],
     ...["--filter", `label=${SANDBOX_LABEL}=${instance.id}`],
   ]);
   const lines = list.split("\n").filter(Boolean);
   return new Map(
     lines.map((line) => {
-      const [name, state] = line.split(" ");
-      return [name!.slice(instance.id.length + 1), state!];
+      const [name, state, madeFrom] = line.trim().split(" ");
+      return [name!.slice(instance.id.length + 1), { state: state!, madeFrom }];
     }),
   );
 }

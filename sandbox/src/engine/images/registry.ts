@@ -28,6 +28,8 @@ export async function startRegistry(options: ImageServiceOptions): Promise<void>
   await ensureContainer(instance, registryContainer(options));
 }
 
+const CONFIG = join(import.meta.dirname, "registry.yml");
+
 export function registryContainer({ paths, instance, toolchain }: ImageServiceOptions): SandboxContainer {
   return {
     name: "registry",
@@ -40,11 +42,12 @@ export function registryContainer({ paths, instance, toolchain }: ImageServiceOp
       // What it stores is the user's, who may not be root, to remove.
       ...["--user", `${process.getuid!()}:${process.getgid!()}`],
       ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0"],
-      `--volume=${join(import.meta.dirname, "registry.yml")}:/registry.yml:ro`,
+      `--volume=${CONFIG}:/registry.yml:ro`,
       `--volume=${join(paths.pki, "registry.crt")}:/registry.crt:ro`,
       `--volume=${join(paths.pki, "registry.key")}:/registry.key:ro`,
       `--volume=${paths.registry}:/var/lib/registry`,
       ...CONTAINER_SCRIPTS_ARGS,
     ],
+    contents: [CONFIG, join(paths.pki, "registry.crt")],
   };
 }

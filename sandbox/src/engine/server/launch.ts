@@ -1,20 +1,25 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SandboxPaths } from "../host/paths.ts";
-import { recordedPid, recordProcess, stopRecorded } from "../host/process-records.ts";
+import { recordedMadeFrom, recordedPid, recordProcess, stopRecorded } from "../host/process-records.ts";
+import { makeStateFolder } from "../host/state-file.ts";
 import { setupEnvironment } from "../stack/setup.ts";
 import { askResume, askStatus } from "./control.ts";
+import { limitLog } from "./log-limit.ts";
+import { serverMadeFrom } from "./server-code.ts";
 
-const PROCESS = "server";
+/** The name under which the server's process is recorded. */
+export const SERVER_PROCESS = "server";
 const LOG_LINES_IN_ERROR = 20;
 const MILLISECONDS_BETWEEN_QUESTIONS = 50;
+const MILLISECONDS_TO_END = 15_000;
 
 export const serverLog = (paths: SandboxPaths) => join(paths.logs, "server.log");
 
 export function serverPid(paths: SandboxPaths): number | undefined {
-  return recordedPid(paths, PROCESS);
+  return recordedPid(paths, SERVER_PROCESS);
 }
 
 export interface LaunchOptions {
@@ -25,16 +30,20 @@ export interface LaunchOptions {
 }
 
 /**
- * Starts the sandbox server in the background, and resolves when it serves; one that runs is told to start again
- * what of its clusters does not run.
+ * Starts the sandbox server in the background, and resolves when it serves. One that runs is told to start again
+ * what of its clusters does not run; one that was started from other code or another setup is replaced.
  *
  * @throws with the end of its log when it ends before it serves.
  */
 export async function launchServer(paths: SandboxPaths, options: LaunchOptions = {}): Promise<void> {
   const { signal, module = join(import.meta.dirname, "main.ts") } = options;
-  const isRunning = serverPid(paths) !== undefined;
-  // Recorded before it serves: whoever is killed while it starts leaves no process that nobody knows of.
-  if (!isRunning) recordProcess(paths, PROCESS, startServer(paths, module));
+  const madeFrom = serverMadeFrom(paths, module);
+  const isRunning = recordedMadeFrom(paths, SERVER_PROCESS) === madeFrom;
+  if (!isRunning) {
+    if (serverPid(paths) !== undefined) await stopServer(paths);
+    // Recorded before it serves: whoever is killed while it starts leaves no process that nobody knows of.
+    recordProcess(paths, SERVER_PROCESS, startServer(paths, module), madeFrom);
+  }
   while (!(await serves(paths))) {
     if (serverPid(paths) === undefined) {
       throw new Error(
@@ -46,12 +55,21 @@ export async function launchServer(paths: SandboxPaths, options: LaunchOptions =
   if (isRunning) await askResume(paths);
 }
 
-export function stopServer(paths: SandboxPaths): Promise<void> {
-  return stopRecorded(paths, PROCESS);
+/** Stops the server; one that no record names ends by itself, and is waited for. */
+export async function stopServer(paths: SandboxPaths): Promise<void> {
+  await stopRecorded(paths, SERVER_PROCESS);
+  for (
+    let wait = 0;
+    wait < MILLISECONDS_TO_END && (await serves(paths));
+    wait += MILLISECONDS_BETWEEN_QUESTIONS
+  ) {
+    await sleep(MILLISECONDS_BETWEEN_QUESTIONS);
+  }
 }
 
 function startServer(paths: SandboxPaths, module: string): number {
-  mkdirSync(paths.logs, { recursive: true });
+  makeStateFolder(paths.logs);
+  limitLog(serverLog(paths));
   const log = openSync(serverLog(paths), "a");
   const child = spawn(process.execPath, [module, paths.project], {
     env: serverEnvironment(paths),

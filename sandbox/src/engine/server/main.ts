@@ -13,7 +13,12 @@ import { ACCOUNT, accessToken } from "../stack/access-token.ts";
 import { pluginPort } from "../stack/environment.ts";
 import { readSetup } from "../stack/setup.ts";
 import { PROJECT_ID } from "../stack/sandbox-stack-config.ts";
+import { reasonToEnd, watchForEnd } from "./checkout-watch.ts";
 import { serveControl } from "./control.ts";
+import { SERVER_PROCESS, serverLog } from "./launch.ts";
+import { limitLog } from "./log-limit.ts";
+
+const MILLISECONDS_BETWEEN_LOG_CHECKS = 60_000;
 
 const projectFolder = process.argv[2];
 if (!projectFolder) throw new Error("usage: main.ts PROJECT_FOLDER");
@@ -57,14 +62,22 @@ const closeControl = await serveControl(paths, {
   faults: googleCloud.faults,
 });
 
-process.once("SIGTERM", () => {
-  void (async () => {
-    await closeControl();
-    await Promise.all(plugins.map((plugin) => plugin.close()));
-    await googleCloud.close();
-    await runtime.close();
-    await closeTokenWebhook();
-    process.exit(0);
-  })();
-});
+async function end(): Promise<void> {
+  await closeControl();
+  await Promise.all(plugins.map((plugin) => plugin.close()));
+  await googleCloud.close();
+  await runtime.close();
+  await closeTokenWebhook();
+  process.exit(0);
+}
+
+process.once("SIGTERM", () => void end());
+watchForEnd(
+  () => reasonToEnd(paths, SERVER_PROCESS),
+  (reason) => {
+    log(`ending: ${reason}`);
+    void end();
+  },
+);
+setInterval(() => limitLog(serverLog(paths)), MILLISECONDS_BETWEEN_LOG_CHECKS).unref();
 log(`serving Google Cloud on ${googleCloud.url}`);

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxPaths } from "../host/paths.ts";
+import { writeStateFile } from "../host/state-file.ts";
 
 /** The account that the sandbox's one Google access token belongs to. */
 export const ACCOUNT = "developer@example.com";
@@ -22,6 +23,6 @@ export function passphraseFile(paths: SandboxPaths): string {
 }
 
 function keptSecret(file: string, make: () => string): string {
-  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
+  if (!existsSync(file)) writeStateFile(file, make());
   return readFileSync(file, "utf8");
 }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { endpoints } from "../google-cloud/http/endpoints.ts";
 import type { Settings } from "../google-cloud/kernel/settings.ts";
 import { readInstance, type SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
+import { readStateJson, writeStateJson } from "../host/state-file.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { sandboxEnvironment } from "./environment.ts";
 import type { PluginName } from "./official-plugins.ts";
@@ -17,25 +17,20 @@ export interface Setup {
   readonly settings: Partial<Settings>;
 }
 
-const setupFile = (paths: SandboxPaths) => join(paths.root, "setup.json");
+export const setupFile = (paths: SandboxPaths) => join(paths.root, "setup.json");
 
 export function recordSetup(paths: SandboxPaths, setup: Setup): void {
-  writeFileSync(setupFile(paths), `${JSON.stringify(setup, null, 2)}\n`);
+  writeStateJson(setupFile(paths), setup);
 }
 
-/** What a server of this sandbox was started with, if there is one. */
-export function recordedSettings(paths: SandboxPaths): Partial<Settings> {
-  if (!existsSync(setupFile(paths))) return {};
-  return (JSON.parse(readFileSync(setupFile(paths), "utf8")) as Partial<Setup>).settings ?? {};
-}
-
-/** @throws when the sandbox is not up. */
+/** @throws when the sandbox is not up, or its records are damaged. */
 export function readSetup(paths: SandboxPaths): Setup & { readonly instance: SandboxInstance } {
   const instance = readInstance(paths);
-  if (!instance || !existsSync(setupFile(paths))) {
+  const setup = readStateJson<Setup>(setupFile(paths));
+  if (!instance || !setup) {
     throw new Error("the sandbox is not up; start it with 'npm start' or 'npm run sandbox -- up'");
   }
-  return { ...(JSON.parse(readFileSync(setupFile(paths), "utf8")) as Setup), instance };
+  return { ...setup, instance };
 }
 
 /** Address of the simulated Google Cloud. */

@@ -1,13 +1,15 @@
 import { execa } from "execa";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { parseDocument } from "yaml";
 import type { SandboxPaths } from "../host/paths.ts";
+import { makeStateFolder, writeStateFile } from "../host/state-file.ts";
 import { setupEnvironment } from "./setup.ts";
 import { removeStaleLocks } from "./stack-locks.ts";
 import { STACK, stackConfigFile } from "./sandbox-stack-config.ts";
 
 /** Makes the sandbox's stack in its own backend, unless it is there. */
 export async function ensureStack(paths: SandboxPaths): Promise<void> {
-  mkdirSync(paths.backend, { recursive: true });
+  makeStateFolder(paths.backend);
   removeStaleLocks(paths);
   await pulumi(paths, ["stack", "select", "--create", STACK]);
 }
@@ -36,6 +38,14 @@ export async function destroyStack(paths: SandboxPaths): Promise<void> {
 export function forgetStack(paths: SandboxPaths): void {
   rmSync(paths.backend, { recursive: true, force: true });
   rmSync(stackConfigFile(paths.project), { force: true });
+}
+
+/** Makes a stack config that was left by an earlier sandbox fit the new one, whose passphrase is another. */
+export function forgetSalt({ project }: Pick<SandboxPaths, "project">): void {
+  const file = stackConfigFile(project);
+  if (!existsSync(file)) return;
+  const document = parseDocument(readFileSync(file, "utf8"));
+  if (document.delete("encryptionsalt")) writeStateFile(file, document.toString());
 }
 
 function pulumi(paths: SandboxPaths, args: string[]) {

@@ -94,7 +94,7 @@ describe("a control plane", () => {
   it("keeps keys, certificates and routes over a second start", async () => {
     const kept = ["ca.crt", "apiserver.crt", "service-accounts.key"].map(pki);
     writeFileSync(join(files().controlPlaneConfig, "routes"), "198.19.0.0/24 via 198.18.7.20\n");
-    docker.answer("container ls", "gke-blue-green-test-main-control-plane running\n");
+    docker.containers({ "gke-blue-green-test-main-control-plane": "running" });
     await start();
     expect(["ca.crt", "apiserver.crt", "service-accounts.key"].map(pki)).to.deep.equal(kept);
     expect(readFileSync(join(files().controlPlaneConfig, "routes"), "utf8")).to.equal(

@@ -62,7 +62,7 @@ describe("a cluster's load balancer", () => {
       }
     }
     for (const each of toBeSeen) await listen(each);
-    docker.answer("container ls", `${NAME} running\n`);
+    docker.containers({ [NAME]: "running" });
     return applied;
   }
   const isCommandToHaproxy = (run: string) => /^(run|start|exec) /.test(run);
@@ -111,11 +111,24 @@ describe("a cluster's load balancer", () => {
       server.close();
       await once(server, "close");
     }
-    docker.answer("container ls", `${NAME} exited\n`);
+    docker.containers({ [NAME]: "exited" });
     loadBalancer = newLoadBalancer();
     await apply([preview], [preview]);
     expect(docker.runs("start")).to.deep.equal([`start ${NAME}`]);
     expect(config()).to.contain("web:preview:80").and.not.contain("web:public:80");
+  });
+
+  it("that an older version of the sandbox made is made anew, and not taken for another program", async () => {
+    await apply([listener], [listener]);
+    for (const server of servers.splice(0)) {
+      server.close();
+      await once(server, "close");
+    }
+    docker.answer("container ls", `${NAME} running 0123456789abcdef\n`);
+    loadBalancer = newLoadBalancer();
+    expect(await apply([listener], [listener])).to.deep.equal([]);
+    expect(docker.runs("container rm")).to.include(`container rm --force ${NAME}`);
+    expect(docker.runs("run")).to.have.lengthOf(2);
   });
 
   it("is removed with its last listener", async () => {

@@ -31,7 +31,7 @@ describe("the sandbox's network", () => {
     await ensureNetwork(INSTANCE);
     expect(docker.runs("network create")).to.have.lengthOf(1);
     expect(docker.runs("network create")[0]).to.match(
-      /^network create --label gke-blue-green.sandbox=gke-blue-green-test --opt com.docker.network.driver.mtu=\d+ --subnet 198.18.7.0\/24 gke-blue-green-test$/,
+      /^network create --label gke-blue-green.sandbox=gke-blue-green-test --label gke-blue-green.checkout=\/home\/me\/shop --opt com.docker.network.driver.mtu=\d+ --subnet 198.18.7.0\/24 gke-blue-green-test$/,
     );
   });
 
@@ -39,6 +39,16 @@ describe("the sandbox's network", () => {
     docker.answer("network ls", "0123456789ab\n");
     await ensureNetwork(INSTANCE);
     expect(docker.runs("network create")).to.deep.equal([]);
+  });
+
+  it("that is gone is made anew, and so are the containers that were made for it", async () => {
+    docker.answer("container ls", "c1\nc2\n");
+    await ensureNetwork(INSTANCE);
+    expect(docker.runs("container rm")).to.deep.equal(["container rm --force c1 c2"]);
+    expect(docker.runs("container ls")[0]).to.contain(
+      "--filter label=gke-blue-green.sandbox=gke-blue-green-test",
+    );
+    expect(docker.runs("network create")).to.have.lengthOf(1);
   });
 
   it("whose subnet another has got since is an error with the way out", async () => {

@@ -236,7 +236,7 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
 
   it("leaves a person's own gcloud settings alone", () => {
     expect(existsSync(join(home.folder, ".config"))).to.equal(false);
-    expect(existsSync(join(home.folder, ".sandbox", "gcloud"))).to.equal(true);
+    expect(existsSync(home.settingsFolder)).to.equal(true);
   });
 
   it("asks only for what Google's APIs have, and gets nothing else", () => {

@@ -55,7 +55,9 @@ describe("a restart of the Google Cloud server", () => {
     let message = "";
     await cloud.start().catch((error: Error) => (message = error.message));
     expect(message).to.match(
-      new RegExp(`^${cloud.stateFile}: not JSON \\(.+\\)\\. Next: remove it, to start afresh\\.$`),
+      new RegExp(
+        `^${cloud.stateFile}: expected a JSON object \\(.+\\)\\. Remove the sandbox with 'npm stop', `,
+      ),
     );
   });
 });

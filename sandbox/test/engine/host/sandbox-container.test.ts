@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import {
   ensureContainer,
   removeContainer,
@@ -26,11 +29,14 @@ describe("a container of the sandbox", () => {
   it("is run with the sandbox's name and label, its volumes too", async () => {
     await ensureContainer(INSTANCE, machine);
     expect(docker.runs("volume")).to.deep.equal([
-      "volume create --label gke-blue-green.sandbox=gke-blue-green-test gke-blue-green-test-pool-a-kubelet",
+      "volume create --label gke-blue-green.sandbox=gke-blue-green-test " +
+        "--label gke-blue-green.checkout=/home/me/shop gke-blue-green-test-pool-a-kubelet",
     ]);
-    expect(docker.runs("run")).to.deep.equal([
-      "run --detach --name gke-blue-green-test-pool-a --hostname pool-a " +
-        "--label gke-blue-green.sandbox=gke-blue-green-test " +
+    expect(
+      docker.runs("run").map((run) => run.replace(/made-from=[0-9a-f]{16}/, "made-from=HASH")),
+    ).to.deep.equal([
+      "run --detach --label gke-blue-green.made-from=HASH --name gke-blue-green-test-pool-a --hostname pool-a " +
+        "--label gke-blue-green.sandbox=gke-blue-green-test --label gke-blue-green.checkout=/home/me/shop " +
         "--log-driver json-file --log-opt max-size=10m --network gke-blue-green-test " +
         "--volume=gke-blue-green-test-pool-a-kubelet:/var/lib/kubelet gke-blue-green/machine:1 /container/node.sh",
     ]);
@@ -42,22 +48,66 @@ describe("a container of the sandbox", () => {
   });
 
   it("that runs is left alone", async () => {
-    docker.answer(
-      "container ls",
-      "gke-blue-green-test-registry exited\ngke-blue-green-test-pool-a running\n",
-    );
     await ensureContainer(INSTANCE, machine);
-    expect(docker.runs().filter((run) => !run.startsWith("container ls"))).to.deep.equal([]);
+    docker.containers({ "gke-blue-green-test-registry": "exited", "gke-blue-green-test-pool-a": "running" });
+    const before = docker.runs().length;
+    await ensureContainer(INSTANCE, machine);
+    expect(
+      docker
+        .runs()
+        .slice(before)
+        .filter((run) => !run.startsWith("container ls")),
+    ).to.deep.equal([]);
   });
 
   for (const state of ["exited", "created"]) {
     it(`that has ${state} is started, as it was: its port and address are those that were recorded`, async () => {
-      docker.answer("container ls", `gke-blue-green-test-pool-a ${state}\n`);
       await ensureContainer(INSTANCE, machine);
-      expect(docker.runs("run")).to.deep.equal([]);
+      docker.containers({ "gke-blue-green-test-pool-a": state });
+      await ensureContainer(INSTANCE, machine);
+      expect(docker.runs("run")).to.have.lengthOf(1);
       expect(docker.runs("start")).to.deep.equal(["start gke-blue-green-test-pool-a"]);
     });
   }
+
+  it("that was made from something else is made anew, and keeps its volumes", async () => {
+    const config = join(mkdtempSync(join(tmpdir(), "contents-")), "kubelet.yaml");
+    writeFileSync(config, "one");
+    const first: SandboxContainer = { ...machine, contents: [config] };
+    await ensureContainer(INSTANCE, first);
+    const changes: Record<string, () => SandboxContainer> = {
+      "another image": () => ({ ...first, image: "gke-blue-green/machine:2" }),
+      "other arguments": () => ({ ...first, args: ["--network", "another"] }),
+      "another command": () => ({ ...first, command: ["/container/keep.sh"] }),
+      "another content of a mounted file": () => {
+        writeFileSync(config, "two");
+        return first;
+      },
+      "a file that is gone": () => {
+        rmSync(config);
+        return first;
+      },
+    };
+    for (const [change, make] of Object.entries(changes)) {
+      docker.containers({ "gke-blue-green-test-pool-a": "running" });
+      const before = docker.runs().length;
+      await ensureContainer(INSTANCE, make());
+      const [list, remove, volume, run, ...others] = docker.runs().slice(before);
+      expect(list, change).to.match(/^container ls /);
+      expect(remove, change).to.equal("container rm --force gke-blue-green-test-pool-a");
+      expect(volume, change).to.match(/^volume create /);
+      expect(run, change).to.match(/^run /);
+      expect(others, change).to.deep.equal([]);
+    }
+    rmSync(dirname(config), { recursive: true });
+  });
+
+  it("that carries no hash, as an older version of the sandbox made it, is made anew", async () => {
+    docker.answer("container ls", "gke-blue-green-test-pool-a running \n");
+    await ensureContainer(INSTANCE, machine);
+    expect(docker.runs("container rm")).to.deep.equal(["container rm --force gke-blue-green-test-pool-a"]);
+    expect(docker.runs("run")).to.have.lengthOf(1);
+  });
 
   it("is found by its whole name among this sandbox's own", async () => {
     docker.answer("container ls", "gke-blue-green-test-pool-a2 running\ngke-blue-green-test-pool-b exited\n");

@@ -3,8 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_SETTINGS } from "../../../src/engine/google-cloud/kernel/settings.ts";
 import { readSettings, settingsHelp } from "../../../src/engine/server/settings-file.ts";
-import { recordedSettings, recordSetup } from "../../../src/engine/stack/setup.ts";
-import { checkout, TOOLCHAIN, type Checkout } from "../../helpers/sandbox-checkout.ts";
+import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 
 describe("the settings of the sandbox", () => {
   const NEXT = "Next: see 'npm run sandbox -- up --help'.";
@@ -31,9 +30,6 @@ describe("the settings of the sandbox", () => {
     write('{ "repairAfterMs": 0, "maxNodes": 4 }');
     const settings = readSettings(at.paths);
     expect(settings).to.deep.equal({ repairAfterMs: 0, maxNodes: 4 });
-    expect(recordedSettings(at.paths)).to.deep.equal({});
-    recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [], settings });
-    expect(recordedSettings(at.paths)).to.deep.equal(settings);
   });
 
   for (const [text, message] of [

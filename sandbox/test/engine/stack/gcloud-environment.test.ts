@@ -1,16 +1,18 @@
 import { expect } from "chai";
+import { join } from "node:path";
 import { sandboxPaths } from "../../../src/engine/host/paths.ts";
 import { gcloudEnvironment } from "../../../src/engine/stack/gcloud-environment.ts";
 
 describe("gcloud's environment", () => {
-  const environment = gcloudEnvironment(sandboxPaths("/project"), {
+  const paths = sandboxPaths("/project");
+  const environment = gcloudEnvironment(paths, {
     CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM: "u",
   });
 
   it("keeps settings and credentials in the sandbox's folder", () => {
     expect(environment).to.include({
-      CLOUDSDK_CONFIG: "/project/.sandbox/gcloud",
-      CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: "/project/.sandbox/access-token",
+      CLOUDSDK_CONFIG: join(paths.root, "gcloud"),
+      CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: join(paths.root, "access-token"),
     });
   });
 

@@ -1,20 +1,12 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { isObject, type JsonObject } from "./json.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseState, writeStateFile } from "../../host/state-file.ts";
+import { isObject } from "./json.ts";
 
 /** Objects of one kind by key. Changing an object in place is fine: `flush` notices. */
 export type Collection<T> = Map<string, T>;
 
-/** What the simulated Google Cloud remembers: plain JSON in one file, replaced whole so that it is never half written. */
+/** What the simulated Google Cloud remembers: plain JSON in one file, never half written. */
 export class Store {
   readonly #file: string;
   readonly #collections = new Map<string, Collection<unknown>>();
@@ -47,15 +39,7 @@ export class Store {
       1,
     )}\n`;
     if (text === this.#written) return;
-    mkdirSync(dirname(this.#file), { recursive: true });
-    const file = openSync(`${this.#file}.new`, "w", 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${this.#file}.new`, this.#file);
+    writeStateFile(this.#file, text);
     this.#written = text;
   }
 
@@ -64,17 +48,4 @@ export class Store {
     this.flush();
     this.#closed = true;
   }
-}
-
-function parseState(file: string, text: string): JsonObject {
-  let state: unknown;
-  try {
-    state = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file}: not JSON (${(error as Error).message}). Next: remove it, to start afresh.`, {
-      cause: error,
-    });
-  }
-  if (!isObject(state)) throw new Error(`${file}: expected an object. Next: remove it, to start afresh.`);
-  return state;
 }

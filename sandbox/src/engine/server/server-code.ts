@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { contentHash } from "../host/content-hash.ts";
+import { instanceFile } from "../host/instance.ts";
+import type { SandboxPaths } from "../host/paths.ts";
+import { setupFile } from "../stack/setup.ts";
+
+const ENGINE = join(import.meta.dirname, "..");
+
+/** Hash of what a server is started from: its code, the packages, and what `sandbox up` recorded for it. */
+export function serverMadeFrom(paths: SandboxPaths, module: string): string {
+  const ofProject = ["package-lock.json", "sandbox.config.ts"].map((name) => join(paths.project, name));
+  return contentHash(
+    [module, ENGINE, ...ofProject, setupFile(paths), instanceFile(paths)],
+    [process.version],
+  );
+}
