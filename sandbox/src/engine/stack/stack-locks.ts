@@ -2,6 +2,7 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { SandboxPaths } from "../host/paths.ts";
+import { BrokenStateFile, parseState } from "../host/state-file.ts";
 
 interface StackLock {
   readonly pid: number;
@@ -14,10 +15,20 @@ interface StackLock {
  */
 export function removeStaleLocks(paths: Pick<SandboxPaths, "backend">): void {
   for (const file of globSync(join(paths.backend, ".pulumi", "locks", "**", "*.json"))) {
-    const lock = JSON.parse(readFileSync(file, "utf8")) as StackLock;
-    if (lock.hostname !== hostname() || isEngine(lock.pid)) continue;
+    const lock = readLock(file);
+    if (lock && (lock.hostname !== hostname() || isEngine(lock.pid))) continue;
     // The backend keeps each file with one of its attributes.
     for (const each of [file, `${file}.attrs`]) rmSync(each, { force: true });
+  }
+}
+
+// A lock that is empty or damaged was cut short: an engine that runs has written all of it.
+function readLock(file: string): StackLock | undefined {
+  try {
+    return parseState<StackLock>(file, readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error instanceof BrokenStateFile) return undefined;
+    throw error;
   }
 }
 

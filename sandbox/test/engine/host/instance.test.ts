@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { ensureInstance, readInstance } from "../../../src/engine/host/instance.ts";
+import { writeFileSync } from "node:fs";
+import { ensureInstance, instanceFile, readInstance } from "../../../src/engine/host/instance.ts";
 import { cacheFolder } from "../../../src/engine/host/paths.ts";
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 
@@ -40,6 +41,30 @@ describe("what tells one checkout's sandbox from another's", () => {
     ]);
     expect(new Set(Object.values(ports))).to.have.lengthOf(6);
   });
+
+  it("gets the ports that a newer version of the sandbox needs, and keeps its others", async () => {
+    const { ports, ...rest } = await ensureInstance(one.paths, subnet(3));
+    const { googleCloud, ...older } = ports;
+    writeFileSync(instanceFile(one.paths), JSON.stringify({ ...rest, ports: older }));
+    const completed = await ensureInstance(one.paths, () => Promise.reject(new Error("asked again")));
+    expect(completed.ports).to.include(older);
+    expect(completed.ports.googleCloud).to.be.a("number");
+    expect(completed).to.deep.include({ id: rest.id, subnetIndex: 3 });
+    expect(Object.values(older)).not.to.include(googleCloud);
+    expect(readInstance(one.paths)).to.deep.equal(completed);
+  });
+
+  for (const [content, problem] of [
+    ["", "expected a JSON object, the file is empty"],
+    ["{}", "expected an id and ports, at least one is missing"],
+  ] as const) {
+    it(`whose record is '${content}' is an error that says what to run`, () => {
+      writeFileSync(instanceFile(one.paths), content);
+      expect(() => readInstance(one.paths)).to.throw(
+        `${instanceFile(one.paths)}: ${problem}. Remove the sandbox with 'npm stop', then start it again with 'npm start'.`,
+      );
+    });
+  }
 
   it("differs between checkouts, and comes again in the same one", async () => {
     const { id } = await ensureInstance(one.paths, subnet(0));

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxPaths } from "../../../src/engine/host/paths.ts";
 import {
+  recordedMadeFrom,
   recordedNames,
   recordedPid,
   recordProcess,
@@ -13,7 +14,9 @@ import {
 
 describe("process records", () => {
   const paths = sandboxPaths(mkdtempSync(join(tmpdir(), "records-")));
-  after(() => rmSync(paths.project, { recursive: true }));
+  after(() => {
+    for (const folder of [paths.project, paths.root]) rmSync(folder, { recursive: true });
+  });
 
   const started: number[] = [];
   const sleeper = (script = "setInterval(() => {}, 1000)") => {
@@ -74,6 +77,29 @@ describe("process records", () => {
     await stopRecorded(paths, "before");
     expect(() => process.kill(child.pid!, 0)).not.to.throw();
     expect(recordedNames(paths)).not.to.include("before");
+  });
+
+  it("keeps what a process was started from, as long as it runs", async () => {
+    const child = sleeper();
+    recordProcess(paths, "server", child.pid!, "0123456789abcdef");
+    expect(recordedMadeFrom(paths, "server")).to.equal("0123456789abcdef");
+    await stopRecorded(paths, "server");
+    expect(recordedMadeFrom(paths, "server")).to.equal(undefined);
+  });
+
+  it("that is damaged is an error that says what to run, and is forgotten by a stop", async () => {
+    const file = join(paths.pids, "damaged.json");
+    writeFileSync(file, "");
+    expect(() => recordedPid(paths, "damaged")).to.throw(
+      `${file}: expected a JSON object, the file is empty. Remove the sandbox with 'npm stop', `,
+    );
+    await stopRecorded(paths, "damaged");
+    expect(recordedNames(paths)).not.to.include("damaged");
+  });
+
+  it("passes over what an interrupted write left", () => {
+    writeFileSync(join(paths.pids, "server.json.new"), "{");
+    expect(recordedNames(paths)).not.to.include("server.json.new");
   });
 
   it("refuses to record a process that has ended", () => {

@@ -1,7 +1,9 @@
 import { expect } from "chai";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { recordedNames } from "../../../src/engine/host/process-records.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { recordedNames, recordProcess } from "../../../src/engine/host/process-records.ts";
+import { makeStateFolder } from "../../../src/engine/host/state-file.ts";
 import { launchServer, serverLog, serverPid, stopServer } from "../../../src/engine/server/launch.ts";
 import { recordSetup } from "../../../src/engine/stack/setup.ts";
 import { checkout, INSTANCE, TOOLCHAIN, type Checkout } from "../../helpers/sandbox-checkout.ts";
@@ -34,6 +36,13 @@ await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => 
     );
     return file;
   }
+  const runs = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
   const log = () => readFileSync(serverLog(at.paths), "utf8");
 
   it("ends when the server serves, and leaves it in the background, recorded", async () => {
@@ -56,6 +65,64 @@ await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => 
     await launchServer(at.paths, { module });
     expect(serverPid(at.paths)).to.equal(pid);
     expect(log()).to.equal("started\nresumed\n");
+  });
+
+  it("replaces one that was started from other code or another setup", async () => {
+    const module = server('console.log("started");');
+    await launchServer(at.paths, { module });
+    const changes: Record<string, () => void> = {
+      code: () => server('console.log("new code");'),
+      packages: () => writeFileSync(join(at.paths.project, "package-lock.json"), "{}"),
+      setup: () =>
+        recordSetup(at.paths, { toolchain: TOOLCHAIN, officialPlugins: [], settings: { maxNodes: 4 } }),
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      const pid = serverPid(at.paths);
+      change();
+      await launchServer(at.paths, { module });
+      expect(serverPid(at.paths), what).to.be.a("number").and.not.equal(pid);
+    }
+    expect(log()).to.equal("started\nnew code\nnew code\nnew code\n");
+  });
+
+  it("replaces one that recorded nothing of its code, as an older version of the sandbox did", async () => {
+    const module = server();
+    await launchServer(at.paths, { module });
+    const pid = serverPid(at.paths)!;
+    recordProcess(at.paths, "server", pid);
+    await launchServer(at.paths, { module });
+    expect(serverPid(at.paths)).to.be.a("number").and.not.equal(pid);
+  });
+
+  for (const [how, forget] of Object.entries({
+    "its checkout was deleted": () => rmSync(at.paths.project, { recursive: true }),
+    "its checkout was moved": () => renameSync(at.paths.project, `${at.paths.project}-moved`),
+    "its state was deleted": () => rmSync(at.paths.root, { recursive: true }),
+    "its record names another process": () => recordProcess(at.paths, "server", process.pid),
+    "its record is damaged": () => writeFileSync(join(at.paths.pids, "server.json"), ""),
+  })) {
+    it(`leaves a server that ends by itself when ${how}`, async () => {
+      const watch = `
+import { reasonToEnd, watchForEnd } from "${MODULES}/server/checkout-watch.ts";
+import { sandboxPaths as pathsOf } from "${MODULES}/host/paths.ts";
+watchForEnd(() => reasonToEnd(pathsOf(process.argv[2]), "server"), () => process.exit(0), 50);`;
+      await launchServer(at.paths, { module: server(watch) });
+      const pid = serverPid(at.paths)!;
+      await sleep(200);
+      expect(serverPid(at.paths), "while it has reason to run").to.equal(pid);
+      forget();
+      while (runs(pid)) await sleep(20);
+      rmSync(`${at.paths.project}-moved`, { recursive: true, force: true });
+      rmSync(at.paths.pids, { recursive: true, force: true });
+    });
+  }
+
+  it("starts no log over, but keeps it from growing without limit", async () => {
+    makeStateFolder(at.paths.logs);
+    writeFileSync(serverLog(at.paths), "x".repeat(10 * 2 ** 20 + 1));
+    await launchServer(at.paths, { module: server('console.log("started");') });
+    expect(log()).to.equal("started\n");
+    expect(statSync(join(at.paths.logs, "server-before.log")).size).to.equal(10 * 2 ** 20 + 1);
   });
 
   it("waits for one that another run has begun to start", async () => {

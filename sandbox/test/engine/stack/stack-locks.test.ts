@@ -48,6 +48,14 @@ describe("locks on the sandbox's stack", () => {
     expect(readdirSync(locks)).to.deep.equal([]);
   });
 
+  it("that were cut short, as by a full disk, are removed", () => {
+    for (const [name, content] of Object.entries({ empty: "", half: '{ "pid": ' })) {
+      writeFileSync(join(locks, `${name}.json`), content);
+    }
+    removeStaleLocks(at.paths);
+    expect(readdirSync(locks)).to.deep.equal([]);
+  });
+
   it("of another machine stay", () => {
     lock("elsewhere", { pid: 1, hostname: "another" });
     removeStaleLocks(at.paths);

@@ -6,6 +6,7 @@ import { recordSetup } from "../../../src/engine/stack/setup.ts";
 import {
   destroyStack,
   ensureStack,
+  forgetSalt,
   forgetStack,
   stackHasResources,
 } from "../../../src/engine/stack/stack.ts";
@@ -73,6 +74,16 @@ describe("the sandbox's stack", () => {
   it("that can't be made is an error with what the engine said", async () => {
     programs.program("pulumi", "echo 'error: no space left on device' >&2; exit 255");
     expect((await rejection(ensureStack(at.paths))).message).to.contain("error: no space left on device");
+  });
+
+  it("whose state is lost gets a new passphrase, and keeps what a person has set", () => {
+    const file = stackConfigFile(at.paths.project);
+    forgetSalt(at.paths);
+    expect(existsSync(file)).to.equal(false);
+    writeFileSync(file, "encryptionsalt: v1:abc\nconfig:\n  # mine\n  activeColor: green\n");
+    forgetSalt(at.paths);
+    forgetSalt(at.paths);
+    expect(readFileSync(file, "utf8")).to.equal("config:\n  # mine\n  activeColor: green\n");
   });
 
   it("is forgotten with its config", () => {

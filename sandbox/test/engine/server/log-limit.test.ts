@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { limitLog } from "../../../src/engine/server/log-limit.ts";
+
+describe("the limit of a log", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "log-limit-"));
+    file = join(folder, "server.log");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("leaves alone a log that is small enough, or not there", () => {
+    limitLog(file, 4);
+    appendFileSync(file, "1234");
+    limitLog(file, 4);
+    expect(readdirSync(folder)).to.deep.equal(["server.log"]);
+  });
+
+  it("keeps what was in a log that is too large, in the place of what was there before", () => {
+    for (const content of ["first", "second"]) {
+      appendFileSync(file, content);
+      limitLog(file, 4);
+    }
+    expect(readFileSync(join(folder, "server-before.log"), "utf8")).to.equal("second");
+    expect(readFileSync(file, "utf8")).to.equal("");
+  });
+
+  it("works under a process that has the log open", () => {
+    const descriptor = openSync(file, "a");
+    writeSync(descriptor, "before");
+    limitLog(file, 4);
+    writeSync(descriptor, "after");
+    closeSync(descriptor);
+    expect(readFileSync(file, "utf8")).to.equal("after");
+  });
+});
