@@ -1,5 +1,9 @@
 import { execa, ExecaError } from "execa";
 
+// What the client says when its daemon is gone, or goes in the middle of a command.
+const NO_DAEMON =
+  /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|unexpected EOF/i;
+
 /** A `docker` command that failed; the message is the daemon's own, without the client's prefix. */
 export class DockerError extends Error {
   override readonly name = "DockerError";
@@ -23,7 +27,10 @@ export async function docker(args: readonly string[], options: { input?: string 
     );
     const firstFlag = args.findIndex((each) => each.startsWith("-"));
     const command = ["docker", ...args.slice(0, firstFlag < 0 ? undefined : firstFlag)].join(" ");
-    throw new DockerError(`${command}: ${reason || error.shortMessage}`, { cause: error });
+    const next = NO_DAEMON.test(reason ?? "")
+      ? "\nRun the same command again: it starts the Docker daemon, or says how you start it."
+      : "";
+    throw new DockerError(`${command}: ${(reason || error.shortMessage).trimEnd()}${next}`, { cause: error });
   }
 }
 

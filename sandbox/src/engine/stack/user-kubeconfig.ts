@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { kubeconfig } from "../../../../components/google/gke-kubeconfig.ts";
 import type { SandboxPaths } from "../host/paths.ts";
+import { writeStateFile } from "../host/state-file.ts";
 import { PROJECT_ID } from "./sandbox-stack-config.ts";
 
 interface Named {
@@ -40,7 +41,7 @@ export async function writeUserKubeconfig(
   const before = existsSync(file) ? ((parse(readFileSync(file, "utf8")) ?? {}) as Kubeconfig) : {};
   const clusters = await listClusters(googleCloudUrl, accessToken);
   const after = clusters.map(contextOf).reduce(merge, before);
-  writeFileSync(file, stringify(after, { lineWidth: 0 }), { mode: 0o600 });
+  writeStateFile(file, stringify(after, { lineWidth: 0 }));
 }
 
 async function listClusters(googleCloudUrl: string, accessToken: string): Promise<readonly Cluster[]> {

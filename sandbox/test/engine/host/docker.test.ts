@@ -25,6 +25,18 @@ describe("docker", () => {
     expect(error.message).to.equal("docker start x-pool-a: port is already allocated");
   });
 
+  for (const said of [
+    "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+    "error during connect: Get http://%2Fvar%2Frun%2Fdocker.sock/v1.41/containers/json: EOF",
+  ]) {
+    it(`whose daemon is gone says what to run: ${said.slice(0, 20)} …`, async () => {
+      fake.fail("run --detach", `${said}\n`);
+      expect((await rejection(docker(["run", "--detach", "x"]))).message).to.equal(
+        `docker run: ${said}\nRun the same command again: it starts the Docker daemon, or says how you start it.`,
+      );
+    });
+  }
+
   it("that fails without a word is an error with its exit code", async () => {
     fake.fail("volume rm", "");
     expect((await rejection(docker(["volume", "rm", "--force", "v"]))).message).to.equal(
