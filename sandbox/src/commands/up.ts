@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
 import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
-import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
+import { ensureInstance, readInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
 import { assertCheckoutWritable, ensureStateFolder } from "../engine/host/state-folder.ts";
@@ -31,6 +31,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
   const run = async () => {
     // What can be refused at once is, before programs are built for minutes.
     const settings = readSettings(paths);
+    readInstance(paths);
     assertCheckoutWritable(paths);
     ensureStateFolder(paths);
     const plan = planToolchain({ paths, signal });

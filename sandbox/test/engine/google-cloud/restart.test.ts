@@ -10,6 +10,7 @@ import {
   prepareCluster,
   prepareNetwork,
 } from "../../helpers/google-cloud-cluster.ts";
+import { withFailing } from "../../helpers/failing-writes.ts";
 import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 describe("a restart of the Google Cloud server", () => {
@@ -47,6 +48,28 @@ describe("a restart of the Google Cloud server", () => {
     const finished = await cloud.finish(CLUSTERS, operation);
     expect(finished.statusMessage).to.equal(undefined);
     expect((await cloud.get(CLUSTER)).status).to.equal("RUNNING");
+  });
+
+  it("has lost nothing of what it did while the disk was full, once there is room", async () => {
+    await prepareNetwork(cloud);
+    const address = { name: "late" };
+    const full = await withFailing("fsyncSync", "ENOSPC", () =>
+      cloud.send("POST", `${COMPUTE}/regions/us-central1/addresses`, address),
+    );
+    expect(full.status).to.equal(500);
+    expect(JSON.stringify(full.body)).to.contain(
+      `cannot write ${cloud.stateFile}: the disk is full. Free some space`,
+    );
+    await cloud.operate("POST", `${COMPUTE}/global/networks`, {
+      name: "other",
+      autoCreateSubnetworks: false,
+    });
+    const paths = ["global/networks/net", "global/networks/other", "regions/us-central1/addresses/late"].map(
+      (path) => `${COMPUTE}/${path}`,
+    );
+    const before = await Promise.all(paths.map((path) => cloud.get(path)));
+    await cloud.restart();
+    expect(await Promise.all(paths.map((path) => cloud.get(path)))).to.deep.equal(before);
   });
 
   it("says what to do about a state file that is broken", async () => {

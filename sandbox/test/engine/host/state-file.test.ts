@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -11,6 +10,7 @@ import {
   writeStateFile,
   writeStateJson,
 } from "../../../src/engine/host/state-file.ts";
+import { withFailing } from "../../helpers/failing-writes.ts";
 
 describe("a state file", () => {
   let folder: string;
@@ -73,23 +73,6 @@ describe("a state file", () => {
   const FULL = "the disk is full. Free some space, then run the same command again.";
 
   describe("when a step of the write fails", () => {
-    type Step = "mkdirSync" | "openSync" | "writeFileSync" | "fsyncSync" | "renameSync";
-    function withFailing<T>(step: Step, code: string, action: () => T): T {
-      const original = fs[step];
-      const put = (value: unknown) => {
-        Object.assign(fs, { [step]: value });
-        syncBuiltinESMExports();
-      };
-      put(() => {
-        throw Object.assign(new Error(`${code}: failed`), { code });
-      });
-      try {
-        return action();
-      } finally {
-        put(original);
-      }
-    }
-
     const REASONS = {
       ENOSPC: FULL,
       EDQUOT: "your disk quota is used up. Free some space, then run the same command again.",
@@ -98,9 +81,11 @@ describe("a state file", () => {
     };
     for (const step of ["mkdirSync", "openSync", "writeFileSync", "fsyncSync", "renameSync"] as const) {
       for (const [code, reason] of Object.entries(REASONS)) {
-        it(`keeps the old file and tells why: ${step} ${code}`, () => {
+        it(`keeps the old file and tells why: ${step} ${code}`, async () => {
           writeStateJson(file, { id: "old" });
-          const error = withFailing(step, code, () => failure(() => writeStateJson(file, { id: "new" })));
+          const error = await withFailing(step, code, () =>
+            failure(() => writeStateJson(file, { id: "new" })),
+          );
           expect(error.message).to.equal(`cannot write ${step === "mkdirSync" ? folder : file}: ${reason}`);
           expect(readdirSync(folder)).to.deep.equal(["instance.json"]);
           expect(readStateJson(file)).to.deep.equal({ id: "old" });
