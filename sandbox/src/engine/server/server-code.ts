@@ -8,9 +8,6 @@ const ENGINE = join(import.meta.dirname, "..");
 
 /** Hash of what a server is started from: its code, the packages, and what `sandbox up` recorded for it. */
 export function serverMadeFrom(paths: SandboxPaths, module: string): string {
-  const ofProject = ["package-lock.json", "sandbox.config.ts"].map((name) => join(paths.project, name));
-  return contentHash(
-    [module, ENGINE, ...ofProject, setupFile(paths), instanceFile(paths)],
-    [process.version],
-  );
+  const packages = join(paths.project, "package-lock.json");
+  return contentHash([module, ENGINE, packages, setupFile(paths), instanceFile(paths)], [process.version]);
 }
