@@ -16,7 +16,7 @@ import { dockerHost, pluginPort } from "../engine/stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
 import { googleCloudUrl, recordSetup } from "../engine/stack/setup.ts";
 import { writeStackConfig } from "../engine/stack/sandbox-stack-config.ts";
-import { ensureStack } from "../engine/stack/stack.ts";
+import { ensureStack, restoreStackConfig } from "../engine/stack/stack.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
 import { planToolchain } from "../engine/toolchain/plan.ts";
 import type { Toolchain } from "../engine/toolchain/toolchain.ts";
@@ -86,6 +86,7 @@ function sandboxSteps(
     {
       title: "Stack config and state",
       run: async () => {
+        await restoreStackConfig(paths);
         writeStackConfig(paths.project, {
           accessToken: accessToken(paths),
           endpoints: endpoints(googleCloudUrl(instance)).pulumi,

@@ -32,13 +32,15 @@ export async function startClusterController(options: ClusterControllerOptions):
     // A conflict only tells that the cache lags behind the cluster.
     onError: (error) => isStatus(error, 409) || log(`load balancer: ${(error as Error).message}`),
   });
+  // A run that knows of some Services only would take the others for gone.
+  let isComplete = false;
   const services = watch("/api/v1/services", () => core.listServiceForAllNamespaces());
   const nodes = watch("/api/v1/nodes", () => core.listNode());
 
   function watch<T extends KubernetesObject>(path: string, list: () => Promise<KubernetesListObject<T>>) {
     const informer: Informer<T> & ObjectCache<T> = makeInformer<T>(config, path, list);
     let stopped = false;
-    informer.on("change", () => reconciling.trigger());
+    informer.on("change", () => isComplete && reconciling.trigger());
     // The API server may be away for a while: its container is started again when it ends.
     const startAgain = () =>
       setTimeout(() => {
@@ -57,6 +59,7 @@ export async function startClusterController(options: ClusterControllerOptions):
 
   await services.start();
   await nodes.start();
+  isComplete = true;
   reconciling.trigger();
   return {
     stop: async () => {

@@ -40,6 +40,12 @@ export function forgetStack(paths: SandboxPaths): void {
   rmSync(stackConfigFile(paths.project), { force: true });
 }
 
+/** Writes the stack's config again as the last update had it, where the file is gone, as after `git clean`. */
+export async function restoreStackConfig(paths: SandboxPaths): Promise<void> {
+  if (existsSync(stackConfigFile(paths.project)) || !(await stackHasResources(paths))) return;
+  await pulumi(paths, ["config", "refresh", "--force", "--stack", STACK]);
+}
+
 /** Makes a stack config that was left by an earlier sandbox fit the new one, whose passphrase is another. */
 export function forgetSalt({ project }: Pick<SandboxPaths, "project">): void {
   const file = stackConfigFile(project);

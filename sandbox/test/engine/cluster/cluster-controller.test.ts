@@ -50,6 +50,11 @@ describe("the cluster controller", () => {
 
   it("reconciles what is there when it starts", () => untilRun("public pool-a"));
 
+  it("reconciles nothing before it knows all Services and nodes: what it lacked would be removed", async () => {
+    await untilRun("public pool-a");
+    expect(new Set(runs)).to.deep.equal(new Set(["public pool-a"]));
+  });
+
   it("reconciles after each change of Services and nodes", async () => {
     await api.untilWatched(2);
     api.put(servicePath("preview"), service({ name: "preview" }));

@@ -8,6 +8,7 @@ import {
   ensureStack,
   forgetSalt,
   forgetStack,
+  restoreStackConfig,
   stackHasResources,
 } from "../../../src/engine/stack/stack.ts";
 import { stackConfigFile } from "../../../src/engine/stack/sandbox-stack-config.ts";
@@ -74,6 +75,26 @@ describe("the sandbox's stack", () => {
   it("that can't be made is an error with what the engine said", async () => {
     programs.program("pulumi", "echo 'error: no space left on device' >&2; exit 255");
     expect((await rejection(ensureStack(at.paths))).message).to.contain("error: no space left on device");
+  });
+
+  it("gets its config again as the last update had it, when 'git clean' removed that", async () => {
+    const file = stackConfigFile(at.paths.project);
+    mkdirSync(at.paths.backend, { recursive: true });
+    const answer = (resourceCount: number) =>
+      programs.program(
+        "pulumi",
+        `[ "$1" = stack ] && echo '[{"name": "sandbox", "resourceCount": ${resourceCount}}]'; exit 0`,
+      );
+    const refreshes = () => programs.runs("pulumi config");
+    answer(0);
+    await restoreStackConfig(at.paths);
+    expect(refreshes(), "without resources").to.deep.equal([]);
+    answer(3);
+    await restoreStackConfig(at.paths);
+    expect(refreshes()).to.deep.equal(["pulumi config refresh --force --stack sandbox"]);
+    writeFileSync(file, "config: {}\n");
+    await restoreStackConfig(at.paths);
+    expect(refreshes(), "with a config").to.have.lengthOf(1);
   });
 
   it("whose state is lost gets a new passphrase, and keeps what a person has set", () => {
