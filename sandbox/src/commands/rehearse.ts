@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { containerName } from "../engine/host/sandbox-container.ts";
 import { docker } from "../engine/host/docker.ts";
+import { googleCalls } from "../engine/google-cloud/http/google-calls.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { rehearseDrills } from "../rehearsal/drills/rehearse-drills.ts";
+import { rehearseLife } from "../rehearsal/life/rehearse-life.ts";
 import { RegistryCatalogue } from "../engine/images/registry-catalogue.ts";
 import type { NodeSwitches } from "../rehearsal/drills/drill.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
@@ -31,12 +33,9 @@ export async function drillOnSandbox(paths: SandboxPaths): Promise<void> {
 export async function liveOnSandbox(paths: SandboxPaths): Promise<void> {
   const { instance } = readSetup(paths);
   const url = googleCloudUrl(instance);
-  // Google's clients take a moment to load, and the other rehearsals need none.
-  const { googleClients } = await import("../engine/google-cloud/http/clients.ts");
-  const { rehearseLife } = await import("../rehearsal/life/rehearse-life.ts");
   await rehearseLife({
     ...common(paths),
-    google: googleClients(url, accessToken(paths)),
+    google: googleCalls(url, accessToken(paths)),
     project: PROJECT_ID,
     faults: {
       add: (fault) => addFault(paths, fault),

@@ -1,4 +1,4 @@
-import { googleClients } from "../../src/engine/google-cloud/http/clients.ts";
+import { googleCalls } from "../../src/engine/google-cloud/http/google-calls.ts";
 import { CLUSTER, NODE_POOL } from "../../src/rehearsal/life/cluster-looks.ts";
 import type { LifeGround } from "../../src/rehearsal/life/life-step.ts";
 import type { StackResource } from "../../src/rehearsal/pulumi-stack.ts";
@@ -76,7 +76,7 @@ export function lifeGround(cloud: TestCloud, { ups = [], drifts = [], url = "" }
   const ground = {
     stack,
     kubectl,
-    google: googleClients(cloud.server.url, TOKEN),
+    google: googleCalls(cloud.server.url, TOKEN),
     project: PROJECT,
     registry: cloud.images,
     faults: {

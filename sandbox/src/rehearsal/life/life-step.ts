@@ -1,4 +1,4 @@
-import type { GoogleClients } from "../../engine/google-cloud/http/clients.ts";
+import type { GoogleCalls } from "../../engine/google-cloud/http/google-calls.ts";
 import type { Fault, FaultRequest } from "../../engine/google-cloud/kernel/fault-kinds.ts";
 import type { ImageCatalogue } from "../../engine/google-cloud/kernel/image-catalogue.ts";
 import type { NodeSwitches } from "../drills/drill.ts";
@@ -33,7 +33,7 @@ export interface LifeGround {
   readonly gcloud?: Gcloud;
   /** Commands of somebody whose kubeconfig is still empty. */
   readonly newcomer: { readonly gcloud?: Gcloud; readonly kubectl: Kubectl };
-  readonly google: GoogleClients;
+  readonly google: GoogleCalls;
   /** Id of the Google Cloud project. */
   readonly project: string;
   readonly faults: FaultSwitches;
