@@ -1,4 +1,4 @@
-import { coverage, type ApiCoverage } from "../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage, type ApiCoverage } from "../src/engine/google-cloud/apis/coverage.ts";
 import { FAULT_KINDS } from "../src/engine/google-cloud/kernel/fault-kinds.ts";
 import { dockerProvider, IMAGE } from "../src/engine/plugins/docker/docker-provider.ts";
 import { functions, gcpProvider, resourceTypes } from "../src/engine/plugins/gcp/gcp-provider.ts";

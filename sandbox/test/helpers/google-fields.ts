@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { coverage, type ApiCoverage } from "../../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage, type ApiCoverage } from "../../src/engine/google-cloud/apis/coverage.ts";
 import { GOOGLE_FIELDS, type GoogleFields } from "../../src/engine/google-cloud/fields/google-fields.ts";
 import { calledMethod } from "./conformance.ts";
 import type { Discovery, FieldType } from "./discovery-types.ts";

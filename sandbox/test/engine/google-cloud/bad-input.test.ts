@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { coverage } from "../../../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 import { ALLOWED_VALUES } from "../../../src/engine/google-cloud/fields/allowed-values.ts";
 import { GOOGLE_FIELDS, GoogleTypes } from "../../../src/engine/google-cloud/fields/google-fields.ts";
 import { googleFields, text } from "../../helpers/google-fields.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { coverage } from "../../../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 
 describe("the coverage tables", () => {
   it("have every simulated API, with its methods and what is not covered", () => {

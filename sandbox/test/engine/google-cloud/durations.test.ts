@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Durations } from "../../../src/engine/google-cloud/kernel/durations.ts";
+import { Durations } from "../../../src/engine/google-cloud/http/durations.ts";
 
 describe("the durations of requests", () => {
   it("have a median, which few slow ones don't move", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { coverage } from "../../../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 import type { FaultRequest } from "../../../src/engine/google-cloud/kernel/fault-kinds.ts";
 import { Faults } from "../../../src/engine/google-cloud/kernel/faults.ts";
 import { OPERATION_TYPES } from "../../../src/engine/google-cloud/kernel/operation-types.ts";

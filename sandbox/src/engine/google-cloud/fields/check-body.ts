@@ -1,4 +1,4 @@
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "../kernel/google-error.ts";
 import { isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { allowedValues } from "./allowed-values.ts";
 import type { GoogleTypes } from "./google-fields.ts";

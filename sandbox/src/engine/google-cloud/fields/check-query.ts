@@ -1,4 +1,4 @@
-import { GoogleError, notSimulated } from "../http/google-error.ts";
+import { GoogleError, notSimulated } from "../kernel/google-error.ts";
 import type { GoogleCall } from "./google-fields.ts";
 
 /** Parameters of every method of Google's. */

@@ -1,4 +1,4 @@
-import { invalidArgument } from "../http/google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 import { isObject, withoutEmpty, type JsonObject } from "../kernel/json.ts";
 import type { GoogleTypes } from "./google-fields.ts";
 

@@ -4,7 +4,7 @@ import { checkBody } from "../fields/check-body.ts";
 import { checkQuery } from "../fields/check-query.ts";
 import { GoogleTypes, type GoogleCall } from "../fields/google-fields.ts";
 import { partOf } from "../fields/partial-answer.ts";
-import { invalidArgument, notSimulated } from "./google-error.ts";
+import { invalidArgument, notSimulated } from "../kernel/google-error.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { checkActive } from "../kernel/projects.ts";
 import { documentedPath, matchRoute, type Api } from "./routes.ts";

@@ -1,5 +1,5 @@
 import type { Query } from "../fields/check-query.ts";
-import { invalidArgument } from "./google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 
 // Google's page sizes are 32-bit integers.
 const LARGEST_SIZE_ASKED = 2 ** 31 - 1;

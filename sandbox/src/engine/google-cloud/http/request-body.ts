@@ -1,4 +1,4 @@
-import { invalidArgument } from "./google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 import { isObject, type JsonObject } from "../kernel/json.ts";
 
 /** The JSON object of a request body; an empty one when there is no body. */

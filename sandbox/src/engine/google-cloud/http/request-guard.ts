@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { GoogleError } from "./google-error.ts";
+import { GoogleError } from "../kernel/google-error.ts";
 
 const LOOPBACK_NAMES = ["127.0.0.1", "localhost"];
 

@@ -1,10 +1,7 @@
 import type { Query } from "../fields/check-query.ts";
-import { invalidArgument } from "./google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 import type { JsonObject } from "../kernel/json.ts";
-
-export const CHANGING_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
-export const METHODS = ["GET", ...CHANGING_METHODS] as const;
-export type Method = (typeof METHODS)[number];
+import type { Method } from "../kernel/methods.ts";
 
 type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? (Name extends `${infer Plain}+` ? Plain : Name) | ParamNames<Rest>

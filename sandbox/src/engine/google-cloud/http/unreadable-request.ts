@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { GoogleError, invalidArgument } from "./google-error.ts";
+import { GoogleError, invalidArgument } from "../kernel/google-error.ts";
 
 /**
  * Answers what never becomes a request, such as a wrong request line, in Google's form. Google itself answers some

@@ -1,7 +1,7 @@
 import { FAULT_KINDS, isOfOperations, type FaultKind, type FaultRequest } from "./fault-kinds.ts";
-import { invalidArgument, type GoogleError } from "../http/google-error.ts";
+import { invalidArgument, type GoogleError } from "./google-error.ts";
 import { NODE_OPERATIONS, OPERATION_TYPES, type ApiBase } from "./operation-types.ts";
-import { CHANGING_METHODS, METHODS } from "../http/routes.ts";
+import { CHANGING_METHODS, METHODS } from "./methods.ts";
 
 const FIELDS = ["kind", "api", "method", "operation", "path", "count", "seconds"];
 const TEXTS = ["api", "method", "operation", "path"] as const;

@@ -5,8 +5,8 @@ import type { IamPolicies } from "./iam-policies.ts";
 import type { ImageCatalogue } from "./image-catalogue.ts";
 import type { Operations } from "./operations.ts";
 import type { Projects } from "./projects.ts";
-import type { ServiceAccounts } from "../apis/iam/service-accounts.ts";
-import type { Settings } from "./settings.ts";
+import type { ServiceAccounts } from "./service-accounts.ts";
+import type { CloudSettings } from "./cloud-settings.ts";
 import type { Store } from "./store.ts";
 
 /** What the simulated APIs share. */
@@ -19,7 +19,7 @@ export interface Cloud {
   readonly policies: IamPolicies;
   readonly runtime: ClusterRuntime;
   readonly images: ImageCatalogue;
-  readonly settings: Settings;
+  readonly settings: CloudSettings;
   readonly faults: Faults;
   readonly log: (message: string) => void;
   /** Has `takeUp` called once the server listens, after operations that were under way are taken up again. */

@@ -6,8 +6,8 @@ import { IamPolicies } from "./iam-policies.ts";
 import type { ImageCatalogue } from "./image-catalogue.ts";
 import { Operations } from "./operations.ts";
 import { Projects } from "./projects.ts";
-import { ServiceAccounts } from "../apis/iam/service-accounts.ts";
-import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+import { ServiceAccounts } from "./service-accounts.ts";
+import { DEFAULT_CLOUD_SETTINGS, type CloudSettings } from "./cloud-settings.ts";
 import { Store } from "./store.ts";
 
 export interface CloudOptions {
@@ -19,8 +19,8 @@ export interface CloudOptions {
   readonly images: ImageCatalogue;
   /** Takes one line a request. */
   readonly log: (message: string) => void;
-  /** @default - those of `DEFAULT_SETTINGS` */
-  readonly settings?: Partial<Settings>;
+  /** @default - those of `DEFAULT_CLOUD_SETTINGS` */
+  readonly settings?: Partial<CloudSettings>;
 }
 
 export interface CreatedCloud {
@@ -34,7 +34,7 @@ export interface CreatedCloud {
 /** What the simulated APIs share, as the state file has it. Nothing is written, and nothing runs, before `resume`. */
 export function createCloud(options: CloudOptions): CreatedCloud {
   const { stateFolder, projectId, runtime, images, log, settings } = options;
-  const allSettings = { ...DEFAULT_SETTINGS, ...settings };
+  const allSettings = { ...DEFAULT_CLOUD_SETTINGS, ...settings };
   const store = new Store(stateFolder);
   const projects = new Projects(store);
   projects.ensure(projectId);

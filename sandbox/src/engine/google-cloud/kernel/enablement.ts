@@ -1,6 +1,6 @@
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "./google-error.ts";
 import type { Project } from "./projects.ts";
-import { describeService, SERVICE_NAMES } from "../apis/service-usage/service-catalogue.ts";
+import { describeService, SERVICE_NAMES } from "./service-catalogue.ts";
 import type { Collection, Store } from "./store.ts";
 
 interface Enabled {

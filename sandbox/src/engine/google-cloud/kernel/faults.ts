@@ -6,9 +6,9 @@ import {
   type FaultRequest,
   type OperationFault,
 } from "./fault-kinds.ts";
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "./google-error.ts";
 import { NODE_OPERATIONS } from "./operation-types.ts";
-import { CHANGING_METHODS } from "../http/routes.ts";
+import { CHANGING_METHODS } from "./methods.ts";
 import type { Collection, Store } from "./store.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { bytesEtag, sameBytes } from "./byte-etags.ts";
-import { GoogleError, invalidArgument } from "../http/google-error.ts";
+import { GoogleError, invalidArgument } from "./google-error.ts";
 import {
   countField,
   isObject,
@@ -9,7 +9,6 @@ import {
   stringListField,
   type JsonObject,
 } from "./json.ts";
-import type { Call } from "../http/routes.ts";
 import type { Collection, Store } from "./store.ts";
 
 export interface Policy {
@@ -22,6 +21,11 @@ interface Binding {
   readonly role: string;
   readonly members: string[];
   readonly condition?: JsonObject;
+}
+
+interface PolicyRequest {
+  readonly query: Pick<URLSearchParams, "get">;
+  readonly body: JsonObject;
 }
 
 const MEMBER =
@@ -46,7 +50,7 @@ export class IamPolicies {
   }
 
   /** Answers a getIamPolicy request, which names the version in its body or, in some APIs, in its query. */
-  get(resource: string, { query, body }: Pick<Call, "query" | "body">): object {
+  get(resource: string, { query, body }: PolicyRequest): object {
     const options = objectField(body, "options");
     const asked = query.get(`options.${REQUESTED_VERSION}`) ?? options[REQUESTED_VERSION] ?? 0;
     checkVersion(`options.${REQUESTED_VERSION}`, { [REQUESTED_VERSION]: asked }, REQUESTED_VERSION);

@@ -1,4 +1,4 @@
-import { invalidArgument } from "../http/google-error.ts";
+import { invalidArgument } from "./google-error.ts";
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {

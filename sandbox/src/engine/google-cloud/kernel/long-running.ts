@@ -1,4 +1,4 @@
-import { notFound } from "../http/google-error.ts";
+import { notFound } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { Operation, Operations } from "./operations.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OperationFault } from "./fault-kinds.ts";
 import { interrupt, type Faults } from "./faults.ts";
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { OperationType } from "./operation-types.ts";
 import type { Collection, Store } from "./store.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { alreadyExists, failedPrecondition, GoogleError, invalidArgument } from "../http/google-error.ts";
+import { alreadyExists, failedPrecondition, GoogleError, invalidArgument } from "./google-error.ts";
 import type { Collection, Store } from "./store.ts";
 
 export interface Project {

@@ -5,7 +5,7 @@ import { interrupt } from "../kernel/faults.ts";
 import { isObject, stringField, type JsonObject } from "../kernel/json.ts";
 import { regionOf, zonesOf } from "../kernel/locations.ts";
 import type { Operation } from "../kernel/operations.ts";
-import { zonesOfPool, type ClusterRecord, type NodePoolRecord } from "./cluster-records.ts";
+import { zonesOfPool, type StoredCluster, type StoredNodePool } from "./stored-clusters.ts";
 
 /** Where the nodes of a pool are to be, and how many. */
 export interface PoolShape {
@@ -15,7 +15,7 @@ export interface PoolShape {
   readonly config: JsonObject;
 }
 
-export function shapeOf(pool: NodePoolRecord): PoolShape {
+export function shapeOf(pool: StoredNodePool): PoolShape {
   return {
     zones: zonesOfPool(pool),
     nodeCount: pool.nodeCount,
@@ -24,14 +24,14 @@ export function shapeOf(pool: NodePoolRecord): PoolShape {
 }
 
 /** Name of the instance group of a pool in one zone, without its `-grp`: what the names of its nodes begin with. */
-export function baseInstanceName(cluster: ClusterRecord, pool: string, zone: string): string {
+export function baseInstanceName(cluster: StoredCluster, pool: string, zone: string): string {
   const hash = createHash("sha256").update(`${cluster.id}/${pool}/${zone}`).digest("hex").slice(0, 8);
   // Cut as Google does: the whole must fit the 63 characters of a host name.
   const [clusterPart, poolPart] = [cluster.name.slice(0, 20), pool.slice(0, 16)];
   return `gke-${clusterPart}-${poolPart}-${hash}`.replace(/-+/g, "-");
 }
 
-export function nodeNames(cluster: ClusterRecord, pool: string, zone: string, count: number): string[] {
+export function nodeNames(cluster: StoredCluster, pool: string, zone: string, count: number): string[] {
   const base = baseInstanceName(cluster, pool, zone);
   return Array.from({ length: count }, (_, index) => `${base}-${suffix(base, index)}`);
 }
@@ -49,7 +49,7 @@ function suffix(base: string, index: number): string {
  */
 export async function reconcileNodes(
   { runtime }: Cloud,
-  cluster: ClusterRecord,
+  cluster: StoredCluster,
   pool: string,
   shape: PoolShape,
   operation?: Operation,
@@ -78,7 +78,7 @@ export async function reconcileNodes(
 }
 
 /** The nodes that the pool is to have. */
-export function wantedNodes(cluster: ClusterRecord, pool: NodePoolRecord): NodeSpec[] {
+export function wantedNodes(cluster: StoredCluster, pool: StoredNodePool): NodeSpec[] {
   const { zones, nodeCount, config } = shapeOf(pool);
   return zones.flatMap((zone) =>
     nodeNames(cluster, pool.name, zone, nodeCount).map((node) => ({

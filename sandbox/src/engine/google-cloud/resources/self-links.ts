@@ -1,4 +1,4 @@
-import { invalidArgument } from "../http/google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 import { isRegion, isZone } from "../kernel/locations.ts";
 
 /** Google's own address of a Compute Engine resource; clients compare it, none of them goes there. */

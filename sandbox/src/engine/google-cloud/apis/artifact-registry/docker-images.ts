@@ -1,5 +1,5 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument, notFound } from "../../http/google-error.ts";
+import { invalidArgument, notFound } from "../../kernel/google-error.ts";
 import type { RegistryImage } from "../../kernel/image-catalogue.ts";
 import { pageOf } from "../../http/pages.ts";
 import { route, type Route } from "../../http/routes.ts";

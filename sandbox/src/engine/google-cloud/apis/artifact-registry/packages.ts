@@ -1,7 +1,7 @@
 import type { Cloud } from "../../kernel/cloud.ts";
 import { GoogleTypes } from "../../fields/google-fields.ts";
 import { maskedFields } from "../../fields/update-mask.ts";
-import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../../http/google-error.ts";
+import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../../kernel/google-error.ts";
 import type { RegistryImage } from "../../kernel/image-catalogue.ts";
 import { objectField, stringField, type JsonObject } from "../../kernel/json.ts";
 import { pageOf } from "../../http/pages.ts";

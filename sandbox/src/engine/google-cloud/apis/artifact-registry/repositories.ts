@@ -1,7 +1,7 @@
 import type { Cloud } from "../../kernel/cloud.ts";
 import { GoogleTypes } from "../../fields/google-fields.ts";
 import { maskedFields } from "../../fields/update-mask.ts";
-import { alreadyExists, invalidArgument, notFound, notSimulated } from "../../http/google-error.ts";
+import { alreadyExists, invalidArgument, notFound, notSimulated } from "../../kernel/google-error.ts";
 import { stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import { isRegion, MULTI_REGIONS } from "../../kernel/locations.ts";
 import type { Collection } from "../../kernel/store.ts";

@@ -6,7 +6,7 @@ const NOT_COVERED = [
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument, notFound } from "../../http/google-error.ts";
+import { invalidArgument, notFound } from "../../kernel/google-error.ts";
 import { stringField } from "../../kernel/json.ts";
 import { pageOf } from "../../http/pages.ts";
 import { BILLING_ACCOUNT, type Project } from "../../kernel/projects.ts";

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../kernel/cloud.ts";
 import type { Query } from "../../fields/check-query.ts";
-import { notFound } from "../../http/google-error.ts";
+import { notFound } from "../../kernel/google-error.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { isRegion } from "../../kernel/locations.ts";
 import { findOperation } from "../../kernel/long-running.ts";

@@ -12,14 +12,14 @@ const NOT_COVERED = [
 import type { Cloud } from "../../kernel/cloud.ts";
 import type { Api } from "../../http/routes.ts";
 import { addresses } from "./compute-addresses.ts";
-import { collectionRoutes } from "./collections.ts";
+import { writableKindRoutes } from "./writable-kinds.ts";
 import { COMPUTE, computeOperationRoutes } from "./compute-operations.ts";
-import { instanceGroupRoutes } from "./instance-groups.ts";
+import { instanceGroupRoutes } from "./instance-group-routes.ts";
 import { loadBalancing, noGlobalForwardingRules } from "./load-balancing.ts";
-import { machines } from "./machines.ts";
+import { instances } from "./instances.ts";
 import { mirrorRoutes } from "./mirrors.ts";
 import { networks } from "./networks.ts";
-import { ComputeResources } from "./resources.ts";
+import { ComputeResources } from "../../resources/compute-resources.ts";
 import { routers } from "./routers.ts";
 import { subnetworks, subnetworkVerbs } from "./subnetworks.ts";
 import { zoneRoutes } from "./zones.ts";
@@ -33,7 +33,7 @@ export function compute(cloud: Cloud): Api {
     ({ path }) => resources.delete(path as string),
   );
   cloud.operations.define("compute.delete", ({ path }) => resources.delete(path as string));
-  const collections = [
+  const writableKinds = [
     networks(resources),
     subnetworks(cloud, resources),
     routers(resources),
@@ -47,9 +47,9 @@ export function compute(cloud: Cloud): Api {
     versions: ["v1", "beta"],
     service: "compute.googleapis.com",
     routes: [
-      ...collections.flatMap((collection) => collectionRoutes(cloud, resources, collection)),
+      ...writableKinds.flatMap((kind) => writableKindRoutes(cloud, resources, kind)),
       ...subnetworkVerbs(cloud, resources),
-      ...[...loadBalancing(cloud), ...machines(cloud)].flatMap(mirrorRoutes),
+      ...[...loadBalancing(cloud), ...instances(cloud)].flatMap(mirrorRoutes),
       ...noGlobalForwardingRules(),
       ...instanceGroupRoutes(cloud),
       ...zoneRoutes(cloud),

@@ -1,4 +1,4 @@
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import { isObject, type Json, type JsonObject } from "../../kernel/json.ts";
 
 type Test = (resource: JsonObject) => boolean;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { notFound } from "../../http/google-error.ts";
+import { notFound } from "../../kernel/google-error.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { route, type Route } from "../../http/routes.ts";
 import { aggregated } from "./aggregated.ts";

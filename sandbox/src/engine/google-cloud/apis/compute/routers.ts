@@ -1,7 +1,7 @@
-import { invalidArgument } from "../../http/google-error.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { objectListField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
-import type { Collection, Place } from "./collections.ts";
-import type { ComputeResources } from "./resources.ts";
+import type { WritableKind, Place } from "./writable-kinds.ts";
+import type { ComputeResources } from "../../resources/compute-resources.ts";
 import { checkName, networkOf, resourcePath, selfLink } from "../../resources/self-links.ts";
 
 const CHANGEABLE = ["bgp", "bgpPeers", "description", "interfaces", "nats"];
@@ -13,7 +13,7 @@ const RANGE_OPTIONS = [
 ];
 
 /** Routers, whose `nats` are changed with them: Google has no resource apart for a NAT. */
-export function routers(resources: ComputeResources): Collection {
+export function routers(resources: ComputeResources): WritableKind {
   return {
     kind: "router",
     name: "routers",

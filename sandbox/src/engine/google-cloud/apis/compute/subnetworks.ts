@@ -1,12 +1,12 @@
 import { contains, formatAddress, overlap, parseCidr } from "../../kernel/cidr.ts";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { clusterOfSubnetwork, clustersOfRanges } from "../../resources/cluster-records.ts";
-import { invalidArgument } from "../../http/google-error.ts";
+import { clusterOfSubnetwork, clustersOfRanges } from "../../resources/stored-clusters.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { objectListField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import { route, type Route } from "../../http/routes.ts";
-import type { Collection } from "./collections.ts";
+import type { WritableKind } from "./writable-kinds.ts";
 import { startComputeOperation } from "./compute-operations.ts";
-import { inUse, type ComputeResources } from "./resources.ts";
+import { inUse, type ComputeResources } from "../../resources/compute-resources.ts";
 import { checkRegion, networkOf, selfLink } from "../../resources/self-links.ts";
 
 const SUBNETWORK = "projects/{project}/regions/{region}/subnetworks/{resource}";
@@ -22,7 +22,7 @@ const CHANGEABLE = [
   "role",
 ];
 
-export function subnetworks(cloud: Cloud, resources: ComputeResources): Collection {
+export function subnetworks(cloud: Cloud, resources: ComputeResources): WritableKind {
   return {
     kind: "subnetwork",
     name: "subnetworks",

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { GoogleError } from "../../http/google-error.ts";
+import { GoogleError } from "../../kernel/google-error.ts";
 import { stringField, type JsonObject } from "../../kernel/json.ts";
-import { poolsOf, type ClusterRecord, type NodePoolRecord } from "../../resources/cluster-records.ts";
+import { poolsOf, type StoredCluster, type StoredNodePool } from "../../resources/stored-clusters.ts";
 
 /** Of the cluster's own fields and its pools': the same in each version of the API, and whatever it does just now. */
-export function clusterEtag(cloud: Cloud, cluster: ClusterRecord): string {
+export function clusterEtag(cloud: Cloud, cluster: StoredCluster): string {
   return etag([cluster.id, cluster.body, ...poolsOf(cloud, cluster).map(nodePoolEtag)]);
 }
 
-export function nodePoolEtag({ key, body, nodeCount }: NodePoolRecord): string {
+export function nodePoolEtag({ key, body, nodeCount }: StoredNodePool): string {
   return etag([key, body, nodeCount]);
 }
 

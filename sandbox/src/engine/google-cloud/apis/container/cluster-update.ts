@@ -1,4 +1,4 @@
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import {
   isObject,
   mergeJson,
@@ -7,7 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from "../../kernel/json.ts";
-import type { ClusterRecord } from "../../resources/cluster-records.ts";
+import type { StoredCluster } from "../../resources/stored-clusters.ts";
 import { checkZones } from "./new-cluster.ts";
 import { checkVersion } from "./versions.ts";
 
@@ -59,7 +59,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
 };
 
 /** The fields of the cluster that an update changes, with their new values. */
-export function changedFields({ body, location }: ClusterRecord, update: JsonObject): JsonObject {
+export function changedFields({ body, location }: StoredCluster, update: JsonObject): JsonObject {
   let changed: JsonObject = {};
   const names = Object.keys(update).filter((name) => name !== "etag" && update[name] !== undefined);
   if (names.length === 0) throw invalidArgument("Must specify a field to update.");

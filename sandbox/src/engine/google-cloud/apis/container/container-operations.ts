@@ -1,9 +1,9 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { failedPrecondition, notFound } from "../../http/google-error.ts";
+import { failedPrecondition, notFound } from "../../kernel/google-error.ts";
 import { findOperation } from "../../kernel/long-running.ts";
 import type { Operation, OperationRequest } from "../../kernel/operations.ts";
 import { route, type Call, type Route } from "../../http/routes.ts";
-import { CONTAINER } from "../../resources/cluster-records.ts";
+import { CONTAINER } from "../../resources/stored-clusters.ts";
 import { checkListedLocation } from "./new-cluster.ts";
 import { containerLink } from "./show-cluster.ts";
 

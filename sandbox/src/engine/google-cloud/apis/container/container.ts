@@ -11,7 +11,7 @@ const NOT_COVERED = [
 
 import type { Cloud } from "../../kernel/cloud.ts";
 import type { Api } from "../../http/routes.ts";
-import { CONTAINER } from "../../resources/cluster-records.ts";
+import { CONTAINER } from "../../resources/stored-clusters.ts";
 import { clusterRoutes } from "./clusters.ts";
 import { containerOperationRoutes } from "./container-operations.ts";
 import { checkClusterLocation } from "./new-cluster.ts";

@@ -2,9 +2,9 @@ import type { Cloud } from "../../kernel/cloud.ts";
 import {
   clusterKeyOf,
   findCluster,
-  nodePoolRecords,
+  storedNodePools,
   operationUnderWay,
-} from "../../resources/cluster-records.ts";
+} from "../../resources/stored-clusters.ts";
 import { reconcileNodes, shapeOf } from "../../resources/nodes.ts";
 
 interface Deferred {
@@ -39,7 +39,7 @@ export class DeferredPools {
   /** Takes up again what waited or booted when the server last ended. */
   resume(): void {
     const cloud = this.#cloud;
-    for (const { key, status } of nodePoolRecords(cloud).values()) {
+    for (const { key, status } of storedNodePools(cloud).values()) {
       const cluster = findCluster(cloud, clusterKeyOf(key));
       if (status !== "PROVISIONING" || cluster.status !== "RUNNING") continue;
       if (!operationUnderWay(cloud, cluster.key)) this.schedule(key);
@@ -59,7 +59,7 @@ export class DeferredPools {
 
   async #boot(poolKey: string, cancelled: AbortSignal): Promise<void> {
     const cloud = this.#cloud;
-    const pool = nodePoolRecords(cloud).get(poolKey);
+    const pool = storedNodePools(cloud).get(poolKey);
     if (!pool) return;
     try {
       await reconcileNodes(cloud, findCluster(cloud, clusterKeyOf(poolKey)), pool.name, shapeOf(pool));

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { parseCidr } from "../../kernel/cidr.ts";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { ComputeResources } from "../compute/resources.ts";
+import { ComputeResources } from "../../resources/compute-resources.ts";
 import { resourcePath } from "../../resources/self-links.ts";
-import { alreadyExists, invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { alreadyExists, invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import {
   isObject,
   mergeJson,
@@ -15,7 +15,7 @@ import {
   type JsonObject,
 } from "../../kernel/json.ts";
 import { isRegion, isZone, regionOf, zonesOf } from "../../kernel/locations.ts";
-import { clusterRecords, type ClusterRecord } from "../../resources/cluster-records.ts";
+import { storedClusters, type StoredCluster } from "../../resources/stored-clusters.ts";
 import { checkVersion } from "./versions.ts";
 
 // Google picks free ranges of 10.0.0.0/8 for a cluster that names none; these can't collide with this machine's.
@@ -27,11 +27,11 @@ const ZONES_OF_A_REGIONAL_CLUSTER = 3;
 const NAME = /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/;
 
 /** The record of the cluster that a create request asks for. Nothing is remembered yet. */
-export function newCluster(cloud: Cloud, project: string, location: string, sent: JsonObject): ClusterRecord {
+export function newCluster(cloud: Cloud, project: string, location: string, sent: JsonObject): StoredCluster {
   checkClusterLocation(location);
   const name = checkClusterName("cluster.name", stringField(sent, "name"));
   const key = `projects/${project}/locations/${location}/clusters/${name}`;
-  if (clusterRecords(cloud).has(key)) throw alreadyExists(`Already exists: ${key}.`);
+  if (storedClusters(cloud).has(key)) throw alreadyExists(`Already exists: ${key}.`);
   checkSimulated(sent);
   checkVersion(stringField(sent, "initialClusterVersion"));
   const locations = checkZones(location, stringListField(sent, "locations"));
@@ -200,6 +200,6 @@ function pickRange(
 }
 
 function runtimeName(cloud: Cloud, name: string, location: string): string {
-  const taken = [...clusterRecords(cloud).values()].some((each) => each.runtimeName === name);
+  const taken = [...storedClusters(cloud).values()].some((each) => each.runtimeName === name);
   return taken ? `${name}-${location}` : name;
 }

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import {
   countField,
   isObject,
@@ -11,7 +11,7 @@ import {
   withoutEmpty,
   type JsonObject,
 } from "../../kernel/json.ts";
-import type { ClusterRecord, NodePoolRecord } from "../../resources/cluster-records.ts";
+import type { StoredCluster, StoredNodePool } from "../../resources/stored-clusters.ts";
 import { checkClusterName, checkZones } from "./new-cluster.ts";
 import { checkVersion } from "./versions.ts";
 
@@ -20,7 +20,7 @@ export const DEFAULT_POOL = "default-pool";
 const MOST_NODES_AT_ONCE = 20;
 
 /** The record of a node pool that a create request asks for. Nothing is remembered yet. */
-export function newNodePool(cloud: Cloud, cluster: ClusterRecord, sent: JsonObject): NodePoolRecord {
+export function newNodePool(cloud: Cloud, cluster: StoredCluster, sent: JsonObject): StoredNodePool {
   const name = checkClusterName("nodePool.name", stringField(sent, "name"));
   checkVersion(stringField(sent, "version"));
   const config = objectField(sent, "config");
@@ -43,7 +43,7 @@ export function newNodePool(cloud: Cloud, cluster: ClusterRecord, sent: JsonObje
 }
 
 /** The pools that a request to create a cluster asks for; without any, Google makes `default-pool`. */
-export function poolsOfRequest(cloud: Cloud, cluster: ClusterRecord, sent: JsonObject): NodePoolRecord[] {
+export function poolsOfRequest(cloud: Cloud, cluster: StoredCluster, sent: JsonObject): StoredNodePool[] {
   const asked = objectListField(sent, "nodePools");
   if (asked.length > 0) return asked.map((pool) => newNodePool(cloud, cluster, pool));
   const initialNodeCount = countField(sent, "initialNodeCount") ?? 0;
@@ -73,7 +73,7 @@ export function checkUpgradeSettings(settings: JsonObject): JsonObject {
   return settings;
 }
 
-function nodePoolDefaults({ body, podRange }: ClusterRecord): JsonObject {
+function nodePoolDefaults({ body, podRange }: StoredCluster): JsonObject {
   const { clusterSecondaryRangeName } = objectField(body, "ipAllocationPolicy");
   const { defaultEnablePrivateNodes } = objectField(body, "networkConfig");
   return {

@@ -3,21 +3,21 @@ import type { Cloud } from "../../kernel/cloud.ts";
 import { objectField } from "../../kernel/json.ts";
 import {
   clusterKeyOf,
-  clusterRecords,
+  storedClusters,
   CONTAINER,
   findCluster,
   findNodePool,
   operationUnderWay,
   poolsOf,
-  type ClusterRecord,
-  type NodePoolRecord,
-} from "../../resources/cluster-records.ts";
+  type StoredCluster,
+  type StoredNodePool,
+} from "../../resources/stored-clusters.ts";
 import { wantedNodes } from "../../resources/nodes.ts";
 
 /** Names of the pool's nodes whose containers don't run. */
 export function brokenNodes(
-  cluster: ClusterRecord,
-  pool: NodePoolRecord,
+  cluster: StoredCluster,
+  pool: StoredNodePool,
   nodes: readonly NodeStatus[],
 ): string[] {
   const running = new Set(nodes.filter((each) => each.running).map(({ node }) => node));
@@ -37,7 +37,7 @@ export function startNodeRepair(cloud: Cloud): void {
     await Promise.all(specs.map((spec) => runtime.createNode(spec)));
   });
 
-  const mayRepair = (cluster: ClusterRecord, pool: NodePoolRecord) =>
+  const mayRepair = (cluster: StoredCluster, pool: StoredNodePool) =>
     cluster.status === "RUNNING" &&
     pool.status === "RUNNING" &&
     objectField(pool.body, "management").autoRepair === true &&
@@ -51,7 +51,7 @@ export function startNodeRepair(cloud: Cloud): void {
   };
 
   const check = async () => {
-    for (const cluster of clusterRecords(cloud).values()) {
+    for (const cluster of storedClusters(cloud).values()) {
       const pools = poolsOf(cloud, cluster).filter((pool) => mayRepair(cluster, pool));
       if (pools.length === 0) continue;
       const nodes = await runtime.listNodes(cluster.runtimeName);

@@ -4,15 +4,15 @@ import type { Json, JsonObject } from "../../kernel/json.ts";
 import type { Operation } from "../../kernel/operations.ts";
 import {
   clusterKeyOf,
-  clusterRecords,
+  storedClusters,
   findCluster,
   findNodePool,
-  nodePoolRecords,
+  storedNodePools,
   poolsOf,
   zonesOfPool,
-  type ClusterRecord,
-  type NodePoolRecord,
-} from "../../resources/cluster-records.ts";
+  type StoredCluster,
+  type StoredNodePool,
+} from "../../resources/stored-clusters.ts";
 import { DeferredPools } from "./deferred-pools.ts";
 import { reconcileNodes, shapeOf, type PoolShape } from "../../resources/nodes.ts";
 
@@ -22,7 +22,7 @@ export function defineContainerTasks(cloud: Cloud): void {
   const deferred = new DeferredPools(cloud);
   cloud.onResume(() => deferred.resume());
 
-  const boot = async (pool: NodePoolRecord, operation: Operation) => {
+  const boot = async (pool: StoredNodePool, operation: Operation) => {
     const cluster = findCluster(cloud, clusterKeyOf(pool.key));
     await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool), operation);
     pool.status = "RUNNING";
@@ -47,15 +47,15 @@ export function defineContainerTasks(cloud: Cloud): void {
   });
 
   operations.defineInParts("container.deleteCluster", async ({ cluster: key }, operation) => {
-    const cluster = clusterRecords(cloud).get(key as string);
+    const cluster = storedClusters(cloud).get(key as string);
     if (!cluster) return;
     await deferred.cancel(cluster.key);
     await orError(cluster, () => {
       interrupt(operation);
       return runtime.deleteControlPlane(cluster.runtimeName);
     });
-    for (const pool of poolsOf(cloud, cluster)) nodePoolRecords(cloud).delete(pool.key);
-    clusterRecords(cloud).delete(cluster.key);
+    for (const pool of poolsOf(cloud, cluster)) storedNodePools(cloud).delete(pool.key);
+    storedClusters(cloud).delete(cluster.key);
   });
 
   operations.define("container.changeCluster", async ({ cluster: key, fields }) => {
@@ -87,7 +87,7 @@ export function defineContainerTasks(cloud: Cloud): void {
       await removeNodes(pool).catch((second: unknown) =>
         cloud.log(`${pool.key} could not be removed: ${String(second)}`),
       );
-      nodePoolRecords(cloud).delete(pool.key);
+      storedNodePools(cloud).delete(pool.key);
       throw error;
     }
   });
@@ -110,16 +110,16 @@ export function defineContainerTasks(cloud: Cloud): void {
   });
 
   operations.defineInParts("container.deleteNodePool", async ({ nodePool: key }, operation) => {
-    const pool = nodePoolRecords(cloud).get(key as string);
+    const pool = storedNodePools(cloud).get(key as string);
     if (!pool) return;
     await deferred.cancel(pool.key);
     await orError(pool, () => removeNodes(pool, operation));
-    nodePoolRecords(cloud).delete(pool.key);
+    storedNodePools(cloud).delete(pool.key);
   });
 
   const resize = async (
-    cluster: ClusterRecord,
-    pool: NodePoolRecord,
+    cluster: StoredCluster,
+    pool: StoredNodePool,
     shape: PoolShape,
     operation: Operation,
   ) => {
@@ -133,14 +133,14 @@ export function defineContainerTasks(cloud: Cloud): void {
     }
   };
 
-  const removeNodes = (pool: NodePoolRecord, operation?: Operation) => {
+  const removeNodes = (pool: StoredNodePool, operation?: Operation) => {
     const cluster = findCluster(cloud, clusterKeyOf(pool.key));
     return reconcileNodes(cloud, cluster, pool.name, { ...shapeOf(pool), nodeCount: 0 }, operation);
   };
 }
 
 // Left in ERROR, a cluster or pool can be deleted again; clients wait for one that is STOPPING to be gone.
-async function orError(record: ClusterRecord | NodePoolRecord, work: () => Promise<void>): Promise<void> {
+async function orError(record: StoredCluster | StoredNodePool, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

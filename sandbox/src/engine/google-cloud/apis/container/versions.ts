@@ -1,5 +1,5 @@
 import { VERSIONS } from "../../../toolchain/versions.ts";
-import { invalidArgument } from "../../http/google-error.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { route, type Route } from "../../http/routes.ts";
 
 /** The one version there is: that of the sandbox's Kubernetes programs, in Google's form. */

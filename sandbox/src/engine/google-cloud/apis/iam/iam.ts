@@ -8,11 +8,11 @@ const NOT_COVERED = [
 
 import type { Cloud } from "../../kernel/cloud.ts";
 import { sameBytes } from "../../kernel/byte-etags.ts";
-import { alreadyExists, GoogleError, invalidArgument } from "../../http/google-error.ts";
+import { alreadyExists, GoogleError, invalidArgument } from "../../kernel/google-error.ts";
 import { objectField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import { pageOf } from "../../http/pages.ts";
 import { route, type Api } from "../../http/routes.ts";
-import { serviceAccountEtag, type ServiceAccount } from "./service-accounts.ts";
+import { serviceAccountEtag, type ServiceAccount } from "../../kernel/service-accounts.ts";
 
 const ACCOUNT = "projects/{project}/serviceAccounts/{account}";
 const CHANGEABLE = ["displayName", "description"] as const;

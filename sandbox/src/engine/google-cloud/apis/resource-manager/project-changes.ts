@@ -1,6 +1,6 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { clusterRecords } from "../../resources/cluster-records.ts";
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { storedClusters } from "../../resources/stored-clusters.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import { objectField, stringField, type JsonObject } from "../../kernel/json.ts";
 import { findOperation, longRunning } from "../../kernel/long-running.ts";
 import type { OperationType } from "../../kernel/operation-types.ts";
@@ -47,7 +47,7 @@ export function projectRoutes(cloud: Cloud): Route[] {
   };
   const remove = (id: string) => {
     const project = projects.getActive(id);
-    const cluster = [...clusterRecords(cloud).values()].find((each) => each.project === project.projectId);
+    const cluster = [...storedClusters(cloud).values()].find((each) => each.project === project.projectId);
     if (cluster)
       throw notSimulated(`deleting a project that still has clusters. Delete ${cluster.key} first`);
     project.state = "DELETE_REQUESTED";

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument } from "../../http/google-error.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { pageOf } from "../../http/pages.ts";
 import type { Project } from "../../kernel/projects.ts";
 import { route, type Call, type Route } from "../../http/routes.ts";

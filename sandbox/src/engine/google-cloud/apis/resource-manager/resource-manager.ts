@@ -11,7 +11,7 @@ const NOT_COVERED = [
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument } from "../../http/google-error.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { objectField, objectListField, stringListField, type JsonObject } from "../../kernel/json.ts";
 import { route, type Api } from "../../http/routes.ts";
 import { projectListRoutes } from "./project-lists.ts";

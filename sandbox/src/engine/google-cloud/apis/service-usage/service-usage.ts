@@ -6,14 +6,14 @@ const NOT_COVERED = [
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
-import { failedPrecondition, GoogleError, invalidArgument } from "../../http/google-error.ts";
+import { failedPrecondition, GoogleError, invalidArgument } from "../../kernel/google-error.ts";
 import { stringListField, type Json, type JsonObject } from "../../kernel/json.ts";
 import { findOperation, longRunning } from "../../kernel/long-running.ts";
 import type { Operation } from "../../kernel/operations.ts";
 import { pageOf } from "../../http/pages.ts";
 import type { Project } from "../../kernel/projects.ts";
 import { route, type Api } from "../../http/routes.ts";
-import { describeService, SERVICE_NAMES } from "./service-catalogue.ts";
+import { describeService, SERVICE_NAMES } from "../../kernel/service-catalogue.ts";
 
 const API = "serviceusage";
 const LARGEST_BATCH = 20;

@@ -1,7 +1,7 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { findCluster } from "../../resources/cluster-records.ts";
+import { findCluster } from "../../resources/stored-clusters.ts";
 import { listInstanceGroups, type InstanceGroup } from "../../resources/node-instance-groups.ts";
-import { notFound } from "../../http/google-error.ts";
+import { notFound } from "../../kernel/google-error.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { route, type Route } from "../../http/routes.ts";
 import { aggregated } from "./aggregated.ts";

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import { bytesEtag } from "../../kernel/byte-etags.ts";
-import { GoogleError, notFound } from "../../http/google-error.ts";
-import type { Collection, Store } from "../../kernel/store.ts";
+import { bytesEtag } from "./byte-etags.ts";
+import { GoogleError, notFound } from "./google-error.ts";
+import type { Collection, Store } from "./store.ts";
 
 export interface ServiceAccount {
   readonly projectId: string;

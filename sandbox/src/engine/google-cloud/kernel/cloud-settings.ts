@@ -1,5 +1,5 @@
 /** What one setting may be, a whole number always, and what it does. */
-export interface Setting {
+export interface CloudSetting {
   readonly default: number;
   readonly least: number;
   readonly most: number;
@@ -9,7 +9,7 @@ export interface Setting {
 const HOUR_MS = 3_600_000;
 
 /** How the simulated Google Cloud behaves in time and size: each setting, for people to read and to change. */
-export const SETTINGS = {
+export const CLOUD_SETTINGS = {
   operationStepMs: {
     ...{ default: 250, least: 1, most: HOUR_MS },
     means: "how long an operation stays PENDING, and how long it is RUNNING at least",
@@ -40,11 +40,11 @@ export const SETTINGS = {
     ...{ default: 120_000, least: 0, most: HOUR_MS },
     means: "how long a node is broken before it is repaired",
   },
-} as const satisfies Record<string, Setting>;
+} as const satisfies Record<string, CloudSetting>;
 
-export type SettingName = keyof typeof SETTINGS;
-export type Settings = Readonly<Record<SettingName, number>>;
+export type CloudSettingName = keyof typeof CLOUD_SETTINGS;
+export type CloudSettings = Readonly<Record<CloudSettingName, number>>;
 
-export const DEFAULT_SETTINGS = Object.fromEntries(
-  Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default]),
-) as Settings;
+export const DEFAULT_CLOUD_SETTINGS = Object.fromEntries(
+  Object.entries(CLOUD_SETTINGS).map(([name, setting]) => [name, setting.default]),
+) as CloudSettings;

@@ -1,5 +1,5 @@
-import { createApis } from "../apis/all-apis.ts";
-import { createCloud } from "./create-cloud.ts";
+import { createApis } from "./all-apis.ts";
+import { createCloud } from "../kernel/create-cloud.ts";
 import { documentedPath, type Api } from "../http/routes.ts";
 
 /** What of one API is simulated and what is not, for people to read and for tests to check. */

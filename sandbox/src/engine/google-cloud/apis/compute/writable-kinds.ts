@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { GoogleError, invalidArgument } from "../../http/google-error.ts";
+import { GoogleError, invalidArgument } from "../../kernel/google-error.ts";
 import { stringField, withoutEmpty, type Json, type JsonObject } from "../../kernel/json.ts";
 import type { OperationType } from "../../kernel/operation-types.ts";
 import { route, type Call, type Route } from "../../http/routes.ts";
 import { aggregated } from "./aggregated.ts";
 import { startComputeOperation } from "./compute-operations.ts";
 import { listAnswer } from "./lists.ts";
-import { fingerprintOf, inUse, type ComputeResources } from "./resources.ts";
+import { fingerprintOf, inUse, type ComputeResources } from "../../resources/compute-resources.ts";
 import { checkName, checkRegion, selfLink } from "../../resources/self-links.ts";
 
 /** Where a resource is, or is to be. */
@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** One kind of resource that requests create, change and delete. */
-export interface Collection {
+export interface WritableKind {
   /** Such as `network`. */
   readonly kind: string;
   /** Such as `networks`. */
@@ -48,8 +48,12 @@ interface Params {
 }
 
 /** List, get, insert, patch and delete of a kind of resource. */
-export function collectionRoutes(cloud: Cloud, resources: ComputeResources, collection: Collection): Route[] {
-  const { kind, name, scope, show = (_, resource) => resource } = collection;
+export function writableKindRoutes(
+  cloud: Cloud,
+  resources: ComputeResources,
+  writable: WritableKind,
+): Route[] {
+  const { kind, name, scope, show = (_, resource) => resource } = writable;
   const path =
     scope === "global" ? `projects/{project}/global/${name}` : `projects/{project}/regions/{region}/${name}`;
 
@@ -62,7 +66,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
   };
   const shown = (at: Place, resource: JsonObject) => {
     const answer = show(at, resource);
-    return collection.fingerprint ? { ...answer, fingerprint: fingerprintOf(resource) } : answer;
+    return writable.fingerprint ? { ...answer, fingerprint: fingerprintOf(resource) } : answer;
   };
   const start = (type: OperationType, { project, location, path: target }: Place, task: string) =>
     startComputeOperation(cloud, { project, location, type, target, task, args: { path: target } });
@@ -78,7 +82,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
     route("POST", path, ({ params, body }) => {
       const at = place(params, checkName(stringField(body, "name")));
       const region = at.location === "global" ? {} : { region: selfLink(regionPath(at)) };
-      resources.add(kind, at.path, { ...collection.create(at, body), ...region });
+      resources.add(kind, at.path, { ...writable.create(at, body), ...region });
       return start("insert", at, "compute.insert");
     }),
     route("GET", `${path}/{resource}`, ({ params }) => {
@@ -88,7 +92,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
     route("DELETE", `${path}/{resource}`, ({ params }) => {
       const at = place(params);
       resources.getReady(at.path);
-      const user = collection.user?.(at);
+      const user = writable.user?.(at);
       if (user !== undefined) throw inUse(kind, at.path, user);
       return start("delete", at, "compute.delete");
     }),
@@ -103,13 +107,13 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
       ),
     );
   }
-  if (collection.change) {
-    const { change } = collection;
+  if (writable.change) {
+    const { change } = writable;
     routes.push(
       route("PATCH", `${path}/{resource}`, ({ params, body }: Call) => {
         const at = place(params);
         const resource = resources.getReady(at.path);
-        if (collection.fingerprint) checkFingerprint(resource, body);
+        if (writable.fingerprint) checkFingerprint(resource, body);
         Object.assign(resource, change.to(at, resource, changesOf(shown(at, resource), body, change.fields)));
         return start("patch", at, "compute.settle");
       }),

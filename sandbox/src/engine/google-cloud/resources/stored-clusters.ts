@@ -1,5 +1,5 @@
 import type { Cloud } from "../kernel/cloud.ts";
-import { failedPrecondition, notFound } from "../http/google-error.ts";
+import { failedPrecondition, notFound } from "../kernel/google-error.ts";
 import { objectField, stringField, type JsonObject } from "../kernel/json.ts";
 import type { Operation } from "../kernel/operations.ts";
 import type { Collection } from "../kernel/store.ts";
@@ -8,7 +8,7 @@ import type { Collection } from "../kernel/store.ts";
 export const CONTAINER = "container";
 
 /** A cluster as it is remembered; show-cluster.ts makes Google's answer of it. */
-export interface ClusterRecord {
+export interface StoredCluster {
   /** `projects/P/locations/L/clusters/C` */
   readonly key: string;
   readonly project: string;
@@ -34,7 +34,7 @@ export interface ClusterRecord {
 }
 
 /** A node pool as it is remembered. */
-export interface NodePoolRecord {
+export interface StoredNodePool {
   /** `projects/P/locations/L/clusters/C/nodePools/N` */
   readonly key: string;
   readonly name: string;
@@ -46,32 +46,32 @@ export interface NodePoolRecord {
   body: JsonObject;
 }
 
-export function clusterRecords({ store }: Cloud): Collection<ClusterRecord> {
+export function storedClusters({ store }: Cloud): Collection<StoredCluster> {
   return store.collection("clusters");
 }
 
-export function nodePoolRecords({ store }: Cloud): Collection<NodePoolRecord> {
+export function storedNodePools({ store }: Cloud): Collection<StoredNodePool> {
   return store.collection("nodePools");
 }
 
-export function findCluster(cloud: Cloud, key: string): ClusterRecord {
-  const cluster = clusterRecords(cloud).get(key);
+export function findCluster(cloud: Cloud, key: string): StoredCluster {
+  const cluster = storedClusters(cloud).get(key);
   if (!cluster) throw notFound(`Not found: ${key}.`);
   return cluster;
 }
 
-export function findNodePool(cloud: Cloud, key: string): NodePoolRecord {
+export function findNodePool(cloud: Cloud, key: string): StoredNodePool {
   findCluster(cloud, clusterKeyOf(key));
-  const pool = nodePoolRecords(cloud).get(key);
+  const pool = storedNodePools(cloud).get(key);
   if (!pool) throw notFound(`Not found: ${key}.`);
   return pool;
 }
 
-export function poolsOf(cloud: Cloud, cluster: ClusterRecord): NodePoolRecord[] {
-  return [...nodePoolRecords(cloud).values()].filter((pool) => clusterKeyOf(pool.key) === cluster.key);
+export function poolsOf(cloud: Cloud, cluster: StoredCluster): StoredNodePool[] {
+  return [...storedNodePools(cloud).values()].filter((pool) => clusterKeyOf(pool.key) === cluster.key);
 }
 
-export function zonesOfPool(pool: NodePoolRecord): string[] {
+export function zonesOfPool(pool: StoredNodePool): string[] {
   return pool.body.locations as string[];
 }
 
@@ -88,7 +88,7 @@ export function operationUnderWay({ operations }: Cloud, clusterKey: string): Op
 }
 
 /** @throws FAILED_PRECONDITION while an operation works on the cluster, as clusters take one at a time. */
-export function checkIdle(cloud: Cloud, { key, name }: ClusterRecord): void {
+export function checkIdle(cloud: Cloud, { key, name }: StoredCluster): void {
   const operation = operationUnderWay(cloud, key);
   if (operation) {
     throw failedPrecondition(
@@ -98,7 +98,7 @@ export function checkIdle(cloud: Cloud, { key, name }: ClusterRecord): void {
 }
 
 /** @throws FAILED_PRECONDITION unless the cluster runs and no operation works on it. */
-export function checkReady(cloud: Cloud, cluster: ClusterRecord): void {
+export function checkReady(cloud: Cloud, cluster: StoredCluster): void {
   checkIdle(cloud, cluster);
   if (cluster.status === "RUNNING") return;
   throw failedPrecondition(
@@ -108,12 +108,12 @@ export function checkReady(cloud: Cloud, cluster: ClusterRecord): void {
 
 /** The path of a cluster on the subnetwork, if there is any. */
 export function clusterOfSubnetwork(cloud: Cloud, subnetwork: string): string | undefined {
-  return [...clusterRecords(cloud).values()].find((cluster) => cluster.subnetwork === subnetwork)?.key;
+  return [...storedClusters(cloud).values()].find((cluster) => cluster.subnetwork === subnetwork)?.key;
 }
 
 /** The secondary ranges of the subnetwork that clusters and their pools take addresses of, each with a cluster's path. */
 export function clustersOfRanges(cloud: Cloud, subnetwork: string): Map<string, string> {
-  const clusters = [...clusterRecords(cloud).values()].filter((cluster) => cluster.subnetwork === subnetwork);
+  const clusters = [...storedClusters(cloud).values()].filter((cluster) => cluster.subnetwork === subnetwork);
   return new Map(
     clusters.flatMap((cluster) => {
       const policy = objectField(cluster.body, "ipAllocationPolicy");

@@ -1,10 +1,10 @@
 import { createHash, randomInt } from "node:crypto";
-import type { Cloud } from "../../kernel/cloud.ts";
-import { alreadyExists, GoogleError, notFound } from "../../http/google-error.ts";
-import type { JsonObject } from "../../kernel/json.ts";
-import type { Operations } from "../../kernel/operations.ts";
-import type { Collection } from "../../kernel/store.ts";
-import { selfLink } from "../../resources/self-links.ts";
+import type { Cloud } from "../kernel/cloud.ts";
+import { alreadyExists, GoogleError, notFound } from "../kernel/google-error.ts";
+import type { JsonObject } from "../kernel/json.ts";
+import type { Operations } from "../kernel/operations.ts";
+import type { Collection } from "../kernel/store.ts";
+import { selfLink } from "./self-links.ts";
 
 /** Resources of Compute Engine by path, such as `projects/p/global/networks/n`. */
 export class ComputeResources {
