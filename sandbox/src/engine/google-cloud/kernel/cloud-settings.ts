@@ -1,4 +1,4 @@
-/** What one setting may be, a whole number always, and what it does. */
+/** The range of one setting, which is always a whole number, and its meaning. */
 export interface CloudSetting {
   readonly default: number;
   readonly least: number;
@@ -8,37 +8,37 @@ export interface CloudSetting {
 
 const HOUR_MS = 3_600_000;
 
-/** How the simulated Google Cloud behaves in time and size: each setting, for people to read and to change. */
+/** The times and sizes of the simulated Google Cloud, which users can change. */
 export const CLOUD_SETTINGS = {
   operationStepMs: {
     ...{ default: 250, least: 1, most: HOUR_MS },
-    means: "how long an operation stays PENDING, and how long it is RUNNING at least",
+    means: "how long an operation is PENDING, and at least how long it is RUNNING",
   },
   propagationDelayMs: {
-    // So that each first deployment meets what Google does.
+    // Not 0, so that every first deployment meets this behaviour of Google's.
     ...{ default: 1500, least: 0, most: HOUR_MS },
-    means: "how long calls to an API still get SERVICE_DISABLED after its enablement is done",
+    means: "how long calls to an API still get SERVICE_DISABLED after it was enabled",
   },
   defaultPoolGraceMs: {
     ...{ default: 10_000, least: 0, most: HOUR_MS },
-    means: "how long the nodes of a default pool that nobody asked for by name wait before they boot",
+    means: "how long the nodes of default-pool wait before they boot, when the request names no pools",
   },
   maxNodes: {
     ...{ default: 8, least: 1, most: 100 },
-    means: "quota of a region: nodes, each of which is a container on this machine",
+    means: "quota of a region: nodes, which are containers on this machine",
   },
   maxCpus: {
     ...{ default: 24, least: 1, most: 10_000 },
-    means: "quota of a region: virtual CPUs that the nodes' machine types have in name",
+    means: "quota of a region: virtual CPUs of the nodes' machine types",
   },
   nodeCheckMs: {
     ...{ default: 5000, least: 1, most: HOUR_MS },
-    means: "how often nodes are looked after: broken ones are repaired, where their pool asks for it",
+    means: "how often nodes are checked; broken nodes are repaired in pools with auto-repair",
   },
   repairAfterMs: {
-    // Google waits some ten minutes; here it is long enough for Kubernetes to have moved the pods.
+    // Google waits about ten minutes. Here it is just long enough for Kubernetes to move the pods.
     ...{ default: 120_000, least: 0, most: HOUR_MS },
-    means: "how long a node is broken before it is repaired",
+    means: "how long a node must be broken before it is repaired",
   },
 } as const satisfies Record<string, CloudSetting>;
 

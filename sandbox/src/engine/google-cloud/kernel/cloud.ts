@@ -9,7 +9,7 @@ import type { ServiceAccounts } from "./service-accounts.ts";
 import type { CloudSettings } from "./cloud-settings.ts";
 import type { Store } from "./store.ts";
 
-/** What the simulated APIs share. */
+/** The state and services that all simulated APIs share. */
 export interface Cloud {
   readonly store: Store;
   readonly operations: Operations;
@@ -22,8 +22,8 @@ export interface Cloud {
   readonly settings: CloudSettings;
   readonly faults: Faults;
   readonly log: (message: string) => void;
-  /** Has `takeUp` called once the server listens, after operations that were under way are taken up again. */
-  onResume(takeUp: () => void): void;
-  /** Has `end` called when the server closes. */
+  /** Calls `resume` once the server listens and unfinished operations run again. */
+  onResume(resume: () => void): void;
+  /** Calls `end` when the server closes. */
   onClose(end: () => void): void;
 }

@@ -9,7 +9,7 @@ import {
 } from "./stored-clusters.ts";
 import { baseInstanceName, nodeNames } from "./nodes.ts";
 
-/** The machines of a node pool in one zone. */
+/** The instances of a node pool in one zone. */
 export interface InstanceGroup {
   readonly project: string;
   /** Path of the cluster. */
@@ -38,7 +38,7 @@ export function listInstanceGroups(cloud: Cloud, project: string): InstanceGroup
     .flatMap((cluster) => poolsOf(cloud, cluster).flatMap((pool) => instanceGroupsOf(cluster, pool)));
 }
 
-/** What a node pool calls its instance groups; the addresses are those of their managers. */
+/** The `instanceGroupUrls` of a node pool. Google links to the managers of the groups there. */
 export function instanceGroupUrls(cluster: StoredCluster, pool: StoredNodePool): string[] {
   return instanceGroupsOf(cluster, pool).map(({ project, zone, name }) =>
     selfLink(`projects/${project}/zones/${zone}/instanceGroupManagers/${name}`),

@@ -18,7 +18,7 @@ interface Node {
   readonly status: NodeStatus;
 }
 
-/** The machines behind the nodes that run, and their disks. */
+/** The instances of the clusters' nodes and their disks. */
 export function instances(cloud: Cloud): Mirror[] {
   const of = (show: (node: Node) => MirroredResource["fields"]) => async (project: string) => {
     const clusters = [...storedClusters(cloud).values()].filter((each) => each.project === project);

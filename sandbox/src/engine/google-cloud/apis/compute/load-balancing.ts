@@ -11,7 +11,7 @@ import { selfLink } from "../../resources/self-links.ts";
 
 type Fields = MirroredResource["fields"];
 
-/** What Google makes for LoadBalancer Services of the clusters: their rules, and what stands behind each. */
+/** The forwarding rules, target pools and backend services that Google creates for LoadBalancer Services. */
 export function loadBalancing(cloud: Cloud): Mirror[] {
   const of = (wanted: (service: LoadBalancedService) => boolean, show: Show) => async (project: string) => {
     const clusters = [...storedClusters(cloud).values()].filter((each) => each.project === project);
@@ -54,7 +54,7 @@ export function loadBalancing(cloud: Cloud): Mirror[] {
   ];
 }
 
-/** gcloud asks for global rules too; LoadBalancer Services have regional ones. */
+/** gcloud asks for global rules too. LoadBalancer Services have only regional ones. */
 export function noGlobalForwardingRules(): Route[] {
   return [
     route("GET", "projects/{project}/global/forwardingRules", ({ params, query }) =>
@@ -123,7 +123,7 @@ function backendService(cloud: Cloud, cluster: StoredCluster, service: LoadBalan
 const groupsOf = (cloud: Cloud, { project, key }: StoredCluster) =>
   listInstanceGroups(cloud, project).filter(({ cluster }) => cluster === key);
 
-// As cloud providers name what belongs to a Service.
+// The naming scheme of Kubernetes cloud providers.
 const nameOf = ({ uid }: LoadBalancedService) => `a${uid.replaceAll("-", "")}`.slice(0, 32);
 
 const descriptionOf = ({ namespace, name }: LoadBalancedService) =>

@@ -24,7 +24,7 @@ export function networks(resources: ComputeResources): WritableKind {
     create: (_, body) => {
       if (body.autoCreateSubnetworks !== false) {
         throw notSimulated(
-          "networks in auto mode, with a subnetwork in every region. Send autoCreateSubnetworks: false, and create the subnetworks",
+          "networks in auto mode. Send autoCreateSubnetworks: false and create the subnetworks",
         );
       }
       return withoutEmpty(mergeJson(DEFAULTS, body));

@@ -12,7 +12,7 @@ const RANGE_OPTIONS = [
   "LIST_OF_SUBNETWORKS",
 ];
 
-/** Routers, whose `nats` are changed with them: Google has no resource apart for a NAT. */
+/** Routers. Their `nats` are fields, because Google has no separate resource for a NAT. */
 export function routers(resources: ComputeResources): WritableKind {
   return {
     kind: "router",
@@ -50,6 +50,6 @@ function checkOption(nat: JsonObject, field: string, options: readonly string[])
   const value = stringField(nat, field) ?? "";
   if (options.includes(value)) return;
   throw invalidArgument(
-    `Invalid value for field 'resource.nats[].${field}': '${value}'. One of ${options.join(", ")} is allowed.`,
+    `Invalid value for field 'resource.nats[].${field}': '${value}'. Must be one of ${options.join(", ")}.`,
   );
 }

@@ -10,7 +10,7 @@ import { listAnswer } from "./lists.ts";
 import { fingerprintOf, inUse, type ComputeResources } from "../../resources/compute-resources.ts";
 import { checkName, checkRegion, selfLink } from "../../resources/self-links.ts";
 
-/** Where a resource is, or is to be. */
+/** The place of a resource. */
 export interface Place {
   readonly project: string;
   /** A region, or `global`. */
@@ -19,24 +19,24 @@ export interface Place {
   readonly path: string;
 }
 
-/** One kind of resource that requests create, change and delete. */
+/** A kind of resource that requests can create, change and delete. */
 export interface WritableKind {
   /** Such as `network`. */
   readonly kind: string;
   /** Such as `networks`. */
   readonly name: string;
   readonly scope: "global" | "regions";
-  /** Whether the kind has a fingerprint, which tells a PATCH made of an older state. */
+  /** Whether the kind has a fingerprint, so that a PATCH based on an older state is refused. */
   readonly fingerprint?: true;
-  /** The fields of the resource that a request asks for. */
+  /** Returns the fields of the resource that a request asks for. */
   readonly create: (place: Place, body: JsonObject) => JsonObject;
-  /** What a PATCH changes; without it, the kind can't be changed. */
+  /** How a PATCH changes the resource. @default - the kind can't be changed */
   readonly change?: {
     readonly fields: readonly string[];
-    /** The fields of the resource that it changes, with their new values. The body has no others than `fields`. */
+    /** Returns the changed fields of the resource. The body has only fields of `fields`. */
     readonly to: (place: Place, resource: JsonObject, body: JsonObject) => JsonObject;
   };
-  /** Path of something that needs the resource and keeps it from being deleted. */
+  /** Returns the path of a resource that uses this one, which therefore can't be deleted. */
   readonly user?: (place: Place) => string | undefined;
   readonly show?: (place: Place, resource: JsonObject) => JsonObject;
 }
@@ -47,7 +47,7 @@ interface Params {
   readonly resource?: string;
 }
 
-/** List, get, insert, patch and delete of a kind of resource. */
+/** The methods list, get, insert, patch and delete of a kind of resource. */
 export function writableKindRoutes(
   cloud: Cloud,
   resources: ComputeResources,
@@ -78,7 +78,7 @@ export function writableKindRoutes(
       const at = place(params);
       return listAnswer(kind, at.path, listed(at), query);
     }),
-    // The resource is there from the start of its operation: a name can't be taken twice meanwhile.
+    // The resource exists from the start of its operation, so that nobody else can take its name.
     route("POST", path, ({ params, body }) => {
       const at = place(params, checkName(stringField(body, "name")));
       const region = at.location === "global" ? {} : { region: selfLink(regionPath(at)) };
@@ -124,7 +124,7 @@ export function writableKindRoutes(
 
 const regionPath = ({ project, location }: Place) => `projects/${project}/regions/${location}`;
 
-// gcloud sends some resources whole: what stays as it is may be in a change, and so may what says nothing.
+// gcloud sends some resources whole, so a change may contain unchanged and empty fields.
 function changesOf(resource: JsonObject, body: JsonObject, changeable: readonly string[]): JsonObject {
   const changes = Object.entries(withoutEmpty(body)).filter(
     ([field, value]) =>
@@ -135,8 +135,8 @@ function changesOf(resource: JsonObject, body: JsonObject, changeable: readonly 
   const fixed = changes.find(([field]) => !changeable.includes(field));
   if (!fixed) return Object.fromEntries(changes);
   throw invalidArgument(
-    `Invalid value for field 'resource.${fixed[0]}': ${JSON.stringify(fixed[1])}. It can't be changed; ` +
-      `${changeable.join(", ")} can.`,
+    `Invalid value for field 'resource.${fixed[0]}': ${JSON.stringify(fixed[1])}. Only ${changeable.join(", ")} can ` +
+      "be changed.",
   );
 }
 

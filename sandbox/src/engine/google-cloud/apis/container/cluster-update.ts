@@ -28,7 +28,7 @@ const switchInNetworkConfig =
     networkConfig: { ...asObject(body.networkConfig), [name]: asObject(value).enabled === true },
   });
 
-/** What each `desired…` of an update does to the cluster's fields. */
+/** How each `desired…` field of an update changes the cluster's fields. */
 const CHANGES: Readonly<Record<string, Change>> = {
   desiredAddonsConfig: merged("addonsConfig"),
   desiredBinaryAuthorization: field("binaryAuthorization"),
@@ -58,7 +58,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   desiredWorkloadIdentityConfig: field("workloadIdentityConfig"),
 };
 
-/** The fields of the cluster that an update changes, with their new values. */
+/** The fields of the cluster that an update changes. */
 export function changedFields({ body, location }: StoredCluster, update: JsonObject): JsonObject {
   let changed: JsonObject = {};
   const names = Object.keys(update).filter((name) => name !== "etag" && update[name] !== undefined);
@@ -82,7 +82,7 @@ function changeEndpoints(value: Json, body: JsonObject): JsonObject {
   const config = mergeJson(asObject(body.controlPlaneEndpointsConfig), asObject(value));
   const { ipEndpointsConfig } = asObject(value);
   const { authorizedNetworksConfig } = asObject(ipEndpointsConfig);
-  // Replaced whole: a network that is left out is no longer authorised.
+  // Replaced and not merged, because a network that is left out is no longer authorised.
   if (authorizedNetworksConfig !== undefined) {
     config.ipEndpointsConfig = { ...asObject(config.ipEndpointsConfig), authorizedNetworksConfig };
   }

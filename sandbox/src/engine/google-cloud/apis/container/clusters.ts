@@ -96,8 +96,8 @@ export function clusterRoutes(cloud: Cloud): Route[] {
         const fingerprint = stringField(call.body, "labelFingerprint");
         if (fingerprint !== labelFingerprint(cluster)) {
           throw failedPrecondition(
-            `Labels could not be set due to fingerprint mismatch: got '${fingerprint ?? ""}', ` +
-              `'${labelFingerprint(cluster)}' is the current one.`,
+            `Labels could not be set due to fingerprint mismatch: expected '${labelFingerprint(cluster)}', ` +
+              `got '${fingerprint ?? ""}'.`,
           );
         }
         return { resourceLabels: objectField(call.body, "resourceLabels") };
@@ -108,7 +108,7 @@ export function clusterRoutes(cloud: Cloud): Route[] {
         const { resourceVersion: sent, ...policy } = objectField(call.body, "maintenancePolicy");
         const current = cluster.body.maintenancePolicy;
         if (sent && current && sent !== resourceVersion(objectField(cluster.body, "maintenancePolicy"))) {
-          throw failedPrecondition("The maintenance policy was changed meanwhile. Read it again, and retry.");
+          throw failedPrecondition("The maintenance policy has changed. Read it again and retry.");
         }
         return { maintenancePolicy: policy };
       }),

@@ -19,7 +19,7 @@ export const DEFAULT_POOL = "default-pool";
 
 const MOST_NODES_AT_ONCE = 20;
 
-/** The record of a node pool that a create request asks for. Nothing is remembered yet. */
+/** Builds the node pool that a create request asks for. Stores nothing. */
 export function newNodePool(cloud: Cloud, cluster: StoredCluster, sent: JsonObject): StoredNodePool {
   const name = checkClusterName("nodePool.name", stringField(sent, "name"));
   checkVersion(stringField(sent, "version"));
@@ -42,7 +42,7 @@ export function newNodePool(cloud: Cloud, cluster: StoredCluster, sent: JsonObje
   };
 }
 
-/** The pools that a request to create a cluster asks for; without any, Google makes `default-pool`. */
+/** The pools that a request for a cluster asks for. If it names none, Google creates `default-pool`. */
 export function poolsOfRequest(cloud: Cloud, cluster: StoredCluster, sent: JsonObject): StoredNodePool[] {
   const asked = objectListField(sent, "nodePools");
   if (asked.length > 0) return asked.map((pool) => newNodePool(cloud, cluster, pool));
@@ -57,7 +57,7 @@ export function poolsOfRequest(cloud: Cloud, cluster: StoredCluster, sent: JsonO
   ];
 }
 
-/** @throws INVALID_ARGUMENT for a surge that could replace no node. */
+/** @throws INVALID_ARGUMENT for a surge that can't replace any node */
 export function checkUpgradeSettings(settings: JsonObject): JsonObject {
   const [surge = 0, unavailable = 0] = [
     countField(settings, "maxSurge"),
@@ -66,8 +66,8 @@ export function checkUpgradeSettings(settings: JsonObject): JsonObject {
   const strategy = stringField(settings, "strategy") ?? "SURGE";
   if (strategy === "SURGE" && (surge + unavailable === 0 || surge + unavailable > MOST_NODES_AT_ONCE)) {
     throw invalidArgument(
-      `Invalid value for field "upgradeSettings": maxSurge ${surge} and maxUnavailable ${unavailable}. Together, 1 to ` +
-        `${MOST_NODES_AT_ONCE} is allowed.`,
+      `Invalid value for field "upgradeSettings": maxSurge ${surge} and maxUnavailable ${unavailable}. Their sum must ` +
+        `be 1 to ${MOST_NODES_AT_ONCE}.`,
     );
   }
   return settings;

@@ -23,7 +23,7 @@ import { checkVersion } from "./versions.ts";
 const POOLS = "projects/{project}/locations/{location}/clusters/{cluster}/nodePools";
 const POOL = `${POOLS}/{nodePool}` as const;
 
-/** Fields of a pool's configuration that can change under running nodes, as nothing in them depends on these. */
+/** Fields of a pool's configuration that can change while nodes run, because the nodes here don't use them. */
 const CHANGEABLE_CONFIG = [
   "diskSizeGb",
   "diskType",
@@ -34,7 +34,7 @@ const CHANGEABLE_CONFIG = [
   "workloadMetadataConfig",
 ];
 
-/** Parts of an update request that say which pool is meant, in the older way. */
+/** Fields of an update request that only name the pool, as in the older API. */
 const OLDER_NAMES = ["name", "clusterId", "nodePoolId", "projectId", "zone", "etag"];
 
 type PoolCall = Call<"project" | "location" | "cluster" | "nodePool">;
@@ -106,7 +106,7 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
     route("POST", `${POOL}:setSize`, (call) =>
       change(call, "SET_NODE_POOL_SIZE", () => {
         const nodeCount = countField(call.body, "nodeCount");
-        // Google reads an absent count as 0, since its JSON leaves zeros out.
+        // An absent count means 0, because Google's JSON leaves zeros out.
         return { nodeCount: nodeCount ?? 0 };
       }),
     ),
@@ -136,7 +136,7 @@ function updatedFields(pool: StoredNodePool, { body, params }: PoolCall): JsonOb
       };
     } else {
       throw notSimulated(
-        `changing ${name} of a node pool, for which Google makes its nodes anew. Replace the pool`,
+        `changing ${name} of a node pool, for which Google replaces all nodes. Replace the pool`,
       );
     }
   }

@@ -14,7 +14,7 @@ import {
 } from "../../resources/stored-clusters.ts";
 import { wantedNodes } from "../../resources/nodes.ts";
 
-/** Names of the pool's nodes whose containers don't run. */
+/** The names of the pool's nodes that don't run. */
 export function brokenNodes(
   cluster: StoredCluster,
   pool: StoredNodePool,
@@ -26,7 +26,7 @@ export function brokenNodes(
     .filter((node) => !running.has(node));
 }
 
-/** Looks after the nodes from time to time, and starts an operation that repairs those of pools with auto-repair. */
+/** Checks the nodes regularly and starts an operation that repairs broken nodes of pools with auto-repair. */
 export function startNodeRepair(cloud: Cloud): void {
   const { operations, runtime, settings, log } = cloud;
   operations.define("container.repairNodes", async ({ nodePool: key }) => {
@@ -56,7 +56,7 @@ export function startNodeRepair(cloud: Cloud): void {
       if (pools.length === 0) continue;
       const nodes = await runtime.listNodes(cluster.runtimeName);
       for (const { node, running } of nodes) if (running) brokenSince.delete(node);
-      // Much can have begun meanwhile.
+      // An operation may have started since the first check.
       for (const pool of pools.filter((each) => mayRepair(cluster, each))) {
         const broken = brokenNodes(cluster, pool, nodes).filter(isOverdue);
         if (broken.length === 0) continue;
@@ -74,7 +74,7 @@ export function startNodeRepair(cloud: Cloud): void {
   const later = () => {
     timer = setTimeout(() => {
       void check()
-        .catch((error: unknown) => log(`nodes could not be looked after: ${String(error)}`))
+        .catch((error: unknown) => log(`can't check the nodes: ${String(error)}`))
         .finally(() => timer && later());
     }, settings.nodeCheckMs);
   };

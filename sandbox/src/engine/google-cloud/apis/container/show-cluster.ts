@@ -49,7 +49,7 @@ export async function showCluster(
       dnsEndpointConfig: { endpoint: dnsEndpoint(cloud, cluster) },
       ipEndpointsConfig: { authorizedNetworksConfig: authorizedNetworks },
     },
-    // Older clients look for these here.
+    // Older clients read these here.
     masterAuthorizedNetworksConfig: authorizedNetworks,
     privateClusterConfig: { enablePrivateNodes: privateNodes === true },
     networkConfig: { defaultEnablePrivateNodes: privateNodes === true },
@@ -117,7 +117,7 @@ export function resourceVersion(maintenancePolicy: JsonObject): string {
   return hash(maintenancePolicy).slice(0, 8);
 }
 
-/** Google's own address of a resource of Kubernetes Engine; zonal clusters are below `zones`. */
+/** Google's own URL of a resource of Kubernetes Engine. Zonal clusters are below `zones`. */
 export function containerLink(version: string, path: string): string {
   const link = path.replace(/\/locations\/([^/]+)\//, (whole, location: string) =>
     isRegion(location) ? whole : `/zones/${location}/`,
@@ -125,12 +125,12 @@ export function containerLink(version: string, path: string): string {
   return `https://container.googleapis.com/${version}/${link}`;
 }
 
-// A control plane that has not booted has no nodes to ask for.
+// A control plane that has not booted can't list its nodes.
 function nodesOf({ runtime }: Cloud, { runtimeName, endpoint }: StoredCluster): Promise<NodeStatus[]> {
   return endpoint === undefined ? Promise.resolve([]) : runtime.listNodes(runtimeName);
 }
 
-// What works on it right now shows as RECONCILING, and can't be left behind so.
+// RECONCILING is computed and not stored, so that no resource can stay in this state.
 function statusOf(cloud: Cloud, { status, key }: StoredCluster | StoredNodePool, clusterKey: string): string {
   if (status !== "RUNNING") return status;
   return operationUnderWay(cloud, clusterKey)?.target === key ? "RECONCILING" : status;

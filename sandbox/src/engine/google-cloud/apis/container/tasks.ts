@@ -16,7 +16,7 @@ import {
 import { DeferredPools } from "./deferred-pools.ts";
 import { reconcileNodes, shapeOf, type PoolShape } from "../../resources/nodes.ts";
 
-/** The work behind the operations of Kubernetes Engine: what really happens to clusters and nodes. */
+/** The work behind the operations of Kubernetes Engine: it creates, changes and deletes real clusters and nodes. */
 export function defineContainerTasks(cloud: Cloud): void {
   const { operations, runtime } = cloud;
   const deferred = new DeferredPools(cloud);
@@ -62,7 +62,7 @@ export function defineContainerTasks(cloud: Cloud): void {
     const cluster = findCluster(cloud, key as string);
     const before = cluster.body.locations;
     const changed = { ...cluster.body, ...(fields as JsonObject) };
-    // Pools that follow the cluster's zones follow them to the new ones.
+    // Pools in the same zones as the cluster move to its new zones.
     const following = poolsOf(cloud, cluster).filter((pool) => sameZones(zonesOfPool(pool), before));
     if (!sameZones(changed.locations, before)) {
       for (const pool of following) {
@@ -83,9 +83,9 @@ export function defineContainerTasks(cloud: Cloud): void {
         Object.assign(pool, { status: "ERROR", statusMessage: (error as Error).message });
         throw error;
       }
-      // A pool that can still be read would hide its failure from the clients.
+      // If the pool could still be read, clients would take its creation for a success.
       await removeNodes(pool).catch((second: unknown) =>
-        cloud.log(`${pool.key} could not be removed: ${String(second)}`),
+        cloud.log(`can't remove ${pool.key}: ${String(second)}`),
       );
       storedNodePools(cloud).delete(pool.key);
       throw error;
@@ -127,7 +127,7 @@ export function defineContainerTasks(cloud: Cloud): void {
       await reconcileNodes(cloud, cluster, pool.name, shape, operation);
     } catch (error) {
       await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool)).catch((second: unknown) =>
-        cloud.log(`${pool.key} could not be put back: ${String(second)}`),
+        cloud.log(`can't restore ${pool.key}: ${String(second)}`),
       );
       throw error;
     }
@@ -139,7 +139,7 @@ export function defineContainerTasks(cloud: Cloud): void {
   };
 }
 
-// Left in ERROR, a cluster or pool can be deleted again; clients wait for one that is STOPPING to be gone.
+// In ERROR, a cluster or pool can be deleted again. In STOPPING, clients would wait forever.
 async function orError(record: StoredCluster | StoredNodePool, work: () => Promise<void>): Promise<void> {
   try {
     await work();

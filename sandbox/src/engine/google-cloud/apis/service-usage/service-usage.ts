@@ -1,4 +1,4 @@
-/** Service Usage lists, enables and disables the services of a project. What of it is not simulated: */
+/** Service Usage lists, enables and disables the services of a project. Not simulated: */
 const NOT_COVERED = [
   "quotas and their overrides, consumer policies, service identities",
   "dependencies between services other than those in service-catalogue.ts",
@@ -102,7 +102,7 @@ export function serviceUsage(cloud: Cloud): Api {
         const services = stringListField(body, "serviceIds") ?? [];
         if (services.length === 0 || services.length > LARGEST_BATCH) {
           throw invalidArgument(
-            `Invalid 'serviceIds': got ${services.length} services, 1 to ${LARGEST_BATCH} are allowed.`,
+            `Invalid 'serviceIds': expected 1 to ${LARGEST_BATCH} services, got ${services.length}.`,
           );
         }
         checkKnown(services);
@@ -143,7 +143,7 @@ function matching(filter: string | null): (service: JsonObject) => boolean {
   if (!filter) return () => true;
   const [, state] = /^state:(ENABLED|DISABLED)$/.exec(filter) ?? [];
   if (!state) {
-    throw invalidArgument(`Invalid filter '${filter}': state:ENABLED and state:DISABLED are allowed.`);
+    throw invalidArgument(`Invalid filter '${filter}': expected state:ENABLED or state:DISABLED.`);
   }
   return (service) => service.state === state;
 }
