@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
-import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
+import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings.ts";
 import { ensureInstance, readInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
@@ -45,7 +45,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
 function sandboxSteps(
   paths: SandboxPaths,
   toolchain: () => Toolchain,
-  settings: Partial<Settings>,
+  settings: Partial<CloudSettings>,
   signal: AbortSignal,
 ): Step[] {
   let instance: SandboxInstance;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { endpoints } from "../google-cloud/http/endpoints.ts";
-import type { Settings } from "../google-cloud/kernel/settings.ts";
+import type { CloudSettings } from "../google-cloud/kernel/cloud-settings.ts";
 import { readInstance, type SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { readStateJson, writeStateJson } from "../host/state-file.ts";
@@ -14,7 +14,7 @@ export interface Setup {
   /** Names of the plugins that run as the official release. */
   readonly officialPlugins: readonly PluginName[];
   /** Those of the simulated Google Cloud that are not the usual ones. */
-  readonly settings: Partial<Settings>;
+  readonly settings: Partial<CloudSettings>;
 }
 
 export const setupFile = (paths: SandboxPaths) => join(paths.root, "setup.json");
