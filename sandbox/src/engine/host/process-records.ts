@@ -60,12 +60,21 @@ export function recordedNames(paths: RecordPaths): string[] {
 export async function stopRecorded(paths: RecordPaths, name: string, graceSeconds = 15): Promise<void> {
   const pid = pidOrNone(paths, name);
   if (pid !== undefined) {
-    process.kill(pid, "SIGTERM");
+    signal(pid, "SIGTERM");
     const deadline = Date.now() + graceSeconds * 1000;
     while (recordedPid(paths, name) !== undefined && Date.now() < deadline) await sleep(100);
-    if (recordedPid(paths, name) !== undefined) process.kill(pid, "SIGKILL");
+    if (recordedPid(paths, name) !== undefined) signal(pid, "SIGKILL");
   }
   rmSync(recordFile(paths, name), { force: true });
+}
+
+function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    // It may end at any moment.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 // A damaged record names no process. It is removed all the same: else no command could ever go on.
