@@ -10,6 +10,7 @@ import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
 import { readInstance } from "./engine/host/instance.ts";
 import { sandboxPaths } from "./engine/host/paths.ts";
+import { BrokenStateFile } from "./engine/host/state-file.ts";
 import { settingsHelp } from "./engine/server/settings-file.ts";
 import { dockerHost } from "./engine/stack/environment.ts";
 
@@ -17,8 +18,13 @@ const paths = sandboxPaths(join(import.meta.dirname, "../.."));
 
 // A shell that read `sandbox env` points at the Docker daemon inside the sandbox; these commands run the sandbox
 // itself, on the machine's own daemon.
-const instance = readInstance(paths);
-if (instance && process.env.DOCKER_HOST === dockerHost(instance)) delete process.env.DOCKER_HOST;
+try {
+  const instance = readInstance(paths);
+  if (instance && process.env.DOCKER_HOST === dockerHost(instance)) delete process.env.DOCKER_HOST;
+} catch (error) {
+  // The command itself tells of a damaged record; 'stop' goes on without it.
+  if (!(error instanceof BrokenStateFile)) throw error;
+}
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

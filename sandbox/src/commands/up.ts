@@ -37,7 +37,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
     ensureStateFolder(paths);
     const plan = planToolchain({ paths, signal });
     const steps = sandboxSteps(paths, plan.toolchain, settings, signal);
-    await runSteps([...plan.steps, ...orphanSteps(signal), ...steps], signal);
+    await runSteps([...plan.steps, ...orphanSteps(paths, signal), ...steps], signal);
   };
   await exclusively(paths, run, signal);
 }

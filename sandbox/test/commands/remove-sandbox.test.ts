@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { orphanSteps, removeUnrecorded } from "../../src/commands/remove-sandbox.ts";
-import { sandboxId } from "../../src/engine/host/paths.ts";
+import { cacheFolder, sandboxId } from "../../src/engine/host/paths.ts";
 import { recordProcess } from "../../src/engine/host/process-records.ts";
 import { stackConfigFile } from "../../src/engine/stack/sandbox-stack-config.ts";
 import { quietly } from "../../../test/helpers/quietly.ts";
@@ -44,6 +44,25 @@ describe("what is left of earlier sandboxes when one starts", () => {
     docker.answer("container ls", "c1\n");
     await removeUnrecorded(at.paths);
     expect(docker.runs()).to.deep.equal([]);
+  });
+
+  it("leaves the Docker daemon on that the new one needs, whose stop then ends it", async () => {
+    const daemon = await backgroundProcess();
+    recordProcess({ pids: join(cacheFolder(), "pids") }, "dockerd", daemon.pid);
+    const other = checkout();
+    for (const { paths } of [at, other]) {
+      writeFileSync(join(paths.root, "instance.json"), JSON.stringify(INSTANCE));
+    }
+    writeFileSync(join(at.paths.root, "started-docker-service"), "");
+    rmSync(at.paths.project, { recursive: true });
+    for (const { title, run } of orphanSteps(other.paths)) {
+      if (title.includes(at.paths.project)) await run(() => {});
+    }
+    expect(existsSync(at.paths.root)).to.equal(false);
+    expect(daemon.isRunning()).to.equal(true);
+    expect(existsSync(join(other.paths.root, "started-docker-service"))).to.equal(true);
+    daemon.kill();
+    other.remove();
   });
 
   it("of a checkout that is gone is removed by a step of its own, once", async () => {

@@ -81,6 +81,11 @@ export async function stopDocker({
   }
 }
 
+/** Lets another sandbox's stop be the one that stops a Docker that this sandbox started. */
+export function takeOverDocker(from: SandboxPaths, to: SandboxPaths): void {
+  if (existsSync(serviceMarker(from))) writeFileSync(serviceMarker(to), "");
+}
+
 async function installMissing(context: StepContext): Promise<void> {
   const missing = Object.entries({ dockerd: "docker.io", iptables: "iptables", debootstrap: "debootstrap" })
     .filter(([program]) => !which(program, context.environment))
