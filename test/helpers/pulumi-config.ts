@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { RawConfig } from "../../settings/stack-config.ts";
+import type { RawConfig } from "../../settings/read-config.ts";
 
 interface ProjectFile {
   readonly name: string;
