@@ -3,7 +3,7 @@ import { execaSync } from "execa";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startTraffic } from "../../src/rehearsal/traffic.ts";
 import type { RequestResult } from "../../src/rehearsal/vegeta-result.ts";
-import { startApp } from "../../../test/helpers/app-process.ts";
+import { startApp } from "../../../app/test/helpers/app-process.ts";
 
 const vegetaIsInstalled = !execaSync("vegeta", ["--version"], { reject: false }).failed;
 
