@@ -32,11 +32,11 @@ describe("state in a bucket", function () {
       environment: bucket.environment,
     });
     prodFile = join(dev.project, "Pulumi.prod.yaml");
-    await dev.configure({
+    dev.configure({
       "gcp:project": "my-project-dev",
       appVersion: "1.0.0",
       "blue.version": "1.0.0",
-      deletionProtection: "false",
+      deletionProtection: false,
     });
     await dev.up();
     await run("pulumi", "stack", "init", "prod");
@@ -118,7 +118,7 @@ describe("state in a bucket", function () {
   });
 
   it("takes a switch of the selected stack", async () => {
-    await dev!.configure({ "green.version": "1.0.0" });
+    dev!.configure({ "green.version": "1.0.0" });
     await dev!.up();
     const { exitCode, stdout } = await delivery("switch.mjs", "green", "--yes");
     expect(stdout).to.include(`$ pulumi config set activeColor green --stack ${QUALIFIED}/dev\n`);
