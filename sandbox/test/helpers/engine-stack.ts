@@ -11,9 +11,6 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
-import { sandboxPaths } from "../../src/engine/host/paths.ts";
-import { findPrograms } from "../../src/engine/toolchain/find-programs.ts";
-import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
 import { PulumiStack, type StackResource } from "../../src/rehearsal/pulumi-stack.ts";
 import { startStackPlugins, type Operation, type StackPlugins } from "./stack-plugins.ts";
 
@@ -34,19 +31,6 @@ export interface Preview {
   readonly changes: readonly PlannedChange[];
   /** The selector that each Service would have, by the Service's name in the program. */
   readonly selectors: ReadonlyMap<string, Readonly<Record<string, string>>>;
-}
-
-/** Folder of an engine with its language host that is there already; undefined where one had to be fetched or built. */
-export async function installedEngine(): Promise<string | undefined> {
-  const absent = () => Promise.reject(new Error("not fetched in tests"));
-  try {
-    const paths = sandboxPaths(PROJECT);
-    const context = { paths, environment: process.env, report: () => undefined };
-    return (await findPrograms(PULUMI, context, { download: absent, ensureGo: absent, goBuild: absent }))
-      .folder;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A Service in the state of a stack. */
@@ -113,7 +97,7 @@ export class EngineStack {
         dirname(process.execPath),
         process.env.PATH,
       ].join(delimiter),
-      // A quarter of each run is else spent on compiling the SDK again.
+      // A quarter of each run is otherwise spent on compiling the SDK again.
       NODE_COMPILE_CACHE: join(PROJECT, "node_modules", ".cache", "node-compile"),
       // Else one of the shell that runs the tests would come before the login.
       PULUMI_BACKEND_URL: "",

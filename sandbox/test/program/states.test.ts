@@ -1,11 +1,7 @@
 import { expect } from "chai";
-import type { DeployedService, EngineStack } from "../helpers/engine-stack.ts";
-import { EngineStack as Engine, installedEngine } from "../helpers/engine-stack.ts";
-
-const engineFolder = await installedEngine();
-const pending = engineFolder
-  ? ""
-  : " (pending: no Pulumi engine on PATH or in the cache; 'npm start' gets one)";
+import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { type DeployedService, EngineStack } from "../helpers/engine-stack.ts";
+import { installedPrograms } from "../helpers/installed-programs.ts";
 
 const COLORS = ["blue", "green"] as const;
 type Color = (typeof COLORS)[number];
@@ -43,14 +39,13 @@ function services(active: Color, previewed?: Color): DeployedService[] {
   ];
 }
 
-describe(`the states of a stack, on the real engine${pending}`, function () {
+describe("the states of a stack, on the real engine", function () {
   // An engine run is a second of work, and many on a machine that is busy.
   this.timeout(300_000);
   let stack: EngineStack;
 
   before(async function () {
-    if (!engineFolder) this.skip();
-    stack = await Engine.create(engineFolder);
+    stack = await EngineStack.create(await installedPrograms(PULUMI, this));
     stack.configure({
       "gcp:project": "my-project",
       appVersion: "1.0.0",

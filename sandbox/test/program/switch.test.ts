@@ -1,25 +1,20 @@
 import { expect } from "chai";
-import type { EngineStack, Preview } from "../helpers/engine-stack.ts";
-import { EngineStack as Engine, installedEngine } from "../helpers/engine-stack.ts";
-
-const engineFolder = await installedEngine();
-const pending = engineFolder
-  ? ""
-  : " (pending: no Pulumi engine on PATH or in the cache; 'npm start' gets one)";
+import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { type Preview, EngineStack } from "../helpers/engine-stack.ts";
+import { installedPrograms } from "../helpers/installed-programs.ts";
 
 const COLORS = ["blue", "green"] as const;
 const PUBLIC = "kubernetes:core/v1:Service public";
 const PREVIEW = "kubernetes:core/v1:Service preview";
 const selectorOnly = (id: string) => ({ op: "update", id, paths: ["spec.selector.color"] });
 
-describe(`a switch on the real engine${pending}`, function () {
+describe("a switch on the real engine", function () {
   // An engine run is a second of work, and many on a machine that is busy.
   this.timeout(300_000);
   let stack: EngineStack;
 
   before(async function () {
-    if (!engineFolder) this.skip();
-    stack = await Engine.create(engineFolder);
+    stack = await EngineStack.create(await installedPrograms(PULUMI, this));
     stack.configure({
       "gcp:project": "my-project",
       appVersion: "1.0.0",
