@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 
 /** A process that runs until it is told to stop. */
 export interface BackgroundProcess {
@@ -13,7 +14,16 @@ export async function backgroundProcess(): Promise<BackgroundProcess> {
   await once(child, "spawn");
   return {
     pid: child.pid!,
-    isRunning: () => child.exitCode === null && child.signalCode === null,
+    // Asked of the kernel: Node.js tells of the end a moment later.
+    isRunning: () => /^State:\s+[^ZX]/m.test(statusOf(child.pid!)),
     kill: () => void child.kill("SIGKILL"),
   };
+}
+
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return "";
+  }
 }
