@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "node:net";
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { refuseOtherUsers } from "../host/peer-uid.ts";
 import type { Provider } from "./provider.ts";
 import { providerService } from "./provider-service.ts";
 
@@ -19,7 +20,7 @@ export interface PluginServer {
 }
 
 /**
- * Serves a plugin to any number of engine runs, which attach with `PULUMI_DEBUG_PROVIDERS=NAME:PORT`.
+ * Serves a plugin to any number of engine runs of the same user, which attach with `PULUMI_DEBUG_PROVIDERS=NAME:PORT`.
  *
  * An engine opens one connection for each provider resource and configures it once; so every connection gets
  * a service of its own, which ends with it.
@@ -30,6 +31,7 @@ export async function startPluginServer(
 ): Promise<PluginServer> {
   const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
+    if (socket.destroyed) return;
     sockets.add(socket);
     const grpc = new Server({
       "grpc.max_receive_message_length": UNLIMITED,
@@ -46,6 +48,8 @@ export async function startPluginServer(
     });
     injector.injectConnection(socket);
   });
+  // Whoever gets in may run commands: a kubeconfig can name a program to ask for credentials.
+  refuseOtherUsers(listener);
   listener.listen(port, "127.0.0.1");
   try {
     await once(listener, "listening");
