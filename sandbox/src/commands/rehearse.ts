@@ -44,7 +44,7 @@ export async function liveOnSandbox(paths: SandboxPaths): Promise<void> {
       clear: () => clearFaults(paths),
     },
     nodes: containerNodes(instance),
-    registry: new RegistryCatalogue(instance.ports.registry, paths),
+    registry: new RegistryCatalogue(instance.ports.registry, accessToken(paths), paths),
     connect: () => writeUserKubeconfig(paths, url, accessToken(paths)),
     countCalls: () => askStatus(paths),
   });

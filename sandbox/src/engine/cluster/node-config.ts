@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import { stringify } from "yaml";
+import { registryAuthorization } from "../images/registry-account.ts";
 
 /** Hosts whose images are the sandbox registry's. */
 export const REGISTRY_HOSTS = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"] as const;
@@ -79,12 +80,17 @@ export function containerdConfig(pauseImage: string): string {
 `;
 }
 
-/** What containerd reads of one registry host: it is the sandbox's, certified by the sandbox's authority. */
-export function registryHostConfig(host: string): string {
+/**
+ * What containerd reads of one registry host: it is the sandbox's, certified by the sandbox's authority, and wants its
+ * access token. The text is a secret.
+ */
+export function registryHostConfig(host: string, accessToken: string): string {
   return `server = "https://${host}"
 
 [host."https://${host}"]
   ca = "/config/registry-ca.crt"
+  [host."https://${host}".header]
+    authorization = "${registryAuthorization(accessToken)}"
 `;
 }
 

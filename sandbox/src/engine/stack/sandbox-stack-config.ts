@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Document, parseDocument } from "yaml";
 
@@ -60,5 +60,7 @@ export function writeStackConfig(project: string, options: StackConfigOptions): 
   for (const [key, value] of Object.entries(connection(options))) {
     document.setIn(["config", key], document.createNode(value));
   }
-  writeFileSync(file, document.toString());
+  // Anew, as a file that is there keeps its mode, and this one holds the access token.
+  writeFileSync(`${file}.new`, document.toString(), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }

@@ -33,7 +33,6 @@ describe("what tells one checkout's sandbox from another's", () => {
     expect(Object.keys(ports)).to.have.members([
       "googleCloud",
       "registry",
-      "docker",
       "gcpPlugin",
       "kubernetesPlugin",
       "dockerPlugin",
