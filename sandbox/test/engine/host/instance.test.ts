@@ -37,7 +37,7 @@ describe("what tells one checkout's sandbox from another's", () => {
       "kubernetesPlugin",
       "dockerPlugin",
     ]);
-    expect(new Set(Object.values(ports))).to.have.lengthOf(6);
+    expect(new Set(Object.values(ports))).to.have.lengthOf(5);
   });
 
   it("differs between checkouts, and comes again in the same one", async () => {
