@@ -9,7 +9,7 @@ import { firstGift, PATHS, type Answer, type Target } from "./target.ts";
 
 const CONNECT_MS = 2000;
 const ANSWER_MS = 3000;
-const AT_ONCE = 16;
+const AT_ONCE = 4;
 
 const uid = Number(process.argv[2]);
 if (uid !== process.getuid!()) {
@@ -65,12 +65,15 @@ async function tryStream(
   tls: (() => Socket) | undefined,
   host: string,
 ): Promise<string> {
-  const answers = [await exchange(plain, "connect", HTTP2)];
-  if (answers[0] === undefined) return "";
-  for (const path of PATHS) {
-    answers.push(await exchange(plain, "connect", get(path, host)));
-    if (tls) answers.push(await exchange(tls, "secureConnect", get(path, host)));
-  }
+  const first = await exchange(plain, "connect", HTTP2);
+  if (first === undefined) return "";
+  // One that knows TLS answers a greeting, whatever the question.
+  const isTls = tls !== undefined && (await exchange(tls, "secureConnect", "\r\n\r\n")) !== undefined;
+  const asks = PATHS.flatMap((path) => [
+    exchange(plain, "connect", get(path, host)),
+    ...(isTls ? [exchange(tls, "secureConnect", get(path, host))] : []),
+  ]);
+  const answers = [first, ...(await Promise.all(asks))];
   return firstGift(answers.filter((answer) => answer !== undefined)) ?? "";
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What an API's requests may hold, as Google's own types have it; written by test/helpers/google-fields.ts. */
+/** What an API's requests may hold, as Google's own types have it; written by scripts/google-fields.ts. */
 export interface GoogleFields {
   /** By method and path: the messages of body, `-` for none, and answer, and the names of the parameters. */
   readonly calls: Readonly<Record<string, string>>;
