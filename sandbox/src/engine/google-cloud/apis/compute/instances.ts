@@ -1,27 +1,27 @@
 import type { NodeStatus } from "../../../cluster/runtime.ts";
 import type { Cloud } from "../../kernel/cloud.ts";
 import {
-  clusterRecords,
+  storedClusters,
   poolsOf,
-  type ClusterRecord,
-  type NodePoolRecord,
-} from "../../resources/cluster-records.ts";
+  type StoredCluster,
+  type StoredNodePool,
+} from "../../resources/stored-clusters.ts";
 import { instanceGroupsOf } from "../../resources/node-instance-groups.ts";
 import { countField, objectField, stringField, type JsonObject } from "../../kernel/json.ts";
 import type { Mirror, MirroredResource } from "./mirrors.ts";
 import { selfLink } from "../../resources/self-links.ts";
 
 interface Node {
-  readonly cluster: ClusterRecord;
-  readonly pool: NodePoolRecord;
+  readonly cluster: StoredCluster;
+  readonly pool: StoredNodePool;
   readonly zone: string;
   readonly status: NodeStatus;
 }
 
-/** The machines behind the nodes that run, and their disks. */
-export function machines(cloud: Cloud): Mirror[] {
+/** The instances of the clusters' nodes and their disks. */
+export function instances(cloud: Cloud): Mirror[] {
   const of = (show: (node: Node) => MirroredResource["fields"]) => async (project: string) => {
-    const clusters = [...clusterRecords(cloud).values()].filter((each) => each.project === project);
+    const clusters = [...storedClusters(cloud).values()].filter((each) => each.project === project);
     const nodes = await Promise.all(clusters.map((cluster) => nodesOf(cloud, cluster)));
     return nodes.flat().map((node) => ({
       location: node.zone,
@@ -35,7 +35,7 @@ export function machines(cloud: Cloud): Mirror[] {
   ];
 }
 
-async function nodesOf(cloud: Cloud, cluster: ClusterRecord): Promise<Node[]> {
+async function nodesOf(cloud: Cloud, cluster: StoredCluster): Promise<Node[]> {
   const statuses = await cloud.runtime.listNodes(cluster.runtimeName);
   return poolsOf(cloud, cluster).flatMap((pool) =>
     instanceGroupsOf(cluster, pool).flatMap(({ zone, name }) =>
@@ -88,7 +88,7 @@ function disk({ cluster, pool, zone, status }: Node): MirroredResource["fields"]
   };
 }
 
-const labelsOf = ({ name, body }: ClusterRecord): JsonObject => ({
+const labelsOf = ({ name, body }: StoredCluster): JsonObject => ({
   "goog-k8s-cluster-name": name,
   ...objectField(body, "resourceLabels"),
 });

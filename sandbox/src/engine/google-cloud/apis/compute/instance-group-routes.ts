@@ -1,7 +1,7 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { findCluster } from "../../resources/cluster-records.ts";
+import { findCluster } from "../../resources/stored-clusters.ts";
 import { listInstanceGroups, type InstanceGroup } from "../../resources/node-instance-groups.ts";
-import { notFound } from "../../http/google-error.ts";
+import { notFound } from "../../kernel/google-error.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { route, type Route } from "../../http/routes.ts";
 import { aggregated } from "./aggregated.ts";
@@ -10,7 +10,7 @@ import { checkZone, selfLink } from "../../resources/self-links.ts";
 
 const ZONE = "projects/{project}/zones/{zone}";
 
-/** The groups of machines behind the node pools: clients read the count of nodes from them. */
+/** The instance groups of the node pools. Clients read the number of nodes from them. */
 export function instanceGroupRoutes(cloud: Cloud): Route[] {
   const inZone = ({ project, zone }: { project: string; zone: string }) => {
     checkZone(zone);
@@ -25,8 +25,8 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
     }
     return group;
   };
-  // The machines of the group that are there, and whether each runs.
-  const containersOf = async ({ cluster, nodes }: InstanceGroup) => {
+  // The instances that exist, and whether each runs.
+  const instancesOf = async ({ cluster, nodes }: InstanceGroup) => {
     const found = await cloud.runtime.listNodes(findCluster(cloud, cluster).runtimeName);
     return new Map(
       found.filter(({ node }) => nodes.includes(node)).map(({ node, running }) => [node, running]),
@@ -36,7 +36,7 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
     kind: "compute#instanceGroup",
     name: group.name,
     zone: selfLink(zonePath(group)),
-    size: (await containersOf(group)).size,
+    size: (await instancesOf(group)).size,
     selfLink: selfLink(`${zonePath(group)}/instanceGroups/${group.name}`),
   });
   const everywhere =
@@ -50,7 +50,7 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
   return [
     aggregated("instanceGroupManagers", "instanceGroupManager", everywhere(showManager)),
     aggregated("instanceGroups", "instanceGroup", everywhere(showGroup)),
-    // gcloud asks of each manager whether one scales it; node pools here are not scaled.
+    // gcloud asks for the autoscaler of each manager. Node pools here have none.
     route("GET", `${ZONE}/autoscalers`, ({ params, query }) => {
       checkZone(params.zone);
       return listAnswer(
@@ -73,12 +73,12 @@ export function instanceGroupRoutes(cloud: Cloud): Route[] {
     ),
     route("POST", `${ZONE}/instanceGroupManagers/{group}/listManagedInstances`, async ({ params }) => {
       const group = find(params, "instanceGroupManagers");
-      const machines = await containersOf(group);
+      const instances = await instancesOf(group);
       return {
         managedInstances: group.nodes.map((node) => ({
           instance: selfLink(`${zonePath(group)}/instances/${node}`),
-          ...(machines.has(node)
-            ? { instanceStatus: machines.get(node) ? "RUNNING" : "TERMINATED", currentAction: "NONE" }
+          ...(instances.has(node)
+            ? { instanceStatus: instances.get(node) ? "RUNNING" : "TERMINATED", currentAction: "NONE" }
             : { currentAction: "CREATING" }),
         })),
       };

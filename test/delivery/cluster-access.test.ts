@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { kubeconfig } from "../../components/google/gke-kubeconfig.ts";
-import { readContext, readKubeconfig } from "../../delivery/kubeconfig.ts";
+import { readContext, readKubeconfig } from "../../delivery/cluster-access.ts";
 
 const YAML = `apiVersion: v1
 kind: Config
@@ -22,7 +22,7 @@ users:
       token: t-1
 `;
 
-describe("a kubeconfig", () => {
+describe("readContext", () => {
   let folder: string;
   const file = (name: string) => join(folder, name);
   beforeEach(() => {
@@ -30,7 +30,7 @@ describe("a kubeconfig", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("is looked through for one context, in each of its files, never for the current one", async () => {
+  it("looks for the named context in every file of KUBECONFIG and ignores the current context", async () => {
     writeFileSync(file("one"), "");
     writeFileSync(file("two"), YAML);
     const KUBECONFIG = [file("missing"), file("one"), file("two")].join(delimiter);
@@ -44,7 +44,7 @@ describe("a kubeconfig", () => {
     expect(await readContext("other", { KUBECONFIG })).to.be.undefined;
   });
 
-  it("gets its token from Google's credential plugin, told which cluster it is for", async () => {
+  it("runs Google's credential plugin for a token and tells it the cluster", async () => {
     writeFileSync(
       file("gke-gcloud-auth-plugin"),
       `#!/bin/sh\nprintf '%s' "$KUBERNETES_EXEC_INFO" > "${folder}/info"\necho '{"status":{"token":"t-2"}}'\n`,
@@ -65,14 +65,14 @@ describe("a kubeconfig", () => {
     });
   });
 
-  it("takes the token of a file where gcloud would take it, without starting gcloud", async () => {
+  it("reads the token from the file that gcloud would read, without starting gcloud", async () => {
     writeFileSync(file("token"), "t-3\n");
     const text = kubeconfig({ contextName: "blue-green", server: "https://192.0.2.2" });
     const access = await readKubeconfig(text, { PATH: "", CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: file("token") });
     expect(access.token).to.equal("t-3");
   });
 
-  it("says which credential plugin failed", async () => {
+  it("names the credential plugin that failed", async () => {
     const text = YAML.replace(
       "token: t-1",
       "exec: { apiVersion: client.authentication.k8s.io/v1beta1, command: no-such-plugin }",
@@ -80,17 +80,17 @@ describe("a kubeconfig", () => {
     const error = await readKubeconfig(text, {}).catch((reason: unknown) => reason as Error);
     expect(error).to.have.property(
       "message",
-      "kubeconfig: the credential plugin no-such-plugin failed (spawn no-such-plugin ENOENT), allowed is one that is on " +
-        "PATH and signed in. Try it by hand, such as: kubectl get pods",
+      "kubeconfig: the credential plugin no-such-plugin failed: spawn no-such-plugin ENOENT. " +
+        "Install it, sign in, and try: kubectl get pods",
     );
   });
 
-  it("must name a server", async () => {
+  it("refuses a kubeconfig without a server", async () => {
     const error = await readKubeconfig("{}", {}).catch((reason: unknown) => reason as Error);
     expect(error).to.have.property(
       "message",
-      "kubeconfig: the context of the stack got no cluster with a server, allowed is one that has it. " +
-        "Write it anew with the stack's getCredentialsCommand: pulumi stack output getCredentialsCommand",
+      "kubeconfig: expected a cluster with a server in the stack's state, got none. " +
+        "Write the kubeconfig again with the command that this prints: pulumi stack output getCredentialsCommand",
     );
   });
 });

@@ -1,17 +1,17 @@
-import { createApis } from "../apis/all-apis.ts";
-import { createCloud } from "./create-cloud.ts";
+import { createApis } from "./all-apis.ts";
+import { createCloud } from "../kernel/create-cloud.ts";
 import { documentedPath, type Api } from "../http/routes.ts";
 
-/** What of one API is simulated and what is not, for people to read and for tests to check. */
+/** The parts of one API that are simulated and those that are not, for the docs and the tests. */
 export interface ApiCoverage {
   readonly title: string;
   /** First segment of its paths on the server. */
   readonly base: string;
   readonly versions: readonly string[];
-  /** The service that a project must have enabled; absent when calls need none. */
+  /** The service that a project must have enabled; absent when calls need no service. */
   readonly service?: string;
   readonly methods: readonly MethodCoverage[];
-  /** What is not simulated, or not as Google does it; one thing an entry. */
+  /** What is not simulated, or not as Google does it. One entry for each thing. */
   readonly notCovered: readonly string[];
 }
 
@@ -26,9 +26,9 @@ export interface MethodCoverage {
   readonly versions?: readonly string[];
 }
 
-/** The coverage of every simulated API; no server is started for it. */
+/** The coverage of every simulated API. Starts no server. */
 export function coverage(): ApiCoverage[] {
-  const nothing = () => Promise.reject(new Error("there is no sandbox behind the coverage tables"));
+  const nothing = () => Promise.reject(new Error("the coverage tables have no sandbox"));
   const { cloud } = createCloud({
     stateFolder: "/dev/null",
     projectId: "",

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import { bytesEtag } from "../../kernel/byte-etags.ts";
-import { GoogleError, notFound } from "../../http/google-error.ts";
-import type { Collection, Store } from "../../kernel/store.ts";
+import { bytesEtag } from "./byte-etags.ts";
+import { GoogleError, notFound } from "./google-error.ts";
+import type { Collection, Store } from "./store.ts";
 
 export interface ServiceAccount {
   readonly projectId: string;
@@ -12,7 +12,7 @@ export interface ServiceAccount {
   disabled: boolean;
 }
 
-/** The service accounts, by email. */
+/** The service accounts by email. */
 export class ServiceAccounts {
   readonly #accounts: Collection<ServiceAccount>;
 
@@ -28,7 +28,7 @@ export class ServiceAccounts {
     return [...this.#accounts.values()].filter((account) => account.projectId === projectId);
   }
 
-  /** @throws NOT_FOUND when the project has none of that email or unique id. */
+  /** @throws NOT_FOUND when the project has no account with this email or unique id */
   get(projectId: string, emailOrUniqueId: string): ServiceAccount {
     const account = this.#find(emailOrUniqueId);
     if (account?.projectId !== projectId) throw notFound(`Unknown service account: ${emailOrUniqueId}`);
@@ -36,8 +36,8 @@ export class ServiceAccounts {
   }
 
   /**
-   * The project of an account whose path leaves it out.
-   * @throws PERMISSION_DENIED when there is no such account: with no project, Google can't tell the two apart.
+   * The project of an account whose path names no project.
+   * @throws PERMISSION_DENIED for an unknown account: without a project, Google does not say whether it exists
    */
   projectOf(emailOrUniqueId: string): string {
     const account = this.#find(emailOrUniqueId);

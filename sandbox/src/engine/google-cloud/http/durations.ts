@@ -1,6 +1,6 @@
 const KEPT = 1000;
 
-/** How long the last requests took. */
+/** The durations of the last requests. */
 export class Durations {
   #milliseconds: number[] = [];
 
@@ -9,7 +9,7 @@ export class Durations {
     if (this.#milliseconds.length > KEPT) this.#milliseconds.shift();
   }
 
-  /** The median tells the usual request: some wait for an operation, by their caller's wish. */
+  /** The median, because some requests wait for an operation on purpose. */
   median(): number {
     const sorted = [...this.#milliseconds].sort((one, other) => one - other);
     return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) * 100) / 100;

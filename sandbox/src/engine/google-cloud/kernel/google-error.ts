@@ -1,4 +1,4 @@
-/** Google's canonical error codes that the simulated APIs answer with: HTTP status and number in `google.rpc.Code`. */
+/** Google's canonical error codes that the simulated APIs use, with HTTP status and number in `google.rpc.Code`. */
 const CODES = {
   INVALID_ARGUMENT: { http: 400, rpc: 3, reason: "badRequest" },
   FAILED_PRECONDITION: { http: 400, rpc: 9, reason: "failedPrecondition" },
@@ -16,16 +16,16 @@ const CODES = {
 export type GoogleCode = keyof typeof CODES;
 
 export interface GoogleErrorOptions {
-  /** HTTP status, where an API departs from the canonical one. */
+  /** HTTP status, if the API does not use the canonical one. */
   readonly http?: number;
-  /** Reason in the older `errors` list, which the official clients still look at. */
+  /** Reason in the older `errors` list, which the official clients still read. */
   readonly reason?: string;
   /** Domain in the older `errors` list. @default "global" */
   readonly domain?: string;
   readonly details?: readonly object[];
 }
 
-/** An error in the shape that every Google Cloud API answers with. */
+/** An error in the form that every Google Cloud API uses. */
 export class GoogleError extends Error {
   override readonly name = "GoogleError";
   readonly code: GoogleCode;
@@ -41,7 +41,7 @@ export class GoogleError extends Error {
     return this.options.http ?? CODES[this.code].http;
   }
 
-  /** Number of the code in `google.rpc.Status`, which operations carry. */
+  /** Number of the code in `google.rpc.Status`, which operations have. */
   get rpc(): number {
     return CODES[this.code].rpc;
   }
@@ -67,8 +67,8 @@ export const alreadyExists = (message: string) => new GoogleError("ALREADY_EXIST
 export const notFound = (message: string) => new GoogleError("NOT_FOUND", message);
 
 /**
- * For what Google does and the simulation doesn't. 501, not 404: to a client, 404 says that a resource is
- * gone, and it would forget it.
+ * For what Google has and the sandbox does not. 501 and not 404, because a client takes 404 for a deleted resource and
+ * forgets it.
  */
 export const notSimulated = (what: string) =>
   new GoogleError("UNIMPLEMENTED", `The sandbox does not simulate ${what}.`);

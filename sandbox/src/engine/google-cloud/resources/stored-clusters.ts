@@ -1,5 +1,5 @@
 import type { Cloud } from "../kernel/cloud.ts";
-import { failedPrecondition, notFound } from "../http/google-error.ts";
+import { failedPrecondition, notFound } from "../kernel/google-error.ts";
 import { objectField, stringField, type JsonObject } from "../kernel/json.ts";
 import type { Operation } from "../kernel/operations.ts";
 import type { Collection } from "../kernel/store.ts";
@@ -7,15 +7,15 @@ import type { Collection } from "../kernel/store.ts";
 /** Base path and name in `Operation.api` of Kubernetes Engine. */
 export const CONTAINER = "container";
 
-/** A cluster as it is remembered; show-cluster.ts makes Google's answer of it. */
-export interface ClusterRecord {
+/** A cluster in the store. show-cluster.ts turns it into Google's answer. */
+export interface StoredCluster {
   /** `projects/P/locations/L/clusters/C` */
   readonly key: string;
   readonly project: string;
   readonly location: string;
   readonly name: string;
   readonly id: string;
-  /** The cluster's name in the data plane, where locations don't tell clusters apart. */
+  /** The cluster's name in the data plane, which has no locations. */
   readonly runtimeName: string;
   readonly createTime: string;
   status: "PROVISIONING" | "RUNNING" | "STOPPING" | "ERROR";
@@ -25,16 +25,16 @@ export interface ClusterRecord {
   readonly subnetwork: string;
   readonly podRange: string;
   readonly serviceRange: string;
-  /** `host:port` of the API server, once there is one. */
+  /** `host:port` of the API server; absent until it has booted. */
   endpoint?: string;
   /** PEM. */
   caCertificate?: string;
-  /** What was asked for, over Google's defaults. */
+  /** The request, merged over Google's defaults. */
   body: JsonObject;
 }
 
-/** A node pool as it is remembered. */
-export interface NodePoolRecord {
+/** A node pool in the store. */
+export interface StoredNodePool {
   /** `projects/P/locations/L/clusters/C/nodePools/N` */
   readonly key: string;
   readonly name: string;
@@ -42,53 +42,53 @@ export interface NodePoolRecord {
   statusMessage?: string;
   /** Nodes in each zone. */
   nodeCount: number;
-  /** What was asked for, over Google's defaults; `locations` holds the zones. */
+  /** The request, merged over Google's defaults. `locations` has the zones. */
   body: JsonObject;
 }
 
-export function clusterRecords({ store }: Cloud): Collection<ClusterRecord> {
+export function storedClusters({ store }: Cloud): Collection<StoredCluster> {
   return store.collection("clusters");
 }
 
-export function nodePoolRecords({ store }: Cloud): Collection<NodePoolRecord> {
+export function storedNodePools({ store }: Cloud): Collection<StoredNodePool> {
   return store.collection("nodePools");
 }
 
-export function findCluster(cloud: Cloud, key: string): ClusterRecord {
-  const cluster = clusterRecords(cloud).get(key);
+export function findCluster(cloud: Cloud, key: string): StoredCluster {
+  const cluster = storedClusters(cloud).get(key);
   if (!cluster) throw notFound(`Not found: ${key}.`);
   return cluster;
 }
 
-export function findNodePool(cloud: Cloud, key: string): NodePoolRecord {
+export function findNodePool(cloud: Cloud, key: string): StoredNodePool {
   findCluster(cloud, clusterKeyOf(key));
-  const pool = nodePoolRecords(cloud).get(key);
+  const pool = storedNodePools(cloud).get(key);
   if (!pool) throw notFound(`Not found: ${key}.`);
   return pool;
 }
 
-export function poolsOf(cloud: Cloud, cluster: ClusterRecord): NodePoolRecord[] {
-  return [...nodePoolRecords(cloud).values()].filter((pool) => clusterKeyOf(pool.key) === cluster.key);
+export function poolsOf(cloud: Cloud, cluster: StoredCluster): StoredNodePool[] {
+  return [...storedNodePools(cloud).values()].filter((pool) => clusterKeyOf(pool.key) === cluster.key);
 }
 
-export function zonesOfPool(pool: NodePoolRecord): string[] {
+export function zonesOfPool(pool: StoredNodePool): string[] {
   return pool.body.locations as string[];
 }
 
-/** The cluster's part of the path of one of its node pools; a cluster's own path as it is. */
+/** The path of the cluster of a node pool. Returns the path of a cluster unchanged. */
 export function clusterKeyOf(path: string): string {
   return path.split("/nodePools/")[0] ?? path;
 }
 
-/** What still works on the cluster or on one of its node pools. */
+/** The unfinished operation on the cluster or on one of its node pools. */
 export function operationUnderWay({ operations }: Cloud, clusterKey: string): Operation | undefined {
   return operations
     .list(CONTAINER)
     .find(({ status, target }) => status !== "DONE" && clusterKeyOf(target) === clusterKey);
 }
 
-/** @throws FAILED_PRECONDITION while an operation works on the cluster, as clusters take one at a time. */
-export function checkIdle(cloud: Cloud, { key, name }: ClusterRecord): void {
+/** @throws FAILED_PRECONDITION while an operation works on the cluster: clusters take one at a time */
+export function checkIdle(cloud: Cloud, { key, name }: StoredCluster): void {
   const operation = operationUnderWay(cloud, key);
   if (operation) {
     throw failedPrecondition(
@@ -97,8 +97,8 @@ export function checkIdle(cloud: Cloud, { key, name }: ClusterRecord): void {
   }
 }
 
-/** @throws FAILED_PRECONDITION unless the cluster runs and no operation works on it. */
-export function checkReady(cloud: Cloud, cluster: ClusterRecord): void {
+/** @throws FAILED_PRECONDITION unless the cluster runs and no operation works on it */
+export function checkReady(cloud: Cloud, cluster: StoredCluster): void {
   checkIdle(cloud, cluster);
   if (cluster.status === "RUNNING") return;
   throw failedPrecondition(
@@ -106,14 +106,14 @@ export function checkReady(cloud: Cloud, cluster: ClusterRecord): void {
   );
 }
 
-/** The path of a cluster on the subnetwork, if there is any. */
+/** The path of a cluster that uses the subnetwork, if any. */
 export function clusterOfSubnetwork(cloud: Cloud, subnetwork: string): string | undefined {
-  return [...clusterRecords(cloud).values()].find((cluster) => cluster.subnetwork === subnetwork)?.key;
+  return [...storedClusters(cloud).values()].find((cluster) => cluster.subnetwork === subnetwork)?.key;
 }
 
-/** The secondary ranges of the subnetwork that clusters and their pools take addresses of, each with a cluster's path. */
+/** The names of the subnetwork's secondary ranges that clusters and pools use, each with the path of its cluster. */
 export function clustersOfRanges(cloud: Cloud, subnetwork: string): Map<string, string> {
-  const clusters = [...clusterRecords(cloud).values()].filter((cluster) => cluster.subnetwork === subnetwork);
+  const clusters = [...storedClusters(cloud).values()].filter((cluster) => cluster.subnetwork === subnetwork);
   return new Map(
     clusters.flatMap((cluster) => {
       const policy = objectField(cluster.body, "ipAllocationPolicy");

@@ -2,16 +2,16 @@ export interface ServiceDescription {
   readonly title: string;
   /** Enabled in a new project. */
   readonly enabledAtStart?: true;
-  /** Enabled only in a project that somebody pays for. */
+  /** Can be enabled only in a project with billing. */
   readonly needsBilling?: true;
-  /** Services that are enabled along with this one, and that it keeps from being disabled. */
+  /** Services that are enabled together with this one and can't be disabled while it is enabled. */
   readonly needs?: readonly string[];
 }
 
 /**
- * The services that can be enabled, by name without `.googleapis.com`. Those enabled at the start are what a
- * project has that was made in the console or by gcloud, and Resource Manager: whoever hands a project over
- * to a Pulumi program enables it by hand, since no project can be read without it.
+ * The services that can be enabled, by name without `.googleapis.com`. A project that the console or gcloud creates
+ * starts with those enabled at the start, except Resource Manager. Users enable that by hand before the first
+ * `pulumi up`, because no program can read a project without it.
  */
 const CATALOGUE: Record<string, ServiceDescription> = {
   analyticshub: { title: "Analytics Hub API", enabledAtStart: true },
@@ -74,7 +74,7 @@ const SUFFIX = ".googleapis.com";
 
 export const SERVICE_NAMES = Object.keys(CATALOGUE).map((name) => name + SUFFIX);
 
-/** What is known of a service such as `container.googleapis.com`; undefined for one that is not in the catalogue. */
+/** Describes a service such as `container.googleapis.com`; undefined when it is not in the catalogue. */
 export function describeService(service: string): ServiceDescription | undefined {
   if (!SERVICE_NAMES.includes(service)) return undefined;
   const description = CATALOGUE[service.slice(0, -SUFFIX.length)];

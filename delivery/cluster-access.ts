@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { parse } from "yaml";
 import { DeliveryError } from "./delivery-error.ts";
 
-/** How a cluster's API is reached. */
+/** The address and the credentials of a cluster's API. */
 export interface ClusterAccess {
   readonly server: string;
   readonly certificateAuthority?: string;
@@ -35,8 +35,8 @@ interface Kubeconfig {
 }
 
 /**
- * Reads one context of the kubeconfig files that kubectl reads; undefined when none of them has it. The client library
- * takes longer to load than the whole switch may take.
+ * Reads one context from the kubeconfig files that kubectl reads; undefined when none of them has it. Written by hand,
+ * because the Kubernetes client library takes longer to load than a switch may take.
  */
 export async function readContext(
   context: string,
@@ -54,30 +54,30 @@ export async function readContext(
   const user = configs
     .flatMap(({ users }) => users ?? [])
     .find(({ name }) => name === found.context.user)?.user;
-  return accessOf(context, cluster, user ?? {}, environment);
+  return accessOf(`context ${context}`, cluster, user ?? {}, environment);
 }
 
-/** The access that the text of a kubeconfig with one context gives. */
+/** Reads the text of a kubeconfig that has one context. */
 export async function readKubeconfig(text: string, environment: NodeJS.ProcessEnv): Promise<ClusterAccess> {
   const { clusters, users } = parseKubeconfig(text);
-  return accessOf("of the stack", clusters?.[0]?.cluster, users?.[0]?.user ?? {}, environment);
+  return accessOf("the stack's state", clusters?.[0]?.cluster, users?.[0]?.user ?? {}, environment);
 }
 
-// JSON is YAML too, and read in no time.
+// JSON is YAML too, but JSON.parse is many times faster.
 function parseKubeconfig(text: string): Kubeconfig {
   return ((text.startsWith("{") ? JSON.parse(text) : parse(text)) as Kubeconfig | null) ?? {};
 }
 
 async function accessOf(
-  context: string,
+  place: string,
   cluster: Fields | undefined,
   user: User,
   environment: NodeJS.ProcessEnv,
 ): Promise<ClusterAccess> {
   if (!cluster?.server) {
     throw new DeliveryError(
-      `kubeconfig: the context ${context} got no cluster with a server, allowed is one that has it. ` +
-        "Write it anew with the stack's getCredentialsCommand: pulumi stack output getCredentialsCommand",
+      `kubeconfig: expected a cluster with a server in ${place}, got none. ` +
+        "Write the kubeconfig again with the command that this prints: pulumi stack output getCredentialsCommand",
     );
   }
   const fields = user as Fields;
@@ -96,14 +96,14 @@ async function accessOf(
   };
 }
 
-/** Asks a credential plugin, such as gke-gcloud-auth-plugin, as kubectl does. */
+/** Runs a credential plugin, such as gke-gcloud-auth-plugin, the way kubectl does. */
 async function credentials(
   exec: Exec,
   cluster: Fields,
   environment: NodeJS.ProcessEnv,
 ): Promise<Partial<ClusterAccess>> {
   const { command, args, env, apiVersion } = exec;
-  // The plugin would start gcloud for it, which takes a second.
+  // The plugin would start gcloud to read this file, which takes a second.
   const tokenFile = environment.CLOUDSDK_AUTH_ACCESS_TOKEN_FILE;
   if (tokenFile && basename(command) === "gke-gcloud-auth-plugin") {
     return { token: readFileSync(tokenFile, "utf8").trim() };
@@ -134,8 +134,8 @@ async function credentials(
     };
   } catch (error) {
     throw new DeliveryError(
-      `kubeconfig: the credential plugin ${command} failed (${(error as Error).message.trim()}), allowed is one that ` +
-        "is on PATH and signed in. Try it by hand, such as: kubectl get pods",
+      `kubeconfig: the credential plugin ${command} failed: ${(error as Error).message.trim()}. ` +
+        "Install it, sign in, and try: kubectl get pods",
     );
   }
 }

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { GoogleError, invalidArgument } from "../../http/google-error.ts";
+import { GoogleError, invalidArgument } from "../../kernel/google-error.ts";
 import { stringField, withoutEmpty, type Json, type JsonObject } from "../../kernel/json.ts";
 import type { OperationType } from "../../kernel/operation-types.ts";
 import { route, type Call, type Route } from "../../http/routes.ts";
 import { aggregated } from "./aggregated.ts";
 import { startComputeOperation } from "./compute-operations.ts";
 import { listAnswer } from "./lists.ts";
-import { fingerprintOf, inUse, type ComputeResources } from "./resources.ts";
+import { fingerprintOf, inUse, type ComputeResources } from "../../resources/compute-resources.ts";
 import { checkName, checkRegion, selfLink } from "../../resources/self-links.ts";
 
-/** Where a resource is, or is to be. */
+/** The place of a resource. */
 export interface Place {
   readonly project: string;
   /** A region, or `global`. */
@@ -19,24 +19,24 @@ export interface Place {
   readonly path: string;
 }
 
-/** One kind of resource that requests create, change and delete. */
-export interface Collection {
+/** A kind of resource that requests can create, change and delete. */
+export interface WritableKind {
   /** Such as `network`. */
   readonly kind: string;
   /** Such as `networks`. */
   readonly name: string;
   readonly scope: "global" | "regions";
-  /** Whether the kind has a fingerprint, which tells a PATCH made of an older state. */
+  /** Whether the kind has a fingerprint, so that a PATCH based on an older state is refused. */
   readonly fingerprint?: true;
-  /** The fields of the resource that a request asks for. */
+  /** Returns the fields of the resource that a request asks for. */
   readonly create: (place: Place, body: JsonObject) => JsonObject;
-  /** What a PATCH changes; without it, the kind can't be changed. */
+  /** How a PATCH changes the resource. @default - the kind can't be changed */
   readonly change?: {
     readonly fields: readonly string[];
-    /** The fields of the resource that it changes, with their new values. The body has no others than `fields`. */
+    /** Returns the changed fields of the resource. The body has only fields of `fields`. */
     readonly to: (place: Place, resource: JsonObject, body: JsonObject) => JsonObject;
   };
-  /** Path of something that needs the resource and keeps it from being deleted. */
+  /** Returns the path of a resource that uses this one, which therefore can't be deleted. */
   readonly user?: (place: Place) => string | undefined;
   readonly show?: (place: Place, resource: JsonObject) => JsonObject;
 }
@@ -47,9 +47,13 @@ interface Params {
   readonly resource?: string;
 }
 
-/** List, get, insert, patch and delete of a kind of resource. */
-export function collectionRoutes(cloud: Cloud, resources: ComputeResources, collection: Collection): Route[] {
-  const { kind, name, scope, show = (_, resource) => resource } = collection;
+/** The methods list, get, insert, patch and delete of a kind of resource. */
+export function writableKindRoutes(
+  cloud: Cloud,
+  resources: ComputeResources,
+  writable: WritableKind,
+): Route[] {
+  const { kind, name, scope, show = (_, resource) => resource } = writable;
   const path =
     scope === "global" ? `projects/{project}/global/${name}` : `projects/{project}/regions/{region}/${name}`;
 
@@ -62,7 +66,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
   };
   const shown = (at: Place, resource: JsonObject) => {
     const answer = show(at, resource);
-    return collection.fingerprint ? { ...answer, fingerprint: fingerprintOf(resource) } : answer;
+    return writable.fingerprint ? { ...answer, fingerprint: fingerprintOf(resource) } : answer;
   };
   const start = (type: OperationType, { project, location, path: target }: Place, task: string) =>
     startComputeOperation(cloud, { project, location, type, target, task, args: { path: target } });
@@ -74,11 +78,11 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
       const at = place(params);
       return listAnswer(kind, at.path, listed(at), query);
     }),
-    // The resource is there from the start of its operation: a name can't be taken twice meanwhile.
+    // The resource exists from the start of its operation, so that nobody else can take its name.
     route("POST", path, ({ params, body }) => {
       const at = place(params, checkName(stringField(body, "name")));
       const region = at.location === "global" ? {} : { region: selfLink(regionPath(at)) };
-      resources.add(kind, at.path, { ...collection.create(at, body), ...region });
+      resources.add(kind, at.path, { ...writable.create(at, body), ...region });
       return start("insert", at, "compute.insert");
     }),
     route("GET", `${path}/{resource}`, ({ params }) => {
@@ -88,7 +92,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
     route("DELETE", `${path}/{resource}`, ({ params }) => {
       const at = place(params);
       resources.getReady(at.path);
-      const user = collection.user?.(at);
+      const user = writable.user?.(at);
       if (user !== undefined) throw inUse(kind, at.path, user);
       return start("delete", at, "compute.delete");
     }),
@@ -103,13 +107,13 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
       ),
     );
   }
-  if (collection.change) {
-    const { change } = collection;
+  if (writable.change) {
+    const { change } = writable;
     routes.push(
       route("PATCH", `${path}/{resource}`, ({ params, body }: Call) => {
         const at = place(params);
         const resource = resources.getReady(at.path);
-        if (collection.fingerprint) checkFingerprint(resource, body);
+        if (writable.fingerprint) checkFingerprint(resource, body);
         Object.assign(resource, change.to(at, resource, changesOf(shown(at, resource), body, change.fields)));
         return start("patch", at, "compute.settle");
       }),
@@ -120,7 +124,7 @@ export function collectionRoutes(cloud: Cloud, resources: ComputeResources, coll
 
 const regionPath = ({ project, location }: Place) => `projects/${project}/regions/${location}`;
 
-// gcloud sends some resources whole: what stays as it is may be in a change, and so may what says nothing.
+// gcloud sends some resources whole, so a change may contain unchanged and empty fields.
 function changesOf(resource: JsonObject, body: JsonObject, changeable: readonly string[]): JsonObject {
   const changes = Object.entries(withoutEmpty(body)).filter(
     ([field, value]) =>
@@ -131,8 +135,8 @@ function changesOf(resource: JsonObject, body: JsonObject, changeable: readonly 
   const fixed = changes.find(([field]) => !changeable.includes(field));
   if (!fixed) return Object.fromEntries(changes);
   throw invalidArgument(
-    `Invalid value for field 'resource.${fixed[0]}': ${JSON.stringify(fixed[1])}. It can't be changed; ` +
-      `${changeable.join(", ")} can.`,
+    `Invalid value for field 'resource.${fixed[0]}': ${JSON.stringify(fixed[1])}. Only ${changeable.join(", ")} can ` +
+      "be changed.",
   );
 }
 

@@ -1,12 +1,12 @@
 import { createHash, randomInt } from "node:crypto";
-import type { Cloud } from "../../kernel/cloud.ts";
-import { alreadyExists, GoogleError, notFound } from "../../http/google-error.ts";
-import type { JsonObject } from "../../kernel/json.ts";
-import type { Operations } from "../../kernel/operations.ts";
-import type { Collection } from "../../kernel/store.ts";
-import { selfLink } from "../../resources/self-links.ts";
+import type { Cloud } from "../kernel/cloud.ts";
+import { alreadyExists, GoogleError, notFound } from "../kernel/google-error.ts";
+import type { JsonObject } from "../kernel/json.ts";
+import type { Operations } from "../kernel/operations.ts";
+import type { Collection } from "../kernel/store.ts";
+import { selfLink } from "./self-links.ts";
 
-/** Resources of Compute Engine by path, such as `projects/p/global/networks/n`. */
+/** The resources of Compute Engine by path, such as `projects/p/global/networks/n`. */
 export class ComputeResources {
   readonly #resources: Collection<JsonObject>;
 
@@ -17,14 +17,14 @@ export class ComputeResources {
     this.#resources = store.collection("compute");
   }
 
-  /** @throws NOT_FOUND in Compute Engine's words. */
+  /** @throws NOT_FOUND with Compute Engine's text */
   get(path: string): JsonObject {
     const resource = this.#resources.get(path);
     if (!resource) throw notFound(`The resource '${path}' was not found`);
     return resource;
   }
 
-  /** @throws RESOURCE_NOT_READY too, while the resource is being deleted. */
+  /** @throws resourceNotReady too, while the resource is being deleted */
   getReady(path: string): JsonObject {
     const resource = this.get(path);
     const deletion = this.#operations
@@ -40,19 +40,19 @@ export class ComputeResources {
     return this.#resources.get(path);
   }
 
-  /** The resources right below a collection such as `projects/p/global/networks`, with their paths. */
+  /** The resources directly in a collection such as `projects/p/global/networks`, with their paths. */
   list(collection: string): [path: string, resource: JsonObject][] {
     return [...this.#resources].filter(([path]) => path.slice(0, path.lastIndexOf("/")) === collection);
   }
 
-  /** Every resource of a kind in the project, wherever it is. */
+  /** Every resource of a kind in the project, in all locations. */
   listEverywhere(project: string, collection: string): [path: string, resource: JsonObject][] {
     return [...this.#resources].filter(
       ([path]) => path.startsWith(`projects/${project}/`) && path.split("/").at(-2) === collection,
     );
   }
 
-  /** @throws ALREADY_EXISTS in Compute Engine's words. */
+  /** @throws ALREADY_EXISTS with Compute Engine's text */
   add(kind: string, path: string, fields: JsonObject): JsonObject {
     if (this.#resources.has(path)) throw alreadyExists(`The resource '${path}' already exists`);
     const resource = {
