@@ -49,7 +49,7 @@ export function dockerDaemonContainer(options: ImageServiceOptions): SandboxCont
       ...["--network", instance.id, "--ip", docker],
       ...CONTAINER_HOST_ARGS,
       ...["--env", `CGROUP_ROOT=${containerName(instance, "docker")}`],
-      // The daemon's socket is root's and its group's: the user, who may not be root, gets in by the group.
+      // The socket belongs to root and this group: the user, who may not be root, gets in through the group.
       ...["--env", `SOCKET_GROUP=${process.getgid!()}`],
       `--volume=${dockerSocketFolder(paths)}:/socket`,
       `--volume=${trustFolder(options)}:/etc/docker/certs.d:ro`,

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxPaths } from "../host/paths.ts";
 
-// The kernel takes no longer one.
+// The kernel's limit.
 const LONGEST_SOCKET_PATH_BYTES = 107;
 
 /**

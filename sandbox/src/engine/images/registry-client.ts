@@ -82,7 +82,7 @@ export class RegistryClient {
     return String(response.headers["docker-content-digest"]);
   }
 
-  /** One that is gone already is fine. */
+  /** Deletes a manifest; one that is already gone is no error. */
   async deleteManifest(repository: string, digest: string): Promise<void> {
     const response = await this.#request("DELETE", `/v2/${repository}/manifests/${digest}`);
     response.resume();

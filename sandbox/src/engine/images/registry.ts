@@ -16,8 +16,8 @@ export interface ImageServiceOptions {
 }
 
 /**
- * Starts the registry: on the sandbox's network it is gcr.io and its regional siblings, and as these it serves only
- * who has an access token.
+ * Starts the registry: on the sandbox's network it is gcr.io and its regional siblings, and it serves only
+ * callers with the sandbox's access token.
  */
 export async function startRegistry(options: ImageServiceOptions): Promise<void> {
   const { paths, instance } = options;
@@ -28,7 +28,7 @@ export async function startRegistry(options: ImageServiceOptions): Promise<void>
     dnsNames: [...REGISTRY_HOSTS, "localhost"],
     ipAddresses: ["127.0.0.1"],
   });
-  // Docker would make a folder in the place of a file that is not there.
+  // Made before the mount: Docker would make a folder of that name.
   accessToken(paths);
   mkdirSync(paths.registry, { recursive: true, mode: 0o700 });
   await ensureContainer(instance, registryContainer(options));
@@ -43,7 +43,7 @@ export function registryContainer({ paths, instance, toolchain }: ImageServiceOp
     args: [
       ...["--network", instance.id, "--ip", addresses(instance).registry],
       ...REGISTRY_HOSTS.map((host) => `--network-alias=${host}`),
-      // What it stores is the user's, who may not be root, to remove.
+      // The user, who may not be root, must be able to remove what it stores.
       ...["--user", `${process.getuid!()}:${process.getgid!()}`],
       ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0"],
       `--volume=${join(import.meta.dirname, "registry.yml")}:/registry.yml:ro`,

@@ -7,7 +7,7 @@ import { refuseOtherUsers } from "../host/peer-uid.ts";
 import type { Provider } from "./provider.ts";
 import { providerService } from "./provider-service.ts";
 
-// As large as the engine's own messages may be.
+// The engine limits its own messages in the same way: not at all.
 const UNLIMITED = -1;
 
 export interface PluginServerOptions {
@@ -22,8 +22,8 @@ export interface PluginServer {
 /**
  * Serves a plugin to any number of engine runs of the same user, which attach with `PULUMI_DEBUG_PROVIDERS=NAME:PORT`.
  *
- * An engine opens one connection for each provider resource and configures it once; so every connection gets
- * a service of its own, which ends with it.
+ * An engine opens one connection for each provider resource and configures it once. So every connection gets its own
+ * service, which ends with it.
  */
 export async function startPluginServer(
   provider: Provider,
@@ -48,7 +48,7 @@ export async function startPluginServer(
     });
     injector.injectConnection(socket);
   });
-  // Whoever gets in may run commands: a kubeconfig can name a program to ask for credentials.
+  // A caller can run commands: a kubeconfig may name a program that provides credentials.
   refuseOtherUsers(listener);
   listener.listen(port, "127.0.0.1");
   try {
