@@ -36,7 +36,7 @@ export async function findTargets(
     ...processTargets("the sandbox server", serverPid),
     ...(await Promise.all(containers.map(containerTargets))).flat(),
     ...nodePortTargets(containers, services),
-    ...folderTargets("the sandbox's folder", paths.root),
+    ...ownFolders(paths).flatMap((folder) => folderTargets("the sandbox's folder", folder)),
     ...globSync(join(paths.project, "Pulumi.sandbox*.yaml")).map((path) => fileTarget("stack config", path)),
   ];
   return found.map((target) => {
@@ -44,6 +44,10 @@ export async function findTargets(
     return why === undefined ? target : { ...target, open: why };
   });
 }
+
+// The sandbox's state, and what it writes in the checkout.
+const ownFolders = ({ root, project }: SandboxPaths) =>
+  [...new Set([root, join(project, ".sandbox")])].filter((folder) => existsSync(folder));
 
 async function inspectContainers(instance: SandboxInstance): Promise<Container[]> {
   const filter = ["--quiet", "--filter", `label=${SANDBOX_LABEL}=${instance.id}`];
