@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "../engine/host/patience.ts";
 
 /** Who is to answer. */
 export interface Release {
@@ -24,14 +25,15 @@ const ANSWER_WITHIN_MS = 5000;
  * @throws Error with what it answers instead.
  */
 export async function waitForRelease(url: string, release: Release, options: WaitOptions): Promise<void> {
-  const deadlineAtMs = performance.now() + options.timeoutSeconds * 1000;
+  const timeoutSeconds = options.timeoutSeconds * patience();
+  const deadlineAtMs = performance.now() + timeoutSeconds * 1000;
   const expected = `${release.color} ${release.version}`;
   for (let inARow = 0; inARow < ANSWERS_IN_A_ROW;) {
     const answer = await whoAnswers(url);
     inARow = answer === expected ? inARow + 1 : 0;
     if (inARow > 0) continue;
     if (performance.now() > deadlineAtMs) {
-      throw new Error(`${url}: got ${answer}, expected ${expected} within ${options.timeoutSeconds} s.`);
+      throw new Error(`${url}: got ${answer}, expected ${expected} within ${timeoutSeconds} s.`);
     }
     await sleep(options.intervalMs);
   }
@@ -41,7 +43,7 @@ async function whoAnswers(url: string): Promise<string> {
   try {
     const response = await fetch(new URL(ANSWER_PATH, url), {
       headers: { Connection: "close" },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS * patience()),
     });
     if (response.status !== 200) return `status ${response.status}`;
     const { color, version } = (await response.json()) as Partial<Release>;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "../engine/host/patience.ts";
 import { waitForRelease } from "./app-answers.ts";
 import type { PulumiStack, Update } from "./pulumi-stack.ts";
 import type { Step } from "./release-walk.ts";
@@ -40,7 +41,8 @@ export async function waitUntilSettled(
   traffic: StepTraffic,
   timings: StepTimings,
 ): Promise<void> {
-  const deadlineAtMs = Date.now() + timings.answersWithinSeconds * 1000;
+  const withinSeconds = timings.answersWithinSeconds * patience();
+  const deadlineAtMs = Date.now() + withinSeconds * 1000;
   for (;;) {
     const others = [...traffic.colors].filter(([other]) => other !== color);
     if (others.length > 0 && !isSwitch) {
@@ -53,9 +55,7 @@ export async function waitUntilSettled(
     if (Date.now() - lastOtherAtMs > timings.settledAfterSeconds * 1000) return;
     if (Date.now() > deadlineAtMs) {
       const names = others.map(([other]) => other).join(", ");
-      throw new Error(
-        `external users still get ${names} ${timings.answersWithinSeconds} s after the switch to ${color}.`,
-      );
+      throw new Error(`external users still get ${names} ${withinSeconds} s after the switch to ${color}.`);
     }
     await sleep(timings.pollMs);
   }

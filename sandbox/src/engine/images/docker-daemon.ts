@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { addresses } from "../cluster/network-addresses.ts";
 import { eventually } from "../host/eventually.ts";
 import {
-  CONTAINER_HOST_ARGS,
   CONTAINER_SCRIPTS_ARGS,
   ensureContainer,
+  containerHostArgs,
   containerName,
   type SandboxContainer,
 } from "../host/sandbox-container.ts";
@@ -47,7 +47,7 @@ export function dockerDaemonContainer(options: ImageServiceOptions): SandboxCont
     port: { host: instance.ports.docker, container: 2375, purpose: "its Docker daemon" },
     args: [
       ...["--network", instance.id, "--ip", docker],
-      ...CONTAINER_HOST_ARGS,
+      ...containerHostArgs(),
       ...["--env", `GATEWAY=${gateway}`, "--env", `CGROUP_ROOT=${containerName(instance, "docker")}`],
       `--volume=${trustFolder(options)}:/etc/docker/certs.d:ro`,
       ...CONTAINER_SCRIPTS_ARGS,

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerAnswers } from "../host/docker.ts";
+import { patience } from "../host/patience.ts";
 import { cacheFolder, type SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
 import { aptInstall, aptUpdate } from "./apt.ts";
@@ -116,8 +117,9 @@ function startDaemon({ paths, environment }: StepContext): void {
 async function untilAnswers(
   { paths, environment, signal }: StepContext,
   answers: () => Promise<boolean>,
-  withinSeconds: number,
+  usuallyWithinSeconds: number,
 ): Promise<void> {
+  const withinSeconds = usuallyWithinSeconds * patience();
   const deadline = Date.now() + withinSeconds * 1000;
   while (!(await answers())) {
     signal?.throwIfAborted();
