@@ -9,9 +9,10 @@ const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 const BRIDGE = "/sys/class/net/docker0";
 const NETWORK_NAMESPACE = "/run/docker/netns/default";
 const CONTROL_GROUPS = "/sys/fs/cgroup/{,*/}docker";
-/** What a Docker daemon sets so that its containers reach other machines. */
+/** What a Docker daemon sets so that its containers reach other machines, and what follows from that. */
 const SETTINGS = [
   "/proc/sys/net/ipv4/ip_forward",
+  "/proc/sys/net/ipv4/conf/all/accept_redirects",
   "/proc/sys/net/ipv6/conf/default/forwarding",
   "/proc/sys/net/ipv6/conf/all/forwarding",
 ];

@@ -40,7 +40,8 @@ export function withoutDocker(now: string, before: string): string {
     .join("\n");
 }
 
-const isOfDocker = (line: string) => /\bDOCKER\b|\bdocker0\b|\bbr-[0-9a-f]{12}\b/.test(line);
+// 198.18.0.0/16 are the subnets of sandboxes.
+const isOfDocker = (line: string) => /\bDOCKER\b|\bdocker0\b|\bbr-[0-9a-f]{12}\b|\s198\.18\./.test(line);
 
 const withoutCounters = (line: string) => line.replace(/ ?\[\d+:\d+\] ?/, "");
 
