@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execa } from "execa";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
 
@@ -66,6 +66,25 @@ describe("the list of what a sandbox could change on its host", () => {
       "iptables-nft *nat -A POSTROUTING -s 10.0.0.0/8 -j MASQUERADE",
     ]);
     for (const kind of ["mount", "interface", "process"]) expect(await listed(kind, "up")).to.deep.equal([]);
+  });
+
+  it("has no package that a sandbox installed and recorded, nor its group", async () => {
+    host.program("dpkg-query", "printf 'bash 5.2\\ndocker.io 20.10\\ndocker-cli 28.0\\n'");
+    host.program("getent", "printf 'docker:x:105:\\nroot:x:0:\\n'");
+    mkdirSync(join(host.folder, "gke-blue-green/host"), { recursive: true });
+    const record = join(host.folder, "gke-blue-green/host/packages.json");
+    const { XDG_STATE_HOME } = process.env;
+    process.env.XDG_STATE_HOME = host.folder;
+    try {
+      expect(await listed("package")).to.deep.equal(["bash 5.2", "docker-cli 28.0", "docker.io 20.10"]);
+      expect(await listed("group")).to.deep.equal(["docker:x:105:", "root:x:0:"]);
+      writeFileSync(record, JSON.stringify(["containerd", "docker.io"], null, 2));
+      expect(await listed("package")).to.deep.equal(["bash 5.2", "docker-cli 28.0"]);
+      expect(await listed("group")).to.deep.equal(["root:x:0:"]);
+    } finally {
+      if (XDG_STATE_HOME === undefined) delete process.env.XDG_STATE_HOME;
+      else process.env.XDG_STATE_HOME = XDG_STATE_HOME;
+    }
   });
 
   it("has users, groups, packages, mounts and interfaces", async () => {
