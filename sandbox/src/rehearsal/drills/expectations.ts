@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { patience } from "../../engine/host/patience.ts";
+import { patience } from "../../engine/index.ts";
 import { PulumiError } from "../pulumi-stack.ts";
 
 /** Lets through what is so; else the drill failed. */

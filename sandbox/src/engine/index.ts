@@ -1,0 +1,14 @@
+// The engine's public surface: all that a rehearsal may use of it.
+export type { GoogleClients } from "./google-cloud/http/clients.ts";
+export type { Fault, FaultRequest } from "./google-cloud/kernel/fault-kinds.ts";
+export type { ImageCatalogue } from "./google-cloud/kernel/image-catalogue.ts";
+export { whatThereIs, type Listed } from "./google-cloud/kernel/leftovers.ts";
+export { BILLING_ACCOUNT } from "./google-cloud/kernel/projects.ts";
+export { patience } from "./host/patience.ts";
+export {
+  openSandbox,
+  type FaultSwitches,
+  type NodeSwitches,
+  type RunningSandbox,
+} from "./running-sandbox.ts";
+export { STACK } from "./stack/sandbox-stack-config.ts";
