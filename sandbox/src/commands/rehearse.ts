@@ -4,6 +4,7 @@ import type { SandboxPaths } from "../engine/host/paths.ts";
 import { PROGRAM } from "../program.ts";
 import { App } from "../rehearsal/app.ts";
 import { rehearseDrills } from "../rehearsal/drills/rehearse-drills.ts";
+import { rehearseLife } from "../rehearsal/life/rehearse-life.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
 
 /** Walks a release on the sandbox that is up. */
@@ -18,7 +19,6 @@ export async function drillOnSandbox(paths: SandboxPaths): Promise<void> {
 
 /** Takes the stack on the sandbox that is up through its whole life, from nothing to nothing. */
 export async function liveOnSandbox(paths: SandboxPaths): Promise<void> {
-  const { rehearseLife } = await import("../rehearsal/life/rehearse-life.ts");
   await rehearseLife(ground(paths));
 }
 

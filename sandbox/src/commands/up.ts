@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
-import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
+import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings.ts";
 import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
@@ -41,7 +41,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
 function sandboxSteps(
   paths: SandboxPaths,
   toolchain: () => Toolchain,
-  settings: Partial<Settings>,
+  settings: Partial<CloudSettings>,
   signal: AbortSignal,
 ): Step[] {
   let instance: SandboxInstance;

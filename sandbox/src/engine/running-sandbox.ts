@@ -1,4 +1,4 @@
-import type { GoogleClients } from "./google-cloud/http/clients.ts";
+import { googleCalls, type GoogleCalls } from "./google-cloud/http/google-calls.ts";
 import type { Fault, FaultRequest } from "./google-cloud/kernel/fault-kinds.ts";
 import type { ImageCatalogue } from "./google-cloud/kernel/image-catalogue.ts";
 import { docker } from "./host/docker.ts";
@@ -40,8 +40,8 @@ export interface RunningSandbox {
   readonly connect: () => Promise<void>;
   /** Counts the calls to the simulated Google Cloud since the sandbox came up. */
   readonly countCalls: () => Promise<ServerStatus>;
-  /** Loads Google's own API clients, pointed at the sandbox. */
-  readonly googleClients: () => Promise<GoogleClients>;
+  /** Calls the simulated Google Cloud with the sandbox's own token. */
+  readonly google: GoogleCalls;
 }
 
 /** @throws when the sandbox is not up. */
@@ -65,9 +65,6 @@ export function openSandbox(paths: SandboxPaths): RunningSandbox {
     registry: new RegistryCatalogue(instance.ports.registry, paths),
     connect: () => writeUserKubeconfig(paths, url, token),
     countCalls: () => askStatus(paths),
-    googleClients: async () => {
-      const { googleClients } = await import("./google-cloud/http/clients.ts");
-      return googleClients(url, token);
-    },
+    google: googleCalls(url, token),
   };
 }

@@ -1,4 +1,4 @@
-import { googleClients } from "../../src/engine/google-cloud/http/clients.ts";
+import { googleCalls } from "../../src/engine/google-cloud/http/google-calls.ts";
 import { CLUSTER, NODE_POOL } from "../../src/rehearsal/life/cluster-looks.ts";
 import type { LifeGround } from "../../src/rehearsal/life/life-step.ts";
 import { SAMPLE_APP } from "./sample-app.ts";
@@ -79,7 +79,7 @@ export function lifeGround(cloud: TestCloud, { ups = [], drifts = [], url = "" }
     kubernetes: { namespace: "web", image: "web", publicService: "public", previewService: "preview" },
     stack,
     kubectl,
-    google: googleClients(cloud.server.url, TOKEN),
+    google: googleCalls(cloud.server.url, TOKEN),
     project: PROJECT,
     registry: cloud.images,
     faults: {

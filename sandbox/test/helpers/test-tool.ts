@@ -15,7 +15,8 @@ export type TestTool = { readonly folder: string } | { readonly absent: string }
 const NO_PROXY =
   /dial tcp|no such host|i\/o timeout|connection (refused|reset)|network is unreachable|handshake timeout|lookup disabled by GOPROXY=off|: (403|407|50[234]) |: (Forbidden|Bad Gateway)$/m;
 
-const HERE: StepContext = {
+/** This machine, as the tests use it. */
+export const HERE: StepContext = {
   paths: sandboxPaths(CHECKOUT),
   environment: process.env,
   report: () => undefined,

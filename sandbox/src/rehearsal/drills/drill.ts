@@ -1,4 +1,4 @@
-import type { NodeSwitches } from "../../engine/index.ts";
+import type { GoogleCalls, NodeSwitches } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
 import type { CommandResult } from "../command.ts";
@@ -40,6 +40,9 @@ export interface DrillGround {
   readonly stack: PulumiStack;
   readonly kubectl: Kubectl;
   readonly nodes: NodeSwitches;
+  readonly google: GoogleCalls;
+  /** Id of the Google Cloud project of the stack. */
+  readonly project: string;
   readonly brokenApps: BrokenApps;
   /** Folder of `Pulumi.yaml`. */
   readonly projectFolder: string;

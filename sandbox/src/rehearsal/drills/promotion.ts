@@ -4,7 +4,6 @@ import { parse } from "yaml";
 import { BILLING_ACCOUNT } from "../../engine/index.ts";
 import type { Release } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
-import { enableServices } from "../google-api.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
 import type { CommandResult } from "../command.ts";
 import type { Drill, DrillGround } from "./drill.ts";
@@ -65,13 +64,15 @@ export const promotions: readonly Drill[] = [
 
 /** The first release of a stack, and then one beside it that is switched to. */
 async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise<string> {
-  const { app, kubernetes, stack, environment } = ground;
+  const { app, kubernetes, stack, google, project: ownProject } = ground;
   await promoted.create(stack.name);
   for (const key of ["blue", "green", "appVersion"]) await promoted.removeConfig(key);
   // Google never gives the id of a deleted project again.
   const project = `blue-green-${Date.now().toString(36)}`;
   await promoted.setConfig({ ...PROMOTED_CONFIG, "gcp:project": project });
-  await enableServices(environment, environment.CLOUDSDK_CORE_PROJECT ?? "", CREATOR_SERVICES);
+  await google.post(`/serviceusage/v1/projects/${ownProject}/services:batchEnable`, {
+    serviceIds: CREATOR_SERVICES,
+  });
 
   await expectPromotion(ground);
   await failFirstGate(promoted, kubernetes.publicService);
@@ -85,7 +86,7 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   await answers(app, promoted, "url", { color: "blue", version: "1.0.0" });
   await answers(app, promoted, "previewUrl", { color: "green", version: "1.1.0" });
   const images = promotedImages(ground);
-  const foreign = images.filter((image) => image.startsWith(`gcr.io/${environment.CLOUDSDK_CORE_PROJECT}/`));
+  const foreign = images.filter((image) => image.startsWith(`gcr.io/${ownProject}/`));
   expectThat(foreign.length === 2, `expected two images of the first project, got ${images.join(", ")}`);
 
   const { succeeded, stdout, stderr } = await ground.run("node", [

@@ -22,7 +22,10 @@ import { runDrill, settle, STARTING_CONFIG, type DrillRecord } from "./run-drill
 export interface DrillsOptions {
   readonly app: App;
   readonly kubernetes: KubernetesNames;
-  readonly sandbox: Pick<RunningSandbox, "projectFolder" | "environment" | "nodes" | "connect">;
+  readonly sandbox: Pick<
+    RunningSandbox,
+    "projectFolder" | "environment" | "nodes" | "google" | "project" | "connect"
+  >;
   /** Report of the rehearsal; the drills are added to what it holds. A log is written beside it. */
   readonly reportFile: string;
   /** @default console.log */
@@ -44,7 +47,7 @@ const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
  */
 export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   const { app, kubernetes, reportFile, drills = ALL_DRILLS } = options;
-  const { projectFolder, environment, nodes, connect } = options.sandbox;
+  const { projectFolder, environment, nodes, google, project, connect } = options.sandbox;
   const log = openLog(
     join(dirname(reportFile), "drills"),
     options.onProgress ?? ((line) => console.log(line)),
@@ -61,6 +64,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
     openStack,
     kubectl: new Kubectl({ environment, namespace: kubernetes.namespace, log: log.write }),
     nodes,
+    google,
+    project,
     run: (program: string, args: readonly string[]) =>
       tryCommand(program, args, { environment, log: log.write, folder: projectFolder }),
     brokenApps: new BrokenApps(join(projectFolder, "app"), join(workFolder, "broken-apps")),

@@ -14,18 +14,15 @@ export const images: LifeStep = {
     const digest = await digestOf(ground, OLD_TAG);
     expectThat(digest !== undefined, `the registry has no ${repository}:${OLD_TAG}`);
 
-    const { packages } = google.artifactRegistry.projects.locations.repositories;
     const parent = `projects/${project}/locations/us/repositories/gcr.io/packages/${image}`;
-    await packages.tags.delete({ name: `${parent}/tags/${OLD_TAG}` });
+    await google.delete(`/ar/v1/${parent}/tags/${OLD_TAG}`);
     const untagged = await registry.find(repository, digest);
     expectThat(
       untagged?.tags.length === 0,
       `without its tag the registry has ${untagged ? `tags ${untagged.tags.join(", ")}` : "no image"} at ${digest}`,
     );
-    await packages.tags.create({
-      parent,
-      tagId: OLD_TAG,
-      requestBody: { version: `${parent}/versions/${digest}` },
+    await google.post(`/ar/v1/${parent}/tags?tagId=${OLD_TAG}`, {
+      version: `${parent}/versions/${digest}`,
     });
     const again = await digestOf(ground, OLD_TAG);
     expectThat(again === digest, `the tag made again is on ${again ?? "nothing"}, expected ${digest}`);
@@ -35,7 +32,7 @@ export const images: LifeStep = {
       await gcloud.run(`artifacts docker images list ${location} --include-tags`);
       await gcloud.run(`artifacts docker images delete ${location}@${digest} --delete-tags`);
     } else {
-      await packages.versions.delete({ name: `${parent}/versions/${digest}`, force: true });
+      await google.delete(`/ar/v1/${parent}/versions/${digest}?force=true`);
     }
     // Its deletion is an operation that goes on after the answer.
     await waitFor(

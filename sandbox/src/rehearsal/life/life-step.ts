@@ -1,4 +1,4 @@
-import type { FaultSwitches, GoogleClients, ImageCatalogue, NodeSwitches } from "../../engine/index.ts";
+import type { FaultSwitches, GoogleCalls, ImageCatalogue, NodeSwitches } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
 import type { Gcloud } from "../gcloud.ts";
@@ -34,7 +34,7 @@ export interface LifeGround {
   readonly gcloud?: Gcloud;
   /** Commands of somebody whose kubeconfig is still empty. */
   readonly newcomer: { readonly gcloud?: Gcloud; readonly kubectl: Kubectl };
-  readonly google: GoogleClients;
+  readonly google: GoogleCalls;
   /** Id of the Google Cloud project. */
   readonly project: string;
   readonly faults: FaultSwitches;

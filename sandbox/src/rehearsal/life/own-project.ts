@@ -8,6 +8,12 @@ const BILLING_ACCOUNT = "01A2B3-C4D5E6-F7A8B9";
 const LABEL = { key: "made-by", value: "walk" };
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
 
+/** What the walk reads of a project. */
+interface Project {
+  readonly lifecycleState: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** Another stack, whose program creates the project that it works in, and deletes it again. */
 export const ownProject: LifeStep = {
   name: "another stack creates its project",
@@ -30,7 +36,7 @@ export const ownProject: LifeStep = {
     await expectWorking(ground, stack, projectId);
     await stack.destroy();
     await stack.remove();
-    const { data: project } = await google.resourceManager.projects.get({ projectId });
+    const project = await google.get<Project>(`/crm/v1/projects/${projectId}`);
     expectThat(
       project.lifecycleState === "DELETE_REQUESTED",
       `after the destroy the project is ${project.lifecycleState}, expected DELETE_REQUESTED`,
@@ -53,8 +59,7 @@ async function clearAway(stack: PulumiStack): Promise<void> {
 
 /** Whoever creates projects needs it, in a project that they have. */
 async function enableBilling({ google, project }: LifeGround): Promise<void> {
-  const name = `projects/${project}/services/cloudbilling.googleapis.com`;
-  await google.serviceUsage.services.enable({ name });
+  await google.post(`/serviceusage/v1/projects/${project}/services/cloudbilling.googleapis.com:enable`);
 }
 
 async function expectWorking(
@@ -62,8 +67,10 @@ async function expectWorking(
   stack: PulumiStack,
   projectId: string,
 ): Promise<void> {
-  const { data: project } = await google.resourceManager.projects.get({ projectId });
-  const { data: billing } = await google.billing.projects.getBillingInfo({ name: `projects/${projectId}` });
+  const project = await google.get<Project>(`/crm/v1/projects/${projectId}`);
+  const billing = await google.get<{ billingEnabled?: boolean }>(
+    `/billing/v1/projects/${projectId}/billingInfo`,
+  );
   expectThat(
     project.labels?.[LABEL.key] === LABEL.value && billing.billingEnabled === true,
     `the project has labels ${JSON.stringify(project.labels ?? {})} and billing ${billing.billingEnabled}`,

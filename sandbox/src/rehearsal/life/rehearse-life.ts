@@ -56,7 +56,6 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
     ...sandbox,
     app,
     kubernetes,
-    google: await sandbox.googleClients(),
     stack,
     otherStack,
     kubectl: new Kubectl({ ...commands, namespace: kubernetes.namespace }),

@@ -2,13 +2,12 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { googleClients } from "../../../src/engine/google-cloud/http/clients.ts";
 import type { RunningSandbox } from "../../../src/engine/index.ts";
 import { PROGRAM } from "../../../src/program.ts";
 import type { LifeStep } from "../../../src/rehearsal/life/life-step.ts";
 import { rehearseLife } from "../../../src/rehearsal/life/rehearse-life.ts";
 import { SAMPLE_APP } from "../../helpers/sample-app.ts";
-import { TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { TestCloud } from "../../helpers/google-cloud-client.ts";
 import { deploy, lifeGround } from "../../helpers/life-ground.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
 
@@ -33,7 +32,6 @@ describe("a rehearsal of the stack's life", () => {
         projectFolder: folder,
         environment: {},
         countCalls: () => Promise.resolve({ ...cloud.server.stats(), clusters: [], memoryMib: 0 }),
-        googleClients: () => Promise.resolve(googleClients(cloud.server.url, TOKEN)),
       } as unknown as RunningSandbox,
       app: SAMPLE_APP,
       kubernetes: PROGRAM.kubernetes,
