@@ -101,7 +101,7 @@ export const COREDNS: ProgramSet = {
   programs: ["coredns"],
   onPath: { minimum: MINIMUM_VERSIONS.coredns, versionArguments: { coredns: ["-version"] } },
   static: true,
-  builds: [{ module: "coredns", linkerFlags: STRIP }],
+  builds: [{ module: "coredns", packages: ".", linkerFlags: STRIP }],
 };
 
 export const VEGETA: ProgramSet = {

@@ -2,7 +2,8 @@
 export const VERSIONS = {
   pulumi: "3.256.0",
   kubernetes: "1.34.4",
-  coredns: "1.15.0",
+  /** The newest that is made with the client of Kubernetes 1.34, so that both share what is compiled. */
+  coredns: "1.14.1",
   vegeta: "12.13.0",
   actionlint: "1.7.12",
   fakeGcsServer: "1.56.1",

@@ -24,6 +24,16 @@ const tools = ({ module, packages }: GoBuild) =>
     : [...goMod(module).matchAll(/^(?:tool |\t)([^\s(]+)$/gm)].map(([, path]) =>
         path!.replace(/\/v\d+$/, ""),
       );
+const requirements = (module: string) =>
+  new Map(
+    [...goMod(module).matchAll(/^\t(\S+) (v\S+) \/\/ indirect$/gm)].map(([, path, version]) => [
+      path!,
+      version!,
+    ]),
+  );
+
+/** Modules of both whose packages are not compiled for both. */
+const NOT_COMPILED = new Set(["golang.org/x/sync", "golang.org/x/tools"]);
 
 describe("the pinned versions", () => {
   for (const [module, dependency, version] of [
@@ -48,6 +58,15 @@ describe("the pinned versions", () => {
     expect(new Set(replaced.map(([, version]) => `1${version!.slice(1)}`))).to.deep.equal(
       new Set([VERSIONS.kubernetes]),
     );
+  });
+
+  it("of what CoreDNS shares with Kubernetes are Kubernetes', so that it is compiled once for both", () => {
+    const kubernetes = requirements("kubernetes");
+    const shared = [...requirements("coredns")].filter(
+      ([path]) => kubernetes.has(path) && !NOT_COMPILED.has(path),
+    );
+    expect(shared.length).to.be.greaterThan(40);
+    for (const [path, version] of shared) expect(version, path).to.equal(kubernetes.get(path));
   });
 
   for (const set of SETS) {
