@@ -1,7 +1,7 @@
 // Writes what Google's own types say of the requests that the sandbox simulates.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { coverage, type ApiCoverage } from "../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage, type ApiCoverage } from "../src/engine/google-cloud/apis/coverage.ts";
 import { GOOGLE_FIELDS, type GoogleFields } from "../src/engine/google-cloud/fields/google-fields.ts";
 import { calledMethod } from "../test/helpers/conformance.ts";
 import { googleApis } from "../test/helpers/google-apis.ts";

@@ -1,4 +1,4 @@
-import { namesInAllLocations, whatThereIs, type Listed } from "../../engine/google-cloud/kernel/leftovers.ts";
+import { namesInAllLocations, whatThereIs, type Listed } from "../../engine/index.ts";
 import { expectThat } from "../drills/expectations.ts";
 import type { StackResource } from "../pulumi-stack.ts";
 import { clusterPath } from "./cluster-looks.ts";

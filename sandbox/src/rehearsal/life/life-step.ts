@@ -1,7 +1,6 @@
-import type { GoogleCalls } from "../../engine/google-cloud/http/google-calls.ts";
-import type { Fault, FaultRequest } from "../../engine/google-cloud/kernel/fault-kinds.ts";
-import type { ImageCatalogue } from "../../engine/google-cloud/kernel/image-catalogue.ts";
-import type { NodeSwitches } from "../drills/drill.ts";
+import type { FaultSwitches, GoogleCalls, ImageCatalogue, NodeSwitches } from "../../engine/index.ts";
+import type { KubernetesNames } from "../../sandbox-config.ts";
+import type { App } from "../app.ts";
 import type { Gcloud } from "../gcloud.ts";
 import type { Kubectl } from "../kubectl.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
@@ -27,6 +26,8 @@ export class Skipped {
 
 /** What the steps work on. */
 export interface LifeGround {
+  readonly app: App;
+  readonly kubernetes: KubernetesNames;
   readonly stack: PulumiStack;
   readonly kubectl: Kubectl;
   /** Absent where it is not installed. */
@@ -46,13 +47,6 @@ export interface LifeGround {
   readonly underTraffic: (act: () => Promise<void>) => Promise<Traffic>;
   /** Another stack of the same program with the same config. */
   readonly otherStack: (name: string) => PulumiStack;
-}
-
-/** Scripts what the control plane answers next. */
-export interface FaultSwitches {
-  readonly add: (fault: FaultRequest) => Promise<Fault>;
-  readonly list: () => Promise<readonly Fault[]>;
-  readonly clear: () => Promise<void>;
 }
 
 export interface Traffic {

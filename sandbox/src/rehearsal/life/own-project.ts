@@ -1,5 +1,4 @@
-import { whatThereIs } from "../../engine/google-cloud/kernel/leftovers.ts";
-import { waitForRelease } from "../app-answers.ts";
+import { whatThereIs } from "../../engine/index.ts";
 import { expectThat } from "../drills/expectations.ts";
 import { PulumiError, type PulumiStack } from "../pulumi-stack.ts";
 import type { LifeGround, LifeStep } from "./life-step.ts";
@@ -63,7 +62,11 @@ async function enableBilling({ google, project }: LifeGround): Promise<void> {
   await google.post(`/serviceusage/v1/projects/${project}/services/cloudbilling.googleapis.com:enable`);
 }
 
-async function expectWorking({ google }: LifeGround, stack: PulumiStack, projectId: string): Promise<void> {
+async function expectWorking(
+  { app, google }: LifeGround,
+  stack: PulumiStack,
+  projectId: string,
+): Promise<void> {
   const project = await google.get<Project>(`/crm/v1/projects/${projectId}`);
   const billing = await google.get<{ billingEnabled?: boolean }>(
     `/billing/v1/projects/${projectId}/billingInfo`,
@@ -77,5 +80,5 @@ async function expectWorking({ google }: LifeGround, stack: PulumiStack, project
     missing.length === 0,
     `the project has no ${missing.map(({ kind }) => kind).join(", no ")}; expected all of them`,
   );
-  await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.1" }, ANSWERS);
+  await app.waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.1" }, ANSWERS);
 }
