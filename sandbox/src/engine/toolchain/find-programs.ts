@@ -20,7 +20,7 @@ export interface Sources {
   goBuild: typeof goBuild;
 }
 
-const SOURCES: Sources = { download: downloadPrograms, ensureGo, goBuild };
+export const SOURCES: Sources = { download: downloadPrograms, ensureGo, goBuild };
 
 /** Where a set's programs are. */
 export interface FoundPrograms {
