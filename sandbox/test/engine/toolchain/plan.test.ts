@@ -24,7 +24,7 @@ describe("the toolchain's plan", () => {
   });
 
   describe("where all programs are built", () => {
-    const { availableMemory } = process;
+    const availableMemory = process.availableMemory.bind(process);
     let availableGib: number;
     before(() => (process.availableMemory = () => availableGib * 1024 ** 3));
     after(() => (process.availableMemory = availableMemory));
