@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { previousRelease } from "../../../components/release/previous-release.ts";
 import { parseState } from "../../../components/release/release-state.ts";
 import { deployedState } from "../../helpers/deployed-state.ts";
+import { PROJECT_NAME } from "../../helpers/pulumi-config.ts";
 import { mockEngine } from "../../helpers/pulumi-mocks.ts";
 
 const BLUE = {
@@ -11,6 +12,8 @@ const BLUE = {
   applied: { version: "1.0.0", image: "gcr.io/p/web@sha256:b1" },
 };
 const GREEN = { version: "1.1.0", image: "gcr.io/p/web@sha256:97", replicas: 0 };
+
+const STACK = `organization/${PROJECT_NAME}/prod`;
 
 describe("the previous release", () => {
   it("is read from the stack's own state, what an update left that failed included", async () => {
@@ -28,10 +31,10 @@ describe("the previous release", () => {
       built: { version: "1.1.0", content: "c1", modes: "m1" },
     });
     expect(engine.invokes).to.deep.equal([
-      { token: "pulumi:pulumi:readStackOutputs", inputs: { name: "organization/gke-blue-green/prod" } },
+      { token: "pulumi:pulumi:readStackOutputs", inputs: { name: STACK } },
       {
         token: "pulumi:pulumi:readStackResourceOutputs",
-        inputs: { stackName: "organization/gke-blue-green/prod" },
+        inputs: { stackName: STACK },
       },
     ]);
   });
