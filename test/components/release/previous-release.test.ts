@@ -16,7 +16,7 @@ const GREEN = { version: "1.1.0", image: "gcr.io/p/web@sha256:97", replicas: 0 }
 const STACK = `organization/${PROJECT_NAME}/prod`;
 
 describe("the previous release", () => {
-  it("is read from the stack's own state, what an update left that failed included", async () => {
+  it("is read from the stack's own state, including what a failed update left", async () => {
     const state = deployedState({
       activeColor: "blue",
       blue: BLUE,
@@ -39,13 +39,13 @@ describe("the previous release", () => {
     ]);
   });
 
-  it("is none before a stack's first update, whose resources the engine can't list", async () => {
+  it("is empty before a stack's first update", async () => {
     const engine = await mockEngine();
     expect(await previousRelease()).to.deep.equal({ colors: {} });
     expect(engine.invokes.map(({ token }) => token)).to.deep.equal(["pulumi:pulumi:readStackOutputs"]);
   });
 
-  it("is what there is of it, after an update that failed half-way", () => {
+  it("is incomplete after an update that failed half-way", () => {
     expect(parseState(deployedState({ blue: BLUE }))).to.deep.equal({
       activeColor: undefined,
       appName: undefined,
