@@ -3,16 +3,17 @@ import { delimiter, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
-import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
+import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings.ts";
 import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
 import { startDockerDaemon } from "../engine/images/docker-daemon.ts";
+import { dockerHost } from "../engine/images/docker-socket.ts";
 import { startRegistry } from "../engine/images/registry.ts";
 import { launchServer, serverPid, stopServer } from "../engine/server/launch.ts";
 import { readSettings } from "../engine/server/settings-file.ts";
 import { accessToken } from "../engine/stack/access-token.ts";
-import { dockerHost, pluginPort } from "../engine/stack/environment.ts";
+import { pluginPort } from "../engine/stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
 import { googleCloudUrl, recordedSettings, recordSetup } from "../engine/stack/setup.ts";
 import { writeStackConfig } from "../engine/stack/sandbox-stack-config.ts";
@@ -20,6 +21,7 @@ import { ensureStack } from "../engine/stack/stack.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
 import { planToolchain } from "../engine/toolchain/plan.ts";
 import type { Toolchain } from "../engine/toolchain/toolchain.ts";
+import { PROGRAM } from "../program.ts";
 import { exclusively } from "./exclusively.ts";
 import { runSteps, type Step } from "./steps.ts";
 
@@ -30,7 +32,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
   const run = async () => {
     // What can be refused at once is, before programs are built for minutes.
     const settings = readSettings(paths);
-    mkdirSync(paths.root, { recursive: true });
+    mkdirSync(paths.root, { recursive: true, mode: 0o700 });
     const plan = planToolchain({ paths, signal });
     await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain, settings, signal)], signal);
   };
@@ -40,7 +42,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
 function sandboxSteps(
   paths: SandboxPaths,
   toolchain: () => Toolchain,
-  settings: Partial<Settings>,
+  settings: Partial<CloudSettings>,
   signal: AbortSignal,
 ): Step[] {
   let instance: SandboxInstance;
@@ -85,8 +87,9 @@ function sandboxSteps(
         writeStackConfig(paths.project, {
           accessToken: accessToken(paths),
           endpoints: endpoints(googleCloudUrl(instance)).pulumi,
-          dockerHost: dockerHost(instance),
+          dockerHost: dockerHost(paths),
           baseImage: toolchain().appBaseImage.tag,
+          program: PROGRAM,
         });
         await ensureStack(paths);
       },

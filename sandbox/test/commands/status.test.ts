@@ -8,7 +8,7 @@ import { recordProcess } from "../../src/engine/host/process-records.ts";
 import { serveControl } from "../../src/engine/server/control.ts";
 import { recordSetup } from "../../src/engine/stack/setup.ts";
 import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
-import { quietly } from "../../../test/helpers/quietly.ts";
+import { quietly } from "../helpers/quietly.ts";
 import { checkout, INSTANCE, TOOLCHAIN, type Checkout } from "../helpers/sandbox-checkout.ts";
 import { rejection } from "../helpers/toolchain-context.ts";
 
@@ -47,7 +47,7 @@ describe("sandbox status", () => {
       "sandbox           gke-blue-green-test",
       `server            process ${server.pid}, 99 MiB`,
       "Google Cloud      http://127.0.0.1:10001, 12 requests, 1 unmatched, 0.5 ms each",
-      "Docker daemon     tcp://127.0.0.1:10003",
+      `Docker daemon     unix://${at.paths.root}/docker/socket/docker.sock`,
       "clusters          main (2 nodes)",
       "official plugins  none; the sandbox's own are attached",
       "programs          /cache/pulumi",
