@@ -14,7 +14,7 @@ const PINNED = {
   },
 };
 
-describe("what each npm script installs first", () => {
+describe("install-dependencies", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "install-"));
@@ -36,19 +36,19 @@ describe("what each npm script installs first", () => {
   };
   const yaml = (version: string) => ({ "node_modules/yaml": { version } });
 
-  it("is all that is pinned, once", async () => expect(await installs([], [])).to.equal(1));
+  it("installs all pinned packages once", async () => expect(await installs([], [])).to.equal(1));
 
-  it("is nothing for what runs on a real project, where its packages are there", async () => {
+  it("installs nothing for --production when the production packages are installed", async () => {
     installed(yaml("2.0.0"));
     expect(await installs(["--production"])).to.equal(0);
   });
 
-  it("is all for a test, where only the packages that a real project needs are there", async () => {
+  it("installs all packages for a test when only the production packages are installed", async () => {
     installed(yaml("2.0.0"));
     expect(await installs([])).to.equal(1);
   });
 
-  it("is all where a package is missing or has another version", async () => {
+  it("installs all packages when a package is missing or has another version", async () => {
     expect(await installs(["--production"])).to.equal(1);
     rmSync(join(folder, "node_modules"), { recursive: true });
     mkdirSync(join(folder, "node_modules"));

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
-import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
+import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings.ts";
 import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
@@ -20,6 +20,7 @@ import { ensureStack } from "../engine/stack/stack.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
 import { planToolchain } from "../engine/toolchain/plan.ts";
 import type { Toolchain } from "../engine/toolchain/toolchain.ts";
+import { PROGRAM } from "../program.ts";
 import { exclusively } from "./exclusively.ts";
 import { runSteps, type Step } from "./steps.ts";
 
@@ -40,7 +41,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
 function sandboxSteps(
   paths: SandboxPaths,
   toolchain: () => Toolchain,
-  settings: Partial<Settings>,
+  settings: Partial<CloudSettings>,
   signal: AbortSignal,
 ): Step[] {
   let instance: SandboxInstance;
@@ -87,6 +88,7 @@ function sandboxSteps(
           endpoints: endpoints(googleCloudUrl(instance)).pulumi,
           dockerHost: dockerHost(instance),
           baseImage: toolchain().appBaseImage.tag,
+          program: PROGRAM,
         });
         await ensureStack(paths);
       },

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
+import { CHECKOUT } from "./checkout-folder.ts";
 import { PulumiStack, type StackResource } from "../../src/rehearsal/pulumi-stack.ts";
 import { startStackPlugins, type Operation, type StackPlugins } from "./stack-plugins.ts";
 
-const PROJECT = join(import.meta.dirname, "../../..");
 const LINKED = ["index.ts", "settings.ts", "settings", "components", "app", "node_modules", "package.json"];
 
 /** One step of a preview that is not `same`. */
@@ -85,20 +85,20 @@ export class EngineStack {
     const folder = mkdtempSync(join(tmpdir(), "engine-stack-"));
     const project = join(folder, "project");
     for (const each of [project, join(folder, "state"), join(folder, "home")]) mkdirSync(each);
-    for (const name of LINKED) symlinkSync(join(PROJECT, name), join(project, name));
-    copyFileSync(join(PROJECT, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
+    for (const name of LINKED) symlinkSync(join(CHECKOUT, name), join(project, name));
+    copyFileSync(join(CHECKOUT, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
 
     const plugins = await startStackPlugins();
     const environment = {
       ...process.env,
       PATH: [
         engineFolder,
-        join(PROJECT, "node_modules", ".bin"),
+        join(CHECKOUT, "node_modules", ".bin"),
         dirname(process.execPath),
         process.env.PATH,
       ].join(delimiter),
       // A quarter of each run is otherwise spent on compiling the SDK again.
-      NODE_COMPILE_CACHE: join(PROJECT, "node_modules", ".cache", "node-compile"),
+      NODE_COMPILE_CACHE: join(CHECKOUT, "node_modules", ".cache", "node-compile"),
       // Else one of the shell that runs the tests would come before the login.
       PULUMI_BACKEND_URL: "",
       PULUMI_CONFIG_PASSPHRASE: "test",
@@ -123,7 +123,7 @@ export class EngineStack {
   configure(values: Readonly<Record<string, unknown>>): void {
     const file = parseDocument(readFileSync(this.#configFile, "utf8"));
     for (const [key, value] of Object.entries(values)) {
-      const path = key.includes(":") ? [key] : `gke-blue-green:${key}`.split(".");
+      const path = key.includes(":") ? [key] : key.split(".");
       if (value !== undefined) file.setIn(["config", ...path], value);
       else if (file.hasIn(["config", ...path])) file.deleteIn(["config", ...path]);
     }

@@ -6,7 +6,7 @@ import { ensureGo } from "../../src/engine/toolchain/go.ts";
 import type { ProgramSet } from "../../src/engine/toolchain/program-sets.ts";
 import { CommandFailed } from "../../src/engine/toolchain/run-logged.ts";
 import type { StepContext } from "../../src/engine/toolchain/step-context.ts";
-import { PROJECT } from "../../../test/helpers/workflows.ts";
+import { CHECKOUT } from "./checkout-folder.ts";
 
 /** The folder of a program that only tests use, or why this machine can't have it. */
 export type TestTool = { readonly folder: string } | { readonly absent: string };
@@ -17,7 +17,7 @@ const NO_PROXY =
 
 /** This machine, as the tests use it. */
 export const HERE: StepContext = {
-  paths: sandboxPaths(PROJECT),
+  paths: sandboxPaths(CHECKOUT),
   environment: process.env,
   report: () => undefined,
 };

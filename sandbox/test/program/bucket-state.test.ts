@@ -141,7 +141,7 @@ describe("state in a bucket", function () {
       .to.include("the stack is currently locked by 1 lock(s)")
       .and.include("created by ada@desk");
     expect(stderr).to.include(
-      `The flag is set to blue; external users reach it once an update runs past its gate.`,
+      `The flag is set to blue; external users reach it once an update passes its gate.`,
     );
   });
 
