@@ -1,5 +1,6 @@
 // `npm test`: the unit tests, lint, types and format, side by side. Each part is an npm script of the project or of a
-// workspace, and all of them run, whatever fails.
+// workspace, and all of them run, whatever fails. In CI the programs that tests need come first: no test is skipped there
+// for want of them.
 import { execa } from "execa";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -16,14 +17,16 @@ interface Part {
   readonly script: string;
 }
 
+const PROGRAMS = "test-programs";
 // The longest first, so that the others fit beside it.
-const SCRIPTS = ["unit", "lint", "types", "format:check"];
+const SIDE_BY_SIDE = ["unit", "lint", "types", "format:check"];
 
 // Much of a test process's time is otherwise spent on compiling the same packages again.
 process.env.NODE_COMPILE_CACHE ??= resolve("node_modules/.cache/node-compile");
 
 const failed: string[] = [];
-const waiting = parts();
+if (process.env.CI) for (const part of partsOf([PROGRAMS])) await run(part);
+const waiting = partsOf(SIDE_BY_SIDE);
 await Promise.all(
   Array.from({ length: Math.max(2, availableParallelism()) }, async () => {
     for (let part = waiting.shift(); part; part = waiting.shift()) await run(part);
@@ -35,10 +38,10 @@ if (failed.length > 0) {
 }
 
 /** The parts that there are: a workspace may have been removed, and need not have each script. */
-function parts(): Part[] {
+function partsOf(scripts: readonly string[]): Part[] {
   const { workspaces = [] } = readPackage(".");
   const folders = [...workspaces.filter((folder) => existsSync(join(folder, "package.json"))), "."];
-  return SCRIPTS.flatMap((script) =>
+  return scripts.flatMap((script) =>
     folders
       .filter((folder) => readPackage(folder).scripts?.[script])
       .map((folder) => ({ name: folder === "." ? script : `${folder} ${script}`, folder, script })),

@@ -15,9 +15,10 @@ describe("npm test", () => {
     mkdirSync(join(folder, at), { recursive: true });
     writeFileSync(join(folder, at, "package.json"), JSON.stringify(content));
   }
-  async function runTests() {
+  async function runTests(environment: NodeJS.ProcessEnv = { CI: "" }) {
     const { exitCode, stdout, stderr } = await execa(process.execPath, [SCRIPT], {
       cwd: folder,
+      env: environment,
       reject: false,
     });
     return { exitCode, stdout: stdout.replace(/in \d+ s$/gm, "in 0 s"), stderr };
@@ -61,6 +62,16 @@ describe("npm test", () => {
     writePackage(".", { scripts: { lint: slowly("lint"), types: slowly("types") } });
     const { stdout } = await runTests();
     expect(stdout).to.include("lint\nlint\nlint").and.include("types\ntypes\ntypes");
+  });
+
+  it("gets the programs that tests need first in CI, and nowhere else", async () => {
+    writePackage(".", { scripts: { "test-programs": "sleep 0.2; touch engine", unit: "ls engine" } });
+    expect((await runTests()).exitCode).to.equal(1);
+    const { exitCode, stdout } = await runTests({ CI: "true" });
+    expect({ exitCode, stdout }).to.deep.equal({
+      exitCode: 0,
+      stdout: "=== test-programs: passed in 0 s\n=== unit: passed in 0 s\nengine",
+    });
   });
 
   it("leaves out a workspace that was removed", async () => {
