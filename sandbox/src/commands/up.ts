@@ -8,11 +8,12 @@ import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
 import { assertCheckoutWritable, ensureStateFolder } from "../engine/host/state-folder.ts";
 import { startDockerDaemon } from "../engine/images/docker-daemon.ts";
+import { dockerHost } from "../engine/images/docker-socket.ts";
 import { startRegistry } from "../engine/images/registry.ts";
 import { launchServer, serverPid } from "../engine/server/launch.ts";
 import { readSettings } from "../engine/server/settings-file.ts";
 import { accessToken } from "../engine/stack/access-token.ts";
-import { dockerHost, pluginPort } from "../engine/stack/environment.ts";
+import { pluginPort } from "../engine/stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
 import { googleCloudUrl, recordSetup } from "../engine/stack/setup.ts";
 import { writeStackConfig } from "../engine/stack/sandbox-stack-config.ts";
@@ -90,7 +91,7 @@ function sandboxSteps(
         writeStackConfig(paths.project, {
           accessToken: accessToken(paths),
           endpoints: endpoints(googleCloudUrl(instance)).pulumi,
-          dockerHost: dockerHost(instance),
+          dockerHost: dockerHost(paths),
           baseImage: toolchain().appBaseImage.tag,
           program: PROGRAM,
         });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "./patience.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { BrokenStateFile, readStateJson, writeStateJson } from "./state-file.ts";
 
@@ -61,7 +62,7 @@ export async function stopRecorded(paths: RecordPaths, name: string, graceSecond
   const pid = pidOrNone(paths, name);
   if (pid !== undefined) {
     signal(pid, "SIGTERM");
-    const deadline = Date.now() + graceSeconds * 1000;
+    const deadline = Date.now() + graceSeconds * patience() * 1000;
     while (recordedPid(paths, name) !== undefined && Date.now() < deadline) await sleep(100);
     if (recordedPid(paths, name) !== undefined) signal(pid, "SIGKILL");
   }

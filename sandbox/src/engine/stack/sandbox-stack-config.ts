@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Document, parse, parseDocument } from "yaml";
 import type { SandboxConfig } from "../../sandbox-config.ts";
+import { writeStateFile } from "../host/state-file.ts";
 
 /** The name of the sandbox's stack. */
 export const STACK = "sandbox";
@@ -56,7 +57,7 @@ export function writeStackConfig(project: string, options: StackConfigOptions): 
   for (const [key, value] of Object.entries(connection(options))) {
     document.setIn(pathOf(key), document.createNode(value));
   }
-  writeFileSync(file, document.toString());
+  writeStateFile(file, document.toString());
 }
 
 function readProjectName(project: string): string {

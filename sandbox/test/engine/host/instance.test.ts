@@ -34,12 +34,11 @@ describe("what tells one checkout's sandbox from another's", () => {
     expect(Object.keys(ports)).to.have.members([
       "googleCloud",
       "registry",
-      "docker",
       "gcpPlugin",
       "kubernetesPlugin",
       "dockerPlugin",
     ]);
-    expect(new Set(Object.values(ports))).to.have.lengthOf(6);
+    expect(new Set(Object.values(ports))).to.have.lengthOf(5);
   });
 
   it("gets the ports that a newer version of the sandbox needs, and keeps its others", async () => {
