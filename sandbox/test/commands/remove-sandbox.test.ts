@@ -28,7 +28,7 @@ describe("what is left of earlier sandboxes when one starts", () => {
   const record = () => writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
   const removals = () => docker.runs().filter((each) => / rm /.test(each));
 
-  it("is removed from Docker when no record tells of it: the new one has other ports and keys", async () => {
+  it("a new sandbox removes from Docker what an unrecorded one of its checkout left", async () => {
     docker.answer("container ls", "c1\n");
     docker.answer("volume ls", "v1\n");
     docker.answer("network ls", "n1\n");
@@ -39,14 +39,14 @@ describe("what is left of earlier sandboxes when one starts", () => {
     expect(existsSync(stackConfigFile(at.paths.project))).to.equal(true);
   });
 
-  it("is kept when it is this sandbox's own", async () => {
+  it("a recorded sandbox keeps what it has in Docker", async () => {
     record();
     docker.answer("container ls", "c1\n");
     await removeUnrecorded(at.paths);
     expect(docker.runs()).to.deep.equal([]);
   });
 
-  it("leaves the Docker daemon on that the new one needs, whose stop then ends it", async () => {
+  it("removing an orphan leaves the Docker daemon on for the sandbox that starts", async () => {
     const daemon = await backgroundProcess();
     recordProcess({ pids: join(cacheFolder(), "pids") }, "dockerd", daemon.pid);
     const other = checkout();
@@ -65,7 +65,7 @@ describe("what is left of earlier sandboxes when one starts", () => {
     other.remove();
   });
 
-  it("of a checkout that is gone is removed by a step of its own, once", async () => {
+  it("the sandbox of a checkout that is gone is removed once, by a step of its own", async () => {
     record();
     recordProcess(at.paths, "server", server.pid);
     rmSync(at.paths.project, { recursive: true });

@@ -6,7 +6,7 @@ import { reasonToEnd, watchForEnd } from "../../../src/engine/server/checkout-wa
 import { checkout } from "../../helpers/sandbox-checkout.ts";
 
 describe("the watch of a server over its reason to run", () => {
-  it("finds why there is none any more", () => {
+  it("a server has no reason to run without its checkout or its record", () => {
     const at = checkout();
     expect(reasonToEnd(at.paths, "server")).to.equal(`${at.paths.pids} no longer names this process`);
     recordProcess(at.paths, "server", process.pid);
@@ -30,9 +30,9 @@ describe("the watch of a server over its reason to run", () => {
     return ended;
   }
 
-  it("ends the server once, at the second look in a row that finds one", async () =>
+  it("a server is ended once, by the second look in a row that finds a reason", async () =>
     expect(await watch([undefined, "gone", "gone", "gone"])).to.deep.equal(["gone"]));
 
-  it("passes over a checkout that was away for one look, as in the middle of a 'git checkout'", async () =>
+  it("a server runs on when its checkout is away for one look, as during 'git checkout'", async () =>
     expect(await watch(["gone", undefined, "gone", undefined])).to.deep.equal([]));
 });

@@ -22,14 +22,14 @@ describe("the limit of a log", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("leaves alone a log that is small enough, or not there", () => {
+  it("the log limit leaves alone a log that is small enough, or not there", () => {
     limitLog(file, 4);
     appendFileSync(file, "1234");
     limitLog(file, 4);
     expect(readdirSync(folder)).to.deep.equal(["server.log"]);
   });
 
-  it("keeps what was in a log that is too large, in the place of what was there before", () => {
+  it("the log limit moves a log that is too large over the one that it moved before", () => {
     for (const content of ["first", "second"]) {
       appendFileSync(file, content);
       limitLog(file, 4);
@@ -38,7 +38,7 @@ describe("the limit of a log", () => {
     expect(readFileSync(file, "utf8")).to.equal("");
   });
 
-  it("works under a process that has the log open", () => {
+  it("the log limit works under a process that has the log open", () => {
     const descriptor = openSync(file, "a");
     writeSync(descriptor, "before");
     limitLog(file, 4);

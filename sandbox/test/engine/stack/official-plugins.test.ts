@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { findOfficialPlugins, pluginVersion } from "../../../src/engine/stack/official-plugins.ts";
 
 describe("the choice of plugins", () => {
-  const project = process.cwd();
+  const project = join(import.meta.dirname, "../../../..");
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "plugins-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
