@@ -162,22 +162,22 @@ describe("npm run promote", () => {
       "a stack without a file",
       { active: ACTIVE },
       ["--from", "dev", "--to", "test"],
-      "--to: got 'test', allowed is a stack other than dev whose config is in Pulumi.test.yaml. See which there are: " +
-        "pulumi stack ls",
+      "--to: expected a stack other than dev with its config in Pulumi.test.yaml, got 'test'. " +
+        "List the stacks with: pulumi stack ls",
     ],
     [
       "a stack for itself under its whole name",
       { active: ACTIVE },
       ["--from", "my-organization/gke-blue-green/prod", "--to", "prod"],
-      "--to: got 'prod', allowed is a stack other than my-organization/gke-blue-green/prod whose config is in " +
-        "Pulumi.prod.yaml. See which there are: pulumi stack ls",
+      "--to: expected a stack other than my-organization/gke-blue-green/prod with its config in Pulumi.prod.yaml, " +
+        "got 'prod'. List the stacks with: pulumi stack ls",
     ],
     [
       "a stack for itself",
       { active: ACTIVE },
       ["--from", "prod", "--to", "prod"],
-      "--to: got 'prod', allowed is a stack other than prod whose config is in Pulumi.prod.yaml. See which there are: " +
-        "pulumi stack ls",
+      "--to: expected a stack other than prod with its config in Pulumi.prod.yaml, got 'prod'. " +
+        "List the stacks with: pulumi stack ls",
     ],
   ];
   for (const [what, outputs, args, message] of refusals) {

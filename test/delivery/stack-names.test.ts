@@ -58,8 +58,8 @@ describe("readStackNames", () => {
     writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: text\n");
     expect(() => readStackNames(folder, "dev")).to.throw(
       DeliveryError,
-      "Pulumi.dev.yaml: got a config that is no map of keys, allowed is a stack's config as YAML. Mend it; what was " +
-        "changed shows: git diff Pulumi.dev.yaml",
+      "Pulumi.dev.yaml: expected a stack's config as YAML, got a config that is not a map of keys. " +
+        "See what changed with: git diff Pulumi.dev.yaml",
     );
   });
 

@@ -20,6 +20,7 @@ import { ensureStack } from "../engine/stack/stack.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
 import { planToolchain } from "../engine/toolchain/plan.ts";
 import type { Toolchain } from "../engine/toolchain/toolchain.ts";
+import { PROGRAM } from "../program.ts";
 import { exclusively } from "./exclusively.ts";
 import { runSteps, type Step } from "./steps.ts";
 
@@ -87,6 +88,7 @@ function sandboxSteps(
           endpoints: endpoints(googleCloudUrl(instance)).pulumi,
           dockerHost: dockerHost(instance),
           baseImage: toolchain().appBaseImage.tag,
+          program: PROGRAM,
         });
         await ensureStack(paths);
       },

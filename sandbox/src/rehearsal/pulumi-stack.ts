@@ -125,9 +125,11 @@ export class PulumiStack {
     await this.#run(["cancel", "--yes"]);
   }
 
-  /** The colour that the last update gave to external users, whether or not it ran to its end. */
-  async deployedColor(): Promise<string | undefined> {
-    const service = (await this.resources()).find(({ urn }) => urn.endsWith("core/v1:Service::public"));
+  /** The colour that a Service selected after the last update, whether or not that update ran to its end. */
+  async selectedColor(serviceName: string): Promise<string | undefined> {
+    const service = (await this.resources()).find(({ urn }) =>
+      urn.endsWith(`core/v1:Service::${serviceName}`),
+    );
     const spec = service?.outputs?.spec as { readonly selector?: { readonly color?: string } } | undefined;
     return spec?.selector?.color;
   }

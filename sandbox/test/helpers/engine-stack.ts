@@ -11,9 +11,9 @@ import { delimiter, dirname, join } from "node:path";
 import { sandboxPaths } from "../../src/engine/host/paths.ts";
 import { findPrograms } from "../../src/engine/toolchain/find-programs.ts";
 import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { CHECKOUT } from "./checkout-folder.ts";
 import { startStackPlugins, type Operation } from "./stack-plugins.ts";
 
-const PROJECT = join(import.meta.dirname, "../../..");
 const LINKED = ["index.ts", "settings.ts", "settings", "components", "app", "node_modules", "package.json"];
 
 /** One step of a preview that is not `same`. */
@@ -36,7 +36,7 @@ export interface Preview {
 export async function installedEngine(): Promise<string | undefined> {
   const absent = () => Promise.reject(new Error("not fetched in tests"));
   try {
-    const paths = sandboxPaths(PROJECT);
+    const paths = sandboxPaths(CHECKOUT);
     const context = { paths, environment: process.env, report: () => undefined };
     return (await findPrograms(PULUMI, context, { download: absent, ensureGo: absent, goBuild: absent }))
       .folder;
@@ -95,8 +95,8 @@ export class EngineStack {
     for (const each of [project, join(folder, "state"), join(folder, "home"), join(folder, "engine")]) {
       mkdirSync(each);
     }
-    for (const name of LINKED) symlinkSync(join(PROJECT, name), join(project, name));
-    copyFileSync(join(PROJECT, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
+    for (const name of LINKED) symlinkSync(join(CHECKOUT, name), join(project, name));
+    copyFileSync(join(CHECKOUT, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
     symlinkSync(engineFolder, join(folder, "engine", "bin"));
 
     const plugins = await startStackPlugins();
@@ -107,7 +107,7 @@ export class EngineStack {
       envVars: {
         PATH: [
           engineFolder,
-          join(PROJECT, "node_modules", ".bin"),
+          join(CHECKOUT, "node_modules", ".bin"),
           dirname(process.execPath),
           process.env.PATH,
         ].join(delimiter),

@@ -1,16 +1,18 @@
 import { expect } from "chai";
 import { execaSync } from "execa";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SAMPLE_APP } from "../helpers/sample-app.ts";
 import { startTraffic } from "../../src/rehearsal/traffic.ts";
 import type { RequestResult } from "../../src/rehearsal/vegeta-result.ts";
-import { startApp } from "../../../test/helpers/app-process.ts";
+import { startSampleServer } from "../helpers/sample-server.ts";
 
 const vegetaIsInstalled = !execaSync("vegeta", ["--version"], { reject: false }).failed;
 
 describe("rehearsal traffic", () => {
   it("says that the load generator is missing", async () => {
     const traffic = startTraffic({
-      url: "http://127.0.0.1:1/version",
+      app: SAMPLE_APP,
+      url: "http://127.0.0.1:1",
       environment: { PATH: "/nonexistent" },
       onResult: () => undefined,
     });
@@ -26,18 +28,18 @@ describe("rehearsal traffic", () => {
     });
 
     it("comes at a constant rate, half of it over keep-alive connections, and loses nothing when stopped", async () => {
-      const app = await startApp({ APP_COLOR: "green" });
+      const app = await startSampleServer("green");
       const results: RequestResult[] = [];
       const traffic = startTraffic({
-        url: `${app.url}/version`,
+        app: SAMPLE_APP,
+        url: app.url,
         environment: process.env,
         onResult: (result) => results.push(result),
       });
       await sleep(2500);
       traffic.assertRunning();
       await traffic.stop();
-      app.sendSignal("SIGKILL");
-      await app.exit;
+      await app.kill();
 
       expect(results.filter(({ failure }) => failure !== undefined)).to.deep.equal([]);
       expect(results.every(({ color }) => color === "green")).to.be.true;
@@ -49,17 +51,17 @@ describe("rehearsal traffic", () => {
     });
 
     it("counts a request that nobody answers as failed, with the reason", async () => {
-      const app = await startApp();
+      const app = await startSampleServer("blue");
       const failures: string[] = [];
       const traffic = startTraffic({
-        url: `${app.url}/version`,
+        app: SAMPLE_APP,
+        url: app.url,
         environment: process.env,
         onResult: ({ failure }) => failure !== undefined && failures.push(failure),
       });
       await sleep(1000);
       expect(failures).to.deep.equal([]);
-      app.sendSignal("SIGKILL");
-      await app.exit;
+      await app.kill();
       await sleep(500);
       await traffic.stop();
       expect(failures).to.have.length.greaterThan(50);

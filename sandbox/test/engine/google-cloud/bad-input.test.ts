@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 import { ALLOWED_VALUES } from "../../../src/engine/google-cloud/fields/allowed-values.ts";
 import { GOOGLE_FIELDS, GoogleTypes } from "../../../src/engine/google-cloud/fields/google-fields.ts";
-import { googleFields, text } from "../../helpers/google-fields.ts";
+import { googleFields, text } from "../../../scripts/google-fields.ts";
+import { needGoogleApis } from "../../helpers/google-apis.ts";
 import {
   clusterBody,
   CLUSTER,
@@ -304,7 +305,8 @@ describe("the tables of Google's fields", function () {
     }
   });
 
-  it("match Google's types; if not, run 'node test/helpers/google-fields.ts'", () => {
+  it("match Google's types; if not, run 'npm run fields --workspace sandbox'", async function () {
+    await needGoogleApis.call(this);
     for (const [file, fields] of googleFields()) {
       expect(readFileSync(join(GOOGLE_FIELDS, file), "utf8"), file).to.equal(text(fields));
     }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The calls and messages of an API, from Google's own types. Written by test/helpers/google-fields.ts. */
+/** The calls and messages of an API, from Google's own types. Written by scripts/google-fields.ts. */
 export interface GoogleFields {
   /** By method and path: the message of the body or `-`, the message of the answer, and the names of the parameters. */
   readonly calls: Readonly<Record<string, string>>;

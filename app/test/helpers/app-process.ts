@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const SERVER = fileURLToPath(new URL("../../app/server.ts", import.meta.url));
+const SERVER = fileURLToPath(new URL("../../server.ts", import.meta.url));
 const LISTENS = /listens on port (\d+)$/;
 
 export interface AppProcess {

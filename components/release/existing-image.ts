@@ -1,25 +1,30 @@
 import { getDockerImage } from "@pulumi/gcp/artifactregistry/getDockerImage.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Color } from "../release/colors.ts";
-import type { RegistryHost } from "./registry-hosts.ts";
-import { REGISTRY_LOCATIONS } from "./registry-hosts.ts";
+import type { RegistryHost } from "../image/registry-hosts.ts";
+import { REGISTRY_LOCATIONS } from "../image/registry-hosts.ts";
+import type { Color } from "./colors.ts";
+import { configError, setCommand } from "./config-error.ts";
 
 export interface ExistingImageArgs {
   /** Id of the Google Cloud project. */
   readonly project: string;
+  /** Host of the app's images. */
   readonly registryHost: RegistryHost;
   /** The image's name. */
   readonly appName: string;
   /** The version that is built from the app's folder. */
   readonly appVersion: string;
-  /** The version that the stack built last. */
+  /**
+   * The version that the stack built last.
+   * @default - the stack has built nothing yet
+   */
   readonly builtVersion?: string;
   /**
-   * Whether the stack deployed nothing yet. Its project may not even exist, which Google answers as it does somebody
-   * without rights.
+   * Whether the stack has deployed nothing yet. Its project may not exist then, for which Google answers 403.
    * @default false
    */
   readonly isFirst?: boolean;
+  /** The colour that needs the image. */
   readonly color: Color;
   /** The version that the colour asks for, an image tag. */
   readonly version: string;
@@ -30,15 +35,15 @@ export interface ExistingImageArgs {
   readonly image?: string;
 }
 
-// Also what Google answers before the first update, which enables the API and makes the repository.
+// Also Google's answers before the first update, which enables the API and creates the repository.
 const ABSENT = /not found|\b404\b|SERVICE_DISABLED|has not been used in project/i;
 
 /**
- * The image that a colour asks for, by digest, when it exists already: pinned, or pushed by an earlier update or from
- * elsewhere, for what was pushed as a version is never pushed again. Nothing when it has to be built, or was built by
- * this stack and is still the same.
+ * Finds the image that a colour asks for, by digest: a pinned one, or one in the registry, as a version is never pushed
+ * twice.
  *
- * @throws RunError when the registry has no image of a version that isn't built
+ * @returns undefined when the image has to be built, or was built by this stack and is still the same
+ * @throws RunError when the version isn't the one that is built, and the registry doesn't have it
  */
 export async function existingImage(args: ExistingImageArgs): Promise<string | undefined> {
   const { appVersion, builtVersion, isFirst, version, image } = args;
@@ -69,27 +74,31 @@ async function publishedImage(args: ExistingImageArgs): Promise<string> {
 
 async function sayThatItIsUsed({ project, registryHost, appName, version, color }: ExistingImageArgs) {
   await pulumi.log.info(
-    `${color}: ${registryHost}/${project}/${appName}:${version} is in the registry already and runs as it is; the ` +
+    `${color}: ${registryHost}/${project}/${appName}:${version} is in the registry already and is used as it is. The ` +
       "app's folder is not built. To build it, give it a new version.",
   );
 }
 
 function unreadable(args: ExistingImageArgs, error: unknown): pulumi.RunError {
   const { project, registryHost, appName, color, version } = args;
-  return new pulumi.RunError(
-    `${pulumi.getProject()}:${color}.version: got "${version}", allowed is a version that can be looked up in ` +
-      `${registryHost}/${project}/${appName}, so that none is ever built twice (${reasonOf(error)}). ` +
-      "See to it that whoever runs Pulumi may read the registry: roles/artifactregistry.reader",
-  );
+  return configError(`${color}.version`, {
+    got: version,
+    expected: `a version that can be looked up in ${registryHost}/${project}/${appName}`,
+    nextStep:
+      `The registry can't be read (${reasonOf(error)}). ` +
+      "Grant roles/artifactregistry.reader to the account that runs Pulumi.",
+  });
 }
 
 function notFound(args: ExistingImageArgs, error: unknown): pulumi.RunError {
   const { project, registryHost, appName, appVersion, color, version } = args;
-  return new pulumi.RunError(
-    `${pulumi.getProject()}:${color}.version: got "${version}", allowed is ${appVersion}, the version that is built, ` +
-      `or one that was pushed before; ${registryHost}/${project}/${appName}:${version} was not found (${reasonOf(error)}). ` +
-      `Set it to such a version, or build this one: pulumi config set appVersion ${version}`,
-  );
+  return configError(`${color}.version`, {
+    got: version,
+    expected: `${appVersion}, which is built from the app's folder, or a version in the registry`,
+    nextStep:
+      `${registryHost}/${project}/${appName}:${version} was not found (${reasonOf(error)}). ` +
+      `To build it, run: ${setCommand("appVersion", version)}`,
+  });
 }
 
 const reasonOf = (error: unknown) =>

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { existingImage } from "../../../components/image/existing-image.ts";
+import { existingImage } from "../../../components/release/existing-image.ts";
 import { digestOf, mockEngine } from "../../helpers/pulumi-mocks.ts";
 
 const ask = {
@@ -13,19 +13,19 @@ const ask = {
 const PINNED = `gcr.io/other-project/web@sha256:${"0".repeat(64)}`;
 
 describe("a colour's existing image", () => {
-  it("is the one it pins, without a question to the registry", async () => {
+  it("is the pinned one, without a call to the registry", async () => {
     const engine = await mockEngine();
     expect(await existingImage({ ...ask, version: "1.0.0", image: PINNED })).to.equal(PINNED);
     expect(engine.invokes).to.deep.equal([]);
   });
 
-  it("is none for the version that the stack built itself, without a question to the registry", async () => {
+  it("is undefined for the version that the stack built itself, without a call to the registry", async () => {
     const engine = await mockEngine({ publishedTags: ["1.1.0"] });
     expect(await existingImage({ ...ask, version: "1.1.0", builtVersion: "1.1.0" })).to.be.undefined;
     expect(engine.invokes).to.deep.equal([]);
   });
 
-  it("is the pushed one for the version of the app's folder too, when another pushed it", async () => {
+  it("is the one in the registry for the app folder's version that somebody else pushed", async () => {
     await mockEngine({ publishedTags: ["1.1.0"] });
     expect(await existingImage({ ...ask, version: "1.1.0", builtVersion: "1.0.0" })).to.equal(
       `eu.gcr.io/my-project/web@${digestOf("1.1.0")}`,
@@ -37,33 +37,33 @@ describe("a colour's existing image", () => {
     "googleapi: Error 404: Requested entity was not found.",
     "googleapi: Error 403: Artifact Registry API has not been used in project 1 before or it is disabled.",
   ]) {
-    it(`is none for a version to be built where the registry answers '${registryError}'`, async () => {
+    it(`is undefined for a version to be built when the registry answers '${registryError}'`, async () => {
       await mockEngine({ registryError });
       expect(await existingImage({ ...ask, version: "1.1.0" })).to.be.undefined;
     });
   }
 
-  it("is none for a version to be built in a project that does not exist yet", async () => {
+  it("is undefined for a version to be built in a project that does not exist yet", async () => {
     const registryError =
       "googleapi: Error 403: Permission 'artifactregistry.dockerimages.list' denied (or it may not exist).";
     await mockEngine({ registryError });
     expect(await existingImage({ ...ask, version: "1.1.0", isFirst: true })).to.be.undefined;
   });
 
-  it("is an error when the registry can't be asked whether it has the version to be built", async () => {
+  it("is an error when the registry refuses the question for a version to be built", async () => {
     await mockEngine({ registryError: "googleapi: Error 403: Permission denied." });
     const error = await existingImage({ ...ask, version: "1.1.0" }).catch(
       (reason: unknown) => reason as Error,
     );
     expect(error).to.have.property(
       "message",
-      'gke-blue-green:green.version: got "1.1.0", allowed is a version that can be looked up in ' +
-        "eu.gcr.io/my-project/web, so that none is ever built twice (googleapi: Error 403: Permission denied). " +
-        "See to it that whoever runs Pulumi may read the registry: roles/artifactregistry.reader",
+      'green.version: expected a version that can be looked up in eu.gcr.io/my-project/web, got "1.1.0". ' +
+        "The registry can't be read (googleapi: Error 403: Permission denied). " +
+        "Grant roles/artifactregistry.reader to the account that runs Pulumi.",
     );
   });
 
-  it("is the digest of the version's tag", async () => {
+  it("is the digest behind the version's tag", async () => {
     const engine = await mockEngine({ publishedTags: ["1.0.0"] });
     expect(await existingImage({ ...ask, version: "1.0.0" })).to.equal(
       `eu.gcr.io/my-project/web@${digestOf("1.0.0")}`,
@@ -76,7 +76,7 @@ describe("a colour's existing image", () => {
     });
   });
 
-  it("that is in no registry is an error that says what to do", async () => {
+  it("is an error with a next step for a version that is not in the registry", async () => {
     await mockEngine();
     const error = await existingImage({ ...ask, version: "0.9.0" }).catch(
       (reason: unknown) => reason as Error,
@@ -84,9 +84,9 @@ describe("a colour's existing image", () => {
     expect(pulumi.RunError.isInstance(error)).to.be.true;
     expect(error).to.have.property(
       "message",
-      'gke-blue-green:green.version: got "0.9.0", allowed is 1.1.0, the version that is built, or one that was pushed ' +
-        "before; eu.gcr.io/my-project/web:0.9.0 was not found (Requested image was not found). " +
-        "Set it to such a version, or build this one: pulumi config set appVersion 0.9.0",
+      "green.version: expected 1.1.0, which is built from the app's folder, or a version in the registry, " +
+        'got "0.9.0". eu.gcr.io/my-project/web:0.9.0 was not found (Requested image was not found). ' +
+        "To build it, run: pulumi config set appVersion 0.9.0",
     );
   });
 });

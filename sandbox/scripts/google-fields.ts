@@ -1,9 +1,11 @@
-import { join } from "node:path";
-import { coverage, type ApiCoverage } from "../../src/engine/google-cloud/apis/coverage.ts";
-import { GOOGLE_FIELDS, type GoogleFields } from "../../src/engine/google-cloud/fields/google-fields.ts";
-import { calledMethod } from "./conformance.ts";
-import type { Discovery, FieldType } from "./discovery-types.ts";
+// Writes what Google's own types say of the requests that the sandbox simulates.
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { coverage, type ApiCoverage } from "../src/engine/google-cloud/apis/coverage.ts";
+import { GOOGLE_FIELDS, type GoogleFields } from "../src/engine/google-cloud/fields/google-fields.ts";
+import { calledMethod } from "../test/helpers/conformance.ts";
+import { googleApis } from "../test/helpers/google-apis.ts";
+import type { Discovery, FieldType } from "../test/helpers/discovery-types.ts";
 
 /** What Google's own types say of the requests that the sandbox simulates, by the name of the table's file. */
 export function googleFields(): Map<string, GoogleFields> {
@@ -51,5 +53,7 @@ function write(type: FieldType): string {
 export const text = (fields: GoogleFields) => `${JSON.stringify(fields, null, 2)}\n`;
 
 if (import.meta.main) {
+  const found = await googleApis();
+  if ("absent" in found) throw new Error(found.absent);
   for (const [file, fields] of googleFields()) writeFileSync(join(GOOGLE_FIELDS, file), text(fields));
 }

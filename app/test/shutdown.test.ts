@@ -4,10 +4,10 @@ import { createServer, type RequestListener } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Connections } from "../../app/connections.ts";
-import { drain } from "../../app/shutdown.ts";
-import { startApp } from "../helpers/app-process.ts";
-import { keepAliveClient } from "../helpers/keep-alive-client.ts";
+import { Connections } from "../connections.ts";
+import { drain } from "../shutdown.ts";
+import { startApp } from "./helpers/app-process.ts";
+import { keepAliveClient } from "./helpers/keep-alive-client.ts";
 
 describe("app shutdown on SIGTERM", () => {
   const KEEP_ALIVE_SECONDS = "1";

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { guardRoom, podsNeeded } from "../../../components/kubernetes/node-room.ts";
+import { guardRoom, podsNeeded } from "../../../components/release/node-room.ts";
 import type { PreviousRelease } from "../../../components/release/release-state.ts";
-import { mockEngine } from "../../helpers/pulumi-mocks.ts";
 
 const ROOM = { pods: 17, nodes: "2 e2-medium nodes", reason: "2 e2-medium nodes hold at most 17" };
 
@@ -13,21 +12,17 @@ const previous = (blue: number, green: number): PreviousRelease => ({
   },
 });
 
-describe("the room on the nodes, on the way to a release", () => {
-  before(async () => {
-    await mockEngine();
-  });
-
-  it("is asked for by both colours and one surge", () => {
+describe("the guard of the nodes' room", () => {
+  it("counts both colours and one surge", () => {
     expect(
       podsNeeded([
         ["green", 9],
         ["blue", 5],
       ]),
-    ).to.deep.equal({ pods: 17, text: "green 9, blue 5 and 3 more while a colour rolls make 17 pods" });
+    ).to.deep.equal({ pods: 17, text: "green 9, blue 5 and 3 more during a rolling update, 17 pods in all" });
   });
 
-  it("must hold the active colour beside the other one, which shrinks later", () => {
+  it("refuses an active colour that doesn't fit beside the other one's pods", () => {
     const grow = (replicas: number) => {
       guardRoom(previous(5, 0), { color: "green", replicas }, ROOM);
     };
@@ -38,18 +33,18 @@ describe("the room on the nodes, on the way to a release", () => {
       .to.throw(pulumi.RunError)
       .with.property(
         "message",
-        "gke-blue-green:green.replicas: got 10, allowed is what 2 e2-medium nodes can hold while blue has the pods it has, " +
-          "which it keeps until green serves: green 10, blue 5 and 3 more while a colour rolls make 18 pods. " +
-          "2 e2-medium nodes hold at most 17. Lower it, or take more nodes, such as: pulumi config set nodeCount 3.",
+        "green.replicas: expected no more than 2 e2-medium nodes can hold while blue keeps its pods, which it does until " +
+          "green serves, got 10. This needs green 10, blue 5 and 3 more during a rolling update, 18 pods in all. " +
+          "2 e2-medium nodes hold at most 17. Lower it, or use more nodes, such as: pulumi config set nodeCount 3",
       );
   });
 
-  it("is not asked for by an active colour that stays or shrinks, whatever the other one has", () => {
+  it("allows an active colour that doesn't grow", () => {
     guardRoom(previous(12, 12), { color: "blue", replicas: 12 }, ROOM);
     guardRoom(previous(12, 12), { color: "blue", replicas: 11 }, ROOM);
   });
 
-  it("is all there for a first release", () => {
+  it("allows a first release", () => {
     guardRoom({ colors: {} }, { color: "blue", replicas: 13 }, ROOM);
   });
 });

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { readSettings } from "../../app/settings.ts";
+import { readSettings } from "../settings.ts";
 
 describe("app settings", () => {
   it("have a default each, so that the app runs by hand", () => {
-    const packageFile = new URL("../../app/package.json", import.meta.url);
+    const packageFile = new URL("../package.json", import.meta.url);
     const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
     expect(readSettings({ APP_VERSION: "" })).to.deep.equal({
       identity: { version, color: "none", pod: hostname(), node: "unknown" },

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startApp, type AppProcess } from "../helpers/app-process.ts";
+import { startApp, type AppProcess } from "./helpers/app-process.ts";
 
 describe("app server", () => {
   let app: AppProcess;

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { execa } from "execa";
 import { fileURLToPath } from "node:url";
-import { startApp, type AppProcess } from "../helpers/app-process.ts";
-import { freePort } from "../helpers/free-port.ts";
+import { startApp, type AppProcess } from "./helpers/app-process.ts";
+import { freePort } from "./helpers/free-port.ts";
 
-const SMOKE = fileURLToPath(new URL("../../app/smoke.ts", import.meta.url));
+const SMOKE = fileURLToPath(new URL("../smoke.ts", import.meta.url));
 
 describe("app smoke test", () => {
   let app: AppProcess;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BACKGROUNDS, OTHER_BACKGROUND, renderPage } from "../../app/page.ts";
+import { BACKGROUNDS, OTHER_BACKGROUND, renderPage } from "../page.ts";
 
 const identity = { version: "1.0.0", color: "blue", pod: "web-1", node: "node-1" };
 
