@@ -17,7 +17,7 @@ export async function logs(paths: SandboxPaths, part: string | undefined): Promi
     await pipeline(createReadStream(file), process.stdout, { end: false });
     return;
   }
-  // Of a start that failed half-way too: that is when a log is wanted.
+  // Also when a start failed half-way: that is when a person wants a log.
   const instance = readInstance(paths);
   const machines = instance ? await containerNames(instance) : [];
   if (instance && part !== undefined && machines.includes(part)) {

@@ -13,7 +13,7 @@ import { stackConfigFile } from "../engine/stack/sandbox-stack-config.ts";
 import { destroyStack, stackHasResources } from "../engine/stack/stack.ts";
 import { down } from "./down.ts";
 
-/** What `npm stop` does: `pulumi destroy`, as a person would with a real project, then the sandbox's removal. */
+/** Runs `pulumi destroy`, as a person would with a real project, then removes the sandbox. */
 export async function stop(paths: SandboxPaths): Promise<void> {
   const obstacle = await obstacleToDestroy(paths);
   if (obstacle !== undefined) {
@@ -33,7 +33,7 @@ async function obstacleToDestroy(paths: SandboxPaths): Promise<string | undefine
   }
 }
 
-// A destroy would wait, for minutes, for what can't answer.
+// A destroy would wait for minutes for something that can't answer.
 async function findObstacle(paths: SandboxPaths): Promise<string | undefined> {
   const instance = readInstance(paths);
   if (!instance || serverPid(paths) === undefined) return "the sandbox server does not run";

@@ -3,7 +3,7 @@ import { sandboxId, type SandboxPaths } from "./paths.ts";
 import { freePorts } from "./ports.ts";
 import { BrokenStateFile, readStateJson, writeStateJson } from "./state-file.ts";
 
-/** What tells this checkout's sandbox from another's on the same machine; fixed at its first start. */
+/** What distinguishes this checkout's sandbox from others on the same machine; set at its first start. */
 export interface SandboxInstance {
   /** Prefix of the names of its containers, network and volumes, and the value of their label. */
   readonly id: string;

@@ -7,22 +7,22 @@ import type { Faults } from "../google-cloud/kernel/faults.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { listenOnSocket, withSocketPath } from "../host/unix-socket.ts";
 
-/** What the sandbox server tells of itself over its control socket. */
+/** The status that the sandbox server reports over its control socket. */
 export interface ServerStatus {
   readonly requests: number;
-  /** Requests for what is not simulated; each is in the log with method and path. */
+  /** Requests that nothing simulates; the log has each with method and path. */
   readonly unmatchedRequests: number;
-  /** What the simulated Google Cloud itself takes for a usual request. */
+  /** Median time that the simulated Google Cloud takes for a request. */
   readonly millisecondsPerRequest: number;
   readonly clusters: readonly { readonly name: string; readonly nodes: number }[];
   /** Resident memory of the server's process. */
   readonly memoryMib: number;
 }
 
-/** What the sandbox server does on request over its control socket. */
+/** The commands that the sandbox server takes over its control socket. */
 export interface ServerControl {
   readonly status: () => ServerStatus;
-  /** Starts again what of the clusters does not run. */
+  /** Starts the containers of the clusters that don't run. */
   readonly resume: () => Promise<void>;
   readonly faults: Pick<Faults, "add" | "list" | "clear">;
 }
@@ -30,7 +30,7 @@ export interface ServerControl {
 // A Unix socket in the sandbox's folder: commands about the sandbox stay off the simulated Google's port.
 const controlSocket = (paths: SandboxPaths) => join(paths.root, "server.sock");
 
-/** Serves commands about the sandbox; its end ends the commands under way. */
+/** Serves commands about the sandbox. The returned function stops that, and ends commands under way. */
 export async function serveControl(
   paths: SandboxPaths,
   control: ServerControl,
@@ -71,14 +71,14 @@ export async function askStatus(paths: SandboxPaths): Promise<ServerStatus> {
   return (await ask(paths, "GET", "/status")) as ServerStatus;
 }
 
-/** @throws when no sandbox server listens, or with its reason when something does not start. */
+/** @throws when no sandbox server listens, or with the reason when something doesn't start. */
 export async function askResume(paths: SandboxPaths): Promise<void> {
   await ask(paths, "POST", "/resume");
 }
 
 /**
- * Adds a fault, and tells it as the server has it.
- * @throws when no sandbox server listens, or with its reason when it does not take the fault.
+ * Adds a fault and returns it as the server has it.
+ * @throws when no sandbox server listens, or with the reason when it refuses the fault.
  */
 export async function addFault(paths: SandboxPaths, fault: FaultRequest): Promise<Fault> {
   return (await ask(paths, "POST", "/faults", fault)) as Fault;

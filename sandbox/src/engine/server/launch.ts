@@ -23,15 +23,15 @@ export function serverPid(paths: SandboxPaths): number | undefined {
 }
 
 export interface LaunchOptions {
-  /** Ends the wait; a server that was started goes on starting. */
+  /** Ends the wait; the server goes on starting. */
   readonly signal?: AbortSignal;
   /** The server's module. @default main.ts */
   readonly module?: string;
 }
 
 /**
- * Starts the sandbox server in the background, and resolves when it serves. One that runs is told to start again
- * what of its clusters does not run; one that was started from other code or another setup is replaced.
+ * Starts the sandbox server in the background and resolves when it serves. A server that runs starts the stopped
+ * containers of its clusters. A server that was started from other code or another setup is replaced.
  *
  * @throws with the end of its log when it ends before it serves.
  */
@@ -41,7 +41,7 @@ export async function launchServer(paths: SandboxPaths, options: LaunchOptions =
   const isRunning = recordedMadeFrom(paths, SERVER_PROCESS) === madeFrom;
   if (!isRunning) {
     if (serverPid(paths) !== undefined) await stopServer(paths);
-    // Recorded before it serves: whoever is killed while it starts leaves no process that nobody knows of.
+    // Recorded at once: a command that is killed while the server starts leaves no unknown process.
     recordProcess(paths, SERVER_PROCESS, startServer(paths, module), madeFrom);
   }
   while (!(await serves(paths))) {
@@ -55,7 +55,7 @@ export async function launchServer(paths: SandboxPaths, options: LaunchOptions =
   if (isRunning) await askResume(paths);
 }
 
-/** Stops the server; one that no record names ends by itself, and is waited for. */
+/** Stops the server. A server without a record ends by itself: this waits for it. */
 export async function stopServer(paths: SandboxPaths): Promise<void> {
   await stopRecorded(paths, SERVER_PROCESS);
   for (

@@ -51,7 +51,7 @@ const plugins = await Promise.all(
     .map((provider) => startPluginServer(provider, { port: pluginPort(instance, provider.name) })),
 );
 
-// The last to be served: who gets an answer from it finds all else served.
+// Served last: when it answers, everything else is served.
 const closeControl = await serveControl(paths, {
   status: () => ({
     ...googleCloud.stats(),

@@ -8,12 +8,12 @@ import type { Toolchain } from "../toolchain/toolchain.ts";
 import { sandboxEnvironment } from "./environment.ts";
 import type { PluginName } from "./official-plugins.ts";
 
-/** What `sandbox up` found or made on this machine, kept for the commands and the server that come after it. */
+/** What `sandbox up` found or made on this machine, for the server and later commands. */
 export interface Setup {
   readonly toolchain: Toolchain;
   /** Names of the plugins that run as the official release. */
   readonly officialPlugins: readonly PluginName[];
-  /** Those of the simulated Google Cloud that are not the usual ones. */
+  /** Settings of the simulated Google Cloud that differ from the defaults. */
   readonly settings: Partial<CloudSettings>;
 }
 

@@ -10,8 +10,8 @@ interface StackLock {
 }
 
 /**
- * Removes the locks on the sandbox's stack whose engine was killed: it could not do so itself, and every later run
- * would be refused. Those of an engine that runs stay.
+ * Removes the locks of killed engines on the sandbox's stack: they would refuse every later run. Locks of a running
+ * engine stay.
  */
 export function removeStaleLocks(paths: Pick<SandboxPaths, "backend">): void {
   for (const file of globSync(join(paths.backend, ".pulumi", "locks", "**", "*.json"))) {

@@ -7,14 +7,14 @@ import { setupEnvironment } from "./setup.ts";
 import { removeStaleLocks } from "./stack-locks.ts";
 import { STACK, stackConfigFile } from "./sandbox-stack-config.ts";
 
-/** Makes the sandbox's stack in its own backend, unless it is there. */
+/** Creates the sandbox's stack in its own backend, unless it exists. */
 export async function ensureStack(paths: SandboxPaths): Promise<void> {
   makeStateFolder(paths.backend);
   removeStaleLocks(paths);
   await pulumi(paths, ["stack", "select", "--create", STACK]);
 }
 
-/** Whether the sandbox's stack holds resources that a destroy must remove. */
+/** Whether the sandbox's stack has resources that a destroy must remove. */
 export async function stackHasResources(paths: SandboxPaths): Promise<boolean> {
   if (!existsSync(paths.backend)) return false;
   const { stdout } = await pulumi(paths, ["stack", "ls", "--json"]);
@@ -34,7 +34,7 @@ export async function destroyStack(paths: SandboxPaths): Promise<void> {
   });
 }
 
-/** Forgets the stack's state and config file; its resources must be gone or doomed with the sandbox. */
+/** Removes the stack's state and config file, when its resources are gone or go with the sandbox. */
 export function forgetStack(paths: SandboxPaths): void {
   rmSync(paths.backend, { recursive: true, force: true });
   rmSync(stackConfigFile(paths.project), { force: true });
