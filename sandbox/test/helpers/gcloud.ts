@@ -7,7 +7,7 @@ import { sandboxPaths } from "../../src/engine/host/paths.ts";
 import { ensureStateFolder } from "../../src/engine/host/state-folder.ts";
 import { accessTokenFile } from "../../src/engine/stack/access-token.ts";
 import { gcloudEnvironment } from "../../src/engine/stack/gcloud-environment.ts";
-import { PROJECT, TOKEN } from "./google-cloud-client.ts";
+import { PROJECT_ID, TOKEN } from "./google-cloud-client.ts";
 
 export interface Ran {
   readonly exitCode: number | undefined;
@@ -44,7 +44,7 @@ export class GcloudHome {
       HOME: this.folder,
       KUBECONFIG: this.kubeconfig,
       ...gcloudEnvironment(this.#paths, endpoints(url).gcloud),
-      CLOUDSDK_CORE_PROJECT: PROJECT,
+      CLOUDSDK_CORE_PROJECT: PROJECT_ID,
     };
   }
 

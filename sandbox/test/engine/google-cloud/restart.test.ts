@@ -11,7 +11,7 @@ import {
   prepareNetwork,
 } from "../../helpers/google-cloud-cluster.ts";
 import { withFailing } from "../../helpers/failing-writes.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 describe("a restart of the Google Cloud server", () => {
   let cloud: TestCloud;
@@ -26,8 +26,8 @@ describe("a restart of the Google Cloud server", () => {
       POOLS,
       `${COMPUTE}/global/networks/net`,
       `${COMPUTE}/regions/us-central1/subnetworks/sub`,
-      `/crm/v1/projects/${PROJECT}`,
-      `/container/v1/projects/${PROJECT}/locations/-/operations`,
+      `/crm/v1/projects/${PROJECT_ID}`,
+      `/container/v1/projects/${PROJECT_ID}/locations/-/operations`,
     ];
     const before = await Promise.all(paths.map((path) => cloud.get(path)));
     await cloud.restart();
@@ -43,7 +43,7 @@ describe("a restart of the Google Cloud server", () => {
     cloud.runtime.controlPlaneGate = Promise.resolve();
     await cloud.restart();
     expect(cloud.lines).to.include(
-      `CREATE_CLUSTER of projects/${PROJECT}/locations/us-central1-a/clusters/main runs again`,
+      `CREATE_CLUSTER of projects/${PROJECT_ID}/locations/us-central1-a/clusters/main runs again`,
     );
     const finished = await cloud.finish(CLUSTERS, operation);
     expect(finished.statusMessage).to.equal(undefined);
