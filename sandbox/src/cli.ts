@@ -8,18 +8,16 @@ import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/reh
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
-import { readInstance } from "./engine/host/instance.ts";
 import { patience, PATIENCE_HELP } from "./engine/host/patience.ts";
 import { sandboxPaths } from "./engine/host/paths.ts";
 import { settingsHelp } from "./engine/server/settings-file.ts";
-import { dockerHost } from "./engine/stack/environment.ts";
+import { dockerHost } from "./engine/images/docker-socket.ts";
 
 const paths = sandboxPaths(join(import.meta.dirname, "../.."));
 
 // A shell that read `sandbox env` points at the Docker daemon inside the sandbox; these commands run the sandbox
 // itself, on the machine's own daemon.
-const instance = readInstance(paths);
-if (instance && process.env.DOCKER_HOST === dockerHost(instance)) delete process.env.DOCKER_HOST;
+if (process.env.DOCKER_HOST === dockerHost(paths)) delete process.env.DOCKER_HOST;
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
