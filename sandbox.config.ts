@@ -18,6 +18,10 @@ const config: SandboxConfig = {
     podRange: "198.19.0.0/17",
     serviceRange: "198.19.128.0/20",
   },
+  // 60 seconds are its default, an hour is the most that it takes.
+  slowStackConfig: (patience) => ({
+    smokeTest: { timeoutSeconds: Math.min(3600, Math.round(60 * patience)) },
+  }),
   baseImageKey: "baseImage",
   app: {
     path: "/version",

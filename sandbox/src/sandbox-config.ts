@@ -55,6 +55,11 @@ export interface SandboxConfig {
    * `Pulumi.sandbox.yaml` stays.
    */
   readonly stackConfig: Readonly<Record<string, unknown>>;
+  /**
+   * More of that config on a slow machine, where every wait is this many times longer: limits of the program itself.
+   * @default - none
+   */
+  readonly slowStackConfig?: (patience: number) => Readonly<Record<string, unknown>>;
   /** Config key for the base image that the sandbox provides where the one in the app's Dockerfile can't be pulled. */
   readonly baseImageKey: string;
   readonly app: AppAnswers;

@@ -44,6 +44,16 @@ describe("the list of what a sandbox could change on its host", () => {
     ]);
   });
 
+  it("says why it has no netfilter rules where nobody may list them", async () => {
+    host.program("id", "echo 1000");
+    host.program("sudo", "exit 1");
+    const { stdout, stderr } = await execa(TRACES, []);
+    expect(stdout).not.to.contain("netfilter: ");
+    expect(stderr).to.contain(
+      "netfilter is left out: only root may list its rules, and sudo asks for a password",
+    );
+  });
+
   it("while the sandbox runs leaves out what Docker sets, and nothing else", async () => {
     settings(
       "kernel.panic = 10",

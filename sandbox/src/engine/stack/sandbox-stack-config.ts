@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Document, parse, parseDocument } from "yaml";
+import { patience } from "../host/patience.ts";
 import type { SandboxConfig } from "../../sandbox-config.ts";
 import { writeStateFile } from "../host/state-file.ts";
 
@@ -20,7 +21,7 @@ export interface StackConfigOptions {
   /** Base image of the app when the one in its Dockerfile can't be pulled. */
   readonly baseImage: string | undefined;
   /** The program's own config. */
-  readonly program: Pick<SandboxConfig, "stackConfig" | "baseImageKey">;
+  readonly program: Pick<SandboxConfig, "stackConfig" | "slowStackConfig" | "baseImageKey">;
 }
 
 type Config = Record<string, unknown>;
@@ -51,13 +52,18 @@ export function writeStackConfig(project: string, options: StackConfigOptions): 
     const full = ["config", `${projectName}:${key}`];
     return document.hasIn(full) ? full : ["config", key];
   };
-  for (const [key, value] of Object.entries(options.program.stackConfig)) {
+  for (const [key, value] of Object.entries(programConfig(options.program))) {
     if (!document.hasIn(pathOf(key))) document.setIn(pathOf(key), document.createNode(value));
   }
   for (const [key, value] of Object.entries(connection(options))) {
     document.setIn(pathOf(key), document.createNode(value));
   }
   writeStateFile(file, document.toString());
+}
+
+function programConfig({ stackConfig, slowStackConfig }: StackConfigOptions["program"]): Config {
+  const isSlow = patience() > 1;
+  return { ...stackConfig, ...(isSlow ? slowStackConfig?.(patience()) : {}) };
 }
 
 function readProjectName(project: string): string {

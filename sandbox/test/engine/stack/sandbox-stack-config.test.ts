@@ -58,4 +58,22 @@ describe("the sandbox's stack config", () => {
     expect(config()).not.to.have.property("activeColor");
     expect(readFileSync(stackConfigFile(project), "utf8")).to.contain("# after the release");
   });
+
+  it("gives the program's own limits more time on a slow machine", () => {
+    const program = {
+      ...options.program,
+      slowStackConfig: (patience: number) => ({ smokeTest: { timeoutSeconds: 60 * patience } }),
+    };
+    rmSync(stackConfigFile(project));
+    writeStackConfig(project, { ...options, program });
+    expect(config()).not.to.have.property("smokeTest");
+
+    process.env.SANDBOX_PATIENCE = "4";
+    try {
+      writeStackConfig(project, { ...options, program });
+    } finally {
+      delete process.env.SANDBOX_PATIENCE;
+    }
+    expect(config().smokeTest).to.deep.equal({ timeoutSeconds: 240 });
+  });
 });
