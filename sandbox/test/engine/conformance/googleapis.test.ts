@@ -2,17 +2,17 @@ import { expect } from "chai";
 import { conformanceProblems } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { googleClients, type CallGoogle, type GoogleAnswer } from "../../helpers/google-clients.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { TEST_PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { finished } from "../../helpers/google-operations.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 const REGION = "us-central1";
-const LOCATION = `projects/${PROJECT}/locations/us-central1-a`;
+const LOCATION = `projects/${TEST_PROJECT}/locations/us-central1-a`;
 const CLUSTER = `${LOCATION}/clusters/main`;
 const POOL = `${CLUSTER}/nodePools/nodes`;
-const REPOSITORIES = `projects/${PROJECT}/locations/us`;
+const REPOSITORIES = `projects/${TEST_PROJECT}/locations/us`;
 const REPOSITORY = `${REPOSITORIES}/repositories/gcr.io`;
-const ACCOUNT = `projects/${PROJECT}/serviceAccounts/main-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const ACCOUNT = `projects/${TEST_PROJECT}/serviceAccounts/main-nodes@${TEST_PROJECT}.iam.gserviceaccount.com`;
 const SERVICES = ["compute", "iam", "artifactregistry", "container", "cloudbilling"].map(
   (name) => `${name}.googleapis.com`,
 );
@@ -45,7 +45,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   });
 
   it("enable services", async () => {
-    const parent = `projects/${PROJECT}`;
+    const parent = `projects/${TEST_PROJECT}`;
     const data = await google("serviceusage.services.batchEnable", {
       parent,
       requestBody: { serviceIds: SERVICES },
@@ -73,25 +73,27 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   });
 
   it("read the project, its billing and its access policy", async () => {
-    const project = await google("cloudresourcemanager.projects.get", { projectId: PROJECT });
+    const project = await google("cloudresourcemanager.projects.get", { projectId: TEST_PROJECT });
     expect(project.lifecycleState).to.equal("ACTIVE");
     await google("cloudresourcemanager.projects.list", {});
-    const billing = await google("cloudbilling.projects.getBillingInfo", { name: `projects/${PROJECT}` });
+    const billing = await google("cloudbilling.projects.getBillingInfo", {
+      name: `projects/${TEST_PROJECT}`,
+    });
     expect(billing.billingEnabled).to.equal(true);
     await google("cloudbilling.billingAccounts.list", {});
 
     const policy = await google("cloudresourcemanager.projects.getIamPolicy", {
-      resource: PROJECT,
+      resource: TEST_PROJECT,
       requestBody: { options: { requestedPolicyVersion: 3 } },
     });
     const bindings = [{ role: "roles/viewer", members: ["user:reader@example.com"] }];
     const changed = await google("cloudresourcemanager.projects.setIamPolicy", {
-      resource: PROJECT,
+      resource: TEST_PROJECT,
       requestBody: { policy: { ...policy, bindings } },
     });
     expect(changed.bindings).to.deep.equal(bindings);
     const rights = await google("cloudresourcemanager.projects.testIamPermissions", {
-      resource: PROJECT,
+      resource: TEST_PROJECT,
       requestBody: { permissions: ["container.clusters.create"] },
     });
     expect(rights.permissions).to.deep.equal(["container.clusters.create"]);
@@ -99,7 +101,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
 
   it("make a service account and change it", async () => {
     await google("iam.projects.serviceAccounts.create", {
-      name: `projects/${PROJECT}`,
+      name: `projects/${TEST_PROJECT}`,
       requestBody: { accountId: "main-nodes", serviceAccount: { displayName: "Nodes" } },
     });
     await google("iam.projects.serviceAccounts.patch", {
@@ -108,22 +110,24 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     });
     const data = await google("iam.projects.serviceAccounts.get", { name: ACCOUNT });
     expect(data.displayName).to.equal("Nodes of main");
-    const list = await google("iam.projects.serviceAccounts.list", { name: `projects/${PROJECT}` });
+    const list = await google("iam.projects.serviceAccounts.list", { name: `projects/${TEST_PROJECT}` });
     expect(list.accounts).to.have.length(1);
   });
 
   it("make a network with a subnetwork", async () => {
     const data = await google("compute.networks.insert", {
-      project: PROJECT,
+      project: TEST_PROJECT,
       requestBody: { name: "net", autoCreateSubnetworks: false },
     });
-    await finished(() => google("compute.globalOperations.get", { project: PROJECT, operation: data.name }));
+    await finished(() =>
+      google("compute.globalOperations.get", { project: TEST_PROJECT, operation: data.name }),
+    );
     const sub = await google("compute.subnetworks.insert", {
-      project: PROJECT,
+      project: TEST_PROJECT,
       region: REGION,
       requestBody: {
         name: "sub",
-        network: `projects/${PROJECT}/global/networks/net`,
+        network: `projects/${TEST_PROJECT}/global/networks/net`,
         ipCidrRange: "198.18.200.0/24",
         secondaryIpRanges: [
           { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
@@ -132,14 +136,14 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
       },
     });
     await finished(() =>
-      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: sub.name }),
+      google("compute.regionOperations.get", { project: TEST_PROJECT, region: REGION, operation: sub.name }),
     );
     const router = await google("compute.routers.insert", {
-      project: PROJECT,
+      project: TEST_PROJECT,
       region: REGION,
       requestBody: {
         name: "router",
-        network: `projects/${PROJECT}/global/networks/net`,
+        network: `projects/${TEST_PROJECT}/global/networks/net`,
         nats: [
           {
             name: "nat",
@@ -150,30 +154,38 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
       },
     });
     await finished(() =>
-      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: router.name }),
+      google("compute.regionOperations.get", {
+        project: TEST_PROJECT,
+        region: REGION,
+        operation: router.name,
+      }),
     );
-    await google("compute.routers.get", { project: PROJECT, region: REGION, router: "router" });
-    await google("compute.routers.aggregatedList", { project: PROJECT });
+    await google("compute.routers.get", { project: TEST_PROJECT, region: REGION, router: "router" });
+    await google("compute.routers.aggregatedList", { project: TEST_PROJECT });
     const address = await google("compute.addresses.insert", {
-      project: PROJECT,
+      project: TEST_PROJECT,
       region: REGION,
       requestBody: { name: "address" },
     });
     await finished(() =>
-      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: address.name }),
+      google("compute.regionOperations.get", {
+        project: TEST_PROJECT,
+        region: REGION,
+        operation: address.name,
+      }),
     );
     expect(
-      (await google("compute.addresses.get", { project: PROJECT, region: REGION, address: "address" }))
+      (await google("compute.addresses.get", { project: TEST_PROJECT, region: REGION, address: "address" }))
         .status,
     ).to.equal("RESERVED");
-    await google("compute.addresses.list", { project: PROJECT, region: REGION });
-    await google("compute.globalAddresses.list", { project: PROJECT });
-    const network = await google("compute.networks.get", { project: PROJECT, network: "net" });
+    await google("compute.addresses.list", { project: TEST_PROJECT, region: REGION });
+    await google("compute.globalAddresses.list", { project: TEST_PROJECT });
+    const network = await google("compute.networks.get", { project: TEST_PROJECT, network: "net" });
     expect(network.subnetworks).to.have.length(1);
-    await google("compute.subnetworks.get", { project: PROJECT, region: REGION, subnetwork: "sub" });
-    await google("compute.subnetworks.aggregatedList", { project: PROJECT });
-    await google("compute.zones.list", { project: PROJECT });
-    await google("compute.regions.list", { project: PROJECT });
+    await google("compute.subnetworks.get", { project: TEST_PROJECT, region: REGION, subnetwork: "sub" });
+    await google("compute.subnetworks.aggregatedList", { project: TEST_PROJECT });
+    await google("compute.zones.list", { project: TEST_PROJECT });
+    await google("compute.regions.list", { project: TEST_PROJECT });
   });
 
   it("make a repository and list its images", async () => {
@@ -206,7 +218,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     });
     cloud.images.images = [
       {
-        repository: `${PROJECT}/web`,
+        repository: `${TEST_PROJECT}/web`,
         digest: `sha256:${"ab".repeat(32)}`,
         tags: ["1.0.0"],
         mediaType: "application/vnd.docker.distribution.manifest.v2+json",
@@ -271,10 +283,10 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
       expect((await call("clusters.list", { parent: LOCATION })).clusters).to.have.length(1);
       expect((await call("clusters.nodePools.list", { parent: CLUSTER })).nodePools).to.have.length(1);
       expect((await call("clusters.nodePools.get", { name: POOL })).status).to.equal("RUNNING");
-      await google("compute.instanceGroupManagers.list", { project: PROJECT, zone: "us-central1-a" });
+      await google("compute.instanceGroupManagers.list", { project: TEST_PROJECT, zone: "us-central1-a" });
       for (const kind of ["forwardingRules", "targetPools", "instances", "disks"] as const) {
         const { items } = await google<{ items?: object }>(`compute.${kind}.aggregatedList`, {
-          project: PROJECT,
+          project: TEST_PROJECT,
         });
         expect(Object.keys(items ?? {}), kind).not.to.deep.equal([]);
       }
@@ -291,21 +303,23 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     await finished(() => google("artifactregistry.projects.locations.operations.get", { name: data.name }));
     expect(cloud.images.images).to.deep.equal([]);
     await google("iam.projects.serviceAccounts.delete", { name: ACCOUNT });
-    const here = { project: PROJECT, region: REGION };
+    const here = { project: TEST_PROJECT, region: REGION };
     const router = await google("compute.routers.delete", { ...here, router: "router" });
     await finished(() => google("compute.regionOperations.get", { ...here, operation: router.name }));
     const address = await google("compute.addresses.delete", { ...here, address: "address" });
     await finished(() => google("compute.regionOperations.get", { ...here, operation: address.name }));
     const sub = await google("compute.subnetworks.delete", {
-      project: PROJECT,
+      project: TEST_PROJECT,
       region: REGION,
       subnetwork: "sub",
     });
     await finished(() =>
-      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: sub.name }),
+      google("compute.regionOperations.get", { project: TEST_PROJECT, region: REGION, operation: sub.name }),
     );
-    const net = await google("compute.networks.delete", { project: PROJECT, network: "net" });
-    await finished(() => google("compute.globalOperations.get", { project: PROJECT, operation: net.name }));
+    const net = await google("compute.networks.delete", { project: TEST_PROJECT, network: "net" });
+    await finished(() =>
+      google("compute.globalOperations.get", { project: TEST_PROJECT, operation: net.name }),
+    );
   });
 
   it("ask only for what Google's APIs have, and get nothing else", () => {
@@ -327,13 +341,13 @@ const loadBalancer = {
 const newCluster = {
   name: "main",
   initialNodeCount: 1,
-  network: `projects/${PROJECT}/global/networks/net`,
-  subnetwork: `projects/${PROJECT}/regions/${REGION}/subnetworks/sub`,
+  network: `projects/${TEST_PROJECT}/global/networks/net`,
+  subnetwork: `projects/${TEST_PROJECT}/regions/${REGION}/subnetworks/sub`,
   ipAllocationPolicy: {
     useIpAliases: true,
     clusterSecondaryRangeName: "pods",
     servicesSecondaryRangeName: "services",
   },
   networkConfig: { datapathProvider: "ADVANCED_DATAPATH", defaultEnablePrivateNodes: true },
-  workloadIdentityConfig: { workloadPool: `${PROJECT}.svc.id.goog` },
+  workloadIdentityConfig: { workloadPool: `${TEST_PROJECT}.svc.id.goog` },
 };

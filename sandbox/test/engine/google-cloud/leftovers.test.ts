@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { googleCalls } from "../../../src/engine/google-cloud/http/google-calls.ts";
 import { leftovers } from "../../../src/engine/google-cloud/kernel/leftovers.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { TEST_PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
 
-const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
-const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
-const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
-const NOTHING = `${PROJECT} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
+const REPOSITORIES = `/ar/v1/projects/${TEST_PROJECT}/locations/us/repositories`;
+const ACCOUNTS = `/iam/v1/projects/${TEST_PROJECT}/serviceAccounts`;
+const EMAIL = `main-nodes@${TEST_PROJECT}.iam.gserviceaccount.com`;
+const NOTHING = `${TEST_PROJECT} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
 
 describe("what projects still have", () => {
   let cloud: TestCloud;
@@ -26,7 +26,7 @@ describe("what projects still have", () => {
     await cloud.send("POST", ACCOUNTS, { accountId: "main-nodes", serviceAccount: {} });
     cloud.images.images = [
       {
-        repository: `${PROJECT}/web`,
+        repository: `${TEST_PROJECT}/web`,
         digest: `sha256:${"ab".repeat(32)}`,
         tags: ["1.0.0"],
         mediaType: "application/vnd.docker.distribution.manifest.v2+json",
@@ -47,7 +47,7 @@ describe("what projects still have", () => {
     const [node] = cloud.runtime.nodes.keys();
     expect(await left()).to.match(
       new RegExp(
-        `^${PROJECT} has clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
+        `^${TEST_PROJECT} has clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
           "repositories gcr\\.io; images web:1\\.0\\.0$",
       ),
     );
@@ -67,7 +67,7 @@ describe("what projects still have", () => {
       await cloud.operate("POST", "/crm/v1/projects", { projectId });
     }
     await cloud.send("DELETE", "/crm/v1/projects/gone-project");
-    expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(PROJECT, "kept-project")}`);
+    expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(TEST_PROJECT, "kept-project")}`);
   });
 
   it("is asked for in vain when Google refuses for another reason", async () => {

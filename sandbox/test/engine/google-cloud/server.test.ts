@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { request } from "node:http";
 import { asNobody, isRoot } from "../../helpers/as-nobody.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { TEST_PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 
-const PATH = `/crm/v1/projects/${PROJECT}`;
+const PATH = `/crm/v1/projects/${TEST_PROJECT}`;
 
 describe("the Google Cloud server", () => {
   let cloud: TestCloud;
