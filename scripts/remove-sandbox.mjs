@@ -3,7 +3,13 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
-const PATHS = ["sandbox", "sandbox.config.ts", ".ci", ".github/workflows/nightly.yml", "scripts/remove-sandbox.mjs"];
+const PATHS = [
+  "sandbox",
+  "sandbox.config.ts",
+  ".ci",
+  ".github/workflows/nightly.yml",
+  "scripts/remove-sandbox.mjs",
+];
 
 if (existsSync("Pulumi.sandbox.yaml")) {
   console.error("The sandbox may still be up: Pulumi.sandbox.yaml is there. Stop it first with: npm stop");

@@ -8,6 +8,7 @@ import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/reh
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
+import { patience, PATIENCE_HELP } from "./engine/host/patience.ts";
 import { sandboxPaths } from "./engine/host/paths.ts";
 import { settingsHelp } from "./engine/server/settings-file.ts";
 import { dockerHost } from "./engine/images/docker-socket.ts";
@@ -27,9 +28,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-const program = new Command("sandbox").description(
-  "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",
-);
+const program = new Command("sandbox")
+  .description(
+    "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",
+  )
+  .addHelpText("after", PATIENCE_HELP);
 program
   .command("start")
   .description("bring everything up, rehearse a release under traffic, and leave the app running")
@@ -79,6 +82,11 @@ program
   .description("print the variables with which pulumi, kubectl, docker and gcloud work on the sandbox")
   .action(() => env(paths));
 registerFault(program, paths);
+
+program.hook("preAction", () => {
+  // A wrong value is an error now, not after minutes of building.
+  patience();
+});
 
 try {
   await program.parseAsync();

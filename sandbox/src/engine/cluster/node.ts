@@ -10,9 +10,9 @@ import { removeControlGroups } from "./control-groups.ts";
 import { dnsAddress } from "./dns.ts";
 import { writeKubeconfig } from "./certificate-kubeconfig.ts";
 import {
-  CONTAINER_HOST_ARGS,
   CONTAINER_SCRIPTS_ARGS,
   ensureContainer,
+  containerHostArgs,
   containerName,
   removeContainer,
   type SandboxContainer,
@@ -68,7 +68,7 @@ export function nodeContainer(options: NodeOptions): SandboxContainer {
     image: toolchain.nodeImage,
     command: ["/container/node.sh"],
     args: [
-      ...["--network", instance.id, "--ip", address, ...CONTAINER_HOST_ARGS],
+      ...["--network", instance.id, "--ip", address, ...containerHostArgs()],
       ...["--env", `ADDRESS=${address}`, "--env", `POD_RANGE=${podRange}`],
       ...["--env", `CGROUP_ROOT=${containerName(instance, node)}`],
       ...["--env", `NODE_LABELS=${nodeLabels.join(",")}`],

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { addresses } from "../cluster/network-addresses.ts";
 import { eventually } from "../host/eventually.ts";
 import {
-  CONTAINER_HOST_ARGS,
   CONTAINER_SCRIPTS_ARGS,
   ensureContainer,
+  containerHostArgs,
   containerName,
   type SandboxContainer,
 } from "../host/sandbox-container.ts";
@@ -47,7 +47,7 @@ export function dockerDaemonContainer(options: ImageServiceOptions): SandboxCont
     command: ["/container/docker-daemon.sh"],
     args: [
       ...["--network", instance.id, "--ip", docker],
-      ...CONTAINER_HOST_ARGS,
+      ...containerHostArgs(),
       ...["--env", `CGROUP_ROOT=${containerName(instance, "docker")}`],
       // The socket belongs to root and this group: the user, who may not be root, gets in through the group.
       ...["--env", `SOCKET_GROUP=${process.getgid!()}`],
