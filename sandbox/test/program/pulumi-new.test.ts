@@ -13,7 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
-import { installedEngine } from "../helpers/engine-stack.ts";
+import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { installedPrograms } from "../helpers/installed-programs.ts";
 import { startStackPlugins } from "../helpers/stack-plugins.ts";
 
 const CHECKOUT = join(import.meta.dirname, "../../..");
@@ -33,18 +34,12 @@ interface Step {
   readonly newState?: { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> };
 }
 
-const engineFolder = await installedEngine();
 const ownKeys = Object.keys(readYaml(join(CHECKOUT, "Pulumi.dev.yaml")).config).filter((key) =>
   key.startsWith(`${readYaml(join(CHECKOUT, "Pulumi.yaml")).name}:`),
 );
-const pending = !engineFolder
-  ? " (pending: no Pulumi engine on PATH or in the cache; 'npm start' gets one)"
-  : ownKeys.length > 0
-    ? " (pending: Pulumi.dev.yaml has keys with the project's name, so this checkout is no template)"
-    : "";
-
-describe(`pulumi new --name shop from this checkout${pending}`, function () {
+describe("pulumi new --name shop from this checkout", function () {
   this.timeout(300_000);
+  let engineFolder: string;
   let folder: string;
   let project: string;
   let template: string;
@@ -72,7 +67,13 @@ describe(`pulumi new --name shop from this checkout${pending}`, function () {
     });
 
   before(async function () {
-    if (pending) this.skip();
+    if (ownKeys.length > 0) {
+      console.log(
+        "      skipped: Pulumi.dev.yaml has keys with the project's name, so this checkout is no template",
+      );
+      this.skip();
+    }
+    engineFolder = await installedPrograms(PULUMI, this);
     folder = mkdtempSync(join(tmpdir(), "pulumi-new-"));
     [template, project] = [join(folder, "template"), join(folder, "shop")];
     for (const name of ["home", "state"]) mkdirSync(join(folder, name));
