@@ -14,10 +14,10 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { CHECKOUT } from "../helpers/checkout-folder.ts";
 import { installedPrograms } from "../helpers/installed-programs.ts";
 import { startStackPlugins } from "../helpers/stack-plugins.ts";
 
-const CHECKOUT = join(import.meta.dirname, "../../..");
 // What a clone of the repository doesn't have.
 const NOT_CLONED = ["node_modules", ".git", ".sandbox"];
 // Those that read the project's name, its stack files or its app.
@@ -34,9 +34,6 @@ interface Step {
   readonly newState?: { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> };
 }
 
-const ownKeys = Object.keys(readYaml(join(CHECKOUT, "Pulumi.dev.yaml")).config).filter((key) =>
-  key.startsWith(`${readYaml(join(CHECKOUT, "Pulumi.yaml")).name}:`),
-);
 describe("pulumi new --name shop from this checkout", function () {
   this.timeout(300_000);
   let engineFolder: string;
@@ -67,13 +64,13 @@ describe("pulumi new --name shop from this checkout", function () {
     });
 
   before(async function () {
-    if (ownKeys.length > 0) {
+    engineFolder = await installedPrograms(PULUMI, this);
+    if (!isTemplate()) {
       console.log(
-        "      skipped: Pulumi.dev.yaml has keys with the project's name, so this checkout is no template",
+        "      skipped: Pulumi.dev.yaml has the project's name in its keys, so this is no template",
       );
       this.skip();
     }
-    engineFolder = await installedPrograms(PULUMI, this);
     folder = mkdtempSync(join(tmpdir(), "pulumi-new-"));
     [template, project] = [join(folder, "template"), join(folder, "shop")];
     for (const name of ["home", "state"]) mkdirSync(join(folder, name));
@@ -139,6 +136,12 @@ describe("pulumi new --name shop from this checkout", function () {
     expect(exitCode, all).to.equal(0);
   });
 });
+
+function isTemplate(): boolean {
+  const { name } = readYaml(join(CHECKOUT, "Pulumi.yaml"));
+  const { config } = readYaml(join(CHECKOUT, "Pulumi.dev.yaml"));
+  return !Object.keys(config).some((key) => key.startsWith(`${name}:`));
+}
 
 function readYaml(file: string): { name: string; config: Record<string, unknown> } {
   return parse(readFileSync(file, "utf8")) as { name: string; config: Record<string, unknown> };
