@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import type { V1Node, V1Service } from "@kubernetes/client-node";
 import { kubernetesClient, type KubernetesClient } from "../../src/engine/cluster/kubernetes-client.ts";
 import { kubeconfig } from "./plugin-fake-kubernetes.ts";
+import { until } from "./until.ts";
 
 interface StoredObject {
   readonly metadata: { readonly name: string; resourceVersion?: string };
@@ -91,7 +92,7 @@ export class FakeKubernetesApi {
 
   /** Resolves when that many watches are open. */
   async untilWatched(count: number): Promise<void> {
-    while (this.#watches.size < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(`${count} watches`, () => this.#watches.size >= count);
   }
 
   #answer(method: string, path: string, body: object | ""): [number, object] {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { freePorts } from "../../src/engine/host/ports.ts";
 import { FAKE_GCS_SERVER } from "../tools/program-sets.ts";
 import { testTool } from "./test-tool.ts";
+import { until } from "./until.ts";
 
 /** A bucket of Cloud Storage in the memory of a server on this machine. */
 export interface FakeBucket {
@@ -43,10 +44,11 @@ export async function fakeBucket(): Promise<FakeBucket | { readonly absent: stri
   const call = (path: string, init?: RequestInit) => fetch(`http://${address}${path}`, init);
   let ended: string | undefined;
   void server.then(({ shortMessage }) => (ended = shortMessage));
-  while (!(await call("/storage/v1/b").catch(() => undefined))) {
-    if (ended !== undefined) throw new Error(ended);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(
+    "fake-gcs-server's answer",
+    async () => ended ?? (await call("/storage/v1/b").catch(() => undefined)),
+  );
+  if (ended !== undefined) throw new Error(ended);
   await call("/storage/v1/b", {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { startGoogleCloud, type GoogleCloud } from "../../src/engine/google-cloud/http/server.ts";
 import type { CloudSettings } from "../../src/engine/google-cloud/kernel/cloud-settings.ts";
 import type { AnswerBody } from "./google-cloud-answers.ts";
 import { FakeImages, FakeRuntime } from "./google-cloud-fakes.ts";
+import { finished } from "./google-operations.ts";
 
 export const PROJECT_ID = "test-project";
 export const TOKEN = "test-token";
@@ -86,12 +86,7 @@ export class TestCloud {
   /** Waits for the end of the operation that `path` started. */
   async finish(path: string, operation: { name: string }): Promise<AnswerBody> {
     const url = operationPath(path, operation.name);
-    for (let tries = 0; tries < 1000; tries++) {
-      const current = await this.get(url);
-      if (current.done === true || current.status === "DONE") return current;
-      await sleep(2);
-    }
-    throw new Error(`operation ${url} did not end`);
+    return finished(() => this.get(url));
   }
 
   async enable(...services: string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "./until.ts";
 
 interface Operation {
   readonly done?: boolean;
@@ -6,11 +6,9 @@ interface Operation {
 }
 
 /** Asks for an operation until it is done. */
-export async function finished<T extends Operation>(ask: () => Promise<T>): Promise<T> {
-  for (let tries = 0; tries < 1000; tries++) {
+export function finished<T extends Operation>(ask: () => Promise<T>): Promise<T> {
+  return until("the operation's end", async () => {
     const operation = await ask();
-    if (operation.done === true || operation.status === "DONE") return operation;
-    await sleep(2);
-  }
-  throw new Error("the operation did not end");
+    return operation.done === true || operation.status === "DONE" ? operation : undefined;
+  });
 }

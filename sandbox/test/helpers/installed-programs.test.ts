@@ -2,8 +2,11 @@ import { expect } from "chai";
 import { VEGETA } from "../../src/engine/toolchain/program-sets.ts";
 import { VERSIONS } from "../../src/engine/toolchain/versions.ts";
 import { installedPrograms } from "./installed-programs.ts";
+import { quietly } from "./quietly.ts";
 import { fakeHost, type FakeHost, rejection } from "./toolchain-context.ts";
 
+const REASON =
+  "Vegeta load generator: expected it on PATH or in the cache, found neither. Get it with: npm start";
 const SKIPPED = "skipped";
 const suite = {
   skip() {
@@ -21,15 +24,15 @@ describe("programs that a test needs", () => {
     expect(await installedPrograms(VEGETA, suite, host.context)).to.equal(`${host.folder}/bin`);
   });
 
-  it("skip the suite where the machine has none", async () => {
-    expect((await rejection(installedPrograms(VEGETA, suite, host.context))).message).to.equal(SKIPPED);
+  it("skip the suite and say why where the machine has none", async () => {
+    const { result, lines } = await quietly(() => rejection(installedPrograms(VEGETA, suite, host.context)));
+    expect(result.message).to.equal(SKIPPED);
+    expect(lines).to.deep.equal([`      skipped: ${REASON}`]);
   });
 
   it("fail the suite in CI where the machine has none", async () => {
     const { context } = host;
     const inCi = { ...context, environment: { ...context.environment, CI: "true" } };
-    expect((await rejection(installedPrograms(VEGETA, suite, inCi))).message).to.equal(
-      "Vegeta load generator: expected it on PATH or in the cache, found neither. Get it with: npm start",
-    );
+    expect((await rejection(installedPrograms(VEGETA, suite, inCi))).message).to.equal(REASON);
   });
 });

@@ -8,6 +8,7 @@ import { LoadBalancer } from "../../../src/engine/cluster/load-balancer.ts";
 import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
 import { checkout, INSTANCE, type Checkout } from "../../helpers/sandbox-checkout.ts";
 import { freePorts } from "../../../src/engine/host/ports.ts";
+import { until } from "../../helpers/until.ts";
 
 describe("a cluster's load balancer", () => {
   const NAME = "gke-blue-green-test-main-load-balancer";
@@ -57,9 +58,7 @@ describe("a cluster's load balancer", () => {
     const before = docker.runs().filter(isCommandToHaproxy).length;
     const applied = loadBalancer.apply(listeners, NODES);
     if (toBeSeen.length > 0) {
-      while (docker.runs().filter(isCommandToHaproxy).length === before) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      await until("a command to HAProxy", () => docker.runs().filter(isCommandToHaproxy).length !== before);
     }
     for (const each of toBeSeen) await listen(each);
     docker.containers({ [NAME]: "running" });

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   clusterBody,
   CLUSTER,
@@ -12,6 +11,7 @@ import {
 } from "../../helpers/google-cloud-cluster.ts";
 import { withFailing } from "../../helpers/failing-writes.ts";
 import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { until } from "../../helpers/until.ts";
 
 describe("a restart of the Google Cloud server", () => {
   let cloud: TestCloud;
@@ -39,7 +39,9 @@ describe("a restart of the Google Cloud server", () => {
     await prepareNetwork(cloud);
     cloud.runtime.controlPlaneGate = new Promise(() => {});
     const { body: operation } = await cloud.send("POST", CLUSTERS, clusterBody);
-    while (!cloud.runtime.calls.includes("createControlPlane main")) await sleep(1);
+    await until("the control plane's creation", () =>
+      cloud.runtime.calls.includes("createControlPlane main"),
+    );
     cloud.runtime.controlPlaneGate = Promise.resolve();
     await cloud.restart();
     expect(cloud.lines).to.include(

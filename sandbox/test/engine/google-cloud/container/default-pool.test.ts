@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   clusterBody,
   CLUSTER,
@@ -8,6 +7,7 @@ import {
   prepareNetwork,
 } from "../../../helpers/google-cloud-cluster.ts";
 import { TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { until } from "../../../helpers/until.ts";
 
 const POOL = `${POOLS}/default-pool`;
 
@@ -18,14 +18,11 @@ describe("the default node pool", () => {
     cloud = await new TestCloud({ defaultPoolGraceMs }).start();
     await prepareNetwork(cloud);
   };
-  const untilRunning = async () => {
-    for (let tries = 0; tries < 500; tries++) {
+  const untilRunning = () =>
+    until("the end of PROVISIONING", async () => {
       const { status } = await cloud.get(POOL);
-      if (status !== "PROVISIONING") return status;
-      await sleep(2);
-    }
-    throw new Error("it is still PROVISIONING");
-  };
+      return status !== "PROVISIONING" && status;
+    });
 
   it("is PROVISIONING at first, and boots no node when it is deleted then", async () => {
     await start(60_000);
@@ -50,7 +47,7 @@ describe("the default node pool", () => {
     let open = () => {};
     cloud.runtime.nodeGate = new Promise((resolve) => (open = resolve));
     await cloud.operate("POST", CLUSTERS, clusterBody);
-    while (!cloud.runtime.calls.some((call) => call.startsWith("createNode"))) await sleep(1);
+    await until("a node's creation", () => cloud.runtime.calls.some((call) => call.startsWith("createNode")));
     const { body } = await cloud.send("DELETE", POOL);
     expect((await cloud.get(POOL)).status).to.equal("STOPPING");
     open();

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CLUSTER, CLUSTERS, POOLS, prepareCluster } from "../../../helpers/google-cloud-cluster.ts";
 import { TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { until } from "../../../helpers/until.ts";
 
 const POOL = `${POOLS}/app`;
 const OPERATIONS = CLUSTERS.replace("/clusters", "/operations");
@@ -33,12 +34,12 @@ describe("a node whose container does not run", () => {
     let open = () => {};
     cloud.runtime.nodeGate = new Promise((resolve) => (open = resolve));
     cloud.runtime.stopped.add(node);
-    while ((await cloud.get(POOL)).status !== "RECONCILING") await sleep(2);
+    await until("the repair", async () => (await cloud.get(POOL)).status === "RECONCILING");
     expect((await cloud.get(CLUSTER)).currentNodeCount).to.equal(1);
     const busy = await cloud.send("POST", `${POOL}:setSize`, { nodeCount: 3 });
     expect([busy.status, busy.body.error.status]).to.deep.equal([400, "FAILED_PRECONDITION"]);
     open();
-    while ((await cloud.get(POOL)).status !== "RUNNING") await sleep(2);
+    await until("the repair's end", async () => (await cloud.get(POOL)).status === "RUNNING");
     expect((await cloud.get(CLUSTER)).currentNodeCount).to.equal(2);
     expect(cloud.runtime.stopped.size).to.equal(0);
     const [repair, ...others] = await repairs();
@@ -64,7 +65,7 @@ describe("a node whose container does not run", () => {
     await createPool(false);
     cloud.runtime.stopped.add(node);
     await cloud.operate("POST", `${POOL}:setManagement`, { management: { autoRepair: true } });
-    while (cloud.runtime.stopped.size > 0) await sleep(2);
+    await until("the repair", () => cloud.runtime.stopped.size === 0);
     expect(await repairs()).to.have.length(1);
   });
 });

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { setTimeout as sleep } from "node:timers/promises";
 import { cluster, lifeCycles } from "../../../helpers/gcp-plugin-life-cycles.ts";
 import { driveResource } from "../../../helpers/gcp-plugin-resource.ts";
 import type { ResourceDriver, StackResource } from "../../../helpers/gcp-plugin-resource.ts";
 import type { SimulatedCloud } from "../../../helpers/gcp-plugin-simulated-cloud.ts";
 import { startSimulatedCloud } from "../../../helpers/gcp-plugin-simulated-cloud.ts";
+import { until } from "../../../helpers/until.ts";
 
 describe("the gcp plugin on the simulated Google Cloud", () => {
   let cloud: SimulatedCloud;
@@ -51,7 +51,7 @@ describe("the gcp plugin on the simulated Google Cloud", () => {
   it("shows and corrects what somebody else changed", async () => {
     const { driver, resource } = made.at(-1)!;
     await cloud.send("POST", `container/v1/${cluster}/nodePools/pool:setSize`, { nodeCount: 1 });
-    while (cloud.nodes.size > 1) await sleep(5);
+    await until("the pool of one node", () => cloud.nodes.size === 1);
     const drifted = (await driver.refresh(resource))!;
     const { changes } = await driver.diff(drifted, resource.inputs);
     expect(changes).to.deep.equal([{ path: "nodeCount", kind: "update" }]);

@@ -1,0 +1,20 @@
+import { eventually } from "../../src/engine/host/eventually.ts";
+
+/** Looks until there is something other than `undefined` or `false`, and returns it; a test fails that waits too long. */
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+): Promise<Exclude<T, undefined | false>> {
+  const seen: T[] = [];
+  await eventually({
+    what,
+    withinSeconds: 10,
+    hint: "the test waits for it",
+    attempt: async () => {
+      seen[0] = await look();
+      return seen[0] !== undefined && seen[0] !== false;
+    },
+    millisecondsBetweenAttempts: 2,
+  });
+  return seen[0] as Exclude<T, undefined | false>;
+}
