@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ACTIONLINT } from "../../src/engine/toolchain/program-sets.ts";
+import { ACTIONLINT } from "../tools/program-sets.ts";
 import { testTool } from "../helpers/test-tool.ts";
 import { PROJECT } from "../../../test/helpers/workflows.ts";
 

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { execaSync } from "execa";
+import { delimiter } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SAMPLE_APP } from "../helpers/sample-app.ts";
+import { VEGETA } from "../../src/engine/toolchain/program-sets.ts";
 import { startTraffic } from "../../src/rehearsal/traffic.ts";
 import type { RequestResult } from "../../src/rehearsal/vegeta-result.ts";
+import { installedPrograms } from "../helpers/installed-programs.ts";
+import { SAMPLE_APP } from "../helpers/sample-app.ts";
 import { startSampleServer } from "../helpers/sample-server.ts";
-
-const vegetaIsInstalled = !execaSync("vegeta", ["--version"], { reject: false }).failed;
 
 describe("rehearsal traffic", () => {
   it("says that the load generator is missing", async () => {
@@ -23,8 +23,11 @@ describe("rehearsal traffic", () => {
   });
 
   describe("by vegeta", () => {
-    before(function () {
-      if (!vegetaIsInstalled) this.skip();
+    let environment: NodeJS.ProcessEnv;
+
+    before(async function () {
+      const vegeta = await installedPrograms(VEGETA, this);
+      environment = { ...process.env, PATH: [vegeta, process.env.PATH].join(delimiter) };
     });
 
     it("comes at a constant rate, half of it over keep-alive connections, and loses nothing when stopped", async () => {
@@ -33,7 +36,7 @@ describe("rehearsal traffic", () => {
       const traffic = startTraffic({
         app: SAMPLE_APP,
         url: app.url,
-        environment: process.env,
+        environment,
         onResult: (result) => results.push(result),
       });
       await sleep(2500);
@@ -56,7 +59,7 @@ describe("rehearsal traffic", () => {
       const traffic = startTraffic({
         app: SAMPLE_APP,
         url: app.url,
-        environment: process.env,
+        environment,
         onResult: ({ failure }) => failure !== undefined && failures.push(failure),
       });
       await sleep(1000);
