@@ -6,8 +6,8 @@ import {
   CLUSTERS,
   POOLS,
   prepareNetwork,
-} from "../../../helpers/google-cloud-cluster.ts";
-import { TestCloud } from "../../../helpers/google-cloud-client.ts";
+} from "../../../../helpers/google-cloud-cluster.ts";
+import { TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const POOL = `${POOLS}/default-pool`;
 
