@@ -132,7 +132,7 @@ describe("npm run preview:stacks", () => {
     }
   });
 
-  it("goes on after a failed preview, writes the reason, and fails at the end", async () => {
+  it("continues after a failed preview, writes the reason, and fails at the end", async () => {
     answer("dev", []);
     writeFileSync(file("dev.failure"), "error: no stack named 'dev' found\n");
     const { exitCode, stderr } = await previewStacks("--stack", "dev", "prod", "--output", "preview.md");

@@ -54,7 +54,7 @@ describe("npm run promote", () => {
     return { exitCode, stdout, stderr };
   }
 
-  it("writes what one stack serves into the other's file, and says what comes next", async () => {
+  it("writes the release of one stack into the other stack's file and prints the next commands", async () => {
     const before = readFileSync(file("Pulumi.prod.yaml"), "utf8");
     const first = await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod");
     expect(first).to.deep.equal({
@@ -80,7 +80,7 @@ describe("npm run promote", () => {
     expect(stdout).to.contain("\n  npm run switch -- green --stack prod");
   });
 
-  it("takes stacks by the names that Pulumi Cloud has for them", async () => {
+  it("accepts the full names of stacks in Pulumi Cloud", async () => {
     const [from, to] = ["my-organization/gke-blue-green/dev", "my-organization/gke-blue-green/prod"];
     const { stdout } = await promote({ active: ACTIVE }, "--from", from, "--to", to);
     expect(stdout).to.equal(
@@ -96,7 +96,7 @@ describe("npm run promote", () => {
     expect(readFileSync(file("pulumi.args"), "utf8")).to.equal(`stack export --stack ${from}\n`);
   });
 
-  it("changes nothing when it is there already", async () => {
+  it("changes nothing when the release is already in the file", async () => {
     await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod", "--color", "blue");
     const before = readFileSync(file("Pulumi.prod.yaml"), "utf8");
     writeFileSync(file("Pulumi.prod.yaml"), before.replace("activeColor: blue", "activeColor: green"));
@@ -104,7 +104,7 @@ describe("npm run promote", () => {
     expect(stdout).to.equal(`Pulumi.prod.yaml: blue is 1.1.0 already, ${IMAGE}.`);
   });
 
-  it("says when the file had changes that are not committed", async () => {
+  it("says that the file had uncommitted changes", async () => {
     const git = (...args: string[]) =>
       execa("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], { cwd: folder });
     await git("init", "--quiet");
@@ -125,7 +125,7 @@ describe("npm run promote", () => {
     });
   });
 
-  it("says what pulumi said when that fails", async () => {
+  it("quotes pulumi's error", async () => {
     writeFileSync(file("pulumi.failure"), "error: PULUMI_ACCESS_TOKEN must be set for login\n");
     expect((await promote({}, "--from", "dev", "--to", "prod")).stderr).to.equal(
       "pulumi stack export --stack dev: failed: error: PULUMI_ACCESS_TOKEN must be set for login",
@@ -159,21 +159,21 @@ describe("npm run promote", () => {
         `but blue 1.1.0, ${IMAGE} passed the gate. Run an update that succeeds: pulumi up --stack dev`,
     ],
     [
-      "a stack without a file",
+      "a target stack without a file",
       { active: ACTIVE },
       ["--from", "dev", "--to", "test"],
       "--to: expected a stack other than dev with its config in Pulumi.test.yaml, got 'test'. " +
         "List the stacks with: pulumi stack ls",
     ],
     [
-      "a stack for itself under its whole name",
+      "a stack as its own target under its full name",
       { active: ACTIVE },
       ["--from", "my-organization/gke-blue-green/prod", "--to", "prod"],
       "--to: expected a stack other than my-organization/gke-blue-green/prod with its config in Pulumi.prod.yaml, " +
         "got 'prod'. List the stacks with: pulumi stack ls",
     ],
     [
-      "a stack for itself",
+      "a stack as its own target",
       { active: ACTIVE },
       ["--from", "prod", "--to", "prod"],
       "--to: expected a stack other than prod with its config in Pulumi.prod.yaml, got 'prod'. " +
@@ -181,7 +181,7 @@ describe("npm run promote", () => {
     ],
   ];
   for (const [what, outputs, args, message] of refusals) {
-    it(`refuses ${what}, and changes nothing`, async () => {
+    it(`refuses ${what} and changes nothing`, async () => {
       const before = readFileSync(file("Pulumi.prod.yaml"), "utf8");
       expect(await promote(outputs, ...args)).to.deep.equal({ exitCode: 1, stdout: "", stderr: message });
       expect(readFileSync(file("Pulumi.prod.yaml"), "utf8")).to.equal(before);

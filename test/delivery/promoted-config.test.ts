@@ -33,8 +33,8 @@ function failure(run: () => unknown): string {
   throw new Error("expected a DeliveryError");
 }
 
-describe("a promoted release", () => {
-  it("goes into the idle colour, with as many pods as the active one, and changes nothing else", () => {
+describe("promotedConfig", () => {
+  it("writes the release into the idle colour with as many pods as the active one, and changes nothing else", () => {
     expect(promote(SERVING)).to.deep.equal({
       text: `${SERVING}  green:
     version: 1.1.0
@@ -47,7 +47,7 @@ describe("a promoted release", () => {
     });
   });
 
-  it("takes the place of what the idle colour ran, and keeps its size", () => {
+  it("replaces the old release of the idle colour and keeps its replicas", () => {
     const idle = `  green:
     version: 0.9.0 # the one before
     image: ${OLD}
@@ -68,31 +68,31 @@ describe("a promoted release", () => {
     );
   });
 
-  it("scales as the active colour does", () => {
+  it("copies the autoscaling of the active colour", () => {
     const scaled = SERVING.replace("    replicas: 4\n", "    autoscaling:\n      maxReplicas: 6\n");
     expect(promote(scaled).text).to.contain(`image: ${IMAGE}\n    autoscaling:\n      maxReplicas: 6\n`);
   });
 
-  it("goes into the active colour when that has no release yet", () => {
+  it("writes the first release into the active colour", () => {
     const { text, color, isFirst } = promote(FIRST);
     expect([color, isFirst]).to.deep.equal(["blue", true]);
     expect(text).to.equal(`${FIRST}    version: 1.1.0\n    image: ${IMAGE}\n`);
   });
 
-  it("never goes into the active colour when that runs a version that was built", () => {
+  it("never replaces a version of the active colour that this stack built", () => {
     const built = `${FIRST}    version: 1.0.0\n`;
     expect(promote(built)).to.deep.include({ color: "green", isFirst: false });
     expect(failure(() => promote(built, "blue"))).to.match(/^--color: expected green, got 'blue', /);
   });
 
-  it("goes into the active colour that has a version, when the stack takes promoted releases only", () => {
+  it("writes the first release into an active colour with a version when the stack requires digests", () => {
     for (const flag of ["true", '"true"']) {
       const asked = `${FIRST}    version: 1.0.0\n  requireDigests: ${flag}\n`;
       expect(promote(asked)).to.deep.include({ color: "blue", isFirst: true });
     }
   });
 
-  it("finds keys with the project's name in front, as `pulumi config set` writes them", () => {
+  it("finds keys with the project's name in front, as pulumi config set writes them", () => {
     const named = SERVING.replace("activeColor: blue", "gke-blue-green:activeColor: green").replace(
       "  blue:",
       "  gke-blue-green:green:",
@@ -106,7 +106,7 @@ describe("a promoted release", () => {
     );
   });
 
-  it("goes into a file that has nothing yet", () => {
+  it("writes into a file without config", () => {
     const blue = `  blue:\n    version: 1.1.0\n    image: ${IMAGE}\n`;
     for (const empty of ["", "config:\n", "config:\n  blue:\n"]) {
       expect(promote(empty).text).to.equal(`config:\n${blue}`);
@@ -114,29 +114,29 @@ describe("a promoted release", () => {
     expect(promote("encryptionsalt: v1:x\n").text).to.equal(`encryptionsalt: v1:x\nconfig:\n${blue}`);
   });
 
-  it("goes into the default colour's other one when the file says no flag", () => {
+  it("takes the default active colour when the file has no flag", () => {
     const text = SERVING.replace(/.*activeColor.*\n/, "");
     expect(promote(text).color).to.equal("green");
   });
 
-  it("that is there already changes nothing", () => {
+  it("changes nothing when the idle colour already has the release", () => {
     const once = promote(SERVING).text;
     expect(promote(once)).to.deep.include({ text: once, changed: false });
   });
 
-  it("that is there already with no pods is given some", () => {
+  it("gives pods to an idle colour that already has the release", () => {
     const once = promote(SERVING).text;
     const cold = once.replace(/replicas: 4\n$/, "replicas: 0\n");
     expect(cold).to.not.equal(once);
     expect(promote(cold)).to.deep.include({ text: once, color: "green", changed: true });
   });
 
-  it("that serves already is not deployed a second time", () => {
+  it("changes nothing when the active colour already has the release", () => {
     const text = SERVING.replace(OLD, IMAGE);
     expect(promote(text)).to.deep.include({ text, color: "blue", changed: false });
   });
 
-  it("keeps a version a text that looks like a number", () => {
+  it("writes a version that looks like a number as text", () => {
     const { text } = promotedConfig(
       { file: "f", text: SERVING, namespace: "gke-blue-green", defaultColor: "blue" },
       { version: "1.1", image: IMAGE },
@@ -144,14 +144,14 @@ describe("a promoted release", () => {
     expect(text).to.contain('version: "1.1"');
   });
 
-  it("never goes into the colour that external users reach", () => {
+  it("refuses to write into the colour that external users reach", () => {
     expect(failure(() => promote(SERVING, "blue"))).to.equal(
       "--color: expected green, got 'blue', which external users of the stack reach. A promoted release is tested " +
         "before they reach it. Leave --color out, or use: --color green",
     );
   });
 
-  it("is refused by a file that it can't be written into", () => {
+  it("refuses a file that is not a valid stack config", () => {
     expect(failure(() => promote(SERVING.replace("activeColor: blue", "activeColor: purple")))).to.equal(
       'Pulumi.prod.yaml: activeColor: expected blue or green, got "purple". Correct it in the file.',
     );

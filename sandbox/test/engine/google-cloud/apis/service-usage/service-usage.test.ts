@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const SERVICES = `/serviceusage/v1/projects/${PROJECT_ID}/services`;
 const CLUSTERS = `/container/v1/projects/${PROJECT_ID}/locations/-/clusters`;

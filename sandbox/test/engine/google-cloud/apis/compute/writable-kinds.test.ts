@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { COMPUTE, prepareNetwork } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { COMPUTE, prepareNetwork } from "../../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const REGION = `${COMPUTE}/regions/us-central1`;
 const ROUTERS = `${REGION}/routers`;

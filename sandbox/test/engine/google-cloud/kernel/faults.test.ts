@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
-import type { FaultRequest } from "../../../src/engine/google-cloud/kernel/fault-kinds.ts";
-import { Faults } from "../../../src/engine/google-cloud/kernel/faults.ts";
-import { OPERATION_TYPES } from "../../../src/engine/google-cloud/kernel/operation-types.ts";
-import { Store } from "../../../src/engine/google-cloud/kernel/store.ts";
+import { coverage } from "../../../../src/engine/google-cloud/apis/coverage.ts";
+import type { FaultRequest } from "../../../../src/engine/google-cloud/kernel/fault-kinds.ts";
+import { Faults } from "../../../../src/engine/google-cloud/kernel/faults.ts";
+import { OPERATION_TYPES } from "../../../../src/engine/google-cloud/kernel/operation-types.ts";
+import { Store } from "../../../../src/engine/google-cloud/kernel/store.ts";
 import {
   clusterBody,
   CLUSTER,
@@ -14,8 +14,8 @@ import {
   prepareCluster,
   prepareNetwork,
   ZONE,
-} from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+} from "../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
 const NETWORKS = `${COMPUTE}/global/networks`;
 const app = { nodePool: { name: "app", initialNodeCount: 2 } };

@@ -5,8 +5,8 @@ import {
   COMPUTE,
   POOLS,
   prepareCluster,
-} from "../../../helpers/google-cloud-cluster.ts";
-import { TestCloud } from "../../../helpers/google-cloud-client.ts";
+} from "../../../../helpers/google-cloud-cluster.ts";
+import { TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 describe("the quotas of a region", () => {
   let cloud: TestCloud;

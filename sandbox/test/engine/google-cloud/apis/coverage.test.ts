@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
+import { coverage } from "../../../../src/engine/google-cloud/apis/coverage.ts";
 
 describe("coverage", () => {
   it("lists every simulated API with its methods and what is not covered", () => {

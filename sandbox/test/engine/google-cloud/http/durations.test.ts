@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Durations } from "../../../src/engine/google-cloud/http/durations.ts";
+import { Durations } from "../../../../src/engine/google-cloud/http/durations.ts";
 
 describe("Durations", () => {
   it("has a median that a few slow requests don't change", () => {

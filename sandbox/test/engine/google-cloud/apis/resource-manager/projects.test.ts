@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { clusterBody, CLUSTERS, COMPUTE, prepareNetwork } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { clusterBody, CLUSTERS, COMPUTE, prepareNetwork } from "../../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const OTHER = "other-project";
 const V1 = "/crm/v1/projects";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../../helpers/google-cloud-client.ts";
 
 const LINE = `GET /crm/v1/projects/${PROJECT_ID} HTTP/1.1`;
 

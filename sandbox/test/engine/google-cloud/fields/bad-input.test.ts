@@ -1,19 +1,19 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
-import { ALLOWED_VALUES } from "../../../src/engine/google-cloud/fields/allowed-values.ts";
-import { GOOGLE_FIELDS, GoogleTypes } from "../../../src/engine/google-cloud/fields/google-fields.ts";
-import { googleFields, text } from "../../../scripts/google-fields.ts";
-import { needGoogleApis } from "../../helpers/google-apis.ts";
+import { coverage } from "../../../../src/engine/google-cloud/apis/coverage.ts";
+import { ALLOWED_VALUES } from "../../../../src/engine/google-cloud/fields/allowed-values.ts";
+import { GOOGLE_FIELDS, GoogleTypes } from "../../../../src/engine/google-cloud/fields/google-fields.ts";
+import { googleFields, text } from "../../../../scripts/google-fields.ts";
+import { needGoogleApis } from "../../../helpers/google-apis.ts";
 import {
   clusterBody,
   CLUSTER,
   CLUSTERS,
   COMPUTE,
   prepareCluster,
-} from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+} from "../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
 const NETWORKS = `${COMPUTE}/global/networks`;
 const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;

@@ -5,8 +5,8 @@ import {
   CLUSTERS,
   POOLS,
   prepareNetwork,
-} from "../../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
+} from "../../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 describe("the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const POOL = `${POOLS}/app`;
 const nodePool = { name: "app", initialNodeCount: 2, config: { machineType: "e2-standard-2" } };

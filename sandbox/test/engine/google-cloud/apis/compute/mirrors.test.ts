@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { COMPUTE, POOLS, prepareCluster, ZONE } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { COMPUTE, POOLS, prepareCluster, ZONE } from "../../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const LINK = `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}`;
 const REGION = `${LINK}/regions/us-central1`;

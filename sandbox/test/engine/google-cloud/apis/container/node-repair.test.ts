@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CLUSTER, CLUSTERS, POOLS, prepareCluster } from "../../../helpers/google-cloud-cluster.ts";
-import { TestCloud } from "../../../helpers/google-cloud-client.ts";
-import { until } from "../../../helpers/until.ts";
+import { CLUSTER, CLUSTERS, POOLS, prepareCluster } from "../../../../helpers/google-cloud-cluster.ts";
+import { TestCloud } from "../../../../helpers/google-cloud-client.ts";
+import { until } from "../../../../helpers/until.ts";
 
 const POOL = `${POOLS}/app`;
 const OPERATIONS = CLUSTERS.replace("/clusters", "/operations");

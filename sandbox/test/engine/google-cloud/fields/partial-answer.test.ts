@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { GoogleTypes } from "../../../src/engine/google-cloud/fields/google-fields.ts";
-import { partOf } from "../../../src/engine/google-cloud/fields/partial-answer.ts";
+import { GoogleTypes } from "../../../../src/engine/google-cloud/fields/google-fields.ts";
+import { partOf } from "../../../../src/engine/google-cloud/fields/partial-answer.ts";
 
 const CLUSTER = {
   name: "main",

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { request } from "node:http";
-import { asNobody, isRoot } from "../../helpers/as-nobody.ts";
-import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { asNobody, isRoot } from "../../../helpers/as-nobody.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../../helpers/google-cloud-client.ts";
 
 const PATH = `/crm/v1/projects/${PROJECT_ID}`;
 

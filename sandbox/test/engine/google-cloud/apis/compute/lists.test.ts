@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { COMPUTE, POOLS, prepareCluster, ZONE } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { COMPUTE, POOLS, prepareCluster, ZONE } from "../../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const NETWORKS = `${COMPUTE}/global/networks`;
 

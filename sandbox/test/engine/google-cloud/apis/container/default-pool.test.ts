@@ -5,9 +5,9 @@ import {
   CLUSTERS,
   POOLS,
   prepareNetwork,
-} from "../../../helpers/google-cloud-cluster.ts";
-import { TestCloud } from "../../../helpers/google-cloud-client.ts";
-import { until } from "../../../helpers/until.ts";
+} from "../../../../helpers/google-cloud-cluster.ts";
+import { TestCloud } from "../../../../helpers/google-cloud-client.ts";
+import { until } from "../../../../helpers/until.ts";
 
 const POOL = `${POOLS}/default-pool`;
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { googleCalls } from "../../../src/engine/google-cloud/clients/google-calls.ts";
-import { leftovers } from "../../../src/engine/google-cloud/clients/leftovers.ts";
-import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
-import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
+import { googleCalls } from "../../../../src/engine/google-cloud/clients/google-calls.ts";
+import { leftovers } from "../../../../src/engine/google-cloud/clients/leftovers.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../../helpers/google-cloud-client.ts";
+import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../../helpers/google-cloud-cluster.ts";
 
 const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
 const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;

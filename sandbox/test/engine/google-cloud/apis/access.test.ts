@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
 const PROJECT_PATH = `/crm/v1/projects/${PROJECT_ID}`;
 const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;

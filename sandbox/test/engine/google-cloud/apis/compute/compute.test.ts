@@ -5,8 +5,8 @@ import {
   COMPUTE,
   prepareCluster,
   prepareNetwork,
-} from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+} from "../../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const NETWORK = `${COMPUTE}/global/networks/net`;
 const SUBNETWORKS = `${COMPUTE}/regions/us-central1/subnetworks`;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { clusterBody, CLUSTER, CLUSTERS, prepareNetwork } from "../../../helpers/google-cloud-cluster.ts";
-import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { clusterBody, CLUSTER, CLUSTERS, prepareNetwork } from "../../../../helpers/google-cloud-cluster.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 describe("a cluster of the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;

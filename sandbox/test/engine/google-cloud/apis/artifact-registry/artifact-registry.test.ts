@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../../../helpers/google-cloud-client.ts";
 
 const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
 const REPOSITORY = `${REPOSITORIES}/gcr.io`;
