@@ -8,17 +8,16 @@ import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/reh
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
-import { readInstance } from "./engine/host/instance.ts";
+import { patience, PATIENCE_HELP } from "./engine/host/patience.ts";
 import { sandboxPaths } from "./engine/host/paths.ts";
 import { settingsHelp } from "./engine/server/settings-file.ts";
-import { dockerHost } from "./engine/stack/environment.ts";
+import { dockerHost } from "./engine/images/docker-socket.ts";
 
 const paths = sandboxPaths(join(import.meta.dirname, "../.."));
 
 // A shell that read `sandbox env` points at the Docker daemon inside the sandbox; these commands run the sandbox
 // itself, on the machine's own daemon.
-const instance = readInstance(paths);
-if (instance && process.env.DOCKER_HOST === dockerHost(instance)) delete process.env.DOCKER_HOST;
+if (process.env.DOCKER_HOST === dockerHost(paths)) delete process.env.DOCKER_HOST;
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -29,9 +28,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-const program = new Command("sandbox").description(
-  "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",
-);
+const program = new Command("sandbox")
+  .description(
+    "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",
+  )
+  .addHelpText("after", PATIENCE_HELP);
 program
   .command("start")
   .description("bring everything up, rehearse a release under traffic, and leave the app running")
@@ -81,6 +82,11 @@ program
   .description("print the variables with which pulumi, kubectl, docker and gcloud work on the sandbox")
   .action(() => env(paths));
 registerFault(program, paths);
+
+program.hook("preAction", () => {
+  // A wrong value is an error now, not after minutes of building.
+  patience();
+});
 
 try {
   await program.parseAsync();

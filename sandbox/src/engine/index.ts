@@ -4,6 +4,7 @@ export type { Fault, FaultRequest } from "./google-cloud/kernel/fault-kinds.ts";
 export type { ImageCatalogue } from "./google-cloud/kernel/image-catalogue.ts";
 export { namesInAllLocations, whatThereIs, type Listed } from "./google-cloud/kernel/leftovers.ts";
 export { BILLING_ACCOUNT } from "./google-cloud/kernel/projects.ts";
+export { patience } from "./host/patience.ts";
 export {
   openSandbox,
   type FaultSwitches,

@@ -62,7 +62,7 @@ export function openSandbox(paths: SandboxPaths): RunningSandbox {
       list: () => listFaults(paths),
       clear: () => clearFaults(paths),
     },
-    registry: new RegistryCatalogue(instance.ports.registry, paths),
+    registry: new RegistryCatalogue(instance.ports.registry, token, paths),
     connect: () => writeUserKubeconfig(paths, url, token),
     countCalls: () => askStatus(paths),
     google: googleCalls(url, token),

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerAnswers } from "../host/docker.ts";
+import { recordKernelState, restoreKernelState } from "../host/kernel-state.ts";
+import { patience } from "../host/patience.ts";
 import { cacheFolder, type SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
 import { aptInstall, aptUpdate } from "./apt.ts";
@@ -21,6 +23,9 @@ const daemonLog = (paths: SandboxPaths) => join(paths.logs, "dockerd.log");
 const hostRecords = (environment: NodeJS.ProcessEnv): RecordPaths => ({
   pids: join(cacheFolder(environment), "pids"),
 });
+/** How the kernel was before a sandbox started Docker. */
+const kernelStateFile = (environment: NodeJS.ProcessEnv) =>
+  join(cacheFolder(environment), "kernel-before-docker.json");
 /** Present while a Docker that systemd runs was started by this sandbox. */
 const serviceMarker = (paths: SandboxPaths) => join(paths.root, "started-docker-service");
 
@@ -31,22 +36,23 @@ export interface DockerEngineOptions {
   readonly startWithinSeconds?: number;
   /** @default dockerAnswers */
   readonly answers?: () => Promise<boolean>;
+  /** Records the kernel before a daemon is started. @default recordKernelState */
+  readonly recordKernel?: typeof recordKernelState;
 }
 
 /** Uses the Docker daemon that answers; on Debian as root, else installs and starts one. */
 export async function ensureDocker(context: StepContext, options: DockerEngineOptions = {}): Promise<void> {
-  const { host = thisHost(), startWithinSeconds = 60, answers = dockerAnswers } = options;
+  const { answers = dockerAnswers } = options;
   if (await answers()) return;
-  const start = () => startDocker(context, host, answers, startWithinSeconds);
+  const start = () => startDocker(context, { ...options, answers });
   await withLock("the Docker daemon", start, { signal: context.signal });
 }
 
 async function startDocker(
   context: StepContext,
-  host: Host,
-  answers: () => Promise<boolean>,
-  withinSeconds: number,
+  options: DockerEngineOptions & { readonly answers: () => Promise<boolean> },
 ): Promise<void> {
+  const { answers, host = thisHost(), startWithinSeconds = 60, recordKernel = recordKernelState } = options;
   if (await answers()) return;
   if (!host.isRoot || !host.isDebian) {
     throw new Error(
@@ -56,10 +62,11 @@ async function startDocker(
     );
   }
   await installMissing(context);
+  await recordKernel(kernelStateFile(context.environment));
   if (host.hasSystemd) await startService(context);
   else startDaemon(context);
   context.report("starting the Docker daemon");
-  await untilAnswers(context, answers, withinSeconds);
+  await untilAnswers(context, answers, startWithinSeconds);
 }
 
 /** Stops the Docker daemon if a sandbox started it and nobody's containers run on it any more. */
@@ -79,6 +86,8 @@ export async function stopDocker({
   } else {
     await stopRecorded(records, PROCESS, STOP_GRACE_SECONDS);
   }
+  const left = await restoreKernelState(kernelStateFile(environment));
+  if (left.length > 0) console.log(`These stay as Docker left them until a restart: ${left.join("; ")}.`);
 }
 
 async function installMissing(context: StepContext): Promise<void> {
@@ -116,8 +125,9 @@ function startDaemon({ paths, environment }: StepContext): void {
 async function untilAnswers(
   { paths, environment, signal }: StepContext,
   answers: () => Promise<boolean>,
-  withinSeconds: number,
+  usuallyWithinSeconds: number,
 ): Promise<void> {
+  const withinSeconds = usuallyWithinSeconds * patience();
   const deadline = Date.now() + withinSeconds * 1000;
   while (!(await answers())) {
     signal?.throwIfAborted();

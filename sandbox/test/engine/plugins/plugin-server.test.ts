@@ -10,6 +10,7 @@ import { startPluginServer } from "../../../src/engine/plugins/plugin-server.ts"
 import type { CreateRequest, Properties, Provider } from "../../../src/engine/plugins/provider.ts";
 import { PartialFailure, Unknown } from "../../../src/engine/plugins/provider.ts";
 import { connectPlugin, partialState, rejection, secret, UNKNOWN, urn } from "../../helpers/plugin-client.ts";
+import { asNobody, isRoot } from "../../helpers/as-nobody.ts";
 import { pluginDouble } from "../../helpers/plugin-double.ts";
 
 const TYPE = "docker:index/image:Image";
@@ -287,6 +288,20 @@ describe("plugin server", () => {
       'the sandbox\'s docker plugin does not cover the component "docker:index:Thing": declare its resources ' +
         "in the program",
     );
+  });
+
+  it("closes the connection of another user of the machine without a byte", async function () {
+    if (!isRoot) {
+      console.log("      skipped: only root can act as another user");
+      this.skip();
+    }
+    await serve(pluginDouble());
+    const firstByte = `
+      import { connect } from "node:net";
+      const socket = connect(${server!.port}, "127.0.0.1", () => socket.write("PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n"));
+      socket.once("error", () => {}).once("data", () => console.log("answered")).once("close", () => process.exit());
+    `;
+    expect(await asNobody(firstByte)).to.equal("");
   });
 
   it("says which port is taken", async () => {

@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { AddressInfo } from "node:net";
 import { createApis } from "../apis/all-apis.ts";
 import { createCloud, type CloudOptions } from "../kernel/create-cloud.ts";
+import { refuseOtherUsers } from "../../host/peer-uid.ts";
 import { dispatch } from "./dispatch.ts";
 import { Durations } from "./durations.ts";
 import type { Faults } from "../kernel/faults.ts";
@@ -53,6 +54,7 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
     // Google's paths have verbs after colons and escaped slashes in names: routes.ts reads them as they came.
     rewriteUrl: () => "/",
   });
+  refuseOtherUsers(app.server);
   const port = () => (app.server.address() as AddressInfo).port;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, text, done) => done(null, text));
