@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
-import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
+import { endpoints } from "../engine/google-cloud/clients/endpoints.ts";
 import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings.ts";
 import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";

@@ -1,4 +1,4 @@
-import { googleCalls, type GoogleCalls } from "./google-cloud/http/google-calls.ts";
+import { googleCalls, type GoogleCalls } from "./google-cloud/clients/google-calls.ts";
 import type { Fault, FaultRequest } from "./google-cloud/kernel/fault-kinds.ts";
 import type { ImageCatalogue } from "./google-cloud/kernel/image-catalogue.ts";
 import { docker } from "./host/docker.ts";

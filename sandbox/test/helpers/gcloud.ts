@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { endpoints } from "../../src/engine/google-cloud/http/endpoints.ts";
+import { endpoints } from "../../src/engine/google-cloud/clients/endpoints.ts";
 import { sandboxPaths } from "../../src/engine/host/paths.ts";
 import { accessTokenFile } from "../../src/engine/stack/access-token.ts";
 import { gcloudEnvironment } from "../../src/engine/stack/gcloud-environment.ts";

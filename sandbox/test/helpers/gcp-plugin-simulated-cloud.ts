@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeImages } from "./google-cloud-fakes.ts";
 import type { ClusterRuntime } from "../../src/engine/cluster/runtime.ts";
-import { endpoints } from "../../src/engine/google-cloud/http/endpoints.ts";
+import { endpoints } from "../../src/engine/google-cloud/clients/endpoints.ts";
 import { startGoogleCloud } from "../../src/engine/google-cloud/http/server.ts";
 import { gcpProvider } from "../../src/engine/plugins/gcp/gcp-provider.ts";
 import type { ConfiguredProvider, Properties } from "../../src/engine/plugins/provider.ts";

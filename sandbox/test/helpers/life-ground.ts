@@ -1,4 +1,4 @@
-import { googleCalls } from "../../src/engine/google-cloud/http/google-calls.ts";
+import { googleCalls } from "../../src/engine/google-cloud/clients/google-calls.ts";
 import { CLUSTER, NODE_POOL } from "../../src/rehearsal/life/cluster-looks.ts";
 import type { LifeGround } from "../../src/rehearsal/life/life-step.ts";
 import { SAMPLE_APP } from "./sample-app.ts";

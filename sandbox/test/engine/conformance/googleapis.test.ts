@@ -17,7 +17,7 @@ const SERVICES = ["compute", "iam", "artifactregistry", "container", "cloudbilli
   (name) => `${name}.googleapis.com`,
 );
 
-describe("the googleapis clients on the sandbox's Google Cloud", function () {
+describe("the googleapis clients on the simulated Google Cloud", function () {
   this.timeout(30_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
@@ -34,7 +34,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     await cloud?.stop();
   });
 
-  it("are refused by an API that is not enabled, as Google refuses them", async () => {
+  it("get Google's refusal from an API that is not enabled", async () => {
     const refused = await google("container.projects.locations.clusters.list", { parent: LOCATION })
       .then(() => undefined)
       .catch((error: Error & { status?: number }) => error);
@@ -97,7 +97,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     expect(rights.permissions).to.deep.equal(["container.clusters.create"]);
   });
 
-  it("make a service account and change it", async () => {
+  it("create and update a service account", async () => {
     await google("iam.projects.serviceAccounts.create", {
       name: `projects/${PROJECT}`,
       requestBody: { accountId: "main-nodes", serviceAccount: { displayName: "Nodes" } },
@@ -112,7 +112,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     expect(list.accounts).to.have.length(1);
   });
 
-  it("make a network with a subnetwork", async () => {
+  it("create a network with a subnetwork", async () => {
     const data = await google("compute.networks.insert", {
       project: PROJECT,
       requestBody: { name: "net", autoCreateSubnetworks: false },
@@ -176,7 +176,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     await google("compute.regions.list", { project: PROJECT });
   });
 
-  it("make a repository and list its images", async () => {
+  it("create a repository and list its images", async () => {
     const data = await google("artifactregistry.projects.locations.repositories.create", {
       parent: REPOSITORIES,
       repositoryId: "gcr.io",
@@ -224,7 +224,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   });
 
   for (const version of ["v1", "v1beta1"]) {
-    it(`make, change and delete a cluster with ${version}`, async () => {
+    it(`create, update and delete a cluster with ${version}`, async () => {
       const container = googleClients(proxy.url, TOKEN, { container: version });
       const call = <Answer = GoogleAnswer>(method: string, parameters: object) =>
         container<Answer>(`container.projects.locations.${method}`, parameters);
@@ -284,7 +284,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     });
   }
 
-  it("delete what they made", async () => {
+  it("delete everything that they created", async () => {
     const data = await google("artifactregistry.projects.locations.repositories.delete", {
       name: REPOSITORY,
     });
@@ -308,7 +308,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     await finished(() => google("compute.globalOperations.get", { project: PROJECT, operation: net.name }));
   });
 
-  it("ask only for what Google's APIs have, and get nothing else", () => {
+  it("call only methods and get only fields of Google's APIs", () => {
     expect(conformanceProblems(proxy.exchanges)).to.deep.equal([]);
     expect(cloud.server.stats().unmatchedRequests).to.equal(0);
   });

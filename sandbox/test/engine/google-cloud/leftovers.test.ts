@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { googleCalls } from "../../../src/engine/google-cloud/http/google-calls.ts";
-import { leftovers } from "../../../src/engine/google-cloud/kernel/leftovers.ts";
+import { googleCalls } from "../../../src/engine/google-cloud/clients/google-calls.ts";
+import { leftovers } from "../../../src/engine/google-cloud/clients/leftovers.ts";
 import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
 
@@ -9,17 +9,17 @@ const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
 const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
 const NOTHING = `${PROJECT} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
 
-describe("what projects still have", () => {
+describe("leftovers", () => {
   let cloud: TestCloud;
   before(async () => (cloud = await new TestCloud().start()));
   after(() => cloud.stop());
   const left = async () => (await leftovers(googleCalls(cloud.server.url, TOKEN))).join("\n");
 
-  it("is nothing before the first API is enabled", async () => {
+  it("finds nothing before the first API is enabled", async () => {
     expect(await left()).to.equal(NOTHING);
   });
 
-  it("is told kind by kind, with names", async () => {
+  it("lists the names of each kind", async () => {
     await prepareCluster(cloud);
     await cloud.operate("POST", POOLS, { nodePool: { name: "nodes", initialNodeCount: 1 } });
     await cloud.operate("POST", `${REPOSITORIES}?repositoryId=gcr.io`, { format: "DOCKER" });
@@ -53,7 +53,7 @@ describe("what projects still have", () => {
     );
   });
 
-  it("is nothing once all is deleted", async () => {
+  it("finds nothing after everything is deleted", async () => {
     await cloud.operate("DELETE", CLUSTER);
     await cloud.operate("DELETE", `${COMPUTE}/regions/us-central1/subnetworks/sub`);
     await cloud.operate("DELETE", `${COMPUTE}/global/networks/net`);
@@ -62,7 +62,7 @@ describe("what projects still have", () => {
     expect(await left()).to.equal(NOTHING);
   });
 
-  it("is told project by project, without those that are deleted", async () => {
+  it("lists each project that is not deleted", async () => {
     for (const projectId of ["kept-project", "gone-project"]) {
       await cloud.operate("POST", "/crm/v1/projects", { projectId });
     }
@@ -70,7 +70,7 @@ describe("what projects still have", () => {
     expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(PROJECT, "kept-project")}`);
   });
 
-  it("is asked for in vain when Google refuses for another reason", async () => {
+  it("fails when Google refuses for another reason than a disabled API", async () => {
     const refused = await leftovers(googleCalls(cloud.server.url, "other")).catch(
       (error: Error & { status?: number }) => error.status,
     );

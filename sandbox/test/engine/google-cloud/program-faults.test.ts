@@ -140,11 +140,11 @@ describe("a stack with the program's Google resources", function () {
     it(`says how to import the ${type.split(":").at(-1)} when the answer to its creation was lost`, async () => {
       const { id } = lifeCycles.find((each) => each.type === type)!;
       cloud.server.faults.add({ kind: "lost-answer", method: "POST", ...which });
-      const told = `delete it, or take it over with 'pulumi import ${type} it ${id}'`;
+      const howToImport = `delete it, or run 'pulumi import ${type} it ${id}'`;
       for (const run of ["first", "second"]) {
         const { message } = await failure(stack.up());
         expect(message, run).to.match(/was not created: Google answered 409 ALREADY_EXISTS: /);
-        expect(message.split("in this stack's state: ")[1], run).to.equal(told);
+        expect(message.split("in this stack's state: ")[1], run).to.equal(howToImport);
       }
       await stack.import(id);
       await stack.up();
@@ -160,7 +160,7 @@ describe("a stack with the program's Google resources", function () {
     cloud.server.faults.add({ kind: "lost-answer", api: "crm", method: "DELETE" });
     expect((await failure(stack.destroy())).message).to.equal(
       'gcp:organizations/project:Project "projects/own-project" was not deleted: Google answered 400 ' +
-        "FAILED_PRECONDITION: Project own-project is not active. It is deleted already: run 'pulumi refresh', then go on",
+        "FAILED_PRECONDITION: Project own-project is not active. It is already deleted. Run 'pulumi refresh' first",
     );
     await stack.refresh();
     await stack.destroy();
@@ -172,7 +172,7 @@ describe("a stack with the program's Google resources", function () {
     const pool = `projects/${PROJECT}/locations/us-central1-a/clusters/c/nodePools/pool`;
     expect((await failure(stack.up())).message).to.equal(
       `gcp:container/nodePool:NodePool "${pool}" was not created: Google answered 409 ALREADY_EXISTS: Already ` +
-        `exists: ${pool}. What there is of it now, the next update goes on with`,
+        `exists: ${pool}. The next update continues with what exists`,
     );
     await stack.up();
     await expectWhole();
@@ -185,7 +185,9 @@ describe("a stack with the program's Google resources", function () {
     cloud.server.faults.add({ kind: "stock-out", operation: "CREATE_NODE_POOL" });
     expect((await failure(stack.up())).message).to.include("ZONE_RESOURCE_POOL_EXHAUSTED");
     cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
-    expect((await failure(stack.up())).message).to.match(/ALREADY_EXISTS.+the next update goes on with$/);
+    expect((await failure(stack.up())).message).to.match(
+      /ALREADY_EXISTS.+The next update continues with what exists$/,
+    );
     await stack.up();
     await expectWhole();
     await expectOneOfEach();
