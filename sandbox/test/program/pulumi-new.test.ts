@@ -13,10 +13,11 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
-import { installedEngine } from "../helpers/engine-stack.ts";
+import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { CHECKOUT } from "../helpers/checkout-folder.ts";
+import { installedPrograms } from "../helpers/installed-programs.ts";
 import { startStackPlugins } from "../helpers/stack-plugins.ts";
 
-const CHECKOUT = join(import.meta.dirname, "../../..");
 // What a clone of the repository doesn't have.
 const NOT_CLONED = ["node_modules", ".git", ".sandbox"];
 // Those that read the project's name, its stack files or its app.
@@ -33,18 +34,9 @@ interface Step {
   readonly newState?: { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> };
 }
 
-const engineFolder = await installedEngine();
-const ownKeys = Object.keys(readYaml(join(CHECKOUT, "Pulumi.dev.yaml")).config).filter((key) =>
-  key.startsWith(`${readYaml(join(CHECKOUT, "Pulumi.yaml")).name}:`),
-);
-const pending = !engineFolder
-  ? " (pending: no Pulumi engine on PATH or in the cache; 'npm start' gets one)"
-  : ownKeys.length > 0
-    ? " (pending: Pulumi.dev.yaml has keys with the project's name, so this checkout is no template)"
-    : "";
-
-describe(`pulumi new --name shop from this checkout${pending}`, function () {
+describe("pulumi new --name shop from this checkout", function () {
   this.timeout(300_000);
+  let engineFolder: string;
   let folder: string;
   let project: string;
   let template: string;
@@ -72,7 +64,7 @@ describe(`pulumi new --name shop from this checkout${pending}`, function () {
     });
 
   before(async function () {
-    if (pending) this.skip();
+    engineFolder = await installedPrograms(PULUMI, this);
     folder = mkdtempSync(join(tmpdir(), "pulumi-new-"));
     [template, project] = [join(folder, "template"), join(folder, "shop")];
     for (const name of ["home", "state"]) mkdirSync(join(folder, name));

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { conformanceProblems } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { GcloudHome, skipWithoutGcloud } from "../../helpers/gcloud.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 const ZONE = "--zone=us-central1-a";
@@ -74,7 +74,7 @@ describe("gcloud that builds a cluster from nothing", function () {
     );
     await gcloud(
       `container node-pools create extra --cluster=main ${ZONE} --num-nodes=1 --machine-type=e2-small ` +
-        `--service-account=main-nodes@${PROJECT}.iam.gserviceaccount.com`,
+        `--service-account=main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`,
     );
     expect(await gcloud("container clusters list")).to.match(/\nmain +us-central1-a .* 2 +RUNNING/);
     expect(cloud.runtime.nodes.size).to.equal(2);

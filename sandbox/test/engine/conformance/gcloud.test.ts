@@ -5,12 +5,12 @@ import { parse } from "yaml";
 import { conformanceProblems } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { GcloudHome, isInstalled, skipWithoutGcloud } from "../../helpers/gcloud.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;
-const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const EMAIL = `main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
 const ZONE = "--zone=us-central1-a";
 
 describe("the installed gcloud on the simulated Google Cloud", function () {
@@ -28,9 +28,9 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
 
     await prepareCluster(cloud);
     await cloud.operate("POST", POOLS, { nodePool: { name: "nodes", initialNodeCount: 2 } });
-    const parent = `/ar/v1/projects/${PROJECT}/locations/us`;
+    const parent = `/ar/v1/projects/${PROJECT_ID}/locations/us`;
     await cloud.operate("POST", `${parent}/repositories?repositoryId=gcr.io`, { format: "DOCKER" });
-    await cloud.send("POST", `/iam/v1/projects/${PROJECT}/serviceAccounts`, {
+    await cloud.send("POST", `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`, {
       accountId: "main-nodes",
       serviceAccount: { displayName: "Nodes of main" },
     });
@@ -47,7 +47,7 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
     ]);
     cloud.images.images = [
       {
-        repository: `${PROJECT}/web`,
+        repository: `${PROJECT_ID}/web`,
         digest: DIGEST,
         tags: ["1.0.0"],
         mediaType: "application/vnd.docker.distribution.manifest.v2+json",
@@ -81,20 +81,20 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
   });
 
   it("describes the project and its access policy", async () => {
-    expect(parse(await gcloud(`projects describe ${PROJECT}`))).to.include({
+    expect(parse(await gcloud(`projects describe ${PROJECT_ID}`))).to.include({
       lifecycleState: "ACTIVE",
-      projectId: PROJECT,
+      projectId: PROJECT_ID,
     });
     await gcloud(
-      `projects add-iam-policy-binding ${PROJECT} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
+      `projects add-iam-policy-binding ${PROJECT_ID} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
     );
-    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT}`))).to.deep.include({
+    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT_ID}`))).to.deep.include({
       bindings: [{ members: [`serviceAccount:${EMAIL}`], role: "roles/viewer" }],
     });
     await gcloud(
-      `projects remove-iam-policy-binding ${PROJECT} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
+      `projects remove-iam-policy-binding ${PROJECT_ID} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
     );
-    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT}`))).not.to.have.property("bindings");
+    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT_ID}`))).not.to.have.property("bindings");
   });
 
   it("lists and describes the cluster and its node pool", async () => {
@@ -159,20 +159,20 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
       /\ngcr\.io +DOCKER +STANDARD_REPOSITORY +us /,
     );
     expect(parse(await gcloud("artifacts repositories describe gcr.io --location=us"))).to.include({
-      name: `projects/${PROJECT}/locations/us/repositories/gcr.io`,
+      name: `projects/${PROJECT_ID}/locations/us/repositories/gcr.io`,
       format: "DOCKER",
     });
     // gcloud accepts only names of images on Artifact Registry's own hosts.
-    const images = `us-docker.pkg.dev/${PROJECT}/gcr.io`;
+    const images = `us-docker.pkg.dev/${PROJECT_ID}/gcr.io`;
     expect(await gcloud(`artifacts docker images list ${images} --include-tags`)).to.match(
       new RegExp(`\n${images}/web +${DIGEST} +1\\.0\\.0 `),
     );
   });
 
   it("describes an image, lists its tag and deletes both", async () => {
-    const image = `us-docker.pkg.dev/${PROJECT}/gcr.io/web`;
+    const image = `us-docker.pkg.dev/${PROJECT_ID}/gcr.io/web`;
     expect(await gcloud(`artifacts docker images list ${image} --include-tags`)).to.include(DIGEST);
-    expect(await gcloud(`artifacts docker images describe gcr.io/${PROJECT}/web:1.0.0`)).to.include(
+    expect(await gcloud(`artifacts docker images describe gcr.io/${PROJECT_ID}/web:1.0.0`)).to.include(
       `digest: ${DIGEST}`,
     );
     expect(await gcloud(`artifacts docker tags list ${image}`)).to.match(/\n1\.0\.0 /);

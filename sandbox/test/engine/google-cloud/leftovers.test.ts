@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { googleCalls } from "../../../src/engine/google-cloud/clients/google-calls.ts";
 import { leftovers } from "../../../src/engine/google-cloud/clients/leftovers.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
 
-const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
-const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
-const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
-const NOTHING = `${PROJECT} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
+const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;
+const EMAIL = `main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
+const NOTHING = `${PROJECT_ID} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
 
 describe("leftovers", () => {
   let cloud: TestCloud;
@@ -26,7 +26,7 @@ describe("leftovers", () => {
     await cloud.send("POST", ACCOUNTS, { accountId: "main-nodes", serviceAccount: {} });
     cloud.images.images = [
       {
-        repository: `${PROJECT}/web`,
+        repository: `${PROJECT_ID}/web`,
         digest: `sha256:${"ab".repeat(32)}`,
         tags: ["1.0.0"],
         mediaType: "application/vnd.docker.distribution.manifest.v2+json",
@@ -47,7 +47,7 @@ describe("leftovers", () => {
     const [node] = cloud.runtime.nodes.keys();
     expect(await left()).to.match(
       new RegExp(
-        `^${PROJECT} has clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
+        `^${PROJECT_ID} has clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
           "repositories gcr\\.io; images web:1\\.0\\.0$",
       ),
     );
@@ -67,7 +67,7 @@ describe("leftovers", () => {
       await cloud.operate("POST", "/crm/v1/projects", { projectId });
     }
     await cloud.send("DELETE", "/crm/v1/projects/gone-project");
-    expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(PROJECT, "kept-project")}`);
+    expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(PROJECT_ID, "kept-project")}`);
   });
 
   it("fails when Google refuses for another reason than a disabled API", async () => {

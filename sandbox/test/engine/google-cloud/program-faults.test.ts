@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { FaultRequest } from "../../../src/engine/google-cloud/kernel/fault-kinds.ts";
 import { lifeCycles } from "../../helpers/gcp-plugin-life-cycles.ts";
-import { PROJECT } from "../../helpers/gcp-plugin-simulated-cloud.ts";
+import { PROJECT_ID } from "../../helpers/gcp-plugin-simulated-cloud.ts";
 import { TestCloud } from "../../helpers/google-cloud-client.ts";
 import { TestStack } from "../../helpers/google-cloud-stack.ts";
 
@@ -70,8 +70,8 @@ describe("a stack with the program's Google resources", function () {
   let cloud: TestCloud;
   let stack: TestStack;
   beforeEach(async () => {
-    cloud = await new TestCloud({}, PROJECT).start();
-    stack = await TestStack.of(cloud, PROJECT, lifeCycles);
+    cloud = await new TestCloud({}, PROJECT_ID).start();
+    stack = await TestStack.of(cloud, PROJECT_ID, lifeCycles);
   });
   afterEach(() => cloud.stop());
 
@@ -82,7 +82,7 @@ describe("a stack with the program's Google resources", function () {
     expect(cloud.server.faults.list()).to.deep.equal([]);
   };
   const expectNothingLeft = async () => {
-    const at = (path: string) => cloud.get(path.replace("{}", `projects/${PROJECT}`));
+    const at = (path: string) => cloud.get(path.replace("{}", `projects/${PROJECT_ID}`));
     expect(await at("/container/v1/{}/locations/-/clusters")).to.deep.equal({});
     expect(await at("/ar/v1/{}/locations/us/repositories")).to.deep.equal({});
     expect(await at("/iam/v1/{}/serviceAccounts")).to.deep.equal({});
@@ -102,7 +102,7 @@ describe("a stack with the program's Google resources", function () {
         "/compute/v1/{}/global/networks": "items",
         "/compute/v1/{}/regions/us-central1/subnetworks": "items",
       }).map(async ([path, list]) => {
-        const answer = (await cloud.get(path.replace("{}", `projects/${PROJECT}`))) as object;
+        const answer = (await cloud.get(path.replace("{}", `projects/${PROJECT_ID}`))) as object;
         return ((answer as Record<string, unknown>)[list] as unknown[]).length;
       }),
     );
@@ -169,7 +169,7 @@ describe("a stack with the program's Google resources", function () {
 
   it("continues with the node pool when the answer to its creation was lost", async () => {
     cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
-    const pool = `projects/${PROJECT}/locations/us-central1-a/clusters/c/nodePools/pool`;
+    const pool = `projects/${PROJECT_ID}/locations/us-central1-a/clusters/c/nodePools/pool`;
     expect((await failure(stack.up())).message).to.equal(
       `gcp:container/nodePool:NodePool "${pool}" was not created: Google answered 409 ALREADY_EXISTS: Already ` +
         `exists: ${pool}. The next update continues with what exists`,

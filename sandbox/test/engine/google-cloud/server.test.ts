@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { request } from "node:http";
 import { asNobody, isRoot } from "../../helpers/as-nobody.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 
-const PATH = `/crm/v1/projects/${PROJECT}`;
+const PATH = `/crm/v1/projects/${PROJECT_ID}`;
 
 describe("the Google Cloud server", () => {
   let cloud: TestCloud;
