@@ -3,24 +3,24 @@ import { SANDBOX_LABEL, type SandboxInstance } from "../src/engine/host/instance
 import type { SandboxPaths } from "../src/engine/host/paths.ts";
 import { askStatus } from "../src/engine/server/control.ts";
 
-const MIB_PER_UNIT: Readonly<Record<string, number>> = { B: 2 ** -20, KiB: 2 ** -10, MiB: 1, GiB: 1024 };
+// A container's own control group has not always its pods in it; its process namespace has. A process may end
+// meanwhile, and a thread of the kernel has no memory.
+const MEMORY_OF_PROCESSES = "cat /proc/[0-9]*/smaps_rollup 2>/dev/null || true";
 
-/** Memory of the sandbox in MiB: what its containers, with all that runs in them, and its server use. */
+/** Memory of the sandbox in MiB: what all processes in its containers, with those of the pods, and its server use. */
 export async function sandboxMemoryMib(paths: SandboxPaths, instance: SandboxInstance): Promise<number> {
   const label = `label=${SANDBOX_LABEL}=${instance.id}`;
-  const containers = (await docker(["ps", "--quiet", "--filter", label]))
-    .split("\n")
-    .filter((id) => id !== "");
-  const stats = await docker(["stats", "--no-stream", "--format", "{{.MemUsage}}", ...containers]);
-  const used = stats.split("\n").map(usedMib);
+  const containers = (await docker(["ps", "--quiet", "--filter", label])).split("\n").filter(Boolean);
+  const processes = await Promise.all(
+    containers.map((id) => docker(["exec", id, "sh", "-c", MEMORY_OF_PROCESSES])),
+  );
   const { memoryMib } = await askStatus(paths);
-  return used.reduce((sum, mib) => sum + mib, memoryMib);
+  return processes.map(usedMib).reduce((sum, mib) => sum + mib, memoryMib);
 }
 
-/** The first number of what `docker stats` prints, such as `12.5MiB / 7.6GiB`. */
-export function usedMib(memUsage: string): number {
-  const found = /^([\d.]+)([KMG]?i?B) \//.exec(memUsage.trim());
-  const factor = found && MIB_PER_UNIT[found[2]!];
-  if (!factor) throw new Error(`docker stats: got '${memUsage}', expected something like '12.5MiB / 7.6GiB'`);
-  return Number(found[1]) * factor;
+/** The memory of processes, from their `smaps_rollup`: of a page that several share, each has its part. */
+export function usedMib(smapsRollups: string): number {
+  const parts = [...smapsRollups.matchAll(/^Pss:\s+(\d+) kB$/gm)].map(([, kib]) => Number(kib));
+  if (parts.length === 0) throw new Error("/proc: expected processes with their memory, found none");
+  return parts.reduce((sum, kib) => sum + kib, 0) / 1024;
 }

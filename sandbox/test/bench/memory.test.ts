@@ -1,18 +1,19 @@
 import { expect } from "chai";
 import { usedMib } from "../../bench/memory.ts";
 
-describe("the memory that docker tells", () => {
-  for (const [text, mib] of [
-    ["512KiB / 7.6GiB", 0.5],
-    ["12.5MiB / 7.6GiB", 12.5],
-    ["1.25GiB / 7.6GiB", 1280],
-    ["0B / 0B", 0],
-  ] as const) {
-    it(`is ${mib} MiB of '${text}'`, () => expect(usedMib(text)).to.equal(mib));
-  }
+const rollup = (pssKib: number) =>
+  [
+    "55d0c8a00000-7ffd0b5f2000 ---p 00000000 00:00 0                          [rollup]",
+    "Rss:               99999 kB",
+    `Pss:               ${pssKib} kB`,
+    "Pss_Dirty:          1234 kB",
+    "",
+  ].join("\n");
 
-  it("is refused when it is none", () =>
-    expect(() => usedMib("-- / --")).to.throw(
-      "docker stats: got '-- / --', expected something like '12.5MiB / 7.6GiB'",
-    ));
+describe("the memory of processes", () => {
+  it("is the sum of what each has, with its part of shared pages", () =>
+    expect(usedMib(rollup(1536) + rollup(512))).to.equal(2));
+
+  it("is an error where there are no processes", () =>
+    expect(() => usedMib("")).to.throw("/proc: expected processes with their memory, found none"));
 });
