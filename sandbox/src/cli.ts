@@ -8,17 +8,12 @@ import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/reh
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
-import { readInstance } from "./engine/host/instance.ts";
+import { assertPlatform } from "./engine/host/checks/look.ts";
+import { useDockerEndpoint } from "./engine/host/docker-endpoint.ts";
 import { sandboxPaths } from "./engine/host/paths.ts";
 import { settingsHelp } from "./engine/server/settings-file.ts";
-import { dockerHost } from "./engine/stack/environment.ts";
 
 const paths = sandboxPaths(join(import.meta.dirname, "../.."));
-
-// A shell that read `sandbox env` points at the Docker daemon inside the sandbox; these commands run the sandbox
-// itself, on the machine's own daemon.
-const instance = readInstance(paths);
-if (instance && process.env.DOCKER_HOST === dockerHost(instance)) delete process.env.DOCKER_HOST;
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -29,9 +24,14 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-const program = new Command("sandbox").description(
-  "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",
-);
+const program = new Command("sandbox")
+  .description(
+    "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",
+  )
+  .hook("preAction", async () => {
+    assertPlatform();
+    await useDockerEndpoint(paths);
+  });
 program
   .command("start")
   .description("bring everything up, rehearse a release under traffic, and leave the app running")

@@ -4,6 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
 import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
+import { lookAtHost } from "../engine/host/checks/look.ts";
+import { recordDockerEndpoint, useDockerEndpoint } from "../engine/host/docker-endpoint.ts";
 import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
@@ -27,10 +29,12 @@ const AUTH_PLUGIN = "gke-gcloud-auth-plugin";
 
 /** Brings up what is missing of the sandbox and leaves alone what runs; an interrupted run is taken up again. */
 export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void> {
+  const endpoint = await useDockerEndpoint(paths);
+  await lookAtHost(paths, endpoint);
   const run = async () => {
     // What can be refused at once is, before programs are built for minutes.
     const settings = readSettings(paths);
-    mkdirSync(paths.root, { recursive: true });
+    recordDockerEndpoint(paths, endpoint);
     const plan = planToolchain({ paths, signal });
     await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain, settings, signal)], signal);
   };

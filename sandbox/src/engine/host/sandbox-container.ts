@@ -57,6 +57,8 @@ export function runArgs(instance: SandboxInstance, container: SandboxContainer):
     // No restart policy: after a restart of the machine nothing of a sandbox comes back before its server does.
     // The scripts in the containers start again what ends.
     ...labelArgs(instance),
+    // Where SELinux is enforced it would keep the container from the folders of this machine that it mounts.
+    "--security-opt=label=disable",
     ...["--log-driver", "json-file", "--log-opt", `max-size=${MEBIBYTES_OF_LOG}m`],
     ...(container.port ? ["--publish", `127.0.0.1:${container.port.host}:${container.port.container}`] : []),
     ...container.args,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dockerEnvironment, type DockerEndpoint, sandboxDockerEndpoint } from "../host/docker-endpoint.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded } from "../host/process-records.ts";
 import { setupEnvironment } from "../stack/setup.ts";
@@ -32,9 +33,10 @@ export interface LaunchOptions {
  */
 export async function launchServer(paths: SandboxPaths, options: LaunchOptions = {}): Promise<void> {
   const { signal, module = join(import.meta.dirname, "main.ts") } = options;
+  const docker = await sandboxDockerEndpoint(paths);
   const isRunning = serverPid(paths) !== undefined;
   // Recorded before it serves: whoever is killed while it starts leaves no process that nobody knows of.
-  if (!isRunning) recordProcess(paths, PROCESS, startServer(paths, module));
+  if (!isRunning) recordProcess(paths, PROCESS, startServer(paths, module, docker));
   while (!(await serves(paths))) {
     if (serverPid(paths) === undefined) {
       throw new Error(
@@ -50,11 +52,11 @@ export function stopServer(paths: SandboxPaths): Promise<void> {
   return stopRecorded(paths, PROCESS);
 }
 
-function startServer(paths: SandboxPaths, module: string): number {
+function startServer(paths: SandboxPaths, module: string, docker: DockerEndpoint): number {
   mkdirSync(paths.logs, { recursive: true });
   const log = openSync(serverLog(paths), "a");
   const child = spawn(process.execPath, [module, paths.project], {
-    env: serverEnvironment(paths),
+    env: serverEnvironment(paths, docker),
     detached: true,
     stdio: ["ignore", log, log],
   });
@@ -73,11 +75,10 @@ async function serves(paths: SandboxPaths): Promise<boolean> {
 }
 
 // The plugins run in this process: a kubeconfig's credential plugin must find what it would in a person's shell.
-// Containers are started on the machine's own Docker daemon all the same.
-function serverEnvironment(paths: SandboxPaths): NodeJS.ProcessEnv {
+// But it starts containers, on the daemon that `up` uses.
+function serverEnvironment(paths: SandboxPaths, docker: DockerEndpoint): NodeJS.ProcessEnv {
   const environment = { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") };
-  delete environment.DOCKER_HOST;
-  return environment;
+  return dockerEnvironment(environment, docker);
 }
 
 function logTail(paths: SandboxPaths): string {

@@ -1,17 +1,13 @@
-import { assertFreeSpace } from "./disk-space.ts";
 import { ensureDocker } from "./docker-engine.ts";
 import { findPrograms, type FoundPrograms } from "./find-programs.ts";
 import { ensureAppBaseImage } from "./images/app-base-image.ts";
 import { ensureNodeImage } from "./images/node-image.ts";
 import { ensurePauseImage } from "./images/pause-image.ts";
-import { assertSupported } from "./host.ts";
 import { which } from "./path-programs.ts";
 import { COREDNS, KUBERNETES, type ProgramSet, PULUMI, VEGETA } from "./program-sets.ts";
 import type { StepContext } from "./step-context.ts";
 import type { ImageArchive, Report, ToolchainOptions, ToolchainPlan } from "./toolchain.ts";
 import { join } from "node:path";
-
-const SANDBOX_NEEDS_GIB = 3;
 
 /** The steps that find, download or build everything the sandbox needs on this machine. */
 export function planToolchain({ paths, signal, environment = process.env }: ToolchainOptions): ToolchainPlan {
@@ -34,11 +30,7 @@ export function planToolchain({ paths, signal, environment = process.env }: Tool
 
   return {
     steps: [
-      step("Docker", async (context) => {
-        assertSupported();
-        assertFreeSpace(paths.root, SANDBOX_NEEDS_GIB, "the sandbox");
-        await ensureDocker(context);
-      }),
+      step("Docker", ensureDocker),
       ...[PULUMI, KUBERNETES, COREDNS, VEGETA].map(programs),
       step("Container images", async (context) => {
         nodeImage = await ensureNodeImage(context);

@@ -31,7 +31,7 @@ describe("a container of the sandbox", () => {
     expect(docker.runs("run")).to.deep.equal([
       "run --detach --name gke-blue-green-test-pool-a --hostname pool-a " +
         "--label gke-blue-green.sandbox=gke-blue-green-test " +
-        "--log-driver json-file --log-opt max-size=10m --network gke-blue-green-test " +
+        "--security-opt=label=disable --log-driver json-file --log-opt max-size=10m --network gke-blue-green-test " +
         "--volume=gke-blue-green-test-pool-a-kubelet:/var/lib/kubelet gke-blue-green/machine:1 /container/node.sh",
     ]);
   });
