@@ -14,6 +14,8 @@ export interface DockerEndpoint {
 const DEFAULT_HOST = "unix:///var/run/docker.sock";
 /** `PULUMI_HOME` in a shell that has read `sandbox env`, of this checkout or of another. */
 const SANDBOX_PULUMI_HOME = /\/\.sandbox\/pulumi-home\/?$/;
+/** Variables that would lead the `docker` client elsewhere. */
+const OTHER_WAYS = ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
 const ANSWERS_WITHIN_MS = 5000;
 
 const endpointFile = (paths: SandboxPaths) => join(paths.root, "docker-endpoint.json");
@@ -52,7 +54,7 @@ export function dockerEnvironment(
   { host }: Pick<DockerEndpoint, "host">,
 ): NodeJS.ProcessEnv {
   const result: NodeJS.ProcessEnv = { ...environment, DOCKER_HOST: host };
-  for (const name of ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"]) delete result[name];
+  for (const name of OTHER_WAYS) delete result[name];
   return result;
 }
 
@@ -64,6 +66,7 @@ export async function sandboxDockerEndpoint(paths: SandboxPaths): Promise<Docker
 /** Lets every later `docker` command of this process use the sandbox's daemon. */
 export async function useDockerEndpoint(paths: SandboxPaths): Promise<DockerEndpoint> {
   const endpoint = await sandboxDockerEndpoint(paths);
-  process.env = dockerEnvironment(process.env, endpoint);
+  for (const name of OTHER_WAYS) delete process.env[name];
+  process.env.DOCKER_HOST = endpoint.host;
   return endpoint;
 }

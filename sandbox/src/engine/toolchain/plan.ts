@@ -5,7 +5,7 @@ import { ensureNodeImage } from "./images/node-image.ts";
 import { ensurePauseImage } from "./images/pause-image.ts";
 import { which } from "./path-programs.ts";
 import { COREDNS, KUBERNETES, type ProgramSet, PULUMI, VEGETA } from "./program-sets.ts";
-import type { StepContext } from "./step-context.ts";
+import type { Dialog, StepContext } from "./step-context.ts";
 import type { ImageArchive, Report, ToolchainOptions, ToolchainPlan } from "./toolchain.ts";
 import { join } from "node:path";
 
@@ -18,9 +18,9 @@ export function planToolchain({ paths, signal, environment = process.env }: Tool
 
   const step = (title: string, work: (context: StepContext) => Promise<void>) => ({
     title,
-    run: async (report: Report) => {
+    run: async (report: Report, dialog?: Dialog) => {
       signal?.throwIfAborted();
-      await work({ paths, environment, signal, report });
+      await work({ paths, environment, signal, report, dialog });
     },
   });
   const programs = (set: ProgramSet) =>

@@ -11,13 +11,13 @@ import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 describe("the Docker daemon that a sandbox is on", () => {
   let docker: FakeDocker;
   let at: Checkout;
-  const environment = process.env;
+  const environment = { ...process.env };
   beforeEach(() => {
     docker = fakeDocker();
     at = checkout();
   });
   afterEach(() => {
-    process.env = environment;
+    process.env = { ...environment };
     docker.remove();
     at.remove();
   });
@@ -54,7 +54,7 @@ describe("the Docker daemon that a sandbox is on", () => {
 
   it("stays the recorded one, whatever the shell of a later command says", async () => {
     recordDockerEndpoint(at.paths, { host: "unix:///run/first.sock", source: "DOCKER_HOST" });
-    process.env = { ...environment, DOCKER_HOST: "tcp://192.0.2.1:2376", DOCKER_TLS_VERIFY: "1" };
+    Object.assign(process.env, { DOCKER_HOST: "tcp://192.0.2.1:2376", DOCKER_TLS_VERIFY: "1" });
     await useDockerEndpoint(at.paths);
     expect(process.env.DOCKER_HOST).to.equal("unix:///run/first.sock");
     expect(process.env).not.to.have.any.keys("DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH");
