@@ -5,6 +5,7 @@ import { env } from "./commands/env.ts";
 import { registerFault } from "./commands/fault.ts";
 import { logs } from "./commands/logs.ts";
 import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/rehearse.ts";
+import { purge } from "./commands/purge.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
@@ -53,6 +54,12 @@ program
   .command("down")
   .description("stop and remove all that the sandbox started, without destroying the stack first")
   .action(() => down(paths));
+program
+  .command("purge")
+  .description(
+    "remove what stays after a stop: built programs, images, and packages that the sandbox installed",
+  )
+  .action(() => purge(paths));
 program
   .command("rehearse")
   .description("rehearse a release on the sandbox that is up")

@@ -11,9 +11,10 @@ export interface DockerEndpoint {
   readonly source: "DOCKER_HOST" | "DOCKER_CONTEXT" | "the current Docker context";
 }
 
-const DEFAULT_HOST = "unix:///var/run/docker.sock";
+/** Where a daemon listens that nobody has configured. */
+export const DEFAULT_HOST = "unix:///var/run/docker.sock";
 /** `PULUMI_HOME` in a shell that has read `sandbox env`, of this checkout or of another. */
-const SANDBOX_PULUMI_HOME = /\/\.sandbox\/pulumi-home\/?$/;
+const SANDBOX_PULUMI_HOME = /\/pulumi-home\/?$/;
 /** Variables that would lead the `docker` client elsewhere. */
 const OTHER_WAYS = ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
 const ANSWERS_WITHIN_MS = 5000;

@@ -3,63 +3,70 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerAnswers } from "../host/docker.ts";
-import { cacheFolder, type SandboxPaths } from "../host/paths.ts";
+import { hostFolder } from "../host/host-folder.ts";
+import type { SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
-import { aptInstall, aptUpdate } from "./apt.ts";
+import { aptUpdate } from "./apt.ts";
+import { installRecorded } from "./installed-packages.ts";
 import { withLock } from "./lock.ts";
 import { type Host, thisHost } from "./host.ts";
+import { agreeToInstall } from "./package-consent.ts";
 import { which } from "./path-programs.ts";
 import { runLogged } from "./run-logged.ts";
 import type { StepContext } from "./step-context.ts";
 
 const PROCESS = "dockerd";
 const LOG_LINES_IN_ERROR = 15;
+const PURPOSE = "to run containers";
 const STOP_GRACE_SECONDS = 30;
 
 const daemonLog = (paths: SandboxPaths) => join(paths.logs, "dockerd.log");
 /** The daemon is the machine's: whichever sandbox started it, the last one that stops stops it. */
 const hostRecords = (environment: NodeJS.ProcessEnv): RecordPaths => ({
-  pids: join(cacheFolder(environment), "pids"),
+  pids: join(hostFolder(environment), "pids"),
 });
-/** Present while a Docker that systemd runs was started by this sandbox. */
-const serviceMarker = (paths: SandboxPaths) => join(paths.root, "started-docker-service");
+/** Present while a Docker that systemd runs was started by a sandbox. */
+const serviceMarker = (environment: NodeJS.ProcessEnv) =>
+  join(hostFolder(environment), "started-docker-service");
 
 export interface DockerEngineOptions {
   /** @default thisHost() */
   readonly host?: Host;
   /** @default 60 */
   readonly startWithinSeconds?: number;
+  /**
+   * Installs what is missing of it.
+   * @default true
+   */
+  readonly installs?: boolean;
   /** @default dockerAnswers */
   readonly answers?: () => Promise<boolean>;
 }
 
 /** Uses the Docker daemon that answers; on Debian as root, else installs and starts one. */
 export async function ensureDocker(context: StepContext, options: DockerEngineOptions = {}): Promise<void> {
-  const { host = thisHost(), startWithinSeconds = 60, answers = dockerAnswers } = options;
+  const { host = thisHost(), answers = dockerAnswers, startWithinSeconds = 60, installs = true } = options;
   if (await answers()) return;
-  const start = () => startDocker(context, host, answers, startWithinSeconds);
+  const start = () => startDocker(context, { host, answers, startWithinSeconds, installs });
   await withLock("the Docker daemon", start, { signal: context.signal });
 }
 
 async function startDocker(
   context: StepContext,
-  host: Host,
-  answers: () => Promise<boolean>,
-  withinSeconds: number,
+  { host, answers, startWithinSeconds, installs }: Required<DockerEngineOptions>,
 ): Promise<void> {
   if (await answers()) return;
   if (!host.isRoot || !host.isDebian) {
     throw new Error(
-      "no Docker daemon answers 'docker version'; install Docker from https://docs.docker.com/engine/install and " +
-        "start it ('sudo systemctl start docker') for a user that may use it, or run as root on Debian to have " +
-        "this done, then run the same command again",
+      "Docker: expected a daemon that answers 'docker version', got no answer. " +
+        "Start it with: sudo systemctl start docker; then run the same command again",
     );
   }
-  await installMissing(context);
+  if (installs) await installMissing(context);
   if (host.hasSystemd) await startService(context);
   else startDaemon(context);
   context.report("starting the Docker daemon");
-  await untilAnswers(context, answers, withinSeconds);
+  await untilAnswers(context, answers, startWithinSeconds);
 }
 
 /** Stops the Docker daemon if a sandbox started it and nobody's containers run on it any more. */
@@ -68,14 +75,14 @@ export async function stopDocker({
   environment,
 }: Pick<StepContext, "paths" | "environment">): Promise<void> {
   const records = hostRecords(environment);
-  const isService = existsSync(serviceMarker(paths));
+  const isService = existsSync(serviceMarker(environment));
   if (!isService && recordedPid(records, PROCESS) === undefined) return;
   if (await hasContainers()) return;
   if (isService) {
     await runLogged("systemctl", ["stop", "docker.socket", "docker.service"], {
       ...{ purpose: "stopping Docker", log: daemonLog(paths), environment },
     });
-    rmSync(serviceMarker(paths));
+    rmSync(serviceMarker(environment));
   } else {
     await stopRecorded(records, PROCESS, STOP_GRACE_SECONDS);
   }
@@ -86,18 +93,23 @@ async function installMissing(context: StepContext): Promise<void> {
     .filter(([program]) => !which(program, context.environment))
     .map(([, packageName]) => packageName);
   if (missing.length > 0) {
+    await agreeToInstall(missing, PURPOSE, context);
     await aptUpdate(context);
-    await aptInstall(missing, context);
+    await installRecorded(missing, context);
   }
   // Newer Debian packages the client apart.
-  if (!which("docker", context.environment)) await aptInstall(["docker-cli"], context);
+  if (!which("docker", context.environment)) {
+    await agreeToInstall(["docker-cli"], PURPOSE, context);
+    await installRecorded(["docker-cli"], context);
+  }
 }
 
 async function startService({ paths, environment, signal }: StepContext): Promise<void> {
   await runLogged("systemctl", ["start", "docker"], {
     ...{ purpose: "starting Docker", log: daemonLog(paths), environment, signal },
   });
-  writeFileSync(serviceMarker(paths), "");
+  mkdirSync(hostFolder(environment), { recursive: true });
+  writeFileSync(serviceMarker(environment), "");
 }
 
 function startDaemon({ paths, environment }: StepContext): void {
@@ -122,7 +134,7 @@ async function untilAnswers(
   while (!(await answers())) {
     signal?.throwIfAborted();
     const hasEnded =
-      !existsSync(serviceMarker(paths)) && recordedPid(hostRecords(environment), PROCESS) === undefined;
+      !existsSync(serviceMarker(environment)) && recordedPid(hostRecords(environment), PROCESS) === undefined;
     if (hasEnded || Date.now() > deadline) {
       throw new Error(
         `the Docker daemon ${hasEnded ? "ended" : `did not answer within ${withinSeconds} seconds`}; ` +

@@ -25,7 +25,7 @@ export interface Disk {
 
 export interface DockerFacts {
   readonly endpoint: DockerEndpoint;
-  /** The sandbox may install or start Docker itself: on Debian as root. */
+  /** The sandbox may install or start Docker itself: on Debian as root, at the usual socket. */
   readonly canBeStarted: boolean;
   /** What the daemon says about itself, or why it says nothing. */
   readonly answer: DaemonFacts | DockerSilence;

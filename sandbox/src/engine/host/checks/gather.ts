@@ -2,7 +2,7 @@ import { freemem } from "node:os";
 import { isPortTaken } from "../../cluster/port-check.ts";
 import { freeBytesAt } from "../../toolchain/disk-space.ts";
 import { type Host, thisHost } from "../../toolchain/host.ts";
-import type { DockerEndpoint } from "../docker-endpoint.ts";
+import { DEFAULT_HOST, type DockerEndpoint } from "../docker-endpoint.ts";
 import { cacheFolder, type SandboxPaths } from "../paths.ts";
 import { daemonOf, type DockerFacts, type HostFacts } from "./facts.ts";
 import { askDaemon } from "./gather-docker.ts";
@@ -21,7 +21,11 @@ export async function gatherFacts(
     askDaemon(endpoint),
     isPortTaken(UNUSED_ADDRESS, WEB_PORT),
   ]);
-  const docker: DockerFacts = { endpoint, answer, canBeStarted: isRoot && isDebian };
+  const docker: DockerFacts = {
+    endpoint,
+    answer,
+    canBeStarted: isRoot && isDebian && endpoint.host === DEFAULT_HOST,
+  };
   return {
     platform: process.platform,
     architecture: process.arch,
