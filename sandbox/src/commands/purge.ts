@@ -12,6 +12,7 @@ import { exclusively } from "./exclusively.ts";
 import { askYesOrNo, asksPerson } from "./yes-or-no.ts";
 
 const DOCKER_PACKAGE = "docker.io";
+const DOCKER_IS_SILENT = "no Docker daemon answers, so that nobody knows what is in it";
 const DOCKER_HOLDS_MORE =
   "Docker has images or containers that no sandbox made. Remove them with 'docker system prune --all', " +
   "then run the same command again";
@@ -77,7 +78,8 @@ function purgeCache(): void {
 
 async function purgePackages(context: StepContext, usesDocker: boolean): Promise<void> {
   const unwanted: Record<string, string> = {};
-  if (usesDocker && (await dockerHoldsMore())) unwanted[DOCKER_PACKAGE] = DOCKER_HOLDS_MORE;
+  if (!usesDocker) unwanted[DOCKER_PACKAGE] = DOCKER_IS_SILENT;
+  else if (await dockerHoldsMore()) unwanted[DOCKER_PACKAGE] = DOCKER_HOLDS_MORE;
   const { remove, keep } = await packagesToRemove(context, unwanted);
   for (const [name, reason] of Object.entries(keep)) kept(name, reason);
   const isAgreed = remove.length === 0 || (await agrees(remove, context));
