@@ -17,6 +17,7 @@ import { accessToken } from "../engine/stack/access-token.ts";
 import { dockerHost, pluginPort } from "../engine/stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
 import { googleCloudUrl, recordedSettings, recordSetup } from "../engine/stack/setup.ts";
+import { placePulumiWrapper } from "../engine/stack/pulumi-wrapper.ts";
 import { writeStackConfig } from "../engine/stack/sandbox-stack-config.ts";
 import { ensureStack } from "../engine/stack/stack.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
@@ -78,6 +79,9 @@ function sandboxSteps(
       title: "Simulated Google Cloud",
       run: async (report) => {
         placeAuthPlugin(paths);
+        const path = process.env.PATH ?? "";
+        const { programFolders } = toolchain();
+        placePulumiWrapper({ paths, programFolders, officialPlugins, path });
         if (serverPid(paths) === undefined) await assertPortsFree(serverPorts(instance, officialPlugins));
         await launchServer(paths, { signal });
         report(googleCloudUrl(instance));
