@@ -5,6 +5,7 @@ import { env } from "./commands/env.ts";
 import { registerFault } from "./commands/fault.ts";
 import { logs } from "./commands/logs.ts";
 import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/rehearse.ts";
+import { printNextSteps } from "./commands/next-steps.ts";
 import { purge } from "./commands/purge.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
@@ -40,6 +41,7 @@ program
     await up(paths, interrupted.signal);
     interrupted.signal.throwIfAborted();
     await rehearseOnSandbox(paths);
+    await printNextSteps(paths);
   });
 program
   .command("stop")

@@ -51,6 +51,10 @@ describe("sandbox status", () => {
       "clusters          main (2 nodes)",
       "official plugins  none; the sandbox's own are attached",
       "programs          /cache/pulumi",
+      "The app is not deployed yet.",
+      "  npm run rehearse                           # deploy the app, and rehearse a release under traffic",
+      '  eval "$(npm run --silent sandbox -- env)"  # use the sandbox with pulumi, kubectl, docker and gcloud',
+      "  npm stop                                   # destroy the stack, and remove the sandbox",
     ]);
   });
 
