@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerAnswers } from "../host/docker.ts";
+import { DEFAULT_HOST } from "../host/docker-endpoint.ts";
 import { hostFolder } from "../host/host-folder.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
@@ -56,9 +57,11 @@ async function startDocker(
   { host, answers, startWithinSeconds, installs }: Required<DockerEngineOptions>,
 ): Promise<void> {
   if (await answers()) return;
-  if (!host.isRoot || !host.isDebian) {
+  const { DOCKER_HOST = DEFAULT_HOST } = context.environment;
+  // One that was started would listen there alone.
+  if (!host.isRoot || !host.isDebian || DOCKER_HOST !== DEFAULT_HOST) {
     throw new Error(
-      "Docker: expected a daemon that answers 'docker version', got no answer. " +
+      `Docker: expected a daemon at ${DOCKER_HOST}, got no answer. ` +
         "Start it with: sudo systemctl start docker; then run the same command again",
     );
   }
@@ -146,7 +149,8 @@ async function untilAnswers(
 }
 
 async function hasContainers(): Promise<boolean> {
-  return (await dockerAnswers()) && (await docker(["ps", "--quiet"])) !== "";
+  const itself = { env: { DOCKER_HOST: DEFAULT_HOST } };
+  return (await dockerAnswers(itself)) && (await docker(["ps", "--quiet"], itself)) !== "";
 }
 
 function logTail(paths: SandboxPaths): string {

@@ -130,6 +130,31 @@ describe("the Docker engine", () => {
     expect(host.runs()).to.deep.equal(["dockerd"]);
   });
 
+  it("is not started in the place of one that a person has elsewhere", async () => {
+    daemon();
+    host.context.environment.DOCKER_HOST = "unix:///run/elsewhere.sock";
+    expect((await rejection(ensure())).message).to.equal(
+      "Docker: expected a daemon at unix:///run/elsewhere.sock, got no answer. " +
+        "Start it with: sudo systemctl start docker; then run the same command again",
+    );
+    expect(host.runs()).to.deep.equal([]);
+  });
+
+  it("that a sandbox started is asked itself for containers, not the one of the shell", async () => {
+    daemon();
+    await ensure();
+    const pid = daemonPid();
+    host.program(
+      "docker",
+      'case "$DOCKER_HOST $1" in "unix:///var/run/docker.sock ps") echo 0123456789ab;; esac',
+    );
+    process.env.DOCKER_HOST = "unix:///run/elsewhere.sock";
+    await stopDocker(host.context);
+    delete process.env.DOCKER_HOST;
+    expect(daemonPid()).to.equal(pid);
+    host.program("docker", "");
+  });
+
   for (const [who, other] of [
     ["a user who is not root", { ...DEBIAN_ROOT, isRoot: false }],
     ["a system that is not Debian", { ...DEBIAN_ROOT, isDebian: false }],
@@ -137,7 +162,7 @@ describe("the Docker engine", () => {
     it(`is asked for from ${who}, with nothing installed or started`, async () => {
       daemon();
       expect((await rejection(ensure({ host: other }))).message).to.equal(
-        "Docker: expected a daemon that answers 'docker version', got no answer. " +
+        "Docker: expected a daemon at unix:///var/run/docker.sock, got no answer. " +
           "Start it with: sudo systemctl start docker; then run the same command again",
       );
       expect(host.runs()).to.deep.equal([]);
