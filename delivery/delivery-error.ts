@@ -1,4 +1,4 @@
-/** An error that is shown as its message alone: what it is about, what it got, what is allowed and what to do. */
+/** An error whose message is all that the user sees: what is wrong, what was expected and the next command. */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
 }

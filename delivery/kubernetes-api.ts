@@ -1,21 +1,21 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { DeliveryError } from "./delivery-error.ts";
-import type { ClusterAccess } from "./kubeconfig.ts";
+import type { ClusterAccess } from "./cluster-access.ts";
 
-/** Any object of the Kubernetes API. */
+/** Any Kubernetes object. */
 export type KubernetesObject = { readonly [key: string]: unknown };
 
 export interface KubernetesApi {
-  /** Undefined when there is no such object. */
+  /** Undefined when the object does not exist. */
   get(path: string): Promise<KubernetesObject | undefined>;
-  /** Applies an object server-side, in the name of a field manager. */
+  /** Applies an object server-side as a field manager. */
   apply(path: string, object: KubernetesObject, fieldManager: string): Promise<KubernetesObject>;
   close(): void;
 }
 
 export function kubernetesApi(access: ClusterAccess): KubernetesApi {
-  // Without TLS it is the address of a `kubectl proxy`.
+  // A `kubectl proxy` has no TLS.
   const secure = access.server.startsWith("https:");
   const tls = {
     ca: access.certificateAuthority,
@@ -51,8 +51,8 @@ export function kubernetesApi(access: ClusterAccess): KubernetesApi {
     if (status === 404 && method === "GET") return undefined;
     if (status < 300) return JSON.parse(text) as KubernetesObject;
     throw new DeliveryError(
-      `${access.server}${path}: the cluster answered ${status} to ${method} (${messageOf(text)}). ` +
-        "Check that you may change Services there, such as with: kubectl auth can-i patch services",
+      `${access.server}${path}: the cluster answered ${method} with ${status} (${messageOf(text)}). ` +
+        "Check that you may change Services: kubectl auth can-i patch services",
     );
   }
 
@@ -68,7 +68,8 @@ export function kubernetesApi(access: ClusterAccess): KubernetesApi {
 
 function unreachable(server: string, error: Error): DeliveryError {
   return new DeliveryError(
-    `${server}: the cluster can't be reached (${error.message}). Check its address in the kubeconfig, and the network`,
+    `${server}: can't reach the cluster (${error.message}). Check its address in the kubeconfig and your network: ` +
+      "kubectl cluster-info",
   );
 }
 

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { DeliveryError } from "./delivery-error.ts";
 
-// npm's own options, which a user may have set for npm itself.
+// Options that npm has too: a user may have set them for npm.
 const NPMS_OWN = new Set(["color", "yes"]);
 
 /**
- * Refuses options that were written before `--`: npm takes those for its own settings, and its script never sees them,
- * so that `npm run switch green --now` would not be at once.
+ * Refuses options before `--`. npm keeps them for itself and the script never sees them, so `npm run switch green --now`
+ * would not switch at once.
  *
  * @see https://docs.npmjs.com/cli/v11/commands/npm-run
- * @throws DeliveryError that says where to write them
+ * @throws DeliveryError that says where the options belong
  */
 export function refuseOptionsThatNpmTook(program: Command, environment: NodeJS.ProcessEnv): void {
   const taken = program.options
@@ -20,7 +20,7 @@ export function refuseOptionsThatNpmTook(program: Command, environment: NodeJS.P
   if (taken.length === 0) return;
   const options = taken.map((name) => `--${name}`).join(", ");
   throw new DeliveryError(
-    `${options}: got before --, where npm takes it for itself, allowed is after it. Nothing was done. ` +
-      `Write: ${program.name()} ${options.replaceAll(",", "")} ...`,
+    `${options}: expected after --, got before it, where npm keeps options for itself. Nothing was done. ` +
+      `Run: ${program.name()} ${options.replaceAll(",", "")} ...`,
   );
 }

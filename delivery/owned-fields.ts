@@ -10,13 +10,13 @@ interface ManagedFields {
 }
 
 export interface AppliedObject {
-  /** In whose name the object was applied. */
+  /** The field manager that applied the object. */
   readonly fieldManager: string;
-  /** The object as that manager applied it. To apply less of it would give up the rest. */
+  /** The object as that manager applied it. Applying less would give up the fields that are left out. */
   readonly object: KubernetesObject;
 }
 
-/** What Pulumi applied of a live object; undefined when it applied nothing. */
+/** The part of a live object that Pulumi applied; undefined when Pulumi applied nothing. */
 export function appliedByPulumi(live: KubernetesObject): AppliedObject | undefined {
   const metadata = live.metadata as KubernetesObject & { readonly managedFields?: readonly ManagedFields[] };
   const entry = metadata.managedFields?.find(
@@ -40,7 +40,7 @@ export function appliedByPulumi(live: KubernetesObject): AppliedObject | undefin
   };
 }
 
-/** The part of a value that a field set names: `f:` for a field, `k:` for a list's item by its keys, `v:` by value. */
+/** The part of a value that a field set names. `f:` is a field, `k:` an item of a list by its keys, `v:` one by its value. */
 function pick(value: unknown, fields: Fields): unknown {
   const keys = Object.keys(fields).filter((key) => key !== ".");
   if (keys.length === 0) return "." in fields ? empty(value) : value;

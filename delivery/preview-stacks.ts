@@ -17,25 +17,25 @@ interface Options {
   readonly expectFingerprint?: string;
 }
 
-// npm runs scripts in the folder of package.json, which is that of Pulumi.yaml.
+// npm runs scripts in the folder of package.json, where Pulumi.yaml is too.
 const projectFolder = process.cwd();
 
 const program = new Command("npm run preview:stacks --")
-  .description("Preview stacks, and write in Markdown what would change.")
-  .option("-s, --stack <stack...>", "the stacks; else each that has its config here")
-  .option("--policy-pack <folder...>", "policy packs that are to hold")
-  .option("-o, --output <file>", "the file to write; else it is printed")
-  .option("--fingerprint-output <file>", "the file to write the fingerprint of the changes to")
-  .option("--expect-fingerprint <fingerprint>", "fail if the changes are others than those that had it")
+  .description("Preview stacks and write what would change as Markdown.")
+  .option("-s, --stack <stack...>", "the stacks to preview (default: every stack with a config file here)")
+  .option("--policy-pack <folder...>", "policy packs to check")
+  .option("-o, --output <file>", "the file to write (default: the terminal)")
+  .option("--fingerprint-output <file>", "the file for the fingerprint of the changes")
+  .option("--expect-fingerprint <fingerprint>", "fail if the changes have another fingerprint")
   .action(previewStacks);
 await runCommand(program);
 
-/** `npm run preview:stacks`: what a pull request shows, and what an approver of an update sees. */
+/** `npm run preview:stacks`: pull requests and approvers of an update see its summary. */
 async function previewStacks(options: Options): Promise<void> {
   requireFolder("--output", options.output);
   requireFolder("--fingerprint-output", options.fingerprintOutput);
   const previews: StackPreview[] = [];
-  // One after the other: each runs the program, which takes a core.
+  // One after the other, because each preview runs the program, which takes a core.
   for (const stack of options.stack ?? (await stacksWithConfig())) {
     console.error(`Previewing ${stack} ...`);
     previews.push(await previewStack(projectFolder, stack, options.policyPack ?? []));
@@ -49,22 +49,22 @@ async function previewStacks(options: Options): Promise<void> {
   const failed = previews.filter((preview) => preview.failed).map(({ stack }) => stack);
   if (failed.length > 0) {
     throw new DeliveryError(
-      `pulumi preview: failed for ${failed.join(", ")}. See why in ${options.output ?? "what is printed above"}`,
+      `pulumi preview: failed for ${failed.join(", ")}. Read why ${options.output ? `in ${options.output}` : "above"}.`,
     );
   }
   if (options.expectFingerprint !== undefined && options.expectFingerprint !== found) {
     throw new DeliveryError(
-      `--expect-fingerprint: got '${options.expectFingerprint}', allowed is ${found}: the stack, or what is in it, was ` +
-        "changed since that preview. Look at the new one, and approve that",
+      `--expect-fingerprint: expected ${options.expectFingerprint}, got ${found}: the stack or its resources changed ` +
+        "since that preview. Read the new preview and approve that one.",
     );
   }
 }
 
-/** Before the previews, which take minutes. */
+/** Called before the previews, which take minutes. */
 function requireFolder(option: string, file: string | undefined): void {
   if (file === undefined || existsSync(dirname(file))) return;
   throw new DeliveryError(
-    `${option}: got '${file}', allowed is a file in a folder that there is. Make it: mkdir -p ${dirname(file)}`,
+    `${option}: expected a file in an existing folder, got '${file}'. Create the folder: mkdir -p ${dirname(file)}`,
   );
 }
 
@@ -75,7 +75,7 @@ async function stacksWithConfig(): Promise<readonly string[]> {
     .filter((name) => existsSync(stackFile(projectFolder, name)));
   if (stacks.length > 0) return stacks;
   throw new DeliveryError(
-    "--stack: got nothing, allowed is the name of a stack, since none here has its config in this folder. " +
-      "Make one: pulumi stack init dev",
+    "--stack: expected the name of a stack, got nothing, and no stack has a config file in this folder. " +
+      "Create a stack: pulumi stack init dev",
   );
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { code, codeBlock, oneLine } from "./markdown.ts";
 import type { Change, PropertyChange, StackPreview, Traffic, Violation } from "./stack-preview.ts";
 
 // GitHub takes comments of 65,536 characters.
@@ -7,10 +8,10 @@ const MOST_PROPERTIES = 10;
 const LONGEST_VALUE = 80;
 const LONGEST_MESSAGES = 8000;
 
-// What the engine's events have in place of a value that only the update will know.
+// The engine's events have this in place of a value that only the update will know.
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A preview in Markdown, what external users will notice first. */
+/** A preview as Markdown. It starts with the changes that external users notice. */
 export function previewSummary(preview: StackPreview): string {
   const { stack, failed, traffic, violations, messages } = preview;
   return [
@@ -23,7 +24,7 @@ export function previewSummary(preview: StackPreview): string {
   ].join("\n\n");
 }
 
-/** A short hash of what the previews would change: as long as it is the same, so is what was approved. */
+/** A short hash of what the previews would change. The same hash means that the approved changes are still the changes. */
 export function fingerprint(previews: readonly StackPreview[]): string {
   const decisive = previews.map(({ stack, traffic, changes, violations }) => ({
     stack,
@@ -89,18 +90,5 @@ function valueText(value: unknown): string {
 function messagesText(messages: readonly string[]): string {
   const text = messages.join("\n");
   const shown = text.length > LONGEST_MESSAGES ? `${text.slice(0, LONGEST_MESSAGES)}\n…` : text;
-  const fence = fenceFor(shown, 3);
-  return `${fence}text\n${shown}\n${fence}`;
+  return codeBlock(shown);
 }
-
-/** Text as code, whatever it holds: what a resource is called must not become markup of the comment. */
-function code(text: string): string {
-  const fence = fenceFor(text, 1);
-  const space = text.startsWith("`") || text.endsWith("`") ? " " : "";
-  return `${fence}${space}${oneLine(text).replaceAll("|", "\\|")}${space}${fence}`;
-}
-
-const oneLine = (text: string) => text.replace(/\s*\n\s*/g, " ");
-
-const fenceFor = (text: string, least: number) =>
-  "`".repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));

@@ -22,26 +22,24 @@ interface ProjectFile {
   readonly config: { readonly activeColor: { readonly default: string } };
 }
 
-// npm runs scripts in the folder of package.json, which is that of Pulumi.yaml.
+// npm runs scripts in the folder of package.json, which is also the folder of Pulumi.yaml.
 const projectFolder = process.cwd();
 
 const program = new Command("npm run promote --")
   .description("Write the release that one stack serves and has tested into another stack's config.")
   .requiredOption("--from <stack>", "the stack that serves the release")
-  .requiredOption("--to <stack>", "the stack that is to run it")
-  .addOption(
-    new Option("--color <color>", "the colour to write it into; else the one that is idle").choices(COLORS),
-  )
+  .requiredOption("--to <stack>", "the stack that gets it")
+  .addOption(new Option("--color <color>", "the colour that gets it (default: the idle one)").choices(COLORS))
   .action(promote);
 await runCommand(program);
 
-/** `npm run promote -- --from dev --to prod`: nothing is built, pushed or deployed; what changes is a file in git. */
+/** `npm run promote -- --from dev --to prod` only changes a file in git; it builds and deploys nothing. */
 async function promote({ from, to, color }: Options): Promise<void> {
   const path = stackFile(projectFolder, to);
   const file = basename(path);
   if (stackFile(projectFolder, from) === path || !existsSync(path)) {
     throw new DeliveryError(
-      `--to: got '${to}', allowed is a stack other than ${from} whose config is in ${file}. See which there are: pulumi stack ls`,
+      `--to: expected a stack other than ${from} with its config in ${file}, got '${to}'. List the stacks with: pulumi stack ls`,
     );
   }
   const release = await testedRelease(projectFolder, from);

@@ -7,10 +7,10 @@ import { parseStackConfig } from "./stack-config-file.ts";
 import type { TestedRelease } from "./tested-release.ts";
 
 export interface PromotedConfig {
-  /** The stack's file with the release in it, its comments kept. */
+  /** The stack's file with the release in it and with its comments. */
   readonly text: string;
   readonly color: Color;
-  /** Whether the stack has no release yet, and its active colour gets the first one. */
+  /** Whether this is the stack's first release, which goes to the active colour. */
   readonly isFirst: boolean;
   readonly changed: boolean;
 }
@@ -21,22 +21,25 @@ export interface PromotionTarget {
   readonly text: string;
   /** Namespace of the project's config. */
   readonly namespace: string;
-  /** The active colour when the file says none. */
+  /** The active colour when the file doesn't name one. */
   readonly defaultColor: string;
-  /** @default the idle colour; the active one for a first release, or when it runs the release already */
+  /**
+   * The colour that gets the release.
+   * @default - the idle colour; the active one for a first release, or when it runs the release already
+   */
   readonly color?: Color;
 }
 
-/** Writes a tested release into a stack's config, into the colour that external users don't reach. */
+/** Writes a tested release into a stack's config, for the colour that external users don't reach. */
 export function promotedConfig(target: PromotionTarget, release: TestedRelease): PromotedConfig {
   const { document, path } = parseStackConfig(target.file, target.text, target.namespace);
   const active = document.getIn(path("activeColor")) ?? target.defaultColor;
   if (!isColor(active)) {
     throw new DeliveryError(
-      `${target.file}: activeColor: got ${JSON.stringify(active)}, allowed is blue or green. Set it to one of them`,
+      `${target.file}: activeColor: expected blue or green, got ${JSON.stringify(active)}. Correct it in the file.`,
     );
   }
-  // What has a version alone was built, and serves, unless the stack takes promoted images only.
+  // A colour with only a version was built by this stack.
   const takesTags = String(document.getIn(path("requireDigests"))) !== "true";
   const isFirst = !["image", ...(takesTags ? ["version"] : [])].some((key) =>
     document.hasIn(path(active, key)),
@@ -45,8 +48,8 @@ export function promotedConfig(target: PromotionTarget, release: TestedRelease):
   const color = target.color ?? (isFirst || isServed ? active : otherColor(active));
   if (color === active && !isFirst && !isServed) {
     throw new DeliveryError(
-      `--color: got '${color}', allowed is ${otherColor(active)}: external users of the stack reach ${active}, and a ` +
-        `promoted release is tested before they reach it. Leave --color out, or name ${otherColor(active)}`,
+      `--color: expected ${otherColor(active)}, got '${color}', which external users of the stack reach. A promoted ` +
+        `release is tested before they reach it. Leave --color out, or use: --color ${otherColor(active)}`,
     );
   }
   refuseText(document, path(color), target.file);
@@ -57,13 +60,13 @@ export function promotedConfig(target: PromotionTarget, release: TestedRelease):
   }
   if (color !== active) scaleLike(document, path(color), path(active));
   const changed = JSON.stringify(document) !== before;
-  // What is not changed is not written anew in another style either.
+  // An unchanged file keeps its own style.
   return { text: changed ? document.toString({ lineWidth: 0 }) : target.text, color, isFirst, changed };
 }
 
 const isColor = (value: unknown): value is Color => COLORS.some((color) => color === value);
 
-// An object that was set as JSON text; to write into it would lose what it says.
+// An object that was set as JSON text: writing into it would lose its content.
 function refuseText(document: Document, path: string[], file: string): void {
   const node = document.getIn(path, true);
   if (node === undefined || isMap(node)) return;
@@ -72,11 +75,11 @@ function refuseText(document: Document, path: string[], file: string): void {
     return;
   }
   throw new DeliveryError(
-    `${file}: ${path[1]}: got text, allowed is an object with version, replicas and image. Write it as lines of YAML`,
+    `${file}: ${path[1]}: expected an object with version, replicas and image, got text. Write it as lines of YAML.`,
   );
 }
 
-/** A colour that has no pods gets as many as the one that serves. */
+/** Gives a colour without pods as many as the active colour has. */
 function scaleLike(document: Document, color: string[], active: string[]): void {
   const replicas = document.getIn([...color, "replicas"]);
   const isScaled = document.hasIn([...color, "autoscaling"]);

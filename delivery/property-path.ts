@@ -1,6 +1,6 @@
 const KEY = /\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g;
 
-/** What a value has at one of Pulumi's property paths, such as `spec.ports[0].port` or `metadata["a.b/c"]`. */
+/** Looks up one of Pulumi's property paths in a value, such as `spec.ports[0].port` or `metadata["a.b/c"]`. */
 export function propertyAt(value: unknown, path: string): unknown {
   let found = value;
   for (const [, quoted, index, plain] of path.matchAll(KEY)) {

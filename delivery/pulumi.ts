@@ -3,7 +3,17 @@ import { once } from "node:events";
 import { promisify } from "node:util";
 import { DeliveryError } from "./delivery-error.ts";
 
-/** Runs `pulumi` as a person does, with their terminal. */
+// A preview or an export of a large stack.
+const LONGEST_OUTPUT = 2 ** 28;
+
+export interface PulumiResult {
+  readonly failed: boolean;
+  readonly stdout: string;
+  /** Why it failed; empty when it didn't. */
+  readonly reason: string;
+}
+
+/** Runs `pulumi` in the user's terminal. */
 export async function pulumi(projectFolder: string, args: readonly string[]): Promise<void> {
   console.log(`$ pulumi ${args.join(" ")}`);
   const child = spawn("pulumi", args, { cwd: projectFolder, stdio: "inherit" });
@@ -11,19 +21,39 @@ export async function pulumi(projectFolder: string, args: readonly string[]): Pr
   if (exitCode !== 0) throw new DeliveryError(`pulumi ${args.join(" ")}: failed, see above.`);
 }
 
-/** What a `pulumi` command prints. */
+/** Runs `pulumi` and returns what it printed, also when it failed. */
+export async function pulumiResult(
+  projectFolder: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<PulumiResult> {
+  const options = { cwd: projectFolder, env: { ...process.env, ...environment }, maxBuffer: LONGEST_OUTPUT };
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", args, options);
+    return { failed: false, stdout, reason: "" };
+  } catch (error) {
+    const { code, message, stdout = "", stderr = "" } = error as ExecFileError;
+    if (code === "ENOENT") return notFound();
+    return { failed: true, stdout, reason: (stderr || message).trim() };
+  }
+}
+
+/** Runs `pulumi` and returns what it printed. */
 export async function pulumiOutput(projectFolder: string, args: readonly string[]): Promise<string> {
-  const running = promisify(execFile)("pulumi", args, { cwd: projectFolder, maxBuffer: 2 ** 28 });
-  const { stdout } = await running.catch((error: NodeJS.ErrnoException & { stderr?: string }) => {
-    if (error.code === "ENOENT") return notFound();
-    throw new DeliveryError(`pulumi ${args.join(" ")}: failed: ${(error.stderr || error.message).trim()}`);
-  });
+  const { failed, stdout, reason } = await pulumiResult(projectFolder, args);
+  if (failed) throw new DeliveryError(`pulumi ${args.join(" ")}: failed: ${reason}`);
   return stdout;
+}
+
+interface ExecFileError extends Error {
+  readonly code?: string | number | null;
+  readonly stdout?: string;
+  readonly stderr?: string;
 }
 
 function notFound(): never {
   throw new DeliveryError(
-    "pulumi: got no such program on PATH, allowed is Pulumi's command line. " +
+    "pulumi: expected Pulumi's command line on PATH, got nothing. " +
       "Install it from https://www.pulumi.com/docs/install/",
   );
 }

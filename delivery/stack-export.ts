@@ -1,16 +1,16 @@
 import { pulumiOutput } from "./pulumi.ts";
 
-/** A resource as a stack's state has it. */
+/** A resource in a stack's state. */
 export interface ExportedResource {
   readonly urn: string;
   readonly type: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Record<string, unknown>;
-  /** Whether it only waits to be deleted. */
+  /** Whether the resource is only waiting to be deleted. */
   readonly delete?: boolean;
 }
 
-/** All resources that a stack's state holds. */
+/** All resources in a stack's state. */
 export async function exportedResources(
   projectFolder: string,
   stack: string,

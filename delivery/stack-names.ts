@@ -8,7 +8,7 @@ import { COLORS } from "../components/release/colors.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { parseStackConfig } from "./stack-config-file.ts";
 
-/** What a stack's own files say of where it is, without asking Pulumi, which would take a second. */
+/** Names from a stack's own files. Asking Pulumi for them would take a second. */
 export interface StackNames {
   /** The name that `pulumi` takes. */
   readonly stack: string;
@@ -16,10 +16,10 @@ export interface StackNames {
   readonly appName: string;
   /**
    * The context that `gcloud container clusters get-credentials` writes.
-   * @default - unknown, as the stack's file names no Google Cloud project
+   * @default - unknown, because the stack's file names no Google Cloud project
    */
   readonly kubeContext?: string;
-  /** The version that each colour is to run, where the stack's file has one. */
+  /** The version of each colour that has one in the stack's file. */
   readonly versions: Readonly<Partial<Record<Color, string>>>;
 }
 
@@ -29,7 +29,7 @@ interface ProjectFile {
   readonly config?: Readonly<Record<string, { readonly default?: unknown }>>;
 }
 
-/** The file of a stack's config; of `organization/project/stack` only the last part is in its name. */
+/** The config file of a stack. Its name has only the last part of `organization/project/stack`. */
 export const stackFile = (projectFolder: string, stack: string) =>
   join(projectFolder, `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`);
 
@@ -37,8 +37,8 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
   const file = stackFile(projectFolder, stack);
   if (!existsSync(file)) {
     throw new DeliveryError(
-      `--stack: got '${stack}', allowed is a stack whose config is in ${projectFolder}: there is no ${file}. ` +
-        "See which there are with: pulumi stack ls",
+      `--stack: expected a stack with a config file, got '${stack}': ${file} does not exist. ` +
+        "List the stacks with: pulumi stack ls",
     );
   }
   const { name, config = {} } = parse(
@@ -61,13 +61,13 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
   };
 }
 
-/** What `pulumi stack select` keeps of a project: one stack for each backend, and before that was so, one stack. */
+/** What `pulumi stack select` saves for a project: one stack for each backend. Older versions save one stack. */
 interface Workspace {
   readonly stack?: string;
   readonly stacks?: Readonly<Record<string, string>>;
 }
 
-/** The stack that `pulumi stack select` chose, kept where Pulumi keeps it. */
+/** The stack that `pulumi stack select` chose, read from Pulumi's own files. */
 export function selectedStack(projectFolder: string, environment: NodeJS.ProcessEnv): string {
   if (environment.PULUMI_STACK) return environment.PULUMI_STACK;
   const projectFile = join(realpathSync(projectFolder), "Pulumi.yaml");
@@ -83,8 +83,8 @@ export function selectedStack(projectFolder: string, environment: NodeJS.Process
   const stack = stacks?.[environment.PULUMI_BACKEND_URL || backend?.url || login() || ""] ?? only;
   if (stack) return stack;
   throw new DeliveryError(
-    "--stack: got nothing, allowed is the name of a stack, since none is selected. " +
-      "Name it, such as: --stack dev, or select it: pulumi stack select dev",
+    "--stack: expected the name of a stack, got nothing, and no stack is selected. " +
+      "Add --stack dev, or select a stack: pulumi stack select dev",
   );
 }
 

@@ -4,16 +4,15 @@ import type {
   StepEventMetadata,
   StepEventStateMetadata,
 } from "@pulumi/pulumi/automation/events.js";
-import { execa } from "execa";
-import { DeliveryError } from "./delivery-error.ts";
 import { propertyAt } from "./property-path.ts";
+import { pulumiResult } from "./pulumi.ts";
 
-/** What a preview says of one stack. */
+/** The result of a preview of one stack. */
 export interface StackPreview {
   readonly stack: string;
   /** Absent when the preview failed. */
   readonly traffic?: { readonly before: Traffic; readonly after: Traffic };
-  /** Of resources that a plugin manages, not of components. */
+  /** Changes of resources that a plugin manages. Components are left out. */
   readonly changes: readonly Change[];
   readonly unchanged: number;
   readonly violations: readonly Violation[];
@@ -22,7 +21,7 @@ export interface StackPreview {
   readonly failed: boolean;
 }
 
-/** Who reaches which release, such as `blue 1.0.0`; absent when they reach none. */
+/** The release that each group of users reaches, such as `blue 1.0.0`; absent when they reach none. */
 export interface Traffic {
   readonly external?: string;
   readonly internal?: string;
@@ -33,7 +32,7 @@ export interface Change {
   readonly operation: string;
   readonly type: string;
   readonly name: string;
-  /** Empty for a resource that comes or goes. */
+  /** Empty for a resource that is created or deleted. */
   readonly properties: readonly PropertyChange[];
 }
 
@@ -69,28 +68,19 @@ export async function previewStack(
   stack: string,
   policyPacks: readonly string[],
 ): Promise<StackPreview> {
-  const args = ["preview", "--json", "--non-interactive", "--stack", stack];
-  const result = await execa("pulumi", [...args, ...policyPacks.flatMap((pack) => ["--policy-pack", pack])], {
-    cwd: projectFolder,
-    // Without it the JSON has no word of policies.
-    env: { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },
-    lines: true,
-    reject: false,
-  });
-  if (result.code === "ENOENT") {
-    throw new DeliveryError(
-      "pulumi: got no such program on PATH, allowed is Pulumi's command line. " +
-        "Install it from https://www.pulumi.com/docs/install/",
-    );
-  }
-  const events = result.stdout.flatMap((line) => parseEvent(line) ?? []);
-  const preview = readEvents(stack, events, result.failed);
-  if (!result.failed || preview.messages.length > 0) return preview;
-  const reason = result.stderr.join("\n").trim();
-  return { ...preview, messages: [reason || `pulumi ${args.join(" ")} failed and said nothing`] };
+  const policies = policyPacks.flatMap((pack) => ["--policy-pack", pack]);
+  const { failed, stdout, reason } = await pulumiResult(
+    projectFolder,
+    ["preview", "--json", "--non-interactive", "--stack", stack, ...policies],
+    // Otherwise the JSON leaves out policies.
+    { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },
+  );
+  const events = stdout.split("\n").flatMap((line) => parseEvent(line) ?? []);
+  const preview = readEvents(stack, events, failed);
+  return failed && preview.messages.length === 0 ? { ...preview, messages: [reason] } : preview;
 }
 
-/** One event a line, between lines of other programs that print to the same place. */
+/** Each event is one line. Other programs print lines of their own in between. */
 function parseEvent(line: string): EngineEvent | undefined {
   try {
     return line.startsWith("{") ? (JSON.parse(line) as EngineEvent) : undefined;
@@ -99,7 +89,7 @@ function parseEvent(line: string): EngineEvent | undefined {
   }
 }
 
-/** What the engine's events say of a stack. */
+/** Reads a preview from the engine's events. */
 export function readEvents(stack: string, events: readonly EngineEvent[], failed: boolean): StackPreview {
   const steps = events
     .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
@@ -109,7 +99,7 @@ export function readEvents(stack: string, events: readonly EngineEvent[], failed
     .findLast(({ type, op }) => type === "pulumi:pulumi:Stack" && op !== "refresh");
   return {
     stack,
-    // A program that fails leaves the outputs as they were, which would read as if all stayed.
+    // A program that fails keeps the old outputs, which would look as if nothing changed.
     ...(!failed &&
       outputs?.new && {
         traffic: { before: trafficOf(outputs.old ?? undefined), after: trafficOf(outputs.new) },
@@ -164,5 +154,5 @@ const place = ({ type, name, operation }: Change) => [type, name, operation].joi
 const byPlace = (one: Change, other: Change) => (place(one) < place(other) ? -1 : 1);
 const byPath = (one: PropertyChange, other: PropertyChange) => (one.path < other.path ? -1 : 1);
 
-// Colours stand in messages as tags.
+// Messages have tags for the colours of the terminal.
 const plain = (text: string) => text.replace(/<\{%[^%]*%\}>/g, "").trim();

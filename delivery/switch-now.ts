@@ -4,19 +4,19 @@ import { DeliveryError } from "./delivery-error.ts";
 import type { KubernetesApi, KubernetesObject } from "./kubernetes-api.ts";
 import { appliedByPulumi } from "./owned-fields.ts";
 
-/** What a switch at once has found and done. */
+/** The result of a switch at once. */
 export interface Switched {
-  /** The colour that external users reached until now. */
+  /** The colour that external users reached before. */
   readonly before: string | undefined;
   /** The version that each colour runs. */
   readonly versions: Readonly<Partial<Record<Color, string>>>;
 }
 
 /**
- * Sends external users to a colour at once, and internal testers to the other, as the next `pulumi up` would. The
- * selectors are applied in the name of Pulumi's own field manager, so that this update finds them as it wants them.
+ * Sends external users to a colour at once, and internal testers to the other, as the next `pulumi up` would. Applies
+ * the selectors as Pulumi's own field manager, so that this update finds nothing left to change.
  *
- * @throws DeliveryError when the colour has no ready pod; nothing is changed then
+ * @throws DeliveryError when the colour has no ready pod; then nothing has changed
  */
 export async function switchNow(api: KubernetesApi, namespace: string, color: Color): Promise<Switched> {
   const services = `/api/v1/namespaces/${namespace}/services`;
@@ -30,8 +30,8 @@ export async function switchNow(api: KubernetesApi, namespace: string, color: Co
   ]);
   if (!publicService) {
     throw new DeliveryError(
-      `public: got no Service of that name in the namespace ${namespace}, allowed is a stack that was deployed. ` +
-        "Deploy it first: pulumi up",
+      `public: expected a Service with this name in the namespace ${namespace}, got none. ` +
+        "Deploy the stack first: pulumi up",
     );
   }
   refuseCold(color, deployment);
@@ -57,8 +57,8 @@ function refuseCold(color: Color, deployment: KubernetesObject | undefined): voi
   if (readyReplicas > 0) return;
   const got = deployment ? `${readyReplicas} of ${replicas} pods ready` : "no Deployment";
   throw new DeliveryError(
-    `${color}: got ${got}, allowed is a colour with a ready pod: external users would reach nothing. ` +
-      `Deploy and test it with an update instead, which waits for it: npm run switch -- ${color}`,
+    `${color}: expected a ready pod, got ${got}: external users would reach nothing. ` +
+      `Switch with an update, which waits for ready pods: npm run switch -- ${color}`,
   );
 }
 
@@ -73,7 +73,8 @@ async function select(
   const applied = appliedByPulumi(service);
   if (!applied) {
     throw new DeliveryError(
-      `${name}: got a Service that Pulumi did not apply, allowed is the stack's own. Name its cluster's context with --context`,
+      `${name}: expected a Service that Pulumi applied, got another one. Name the context of the stack's cluster with: ` +
+        "--context <context>",
     );
   }
   const spec = applied.object.spec as KubernetesObject;

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
 const CLUSTER = "gcp:container/cluster:Cluster";
-/** More than a /8 is not a list of networks that someone knows. */
+/** Nobody knows everyone in a network that is larger than a /8. */
 const SHORTEST_PREFIX = 8;
 
 interface ClusterProperties {
@@ -12,11 +12,11 @@ interface ClusterProperties {
   };
 }
 
-/** Who reaches a cluster's API server. Its DNS endpoint is guarded by IAM; its IP endpoint by a list of networks. */
+/** IAM guards the DNS endpoint of a cluster's API server. Only a list of networks guards its IP endpoint. */
 export const closedControlPlane: ResourceValidationPolicy = {
   name: "closed-control-plane",
   description:
-    "A GKE control plane is reached by its DNS endpoint or from listed networks, never from anywhere.",
+    "Clients reach a GKE control plane through its DNS endpoint or from listed networks, never from anywhere.",
   validateResource: ({ type, props }, reportViolation) => {
     if (type !== CLUSTER) return;
     const { controlPlaneEndpointsConfig, masterAuthorizedNetworksConfig: networks } =
@@ -32,14 +32,14 @@ export const closedControlPlane: ResourceValidationPolicy = {
     for (const { cidrBlock = "" } of networks.cidrBlocks ?? []) {
       if (Number(cidrBlock.split("/")[1] ?? 32) >= SHORTEST_PREFIX) continue;
       reportViolation(
-        `authorizedNetworks has "${cidrBlock}"; allowed are networks of /${SHORTEST_PREFIX} or smaller. ` +
-          "List the networks of those who operate the cluster.",
+        `authorizedNetworks: expected networks of /${SHORTEST_PREFIX} or smaller, got "${cidrBlock}". ` +
+          "List the networks of the people who operate the cluster.",
       );
     }
     if (networks.gcpPublicCidrsAccessEnabled !== false) {
       reportViolation(
-        "masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled is not false, which lets in every machine on " +
-          "Google Cloud; set it to false.",
+        "masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled is not false, so every machine on Google Cloud " +
+          "gets in. Set it to false.",
       );
     }
   },

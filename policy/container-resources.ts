@@ -19,7 +19,7 @@ export const containerResources: ResourceValidationPolicy = {
       if (missing.length === 0) continue;
       const properties = missing.map((path) => `resources.${path.join(".")}`).join(", ");
       reportViolation(
-        `Container "${name}" has no ${properties}; set what it needs, such as "100m" or "96Mi".`,
+        `Container "${name}" has no ${properties}. Set what it needs, such as "100m" or "96Mi".`,
       );
     }
   },

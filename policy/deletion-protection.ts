@@ -4,7 +4,7 @@ const CLUSTER = "gcp:container/cluster:Cluster";
 const SERVICE = "kubernetes:core/v1:Service";
 const DEFAULT_STACKS = ["prod"];
 
-/** A protected cluster, and what serves external users on it, survives a `pulumi destroy` in the wrong terminal. */
+/** A protected cluster and its public Service survive a `pulumi destroy` in the wrong terminal. */
 export const deletionProtection: ResourceValidationPolicy = {
   name: "deletion-protection",
   description: "The clusters of protected stacks can't be deleted by mistake.",
@@ -26,14 +26,12 @@ export const deletionProtection: ResourceValidationPolicy = {
     const { deletionProtection } = args.props as { deletionProtection?: boolean };
     const isProtected = isPublic ? args.opts.protect : deletionProtection === true;
     if (!stacks.includes(stack) || isProtected) return;
-    const what = isPublic
-      ? "The public Service is not protected, as deletionProtection"
-      : "deletionProtection";
-    const value = isPublic ? "not true" : String(deletionProtection);
+    const problem = isPublic
+      ? "The public Service is not protected: expected deletionProtection true, got another value"
+      : `deletionProtection: expected true, got ${String(deletionProtection)}`;
     reportViolation(
-      `${what} is ${value} in stack "${stack}"; allowed is true. ` +
-        `Run: pulumi config set deletionProtection true --stack ${stack}. To tear the stack down, run it without ` +
-        "this policy pack.",
+      `${problem} in stack "${stack}". Run: pulumi config set deletionProtection true --stack ${stack}. ` +
+        "To destroy the stack, run Pulumi without this policy pack.",
     );
   },
 };

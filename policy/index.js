@@ -1,3 +1,3 @@
-// The launcher of policy packs compiles TypeScript that it requires with ts-node, whatever PulumiPolicy.yaml says. What
-// this imports, Node.js runs as it is.
+// The launcher of policy packs compiles the TypeScript file that it loads with ts-node, whatever PulumiPolicy.yaml says.
+// Node.js itself runs what this JavaScript file imports.
 import "./policy-pack.ts";

@@ -4,7 +4,7 @@ const SERVICE = "kubernetes:core/v1:Service";
 const PUBLIC_SERVICE = "public";
 const LOAD_BALANCER_TYPE = "networking.gke.io/load-balancer-type";
 
-/** What lets external users in past Services; a custom resource has its own kind. */
+/** Types that let external users in without a Service. */
 const OTHER_WAYS_IN =
   /^(?:gcp:compute\/(?:globalForwardingRule:Global|forwardingRule:)ForwardingRule|kubernetes:(?:extensions|networking\.k8s\.io|gateway\.networking\.k8s\.io)\/[^:]+:(?:Ingress|Gateway))$/;
 
@@ -17,14 +17,15 @@ interface ServiceProperties {
   readonly spec?: { readonly type?: string; readonly externalIPs?: readonly string[] };
 }
 
-/** External users have one way in, the one that a switch turns. */
+/** External users have one way in: the Service that a switch changes. */
 export const onePublicService: ResourceValidationPolicy = {
   name: "one-public-service",
-  description: `No Service but "${PUBLIC_SERVICE}" is reached from outside the VPC network.`,
+  description: `Only the Service "${PUBLIC_SERVICE}" can be reached from outside the VPC network.`,
   validateResource: ({ type, props }, reportViolation) => {
     if (OTHER_WAYS_IN.test(type)) {
       reportViolation(
-        `${type} is a way in of its own, which a switch does not turn; allowed is the Service "${PUBLIC_SERVICE}" alone. Remove it.`,
+        `${type}: expected only the Service "${PUBLIC_SERVICE}" to let external users in, got a second way in, which a ` +
+          "switch does not change. Remove it.",
       );
     }
     if (type !== SERVICE) return;
@@ -34,22 +35,22 @@ export const onePublicService: ResourceValidationPolicy = {
     const internal = metadata.annotations?.[LOAD_BALANCER_TYPE] === "Internal";
     if (spec.type === "LoadBalancer" && !internal) {
       reportViolation(
-        `${service} is a LoadBalancer with an external address; allowed is "${PUBLIC_SERVICE}" alone. ` +
+        `${service}: expected only "${PUBLIC_SERVICE}" to have an external address, got a LoadBalancer with one. ` +
           `Set the annotation ${LOAD_BALANCER_TYPE} to "Internal".`,
       );
     }
     if (spec.type === "NodePort") {
       reportViolation(
-        `${service} has the type NodePort; allowed are ClusterIP and an internal LoadBalancer.`,
+        `${service}: expected the type ClusterIP or an internal LoadBalancer, got NodePort. Change spec.type.`,
       );
     }
     if (spec.externalIPs && spec.externalIPs.length > 0) {
-      reportViolation(`${service} has spec.externalIPs ${spec.externalIPs.join(", ")}; remove them.`);
+      reportViolation(`${service} has spec.externalIPs ${spec.externalIPs.join(", ")}. Remove them.`);
     }
   },
 };
 
-/** A name alone is not one Service: each namespace may have its own. */
+/** One name is not yet one Service: each namespace may have its own. */
 export const publicServiceOnce: StackValidationPolicy = {
   name: "public-service-once",
   description: `There is one Service "${PUBLIC_SERVICE}", in one namespace.`,
@@ -59,8 +60,8 @@ export const publicServiceOnce: StackValidationPolicy = {
     );
     for (const { props, urn } of others) {
       reportViolation(
-        `Service "${PUBLIC_SERVICE}" of the namespace ${namespaceOf(props)} is a second one beside that of ` +
-          `${namespaceOf(first!.props)}; allowed is one. Give it another name, and the type ClusterIP.`,
+        `Service "${PUBLIC_SERVICE}": expected one in all namespaces, got one in ${namespaceOf(first!.props)} and one in ` +
+          `${namespaceOf(props)}. Give the second one another name and the type ClusterIP.`,
         urn,
       );
     }

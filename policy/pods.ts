@@ -1,6 +1,6 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 
-/** The parts of a Kubernetes container that policies look at. */
+/** The parts of a Kubernetes container that policies check. */
 export interface Container {
   readonly name?: string;
   readonly image?: string;
@@ -21,7 +21,7 @@ export interface SecurityContext {
   readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
 }
 
-/** The parts of a Kubernetes pod that policies look at. */
+/** The parts of a Kubernetes pod that policies check. */
 export interface PodSpec {
   readonly containers?: readonly Container[];
   readonly initContainers?: readonly Container[];
@@ -29,13 +29,13 @@ export interface PodSpec {
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
   readonly securityContext?: SecurityContext;
-  /** Each has its name, and one property more: its kind. */
+  /** Each has a name and one more property, which is its kind. */
   readonly volumes?: readonly Readonly<Record<string, unknown>>[];
 }
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Where each kind of Kubernetes keeps its pod. */
+/** The path of the pod in each kind of Kubernetes object. */
 const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   Pod: ["spec"],
   PodTemplate: ["template", "spec"],
@@ -48,7 +48,7 @@ const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-/** The pod that a resource runs; undefined when it runs none. */
+/** The pod that a resource runs; undefined when it runs no pod. */
 export function podOf({ type, props }: ResourceValidationArgs): PodSpec | undefined {
   const kind = type.startsWith("kubernetes:") ? type.split(":").at(-1)! : "";
   const path = Object.hasOwn(POD_PATHS, kind) ? POD_PATHS[kind] : undefined;

@@ -30,12 +30,12 @@ const SYSCTLS = new Set([
 ]);
 
 /**
- * The `restricted` level of https://kubernetes.io/docs/concepts/security/pod-security-standards/, seen before a
- * cluster refuses the pod, and a root file system that can't be written.
+ * The `restricted` level of https://kubernetes.io/docs/concepts/security/pod-security-standards/, checked before a
+ * cluster refuses the pod, and a read-only root file system.
  */
 export const restrictedPods: ResourceValidationPolicy = {
   name: "restricted-pods",
-  description: "Namespaces enforce the restricted Pod Security level, and pods keep to it.",
+  description: "Namespaces enforce the restricted Pod Security level, and pods meet it.",
   validateResource: (args, reportViolation) => {
     if (args.type === NAMESPACE) checkNamespace(args.props, reportViolation);
     const pod = podOf(args);
@@ -53,8 +53,8 @@ function checkNamespace(props: Readonly<Record<string, unknown>>, reportViolatio
   const { metadata } = props as { metadata?: { labels?: Readonly<Record<string, string>> } };
   const level = metadata?.labels?.[ENFORCE];
   if (level === "restricted") return;
-  const got = level === undefined ? "is not set" : `is "${level}"`;
-  reportViolation(`The label ${ENFORCE} ${got}; set it to "restricted".`);
+  const got = level === undefined ? "nothing" : `"${level}"`;
+  reportViolation(`The label ${ENFORCE}: expected "restricted", got ${got}.`);
 }
 
 function podProblems(pod: PodSpec): string[] {
@@ -62,13 +62,15 @@ function podProblems(pod: PodSpec): string[] {
   const volumes = (pod.volumes ?? []).flatMap(({ name, ...kinds }) =>
     Object.keys(kinds)
       .filter((kind) => !VOLUMES.has(kind))
-      .map((kind) => `Volume "${String(name)}" is a ${kind}; allowed are ${[...VOLUMES].join(", ")}.`),
+      .map((kind) => `Volume "${String(name)}": expected ${[...VOLUMES].join(", ")}, got ${kind}.`),
   );
   const sysctls = (pod.securityContext?.sysctls ?? []).filter(({ name = "" }) => !SYSCTLS.has(name));
   return [
-    ...host.map((property) => `spec.${property} is true; remove it.`),
+    ...host.map((property) => `spec.${property} is true. Remove it.`),
     ...volumes,
-    ...sysctls.map(({ name }) => `securityContext.sysctls has ${name}, which is not a safe one; remove it.`),
+    ...sysctls.map(
+      ({ name }) => `securityContext.sysctls has ${name}, which is not a safe sysctl. Remove it.`,
+    ),
   ];
 }
 
@@ -81,39 +83,39 @@ function containerProblems(
   const hostPorts = ports.flatMap(({ hostPort }) => hostPort || []);
   const seccomp = (securityContext.seccompProfile ?? ofPod.seccompProfile)?.type;
   const checks: readonly (readonly [holds: boolean, problem: string])[] = [
-    [securityContext.privileged !== true, "securityContext.privileged is true; remove it."],
+    [securityContext.privileged !== true, "securityContext.privileged is true. Remove it."],
     [
       (securityContext.runAsNonRoot ?? ofPod.runAsNonRoot) === true,
-      "securityContext.runAsNonRoot is not true, here or for the pod; set it to true.",
+      "securityContext.runAsNonRoot is not true, here or for the pod. Set it to true.",
     ],
     [
       (securityContext.runAsUser ?? ofPod.runAsUser) !== 0,
-      "securityContext.runAsUser is 0, here or for the pod; name another user, or none.",
+      "securityContext.runAsUser is 0, here or for the pod. Set another user, or none.",
     ],
     [
       (securityContext.procMount ?? "Default") === "Default",
-      `securityContext.procMount is ${securityContext.procMount}; remove it.`,
+      `securityContext.procMount is ${securityContext.procMount}. Remove it.`,
     ],
-    [hostPorts.length === 0, `ports has the hostPort ${hostPorts.join(", ")}; remove it.`],
+    [hostPorts.length === 0, `ports has the hostPort ${hostPorts.join(", ")}. Remove it.`],
     [
       securityContext.allowPrivilegeEscalation === false,
-      "securityContext.allowPrivilegeEscalation is not false; set it to false.",
+      "securityContext.allowPrivilegeEscalation is not false. Set it to false.",
     ],
     [
       securityContext.readOnlyRootFilesystem === true,
-      "securityContext.readOnlyRootFilesystem is not true; set it to true and mount an emptyDir where it writes.",
+      "securityContext.readOnlyRootFilesystem is not true. Set it to true and mount an emptyDir where the container writes.",
     ],
     [
       seccomp === "RuntimeDefault" || seccomp === "Localhost",
-      `securityContext.seccompProfile.type is ${seccomp ?? "not set"}; allowed are RuntimeDefault and Localhost.`,
+      `securityContext.seccompProfile.type: expected RuntimeDefault or Localhost, got ${seccomp ?? "nothing"}.`,
     ],
     [
       capabilities.drop?.includes("ALL") === true,
-      'securityContext.capabilities.drop lacks "ALL"; drop all capabilities.',
+      'securityContext.capabilities.drop lacks "ALL". Drop all capabilities.',
     ],
     [
       added.length === 0,
-      `securityContext.capabilities.add has ${added.join(", ")}; allowed is NET_BIND_SERVICE alone.`,
+      `securityContext.capabilities.add: expected only NET_BIND_SERVICE, got ${added.join(", ")}.`,
     ],
   ];
   return checks.filter(([holds]) => !holds).map(([, problem]) => problem);

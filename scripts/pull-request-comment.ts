@@ -1,4 +1,4 @@
-// Puts a Markdown file into a pull request's comment: the one with the same heading, if there is one.
+// Writes a Markdown file to a comment of a pull request. Updates the comment that has the same heading, if there is one.
 import { readFileSync } from "node:fs";
 import { gh, list, WORKFLOW_USER } from "./github.ts";
 
@@ -11,7 +11,8 @@ interface Comment {
 const [pullRequest, file] = process.argv.slice(2);
 if (!pullRequest || !file) {
   throw new Error(
-    "pull-request-comment: got too few arguments, allowed are the number of a pull request and a file",
+    "pull-request-comment: expected the number of a pull request and a file, got too few arguments. " +
+      "Run: node scripts/pull-request-comment.ts <number> <file>",
   );
 }
 
@@ -23,7 +24,7 @@ const [path, method] = found
   : [`issues/${pullRequest}/comments`, "POST"];
 await gh(path, "--silent", "--method", method, "--field", `body=@${file}`);
 
-// GitHub ends lines as browsers do.
+// GitHub returns lines that end with \r\n.
 function firstLine(text: string): string {
   return text.split(/\r?\n/, 1)[0]!;
 }

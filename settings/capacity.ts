@@ -1,17 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { podsNeeded, type NodeRoom } from "../components/kubernetes/node-room.ts";
+import { podsNeeded, type NodeRoom } from "../components/release/node-room.ts";
 import { APP_REQUESTS, JOB_REQUESTS } from "../components/kubernetes/pod-resources.ts";
+import { configError, setCommand } from "../components/release/config-error.ts";
 import type { ColorSettings, ReleaseSettings } from "./color-settings.ts";
-import { autoscalingProperties, colorProperties } from "./color-settings.ts";
 import type { NodeSize } from "./machine-types.ts";
 import { allocatable } from "./machine-types.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
-import type { StackConfig } from "./stack-config.ts";
 
-/** What GKE lets a node have. */
+/** GKE's limit. */
 const MAX_PODS_PER_NODE = 110;
 
-/** What the nodes can hold; known for the common machine types. */
+/** How many pods the nodes can hold, for the common machine types. */
 export function nodeRoom({
   machineType,
   nodeCount,
@@ -24,35 +23,31 @@ export function nodeRoom({
     pods,
     nodes,
     reason:
-      `${nodes} hold at most ${pods} of ${APP_REQUESTS.milliCpu}m CPU and ${APP_REQUESTS.memoryMib}Mi ` +
-      `memory each and a gate of ${JOB_REQUESTS.milliCpu}m and ${JOB_REQUESTS.memoryMib}Mi: ${node.milliCpu}m and ` +
-      `${node.memoryMib}Mi of a node are allocatable, before GKE's own pods take their part`,
+      `${nodes} hold at most ${pods} pods of ${APP_REQUESTS.milliCpu}m CPU and ${APP_REQUESTS.memoryMib}Mi memory ` +
+      `and one gate of ${JOB_REQUESTS.milliCpu}m and ${JOB_REQUESTS.memoryMib}Mi, as a node has ${node.milliCpu}m and ` +
+      `${node.memoryMib}Mi for pods, GKE's own included`,
   };
 }
 
 /**
- * Refuses colours that the nodes can't hold, and returns what to warn of: autoscaling that asks for more than they
- * can hold.
+ * Refuses colours that the nodes can't hold.
  *
+ * @returns a warning where autoscaling may ask for more than the nodes can hold
  * @throws RunError with the numbers
  */
-export function checkCapacity(
-  config: StackConfig,
-  { active, idle }: ReleaseSettings,
-  room: NodeRoom,
-): string[] {
+export function checkCapacity({ active, idle }: ReleaseSettings, room: NodeRoom): string[] {
   const colors = [active, ...(idle ? [idle] : [])];
   const needed = podsNeeded(colors.map(({ color, replicas }) => [color, replicas]));
   const largest = colors.reduce((one, other) => (other.replicas > one.replicas ? other : one));
-  if (needed.pods > room.pods) throw tooSmall(config, largest, room, needed.text);
+  if (needed.pods > room.pods) throw tooSmall(largest, room, needed.text);
 
   const most = podsNeeded(
     colors.map(({ color, replicas, autoscaling }) => [color, autoscaling?.maxReplicas ?? replicas]),
   );
   if (most.pods <= room.pods) return [];
   return [
-    `Autoscaling may ask for more than there is: ${most.text}. ${room.reason}. ` +
-      "Lower maxReplicas, or take more nodes or a larger machineType.",
+    `Autoscaling may ask for more pods than the nodes can hold: ${most.text}. ${room.reason}. ` +
+      "Lower maxReplicas, or use more nodes or a larger machineType.",
   ];
 }
 
@@ -70,15 +65,15 @@ function maxPods(node: NodeSize, nodeCount: number): number {
 }
 
 function tooSmall(
-  config: StackConfig,
-  largest: ColorSettings,
+  { color, replicas, autoscaling }: ColorSettings,
   { nodes, reason }: NodeRoom,
   needed: string,
 ): pulumi.RunError {
-  const { replicas, autoscaling } = colorProperties(config, largest.color);
-  const setting = largest.autoscaling ? autoscalingProperties(autoscaling).minReplicas : replicas;
-  return setting.error(
-    `what ${nodes} can hold: ${needed}. ${reason}`,
-    "Lower it, or take more nodes or a larger machine, such as: pulumi config set machineType e2-standard-4",
-  );
+  return configError(autoscaling ? `${color}.autoscaling.minReplicas` : `${color}.replicas`, {
+    got: replicas,
+    expected: `no more than ${nodes} can hold`,
+    nextStep:
+      `This needs ${needed}. ${reason}. Lower it, or use more nodes or a larger machine, such as: ` +
+      setCommand("machineType", "e2-standard-4"),
+  });
 }

@@ -31,7 +31,7 @@ export function contains(outer: Cidr, inner: Cidr): boolean {
   return outer.first <= inner.first && inner.first + inner.size <= outer.first + outer.size;
 }
 
-/** For ranges that stand in the source. */
+/** Reads a range that is known to be valid. */
 export function cidr(text: string): Cidr {
   const parsed = parseCidr(text);
   if (!parsed) throw new TypeError(`${text} is not a CIDR range`);

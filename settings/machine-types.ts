@@ -1,6 +1,8 @@
-/** What a node has. */
+/** The processors and memory of a node. */
 export interface NodeSize {
+  /** Thousandths of a virtual CPU. */
   readonly milliCpu: number;
+  /** Memory in MiB. */
   readonly memoryMib: number;
 }
 
@@ -17,19 +19,20 @@ const GIB_PER_CPU: Readonly<Record<string, Readonly<Record<string, number>>>> = 
   n2: { standard: 4, highmem: 8, highcpu: 1 },
   n2d: { standard: 4, highmem: 8, highcpu: 1 },
   n4: { standard: 4, highmem: 8, highcpu: 2 },
-  t2a: { standard: 4 },
   t2d: { standard: 4 },
 };
 
-/** Both virtual CPUs of these are part of a core. */
+/** Machine types with a part of a core, and their GiB of memory. */
 const SHARED_CORE_GIB: Readonly<Record<string, number>> = { "e2-micro": 1, "e2-small": 2, "e2-medium": 4 };
 const SHARED_CORE_RESERVED_MILLI_CPU = 1060;
 const EVICTION_MIB = 100;
 const SMALL_MACHINE_RESERVED_MIB = 255;
 
 /**
- * What of a node GKE leaves to pods, by its documented formula; undefined for a machine type that is not in the table.
- * https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
+ * What GKE leaves to pods of a node, by its documented formula.
+ *
+ * @returns undefined for a machine type that isn't in the table
+ * @see https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
  */
 export function allocatable(machineType: string): NodeSize | undefined {
   const size = machineSize(machineType);
@@ -72,7 +75,7 @@ function machineSize(machineType: string): NodeSize | undefined {
   return { milliCpu: Number(cpus) * 1000, memoryMib: Number(cpus) * gibPerCpu * GIB };
 }
 
-/** The sum of a rate for each band of an amount, as of a tax. */
+/** Sums a graduated rate, like income tax bands. */
 function graduated(amount: number, bands: readonly (readonly [width: number, rate: number])[]): number {
   let [rest, sum] = [amount, 0];
   for (const [width, rate] of bands) {

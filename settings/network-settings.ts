@@ -1,18 +1,12 @@
-import type { Cidr } from "./cidr.ts";
+import * as v from "valibot";
+import { configError, setCommand } from "../components/release/config-error.ts";
 import { cidr, contains, overlaps, parseCidr } from "./cidr.ts";
-import type { Setting } from "./setting.ts";
-import type { StackConfig } from "./stack-config.ts";
+import type { Config } from "./config-schema.ts";
+import { text } from "./schema-parts.ts";
 
-export interface NetworkSettings {
-  /** IPv4 range of the nodes and of internal load balancers. */
-  readonly nodeRange: string;
-  /** IPv4 range of the pods; each node takes a /24 of it. */
-  readonly podRange: string;
-  /** IPv4 range of the Services' cluster addresses. */
-  readonly serviceRange: string;
-}
+export type NetworkSettings = Pick<Config, "nodeRange" | "podRange" | "serviceRange">;
 
-// What GKE takes for ranges of a VPC, without public addresses used privately.
+// The ranges that GKE accepts in a VPC, without public addresses used privately.
 const VPC_RANGES = [
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -23,47 +17,47 @@ const VPC_RANGES = [
 ].map(cidr);
 const NODE_DOCKER_BRIDGE = cidr("172.17.0.0/16");
 
-export function readNetworkSettings(config: StackConfig): NetworkSettings {
-  const ranges = [
-    readRange(config.get("nodeRange"), 8, 29, "10.10.0.0/24"),
-    readRange(config.get("podRange"), 9, 21, "10.20.0.0/16"),
-    readRange(config.get("serviceRange"), 16, 27, "10.30.0.0/20"),
-  ] as const;
-  for (const [index, { setting, range }] of ranges.entries()) {
-    const clash = ranges.slice(0, index).find((other) => overlaps(other.range, range));
-    if (clash) {
-      throw setting.error(
-        `a range that does not overlap ${clash.setting.path} (${clash.range.text})`,
-        "Move one of the two.",
-      );
-    }
-  }
-  const [nodes, pods, services] = ranges;
-  return { nodeRange: nodes.range.text, podRange: pods.range.text, serviceRange: services.range.text };
+/** A CIDR range with its first address in front. */
+export function cidrText(example: string) {
+  const expected = "an IPv4 range that starts with its first address, such as 10.10.0.0/24";
+  return v.pipe(
+    text(expected, example),
+    v.check((range) => parseCidr(range) !== undefined, expected),
+  );
 }
 
-function readRange(
-  setting: Setting,
-  largestPrefix: number,
-  smallestPrefix: number,
-  example: string,
-): { setting: Setting; range: Cidr } {
-  const range = readCidr(setting, example);
-  if (range.prefix < largestPrefix || range.prefix > smallestPrefix) {
-    throw setting.invalid(`a range from /${largestPrefix} to /${smallestPrefix}`, example);
-  }
-  if (!VPC_RANGES.some((outer) => contains(outer, range)) || overlaps(range, NODE_DOCKER_BRIDGE)) {
-    throw setting.invalid(
-      `a range inside ${VPC_RANGES.map(({ text }) => text).join(", ")} that keeps clear of ${NODE_DOCKER_BRIDGE.text}`,
-      example,
-    );
-  }
-  return { setting, range };
+function vpcRange(largestPrefix: number, smallestPrefix: number, example: string) {
+  const outer = VPC_RANGES.map(({ text }) => text).join(", ");
+  return v.pipe(
+    cidrText(example),
+    v.check((range) => {
+      const { prefix } = cidr(range);
+      return prefix >= largestPrefix && prefix <= smallestPrefix;
+    }, `a range from /${largestPrefix} to /${smallestPrefix}`),
+    v.check(
+      (range) =>
+        VPC_RANGES.some((each) => contains(each, cidr(range))) && !overlaps(cidr(range), NODE_DOCKER_BRIDGE),
+      `a range inside ${outer} that does not overlap ${NODE_DOCKER_BRIDGE.text}`,
+    ),
+  );
 }
 
-/** A CIDR range of any size. */
-export function readCidr(setting: Setting, example: string): Cidr {
-  const range = typeof setting.value === "string" ? parseCidr(setting.value) : undefined;
-  if (range) return range;
-  throw setting.invalid("an IPv4 range whose address is its first, such as 10.10.0.0/24", example);
+export const NETWORK = {
+  nodeRange: vpcRange(8, 29, "10.10.0.0/24"),
+  podRange: vpcRange(9, 21, "10.20.0.0/16"),
+  serviceRange: vpcRange(16, 27, "10.30.0.0/20"),
+};
+
+export function readNetworkSettings({ nodeRange, podRange, serviceRange }: Config): NetworkSettings {
+  const ranges = Object.entries({ nodeRange, podRange, serviceRange });
+  for (const [index, [key, range]] of ranges.entries()) {
+    const clash = ranges.slice(0, index).find(([, other]) => overlaps(cidr(other), cidr(range)));
+    if (!clash) continue;
+    throw configError(key, {
+      got: range,
+      expected: `a range that does not overlap ${clash[0]} (${clash[1]})`,
+      nextStep: `Change one of the two, such as: ${setCommand(key, "<range>")}`,
+    });
+  }
+  return { nodeRange, podRange, serviceRange };
 }

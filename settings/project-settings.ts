@@ -1,6 +1,8 @@
+import * as v from "valibot";
+import { configError, removeCommand } from "../components/release/config-error.ts";
 import type { ProjectArgs } from "../components/google/project.ts";
-import type { Setting } from "./setting.ts";
-import type { StackConfig } from "./stack-config.ts";
+import type { Config } from "./config-schema.ts";
+import { flag, list, map, optional, optionalObject, text, textOrDigits } from "./schema-parts.ts";
 
 /** What a project that the program creates is made with. */
 export type ProjectCreation = Omit<ProjectArgs, "project">;
@@ -9,102 +11,94 @@ export type ProjectCreation = Omit<ProjectArgs, "project">;
 export interface AccessRight {
   /** As in IAM policies, such as `group:developers@example.com`. */
   readonly member: string;
+  /** Such as `roles/container.developer`. */
   readonly role: string;
 }
 
 export interface ProjectSettings {
-  /** Absent when the project exists already. */
+  /**
+   * How to create the project.
+   * @default - the project exists already
+   */
   readonly creation?: ProjectCreation;
+  /** Each role of each member. */
   readonly access: readonly AccessRight[];
 }
 
-const MEMBER = /^((user|group|serviceAccount):[^\s@]+@[^\s@]+|domain:[^\s@]+|principal(Set)?:\/\/\S+)$/;
-const ROLE = /^((projects|organizations)\/[^/\s]+\/)?roles\/[A-Za-z0-9_.]+$/;
-const LABEL_KEY = /^[a-z][a-z0-9_-]{0,62}$/;
-const LABEL_VALUE = /^[a-z0-9_-]{0,63}$/;
+const ROLES = "a list of roles, each once";
+const parentNumber = () =>
+  textOrDigits(
+    "a number, as `gcloud organizations list` and `gcloud resource-manager folders list` show it",
+    "123456789012",
+    /^[1-9]\d{0,18}$/,
+  );
 
-export function readProjectSettings(config: StackConfig, project: string): ProjectSettings {
-  return {
-    creation: readCreation(config.get("projectCreation"), project),
-    access: readAccess(config.get("access")),
-  };
-}
-
-function readCreation(setting: Setting, project: string): ProjectCreation | undefined {
-  const { displayName, organization, folder, billingAccount, labels, deleteOnDestroy } = setting.properties([
-    "displayName",
-    "organization",
-    "folder",
-    "billingAccount",
-    "labels",
-    "deleteOnDestroy",
-  ]);
-  const all = [displayName, organization, folder, billingAccount, labels, deleteOnDestroy];
-  if (!all.some(({ isSet }) => isSet)) return undefined;
-  if (organization.isSet && folder.isSet) {
-    throw folder.error(
-      "one of organization and folder",
-      `A folder lies in its organization already: pulumi config rm --path '${organization.path}'`,
-    );
-  }
-  return {
-    displayName: displayName.isSet
-      ? displayName.text("4 to 30 letters, digits, spaces and -'!\" characters", "'My project'", DISPLAY_NAME)
-      : project,
-    organization: organization.isSet ? readNumber(organization) : undefined,
-    folder: folder.isSet ? readNumber(folder) : undefined,
-    billingAccount: billingAccount.text(
+export const PROJECT = {
+  "gcp:project": text(
+    "a project id: 6 to 30 lower-case letters, digits and hyphens, starting with a letter, not ending in a hyphen",
+    "my-project",
+    /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+  ),
+  projectCreation: optionalObject({
+    displayName: optional(
+      text("4 to 30 letters, digits, spaces and -'!\" characters", "'My project'", /^[\w '"!-]{4,30}$/),
+    ),
+    organization: optional(parentNumber()),
+    folder: optional(parentNumber()),
+    billingAccount: text(
       "the id of a billing account, three groups of six digits and letters A to F",
       "01A2B3-C4D5E6-F7A8B9",
       /^[0-9A-F]{6}(-[0-9A-F]{6}){2}$/,
     ),
-    labels: readLabels(labels),
-    deleteOnDestroy: deleteOnDestroy.isSet && deleteOnDestroy.flag(),
+    labels: map(text("at most 63 lower-case letters, digits, _ and -", "web", /^[a-z0-9_-]{0,63}$/), {
+      pattern: /^[a-z][a-z0-9_-]{0,62}$/,
+      expectedKey: "at most 63 lower-case letters, digits, _ and -, starting with a letter",
+      example: "team",
+      item: "web",
+    }),
+    deleteOnDestroy: optional(flag(), false),
+  }),
+  access: map(
+    v.pipe(
+      list(
+        text(
+          "a role of IAM",
+          "roles/container.developer",
+          /^((projects|organizations)\/[^/\s]+\/)?roles\/[\w.]+$/,
+        ),
+        ROLES,
+        "roles/container.developer",
+      ),
+      v.check((roles) => roles.length > 0 && new Set(roles).size === roles.length, ROLES),
+    ),
+    {
+      pattern: /^((user|group|serviceAccount):[^\s@]+@[^\s@]+|domain:[^\s@]+|principal(Set)?:\/\/\S+)$/,
+      expectedKey:
+        "a member of IAM that is somebody: user:, group: or serviceAccount: and an email address, domain:, " +
+        "principal:// or principalSet://",
+      example: "group:developers@example.com",
+      item: "…",
+    },
+  ),
+};
+
+export function readProjectSettings(config: Config): ProjectSettings {
+  return {
+    creation: readCreation(config),
+    access: Object.entries(config.access).flatMap(([member, roles]) =>
+      roles.map((role) => ({ member, role })),
+    ),
   };
 }
 
-const DISPLAY_NAME = /^[\w '"!-]{4,30}$/;
-
-// Written bare in YAML, it comes as a number.
-function readNumber(setting: Setting): string {
-  const text = String(setting.value);
-  if (/^[1-9]\d{0,18}$/.test(text)) return text;
-  throw setting.invalid(
-    "a number, as `gcloud organizations list` and `gcloud resource-manager folders list` show",
-    "123456789012",
-  );
-}
-
-function readLabels(setting: Setting): Record<string, string> {
-  const labels: Record<string, string> = {};
-  for (const [key, value] of setting.entries()) {
-    if (!LABEL_KEY.test(key)) {
-      throw value.error(
-        "a key of lower-case letters, digits, _ and -, at most 63, starting with a letter",
-        `Rename it; remove this one with: pulumi config rm --path '${value.path}'`,
-      );
-    }
-    labels[key] = value.text("at most 63 lower-case letters, digits, _ and -", "web", LABEL_VALUE);
+function readCreation({ projectCreation: creation, ...config }: Config): ProjectCreation | undefined {
+  if (!creation) return undefined;
+  if (creation.organization && creation.folder) {
+    throw configError("projectCreation.folder", {
+      got: creation.folder,
+      expected: "only one of organization and folder, as a folder is in its organization already",
+      nextStep: `Remove one with: ${removeCommand("projectCreation.organization")}`,
+    });
   }
-  return labels;
-}
-
-function readAccess(setting: Setting): AccessRight[] {
-  return setting.entries().flatMap(([member, roles]) => {
-    if (!MEMBER.test(member)) {
-      throw roles.error(
-        "a member of IAM that is somebody: user:, group: or serviceAccount: and an email address, domain:, " +
-          "principal:// or principalSet://",
-        `Remove it with: pulumi config rm --path '${roles.path}'`,
-      );
-    }
-    const items = roles.items();
-    const names = items.map((role) => role.text("a role of IAM", "roles/container.developer", ROLE));
-    const twice = items.find((_, index) => names.indexOf(names[index]!) !== index);
-    if (items.length > 0 && !twice) return names.map((role) => ({ member, role }));
-    throw (twice ?? roles).error(
-      "a list of roles, each once",
-      `Set them, such as: pulumi config set --path '${roles.path}[0]' roles/container.developer`,
-    );
-  });
+  return { ...creation, displayName: creation.displayName ?? config["gcp:project"] };
 }

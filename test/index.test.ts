@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { Build } from "../components/release/release-state.ts";
+import type { Build } from "../components/image/build.ts";
 import { deployedState } from "./helpers/deployed-state.ts";
 import { rawConfig } from "./helpers/pulumi-config.ts";
 import type { MockedEngine } from "./helpers/pulumi-mocks.ts";
@@ -131,7 +131,9 @@ describe("the program", () => {
     const same = deployedState({ built });
     expect((await run(BOTH, ["1.0.0", "1.1.0"], same)).engine.ids(/^docker/)).to.have.length(1);
     const other = await fail(BOTH, deployedState({ built: { version: "1.1.0", content: "other" } }));
-    expect(other.error.message).to.match(/^gke-blue-green:appVersion: got "1\.1\.0", /);
+    expect(other.error.message).to.match(
+      /^appVersion: expected a version that was not built yet, got "1\.1\.0"\. /,
+    );
     expect(other.engine.resources).to.deep.equal([]);
   });
 
@@ -148,7 +150,7 @@ describe("the program", () => {
         content,
       });
       expect(
-        lines.join("\n").includes("./app: its files have other modes than when 1.1.0 was built"),
+        lines.join("\n").includes("./app: the modes of its files have changed since 1.1.0 was built"),
       ).to.equal(modes !== undefined);
     }
   });
@@ -159,7 +161,7 @@ describe("the program", () => {
       { ...BOTH, activeColor: "green" },
       deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, replicas: 2 } }),
     );
-    expect(error.message).to.match(/^gke-blue-green:activeColor: got "green", allowed is blue /);
+    expect(error.message).to.match(/^activeColor: expected blue while .+, got "green"\. /);
     expect(engine.resources).to.deep.equal([]);
   });
 
@@ -174,7 +176,7 @@ describe("the program", () => {
       grown,
       deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, replicas: 12 } }),
     );
-    expect(error.message).to.match(/^gke-blue-green:green\.replicas: got 12, .+ blue 12 and 3 more/);
+    expect(error.message).to.match(/^green\.replicas: expected .+, got 12\. .+ blue 12 and 3 more/);
     expect(engine.resources).to.deep.equal([]);
   });
 
@@ -211,14 +213,16 @@ describe("the program", () => {
         content: "other",
       });
       expect(lines.join("\n")).to.include(
-        "green: ./app is no longer what 1.1.0 was built from; it is not built, and green keeps its image. " +
+        "green: ./app has changed since 1.1.0 was built. It is not built, and green keeps its image. " +
           "To build it, give it a new version.",
       );
     });
 
     it("refuses the edited folder when there is no switch", async () => {
       const { error } = await fail(BOTH, before("blue", "other"));
-      expect(error.message).to.match(/^gke-blue-green:appVersion: got "1\.1\.0", /);
+      expect(error.message).to.match(
+        /^appVersion: expected a version that was not built yet, got "1\.1\.0"\. /,
+      );
     });
   });
 
@@ -229,10 +233,10 @@ describe("the program", () => {
     const warned = async (version: string) =>
       (await quietly(() => run(BOTH, ["1.0.0"], state(version)))).lines;
     expect((await warned("0.9.0")).join("\n")).to.include(
-      "blue: external users reach it, and meet 1.0.0 pod by pod as its pods become ready, before its gate. " +
-        "To have it tested first, give it to the other colour, and switch.",
+      "blue: external users reach it and get 1.0.0 pod by pod, before its gate. " +
+        "To test it first, set it for the other colour and switch.",
     );
-    expect((await warned("1.0.0")).join("\n")).not.to.include("meet 1.0.0");
+    expect((await warned("1.0.0")).join("\n")).not.to.include("get 1.0.0");
   });
 
   it("knows which colours have pods, whose number it leaves to their autoscaler", async () => {
@@ -259,7 +263,7 @@ describe("the program", () => {
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
     const state = deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, replicas: 2 } });
     const { error } = await fail(config, state, denied);
-    expect(error.message).to.include("allowed is a version that can be looked up");
+    expect(error.message).to.include("expected a version that can be looked up");
   });
 
   it("runs the hook before a colour's pods change, when there is one", async () => {
@@ -318,13 +322,13 @@ describe("the program", () => {
 
   it("registers nothing when a version is in no registry", async () => {
     const { engine, error } = await fail({ ...BOTH, blue: { version: "0.9.0" } });
-    expect(error.message).to.match(/^gke-blue-green:blue\.version: got "0\.9\.0", /);
+    expect(error.message).to.match(/^blue\.version: expected .+, got "0\.9\.0"\. /);
     expect(engine.resources).to.deep.equal([]);
   });
 
   it("registers nothing when a setting is wrong", async () => {
     const { engine, error } = await fail({ ...BOTH, activeColor: "purple" });
-    expect(error.message).to.match(/^gke-blue-green:activeColor: got "purple", /);
+    expect(error.message).to.match(/^activeColor: expected blue or green, got "purple"\. /);
     expect(engine.resources).to.deep.equal([]);
   });
 

@@ -1,23 +1,21 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
 import type { Settings } from "../settings.ts";
-import { CONFIG_KEYS, readSettings } from "../settings.ts";
-import { projectFile, PROJECT_NAME, rawConfig, stackFileConfig } from "./helpers/pulumi-config.ts";
+import { readSettings } from "../settings.ts";
+import { PROJECT_NAME, rawConfig, stackFileConfig } from "./helpers/pulumi-config.ts";
 
 const settings = (overrides: Record<string, unknown> = {}) =>
   readSettings(rawConfig(overrides), PROJECT_NAME);
 
 describe("settings", () => {
-  it("need a project and one deployed colour; all else has a default", () => {
-    const { version } = JSON.parse(readFileSync("app/package.json", "utf8")) as { version: string };
-    expect(settings()).to.deep.equal({
+  it("need only a project and one colour with a version", () => {
+    expect(settings({ appVersion: "1.0.0" })).to.deep.equal({
       project: "my-project",
       projectSettings: { creation: undefined, access: [] },
       release: {
-        active: { color: "blue", version: "1.0.0", replicas: 2, image: undefined },
+        active: { color: "blue", version: "1.0.0", replicas: 2, image: undefined, autoscaling: undefined },
         idle: undefined,
       },
-      app: { appName: "web", appPath: "./app", appVersion: version, baseImage: undefined },
+      app: { appName: "web", appPath: "./app", appVersion: "1.0.0", baseImage: undefined },
       smokeTest: { path: "/", expectedStatus: 200, timeoutSeconds: 60, command: undefined },
       preRelease: undefined,
       repository: {
@@ -48,26 +46,19 @@ describe("settings", () => {
         pods: 17,
         nodes: "2 e2-medium nodes",
         reason:
-          "2 e2-medium nodes hold at most 17 of 100m CPU and 96Mi memory each and a gate of 50m and 64Mi: 940m and " +
-          "2972Mi of a node are allocatable, before GKE's own pods take their part",
+          "2 e2-medium nodes hold at most 17 pods of 100m CPU and 96Mi memory and one gate of 50m and 64Mi, as a node " +
+          "has 940m and 2972Mi for pods, GKE's own included",
       },
       warnings: [],
     } satisfies Settings);
   });
 
-  it("are described in Pulumi.yaml, each with a type, a default and a description", () => {
-    const { config } = projectFile();
-    expect(Object.keys(config)).to.have.members(CONFIG_KEYS);
-    for (const [key, described] of Object.entries(config)) {
-      expect(described, key).to.include.keys("type", "default", "description");
-    }
-  });
-
-  it("take either colour as the active one, and the other as the idle one", () => {
+  it("take either colour as the active one and the other as the idle one", () => {
     const both = { blue: { version: "1.0.0", replicas: 3 }, green: { version: "1.1.0", replicas: 0 } };
+    const unset = { image: undefined, autoscaling: undefined };
     expect(settings(both).release).to.deep.equal({
-      active: { color: "blue", version: "1.0.0", replicas: 3, image: undefined },
-      idle: { color: "green", version: "1.1.0", replicas: 0, image: undefined },
+      active: { color: "blue", version: "1.0.0", replicas: 3, ...unset },
+      idle: { color: "green", version: "1.1.0", replicas: 0, ...unset },
     });
     const { release } = settings({
       ...both,
@@ -78,7 +69,7 @@ describe("settings", () => {
     expect([release.active.color, release.idle?.color]).to.deep.equal(["green", "blue"]);
   });
 
-  it("read what the command line stored as text", () => {
+  it("take numbers, flags and objects that the command line stored as text", () => {
     const read = settings({
       diskSizeGb: "50",
       deletionProtection: "false",
@@ -88,12 +79,16 @@ describe("settings", () => {
     expect(read.release.active).to.include({ version: "2", replicas: 4 });
   });
 
+  it("take a version of digits only, which `pulumi config set --path` stores as a number", () => {
+    expect(settings({ blue: { version: 4829173 } }).release.active.version).to.equal("4829173");
+  });
+
   it("pin a colour's image by digest", () => {
     const image = `eu.gcr.io/my-project-dev/web@sha256:${"0".repeat(64)}`;
     expect(settings({ blue: { version: "1.0.0", image } }).release.active.image).to.equal(image);
   });
 
-  it("take a gate of the user's own, and none", () => {
+  it("take a smoke test of the user's own, or none", () => {
     const smokeTest = {
       path: "/health",
       expectedStatus: 204,
@@ -104,14 +99,14 @@ describe("settings", () => {
     expect(settings({ smokeTest: { enabled: "false" } }).smokeTest).to.be.undefined;
   });
 
-  it("take a command to run before a release; the command line stores its numbers as numbers", () => {
+  it("take a pre-release command whose numbers the command line stored as numbers", () => {
     expect(settings({ preRelease: { command: ["node", "migrate.ts", 2] } }).preRelease).to.deep.equal({
       command: ["node", "migrate.ts", "2"],
       timeoutSeconds: 300,
     });
   });
 
-  it("leave the number of pods to an autoscaler, with the usual bounds", () => {
+  it("give an autoscaler the default minimum and CPU utilization", () => {
     const green = (scale: object) => settings({ green: { version: "1.1.0", ...scale } }).release.idle;
     expect(green({ autoscaling: { maxReplicas: 6 } })).to.deep.include({
       replicas: 2,
@@ -131,7 +126,7 @@ describe("settings", () => {
     });
   });
 
-  it("take the benchmark ranges of RFC 2544, and networks that reach the control plane", () => {
+  it("take the benchmark ranges of RFC 2544 and networks that reach the control plane", () => {
     const ranges = {
       nodeRange: "198.18.200.0/24",
       podRange: "198.19.0.0/17",
@@ -143,31 +138,37 @@ describe("settings", () => {
     expect(read.cluster.authorizedNetworks).to.deep.equal(authorizedNetworks);
   });
 
-  it("leave other namespaces alone", () => {
+  it("ignore keys of other namespaces", () => {
     expect(() => settings({ "docker:host": "tcp://127.0.0.1:2375", "gcp:region": "x" })).not.to.throw();
   });
 
   it("are read under the name that `pulumi new` gave the project", () => {
     const raw = Object.fromEntries(
-      Object.entries(rawConfig()).map(([key, value]) => [key.replace(PROJECT_NAME, "shop"), value]),
+      Object.entries(rawConfig()).map(([key, value]) => [
+        key.replace(`${PROJECT_NAME}:`, "my-new-name:"),
+        value,
+      ]),
     );
-    expect(readSettings(raw, "shop").project).to.equal("my-project");
+    expect(readSettings(raw, "my-new-name").project).to.equal("my-project");
   });
 
-  describe("of the committed stacks", () => {
+  describe("in the committed stack files", () => {
     const ofStack = (stack: string) => readSettings(stackFileConfig(stack), PROJECT_NAME);
 
-    it("dev is zonal and free to delete", () => {
+    it("make dev zonal and free to delete", () => {
       expect(ofStack("dev").cluster).to.include({ deletionProtection: false, nodeZones: undefined });
       expect(ofStack("dev").repository.deleteImages).to.be.true;
     });
 
-    it("prod is regional and protected, keeps its images, and takes only promoted ones", () => {
+    it("make prod regional and protected, keep its images, and take only promoted ones", () => {
       const prod = stackFileConfig("prod");
-      expect(() => readSettings(prod, PROJECT_NAME)).to.throw("gke-blue-green:blue.image: got nothing");
+      expect(() => readSettings(prod, PROJECT_NAME)).to.throw(
+        "blue.image: expected an image by digest while requireDigests is true, got nothing.",
+      );
       const image = `gcr.io/my-project-dev/web@sha256:${"0".repeat(64)}`;
-      const blue = { ...(JSON.parse(prod["gke-blue-green:blue"] ?? "") as object), version: "1.0.0", image };
-      const promoted = readSettings({ ...prod, "gke-blue-green:blue": JSON.stringify(blue) }, PROJECT_NAME);
+      const key = `${PROJECT_NAME}:blue`;
+      const blue = { ...(JSON.parse(prod[key] ?? "") as object), version: "1.0.0", image };
+      const promoted = readSettings({ ...prod, [key]: JSON.stringify(blue) }, PROJECT_NAME);
       expect(promoted.cluster).to.include({ deletionProtection: true, region: "europe-west1" });
       expect(promoted.cluster.nodeZones).to.have.length(2);
       expect(promoted.repository).to.include({ deleteImages: false, immutableTags: true });

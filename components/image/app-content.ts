@@ -23,13 +23,13 @@ export interface AppContent {
 }
 
 export function appContent({ appPath, baseImage }: AppSource): AppContent {
-  const rules = readIgnoreRules(appPath, join(appPath, "Dockerfile"));
+  const isIgnored = readIgnoreRules(appPath, join(appPath, "Dockerfile"));
   const contents = createHash("sha256").update(JSON.stringify({ baseImage }));
   const modes = createHash("sha256");
   const files = readdirSync(appPath, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(appPath, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((file) => file === "Dockerfile" || !rules.ignores(file))
+    .filter((file) => file === "Dockerfile" || !isIgnored(file))
     .sort();
   for (const file of files) {
     const path = join(appPath, file);

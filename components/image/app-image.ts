@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AppContent } from "./app-content.ts";
 import type { ImageRepository } from "./image-repository.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
-import { APP_IMAGE_TYPE, type Build } from "../release/release-state.ts";
+import { APP_IMAGE_TYPE, type Build } from "./build.ts";
 
 export interface AppImageArgs {
   /** Id of the Google Cloud project. */

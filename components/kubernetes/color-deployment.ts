@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { appPod, PORT, PORT_NAME } from "./app-pod.ts";
 import type { Color } from "../release/colors.ts";
 import { colorLabels } from "./labels.ts";
-import { MAX_SURGE_PERCENT } from "./pod-resources.ts";
+import { MAX_SURGE_PERCENT } from "../release/node-room.ts";
 import { COLOR_DEPLOYMENT_TYPE } from "../release/release-state.ts";
 import type { ColorAddresses } from "./release-commands.ts";
 

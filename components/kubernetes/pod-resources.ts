@@ -1,17 +1,16 @@
-/** What a pod asks of its node. */
+/** The resources that a pod requests. */
 export interface Requests {
+  /** Thousandths of a CPU. */
   readonly milliCpu: number;
+  /** Memory in MiB. */
   readonly memoryMib: number;
 }
 
-/** What a pod of a colour asks for. */
+/** The requests of a colour's pod. */
 export const APP_REQUESTS: Requests = { milliCpu: 100, memoryMib: 96 };
 
-/** What the pod of a release's Job asks for. */
+/** The requests of the pod of a release's Job. */
 export const JOB_REQUESTS: Requests = { milliCpu: 50, memoryMib: 64 };
-
-/** How many pods more than its replicas a colour has while it rolls. */
-export const MAX_SURGE_PERCENT = 25;
 
 export function podResources({ milliCpu, memoryMib }: Requests) {
   return {

@@ -3,10 +3,10 @@ import type { PreviousRelease } from "./release-state.ts";
 import type { RequestedColor } from "./release-guards.ts";
 
 /**
- * The image of a colour that keeps its version: what it runs already. So neither a tag that was moved or deleted in the
- * registry, nor an app's folder that was edited since, is in the way of a switch, a rollback or the other colour.
+ * The image of a colour that keeps its version, which is the image that it runs already. So a tag that was moved or
+ * deleted, or an edited app folder, can't block a switch, a rollback or the other colour.
  *
- * @param repository Where the stack's images are; an image of another one is kept only as long as it is pinned.
+ * @param repository the stack's own repository; an image of another one is kept only while the config pins it
  */
 export function keptImage(
   { colors }: PreviousRelease,
@@ -20,7 +20,7 @@ export function keptImage(
 
 export async function sayWhatIsKept({ color, version }: RequestedColor, appPath: string): Promise<void> {
   await pulumi.log.warn(
-    `${color}: ${appPath} is no longer what ${version} was built from; it is not built, and ${color} keeps its image. ` +
+    `${color}: ${appPath} has changed since ${version} was built. It is not built, and ${color} keeps its image. ` +
       "To build it, give it a new version.",
   );
 }

@@ -1,25 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ReleasedColor } from "../kubernetes/blue-green-app.ts";
-import type { ReleaseJob } from "../kubernetes/release-job.ts";
 import type { Color } from "./colors.ts";
 
 export interface ReleaseOutput {
+  /** The colour itself. */
   readonly color: Color;
+  /** The version that it runs. */
   readonly version: string;
+  /** Digest of its image. */
   readonly digest: pulumi.Output<string>;
   /** Image by digest, which another stack can deploy as it is. */
   readonly image: pulumi.Output<string>;
-  /** `passed` comes with the first update that ran to the end of the gate. */
+  /** `passed` once an update has run to the end of the gate. */
   readonly gate: pulumi.Output<"passed"> | "none";
 }
 
-/** What a stack output tells of one colour. */
-export function releaseOutput({
-  color,
-  version,
-  image,
-  gate,
-}: Pick<ReleasedColor, "color" | "version" | "image"> & { gate?: Pick<ReleaseJob, "job"> }): ReleaseOutput {
+/** A colour as it is deployed, with the Job of its gate if it has one. */
+interface OutputColor {
+  readonly color: Color;
+  readonly version: string;
+  readonly image: pulumi.Input<string>;
+  readonly gate?: { readonly job: { readonly id: pulumi.Output<string> } };
+}
+
+/** The stack output about one colour. */
+export function releaseOutput({ color, version, image, gate }: OutputColor): ReleaseOutput {
   const reference = pulumi.output(image);
   return {
     color,
@@ -30,11 +34,15 @@ export function releaseOutput({
   };
 }
 
-type ScaledColor = Pick<ReleasedColor, "color" | "replicas" | "autoscaling">;
+interface ScaledColor {
+  readonly color: Color;
+  readonly replicas: number;
+  readonly autoscaling?: object;
+}
 
 /**
- * The command that gives external users the idle colour back. When that has no pods, the same update scales it up, and
- * warms and tests it before it switches.
+ * The command that sends external users back to the idle colour. If that has no pods, the same update scales it up,
+ * warms it and tests it before it switches.
  */
 export function rollbackCommand(stack: string, active: ScaledColor, idle: ScaledColor): string {
   const set = (path: string, value: string | number) =>

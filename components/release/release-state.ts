@@ -1,39 +1,44 @@
+import { APP_IMAGE_TYPE, type Build } from "../image/build.ts";
 import type { Color } from "./colors.ts";
 import { COLORS } from "./colors.ts";
 
 export interface DeployedImage {
+  /** The version in the pods' labels. */
   readonly version: string;
+  /** The pods' image by digest. */
   readonly image: string;
 }
 
-/** What a colour's pods run, as far as the state knows: a refresh puts in what was changed by hand. */
+/** What a colour's pods run according to the state. A refresh adds changes made by hand. */
 export interface DeployedColor extends DeployedImage {
-  /** How many pods it has; with autoscaling, as of the last refresh. */
+  /** The number of pods. With autoscaling it is that of the last refresh. */
   readonly replicas: number;
-  /** What the program had them run when that last succeeded; a refresh leaves it alone. */
+  /**
+   * What the program's last successful update made them run. A refresh doesn't change it.
+   * @default - no update of this colour has succeeded
+   */
   readonly applied?: DeployedImage;
 }
 
-/** What the stack's last update left, whether or not it ran to its end. */
+/** What the stack's last update left, complete or not. */
 export interface PreviousRelease {
-  /** Whom the public Service sends external users to; absent before the first release. */
-  readonly activeColor?: Color;
-  /** Namespace of the public Service, which is the app's name. */
-  readonly appName?: string;
-  readonly colors: Readonly<Partial<Record<Color, DeployedColor>>>;
-  /** What the stack built last. */
-  readonly built?: Build;
-}
-
-export interface Build {
-  readonly version: string;
-  /** Digest of what it was built from. */
-  readonly content: string;
   /**
-   * Digest of the modes of its files.
-   * @default - the docker plugin no longer keeps it
+   * The colour that external users reach.
+   * @default - there was no release yet
    */
-  readonly modes?: string;
+  readonly activeColor?: Color;
+  /**
+   * Namespace of the public Service, which is the app's name.
+   * @default - there was no release yet
+   */
+  readonly appName?: string;
+  /** The deployed colours. */
+  readonly colors: Readonly<Partial<Record<Color, DeployedColor>>>;
+  /**
+   * The stack's last build.
+   * @default - the stack has built nothing yet
+   */
+  readonly built?: Build;
 }
 
 // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas
@@ -44,10 +49,9 @@ export type State = Readonly<
   Record<string, { readonly type: string; readonly outputs: Record<string, unknown> }>
 >;
 
-export const APP_IMAGE_TYPE = "gke-blue-green:app:AppImage";
 export const COLOR_DEPLOYMENT_TYPE = "gke-blue-green:kubernetes:ColorDeployment";
 
-/** What the state of a stack tells of its release. */
+/** Reads the release out of a stack's state. */
 export function parseState(state: State): PreviousRelease {
   const outputsOf = (type: string, name?: string) =>
     Object.entries(state).find(

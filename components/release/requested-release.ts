@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appContent, type AppContent } from "../image/app-content.ts";
-import { existingImage } from "../image/existing-image.ts";
+import { existingImage } from "./existing-image.ts";
 import { keptImage, sayWhatIsKept } from "./kept-image.ts";
-import { guardRoom, type NodeRoom } from "../kubernetes/node-room.ts";
+import { guardRoom, type NodeRoom } from "./node-room.ts";
 import { previousRelease } from "./previous-release.ts";
-import type { Build, PreviousRelease } from "./release-state.ts";
+import type { Build } from "../image/build.ts";
+import type { PreviousRelease } from "./release-state.ts";
 import type { RegistryHost } from "../image/registry-hosts.ts";
 import type { RequestedColor } from "./release-guards.ts";
 import { guardAppName, guardRelease } from "./release-guards.ts";
@@ -12,13 +13,16 @@ import { guardAppName, guardRelease } from "./release-guards.ts";
 export interface RequestedReleaseArgs<Color extends RequestedColor> {
   /** Id of the Google Cloud project. */
   readonly project: string;
+  /** Host of the app's images. */
   readonly registryHost: RegistryHost;
   /**
-   * What the nodes can hold.
+   * How many pods the nodes can hold.
    * @default - unknown
    */
   readonly room?: NodeRoom;
+  /** What the config asks of the colours. */
   readonly release: { readonly active: Color; readonly idle?: Color };
+  /** How the app is built. */
   readonly app: {
     readonly appName: string;
     readonly appPath: string;
@@ -28,23 +32,30 @@ export interface RequestedReleaseArgs<Color extends RequestedColor> {
 }
 
 export interface RequestedRelease<Color extends RequestedColor> {
-  /** With its image, when it needs not be built. */
+  /** The active colour, with its image unless that has to be built. */
   readonly active: Color & Found;
+  /**
+   * The idle colour, with its image unless that has to be built.
+   * @default - it is not deployed
+   */
   readonly idle?: Color & Found;
-  /** What the app is built from. */
+  /** Digests of what the app is built from. */
   readonly source: AppContent;
-  /** What was built last. */
+  /**
+   * The stack's last build.
+   * @default - the stack has built nothing yet
+   */
   readonly built?: Build;
 }
 
 interface Found {
-  /** Whether the colour has pods already. */
+  /** Whether the colour has pods before the update. */
   readonly hasPods: boolean;
 }
 
 /**
- * Finds the images that the colours ask for, and refuses a release that the one before rules out. All of it comes
- * before any resource is registered, so that what is refused changes nothing.
+ * Finds the images that the colours ask for, and refuses a release that is not safe after the previous one. It runs
+ * before any resource is registered, so a refused release changes nothing.
  *
  * @throws RunError that says what to do
  */
@@ -54,7 +65,7 @@ export async function requestedRelease<Color extends RequestedColor>(
   const { project, registryHost, release, app, room } = args;
   const repository = `${registryHost}/${project}/${app.appName}`;
   const previous = await previousRelease();
-  // Before images are looked for: under another name there are none.
+  // First, as there are no images under another name.
   guardAppName(previous, app.appName);
   if (room) guardRoom(previous, release.active, room);
   const source = appContent(app);
@@ -87,8 +98,8 @@ export async function requestedRelease<Color extends RequestedColor>(
 
 async function sayThatModesDiffer(appPath: string, { version }: Build) {
   await pulumi.log.info(
-    `${appPath}: its files have other modes than when ${version} was built, as another umask gives them; ${version} is ` +
-      "not built again.",
+    `${appPath}: the modes of its files have changed since ${version} was built, for example through another umask. ` +
+      `${version} is not built again.`,
   );
 }
 
@@ -97,7 +108,7 @@ async function warnOfLiveChange({ activeColor, colors }: PreviousRelease, reques
   const before = colors[color]?.version;
   if (activeColor !== color || before === undefined || before === version) return;
   await pulumi.log.warn(
-    `${color}: external users reach it, and meet ${version} pod by pod as its pods become ready, before its gate. ` +
-      "To have it tested first, give it to the other colour, and switch.",
+    `${color}: external users reach it and get ${version} pod by pod, before its gate. ` +
+      "To test it first, set it for the other colour and switch.",
   );
 }

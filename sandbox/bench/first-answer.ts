@@ -1,6 +1,9 @@
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ANSWER_PATH } from "../src/rehearsal/app-answers.ts";
+import { PROGRAM } from "../src/program.ts";
+import { App } from "../src/rehearsal/app.ts";
+
+const app = new App(PROGRAM.app);
 
 const INTERVAL_MS = 10;
 const ANSWER_WITHIN_MS = 2000;
@@ -37,26 +40,14 @@ export async function firstAnswer(url: string, options: FirstAnswerOptions): Pro
 
 function colorThatAnswers(url: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const request = get(
-      new URL(ANSWER_PATH, url),
-      { agent: false, timeout: ANSWER_WITHIN_MS },
-      (response) => {
-        let body = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => (body += chunk));
-        response.on("error", () => resolve(undefined));
-        response.on("end", () => resolve(response.statusCode === 200 ? readColor(body) : undefined));
-      },
-    );
+    const request = get(app.answerUrl(url), { agent: false, timeout: ANSWER_WITHIN_MS }, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (body += chunk));
+      response.on("error", () => resolve(undefined));
+      response.on("end", () => resolve(response.statusCode === 200 ? app.releaseIn(body)?.color : undefined));
+    });
     request.on("timeout", () => request.destroy());
     request.on("error", () => resolve(undefined));
   });
-}
-
-function readColor(body: string): string | undefined {
-  try {
-    return (JSON.parse(body) as { color?: string }).color;
-  } catch {
-    return undefined;
-  }
 }

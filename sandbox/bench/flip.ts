@@ -1,7 +1,10 @@
-import { type Color, otherColor } from "../../components/release/colors.ts";
 import { firstAnswer } from "./first-answer.ts";
 import { PublicService, type Kubectl } from "./public-service.ts";
 import { pulumi, type PulumiOptions, UP } from "./pulumi.ts";
+
+type Color = "blue" | "green";
+
+const otherColor = (color: Color): Color => (color === "blue" ? "green" : "blue");
 
 const TIMEOUT_SECONDS = 120;
 

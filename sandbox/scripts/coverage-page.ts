@@ -1,4 +1,4 @@
-import { coverage, type ApiCoverage } from "../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage, type ApiCoverage } from "../src/engine/google-cloud/apis/coverage.ts";
 import { FAULT_KINDS } from "../src/engine/google-cloud/kernel/fault-kinds.ts";
 import { dockerProvider, IMAGE } from "../src/engine/plugins/docker/docker-provider.ts";
 import { functions, gcpProvider, resourceTypes } from "../src/engine/plugins/gcp/gcp-provider.ts";
@@ -6,28 +6,28 @@ import { COVERED, NOT_COVERED } from "../src/engine/plugins/kubernetes/kinds.ts"
 import { kubernetesProvider } from "../src/engine/plugins/kubernetes/kubernetes-provider.ts";
 import { REAL_PARTS } from "./real-parts.ts";
 
-/** `sandbox/docs/simulated.md`, before Prettier: what of the sandbox is real, simulated and not covered. */
+/** `sandbox/docs/simulated.md` before Prettier: the parts of the sandbox that are real, simulated and not covered. */
 export function coveragePage(): string {
   return [
     "# What is real, what is simulated, what is not covered",
-    "Written by `npm run docs` from the sandbox's own tables; `npm test` checks that it is up to date. A call or " +
-      "resource that stands nowhere here fails, and the error names it.",
+    "`npm run docs` writes this page from the sandbox's own tables, and `npm test` checks that it is up to date. A call " +
+      "or resource that is not on this page fails with an error that names it.",
     "## Real",
     REAL_PARTS.map(({ part, is, differs }) => `- **${part}**: ${is}. Differs: ${differs}.`).join("\n"),
     "## Simulated: Google Cloud's APIs",
-    "Any client may call them: the official gcp plugin, gcloud, the googleapis clients, plain REST. Their methods " +
-      "and the fields of their answers are checked against Google's own description of its APIs. A request is " +
-      "refused for a field, a parameter or a type that this description does not have, and for a value that a field " +
-      "does not take, where the program, gcloud or the gcp plugin set it (`allowed-values.ts`); other values are kept " +
-      "as they are. `fields` takes a part of an answer; none comes in another form than JSON (`alt`).",
+    "Any client can call them: the official gcp plugin, gcloud, Google's client libraries, plain REST. Tests check their " +
+      "methods and the fields of their answers against Google's own description of its APIs. They refuse fields, " +
+      "parameters and types that this description does not have. They also refuse wrong values of the fields that the " +
+      "program, gcloud or the gcp plugin set (`allowed-values.ts`); they store other values unchanged. `fields` selects " +
+      "a part of an answer. All answers are JSON (`alt`).",
     ...coverage().flatMap(apiSection),
-    "### Faults on request",
-    "`npm run sandbox -- fault add` scripts what befalls the next calls or operations.",
+    "### Scripted faults",
+    "`npm run sandbox -- fault add` makes the next calls or operations fail.",
     Object.entries(FAULT_KINDS)
       .map(([kind, what]) => `- \`${kind}\`: ${what}`)
       .join("\n"),
     "## Stand-ins for Pulumi's plugins",
-    "Used only where the official plugin can't be had.",
+    "The sandbox uses them only if it can't get the official plugin.",
     ...pluginSection(gcpProvider, {
       covers: [
         ...resourceTypes.map(({ token, notCovered }) =>
@@ -35,7 +35,7 @@ export function coveragePage(): string {
         ),
         ...functions.map(({ token }) => `\`${token}\``),
       ],
-      notCovered: "other resource types and functions, other addresses than this machine's",
+      notCovered: "other resource types and functions, addresses of other machines",
     }),
     ...pluginSection(kubernetesProvider, {
       covers: [COVERED],

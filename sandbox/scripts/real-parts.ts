@@ -1,6 +1,6 @@
 import { VERSIONS } from "../src/engine/toolchain/versions.ts";
 
-/** A part of the sandbox that is no simulation, and what tells it from its like at Google. */
+/** A part of the sandbox that is not simulated, and how it differs from Google's. */
 export interface RealPart {
   readonly part: string;
   readonly is: string;
@@ -10,7 +10,7 @@ export interface RealPart {
 export const REAL_PARTS: readonly RealPart[] = [
   {
     part: "Engine",
-    is: `Pulumi ${VERSIONS.pulumi} or newer runs the program as it is, with state in a local folder`,
+    is: `Pulumi ${VERSIONS.pulumi} or newer runs the unchanged program, with state in a local folder`,
     differs: "nothing",
   },
   {
@@ -36,17 +36,17 @@ export const REAL_PARTS: readonly RealPart[] = [
   {
     part: "Registry",
     is: "Docker's registry; the nodes pull from it by the real image names and digests",
-    differs: "one storage behind the four gcr.io hosts, and no access rights",
+    differs: "the four gcr.io hosts share one storage, and there are no access rights",
   },
   {
     part: "Builds",
-    is: "a Docker daemon of the sandbox's own builds and pushes the app's image",
-    differs: "a base image made on this machine where Docker Hub can't be reached",
+    is: "the sandbox's own Docker daemon builds and pushes the app's image",
+    differs: "without Docker Hub, the base image is built on this machine",
   },
   {
     part: "Access to the cluster",
-    is: "the API server asks a token webhook whose a Google access token is, and authorises by RBAC",
-    differs: "there is one account, which may do everything",
+    is: "the API server asks a token webhook for the owner of a Google access token, and authorises with RBAC",
+    differs: "there is only one account, which may do everything",
   },
   {
     part: "Traffic",

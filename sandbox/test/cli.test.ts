@@ -10,7 +10,7 @@ describe("the sandbox's command line", () => {
   let checkout: string;
   before(() => {
     checkout = mkdtempSync(join(tmpdir(), "cli-"));
-    for (const part of ["sandbox", "settings", "settings.ts", "components", "package.json"]) {
+    for (const part of ["sandbox", "sandbox.config.ts", "package.json"]) {
       cpSync(join(project, part), join(checkout, part), { recursive: true });
     }
     symlinkSync(join(project, "node_modules"), join(checkout, "node_modules"));

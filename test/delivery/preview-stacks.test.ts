@@ -50,7 +50,7 @@ describe("npm run preview:stacks", () => {
     return { exitCode, stdout, stderr };
   }
 
-  it("previews the stacks that are named, with the policies, and prints what would change", async () => {
+  it("previews the named stacks with the policies and prints what would change", async () => {
     const result = await previewStacks("--stack", "dev", "prod", "--policy-pack", "policy");
     expect(result.exitCode).to.equal(0);
     expect(result.stderr).to.equal("Previewing dev ...\nPreviewing prod ...");
@@ -66,20 +66,20 @@ describe("npm run preview:stacks", () => {
     );
   });
 
-  it("passes over what other programs print between the events", async () => {
+  it("ignores lines that other programs print between the events", async () => {
     writeFileSync(file("dev.events"), `{ a plugin: says this }\n${read("dev.events")}`);
     const { exitCode, stdout } = await previewStacks("--stack", "dev");
     expect(exitCode).to.equal(0);
     expect(stdout).to.include("External users: blue 1.0.0 → green 1.1.0");
   });
 
-  it("takes all stacks that have their config here when none is named", async () => {
+  it("previews every stack with a config file here when no stack is named", async () => {
     expect((await previewStacks()).stderr).to.equal("Previewing dev ...");
   });
 
   // With --fully-qualify-stack-names the name of the project is in it too.
   for (const name of ["my-organization/dev", "my-organization/gke-blue-green/dev"]) {
-    it(`takes ${name}, as Pulumi Cloud lists a stack of another organization`, async () => {
+    it(`previews ${name}, a stack of another organization in Pulumi Cloud`, async () => {
       const stack = { name, current: false, url: `https://app.pulumi.com/${name}` };
       writeFileSync(file("stacks"), JSON.stringify([stack]));
       writeFileSync(file("pulumi"), PULUMI.replace('"$5.events"', '"${5##*/}.events"'));
@@ -88,18 +88,18 @@ describe("npm run preview:stacks", () => {
     });
   }
 
-  it("says when no stack has its config here", async () => {
+  it("refuses to run when no stack has a config file here", async () => {
     writeFileSync(file("stacks"), JSON.stringify([{ name: "test" }]));
     expect(await previewStacks()).to.deep.equal({
       exitCode: 1,
       stdout: "",
       stderr:
-        "--stack: got nothing, allowed is the name of a stack, since none here has its config in this folder. Make " +
-        "one: pulumi stack init dev",
+        "--stack: expected the name of a stack, got nothing, and no stack has a config file in this folder. " +
+        "Create a stack: pulumi stack init dev",
     });
   });
 
-  it("writes the summary and the fingerprint to files, and holds a later preview to it", async () => {
+  it("writes the summary and the fingerprint to files, and fails when a later preview has another fingerprint", async () => {
     const written = ["--stack", "dev", "--output", "preview.md"];
     expect(await previewStacks(...written, "--fingerprint-output", "fingerprint")).to.deep.equal({
       exitCode: 0,
@@ -115,37 +115,37 @@ describe("npm run preview:stacks", () => {
     expect(exitCode).to.equal(1);
     expect(stderr).to.match(
       new RegExp(
-        `^Previewing dev \\.\\.\\.\n--expect-fingerprint: got '${approved}', allowed is [0-9a-f]{16}: the stack, or what ` +
-          "is in it, was changed since that preview\\. Look at the new one, and approve that$",
+        `^Previewing dev \\.\\.\\.\n--expect-fingerprint: expected ${approved}, got [0-9a-f]{16}: the stack or its ` +
+          "resources changed since that preview\\. Read the new preview and approve that one\\.$",
       ),
     );
     expect(read("preview.md")).to.include("`gcp:container/cluster:Cluster`");
   });
 
-  it("says at once when a file has no folder to be written into", async () => {
+  it("refuses an output file in a missing folder before it previews anything", async () => {
     for (const option of ["--output", "--fingerprint-output"]) {
       expect(await previewStacks("--stack", "dev", option, "reports/preview")).to.deep.equal({
         exitCode: 1,
         stdout: "",
-        stderr: `${option}: got 'reports/preview', allowed is a file in a folder that there is. Make it: mkdir -p reports`,
+        stderr: `${option}: expected a file in an existing folder, got 'reports/preview'. Create the folder: mkdir -p reports`,
       });
     }
   });
 
-  it("goes on after a preview that failed, writes why, and fails at the end", async () => {
+  it("goes on after a failed preview, writes the reason, and fails at the end", async () => {
     answer("dev", []);
     writeFileSync(file("dev.failure"), "error: no stack named 'dev' found\n");
     const { exitCode, stderr } = await previewStacks("--stack", "dev", "prod", "--output", "preview.md");
     expect(exitCode).to.equal(1);
     expect(stderr).to.equal(
-      "Previewing dev ...\nPreviewing prod ...\npulumi preview: failed for dev. See why in preview.md",
+      "Previewing dev ...\nPreviewing prod ...\npulumi preview: failed for dev. Read why in preview.md.",
     );
     expect(read("preview.md")).to.match(
       /failed\.\*\*\n\n```text\nerror: no stack named 'dev' found\n```\n\n## /,
     );
   });
 
-  it("says that there is no pulumi", async () => {
+  it("says that pulumi is not on PATH", async () => {
     rmSync(file("pulumi"));
     const result = await execa(process.execPath, [PREVIEW_STACKS, "--stack", "dev"], {
       cwd: folder,
@@ -153,7 +153,7 @@ describe("npm run preview:stacks", () => {
       reject: false,
     });
     expect(result.stderr).to.equal(
-      "Previewing dev ...\npulumi: got no such program on PATH, allowed is Pulumi's command line. Install it from " +
+      "Previewing dev ...\npulumi: expected Pulumi's command line on PATH, got nothing. Install it from " +
         "https://www.pulumi.com/docs/install/",
     );
   });

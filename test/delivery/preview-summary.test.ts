@@ -20,8 +20,8 @@ const SWITCH: StackPreview = {
   changes: [{ operation: "update", type: SERVICE, name: "public", properties: [SELECTOR] }],
 };
 
-describe("the summary of a preview", () => {
-  it("shows a switch before all else", () => {
+describe("previewSummary", () => {
+  it("shows a switch first", () => {
     expect(previewSummary(SWITCH)).to.equal(
       [
         "## Preview of `dev`",
@@ -40,7 +40,7 @@ describe("the summary of a preview", () => {
     );
   });
 
-  it("says that external users notice nothing", () => {
+  it("says that external users stay on their release", () => {
     const after = { external: "blue 1.0.0", internal: "green 1.1.0" };
     const traffic = { before: { external: "blue 1.0.0", internal: undefined }, after };
     expect(previewSummary({ ...NOTHING, traffic })).to.equal(
@@ -56,7 +56,7 @@ describe("the summary of a preview", () => {
     );
   });
 
-  it("says of a preview that failed why, and nothing that it doesn't know", () => {
+  it("says only why a preview failed", () => {
     expect(previewSummary({ ...NOTHING, failed: true, messages: ["error: ```\nno such version"] })).to.equal(
       [
         "## Preview of `dev`",
@@ -98,7 +98,7 @@ describe("the summary of a preview", () => {
     return /→ (.*) \|$/m.exec(previewSummary({ ...NOTHING, changes }))?.[1];
   };
 
-  it("shows each value as code that can't be markup, and no more than fits", () => {
+  it("shows each value as code that can't become markup, and cuts long values", () => {
     expect(value("@all | <b>")).to.equal("`@all \\| <b>`");
     expect(value("`x`")).to.equal("`` `x` ``");
     expect(value({ a: [1] })).to.equal('`{"a":[1]}`');
@@ -108,7 +108,7 @@ describe("the summary of a preview", () => {
     expect(value("04da6b54-80e4-46f7-96ec-b56ff0331ba9")).to.equal("known after the update");
   });
 
-  it("fits into a comment, however much changes", () => {
+  it("fits into a comment of GitHub with any number of changes", () => {
     const path = "p".repeat(60);
     const after = "v".repeat(1000);
     const properties = Array.from({ length: 11 }, () => ({ path, before: "old", after }));
@@ -121,15 +121,15 @@ describe("the summary of a preview", () => {
   });
 });
 
-describe("the fingerprint of previews", () => {
+describe("fingerprint", () => {
   const changed = (preview: Partial<StackPreview>) => fingerprint([{ ...SWITCH, ...preview }]);
 
-  it("is the same for the same changes, whatever else is said or left as it is", () => {
+  it("stays the same for the same changes with other messages", () => {
     expect(changed({})).to.match(/^[0-9a-f]{16}$/);
     expect(changed({ messages: ["warning: a pod is slow"], unchanged: 34 })).to.equal(changed({}));
   });
 
-  it("is another for any other change", () => {
+  it("differs for any other change", () => {
     const others = [
       changed({ changes: [] }),
       changed({ changes: [{ ...SWITCH.changes[0]!, properties: [{ ...SELECTOR, after: "blue" }] }] }),

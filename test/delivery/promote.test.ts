@@ -117,11 +117,11 @@ describe("npm run promote", () => {
     expect((await promote({ active: next }, "--from", "dev", "--to", "prod")).stdout).to.include(note);
   });
 
-  it("refuses a stack that there isn't", async () => {
+  it("refuses an unknown stack", async () => {
     writeFileSync(file("pulumi.failure"), "error: no stack named 'qa' found\n");
     expect(await promote({}, "--from", "qa", "--to", "prod")).to.include({
       exitCode: 1,
-      stderr: "--from: got 'qa', allowed is a stack that there is. See which there are: pulumi stack ls",
+      stderr: "--from: expected a stack of this project, got 'qa'. List the stacks with: pulumi stack ls",
     });
   });
 
@@ -138,46 +138,46 @@ describe("npm run promote", () => {
 
   const refusals: [string, Outputs, string[], string][] = [
     [
-      "a stack of which no update ran to its end",
+      "a stack where no update has finished",
       {},
       ["--from", "dev", "--to", "prod"],
-      "--from: got 'dev', allowed is a stack with a release that passed its gate: no update of dev ran to its end yet. " +
+      "--from: expected a stack with a release that passed its gate, got 'dev', where no update has finished. " +
         "Deploy it first: pulumi up --stack dev",
     ],
     [
       "a release that was not tested",
       { active: { ...ACTIVE, gate: "none" } },
       ["--from", "dev", "--to", "prod"],
-      "--from: got 'dev', allowed is a stack with a release that passed its gate: blue 1.1.0 was not tested. Switch the " +
-        "gate on and deploy: pulumi config set --path smokeTest.enabled true --stack dev, and pulumi up --stack dev",
+      "--from: expected a stack with a release that passed its gate, got 'dev', where blue 1.1.0 was not tested. Turn " +
+        "the gate on and deploy: pulumi config set --path smokeTest.enabled true --stack dev && pulumi up --stack dev",
     ],
     [
-      "a release that an update after it, which failed, has taken from external users",
+      "a release that a later, failed update replaced for external users",
       { active: ACTIVE, live: { color: "blue", version: "1.3.0", image: IMAGE.replace("1", "3") } },
       ["--from", "dev", "--to", "prod"],
-      `--from: got 'dev', allowed is a stack whose last update ran to its end: it serves blue 1.3.0, ${IMAGE.replace("1", "3")}, ` +
-        `and what passed its gate is blue 1.1.0, ${IMAGE}. See to it that an update succeeds: pulumi up --stack dev`,
+      `--from: expected a stack whose last update finished, got 'dev': it serves blue 1.3.0, ${IMAGE.replace("1", "3")}, ` +
+        `but blue 1.1.0, ${IMAGE} passed the gate. Run an update that succeeds: pulumi up --stack dev`,
     ],
     [
       "a stack without a file",
       { active: ACTIVE },
       ["--from", "dev", "--to", "test"],
-      "--to: got 'test', allowed is a stack other than dev whose config is in Pulumi.test.yaml. See which there are: " +
-        "pulumi stack ls",
+      "--to: expected a stack other than dev with its config in Pulumi.test.yaml, got 'test'. " +
+        "List the stacks with: pulumi stack ls",
     ],
     [
       "a stack for itself under its whole name",
       { active: ACTIVE },
       ["--from", "my-organization/gke-blue-green/prod", "--to", "prod"],
-      "--to: got 'prod', allowed is a stack other than my-organization/gke-blue-green/prod whose config is in " +
-        "Pulumi.prod.yaml. See which there are: pulumi stack ls",
+      "--to: expected a stack other than my-organization/gke-blue-green/prod with its config in Pulumi.prod.yaml, " +
+        "got 'prod'. List the stacks with: pulumi stack ls",
     ],
     [
       "a stack for itself",
       { active: ACTIVE },
       ["--from", "prod", "--to", "prod"],
-      "--to: got 'prod', allowed is a stack other than prod whose config is in Pulumi.prod.yaml. See which there are: " +
-        "pulumi stack ls",
+      "--to: expected a stack other than prod with its config in Pulumi.prod.yaml, got 'prod'. " +
+        "List the stacks with: pulumi stack ls",
     ],
   ];
   for (const [what, outputs, args, message] of refusals) {

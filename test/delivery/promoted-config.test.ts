@@ -10,8 +10,8 @@ const RELEASE = { version: "1.1.0", image: IMAGE };
 const FIRST = `# What serves our users.
 config:
   gcp:project: my-project-prod
-  gke-blue-green:activeColor: blue # the flag
-  gke-blue-green:blue:
+  activeColor: blue # the flag
+  blue:
     replicas: 4
 `;
 const SERVING = `${FIRST}    version: 1.0.0
@@ -36,7 +36,7 @@ function failure(run: () => unknown): string {
 describe("a promoted release", () => {
   it("goes into the idle colour, with as many pods as the active one, and changes nothing else", () => {
     expect(promote(SERVING)).to.deep.equal({
-      text: `${SERVING}  gke-blue-green:green:
+      text: `${SERVING}  green:
     version: 1.1.0
     image: ${IMAGE}
     replicas: 4
@@ -48,7 +48,7 @@ describe("a promoted release", () => {
   });
 
   it("takes the place of what the idle colour ran, and keeps its size", () => {
-    const idle = `  gke-blue-green:green:
+    const idle = `  green:
     version: 0.9.0 # the one before
     image: ${OLD}
     replicas: 3
@@ -60,10 +60,9 @@ describe("a promoted release", () => {
   });
 
   it("gives pods to an idle colour that has none", () => {
-    const idle = "  gke-blue-green:green:\n    version: 0.9.0\n    replicas: 0\n";
+    const idle = "  green:\n    version: 0.9.0\n    replicas: 0\n";
     expect(promote(SERVING + idle).text).to.contain(`image: ${IMAGE}\n    replicas: 4\n`);
-    const scaled =
-      "  gke-blue-green:green:\n    version: 0.9.0\n    replicas: 0\n    autoscaling:\n      maxReplicas: 6\n";
+    const scaled = "  green:\n    version: 0.9.0\n    replicas: 0\n    autoscaling:\n      maxReplicas: 6\n";
     expect(promote(SERVING + scaled).text).to.contain(
       `version: 1.1.0\n    autoscaling:\n      maxReplicas: 6\n    image: ${IMAGE}\n`,
     );
@@ -83,31 +82,33 @@ describe("a promoted release", () => {
   it("never goes into the active colour when that runs a version that was built", () => {
     const built = `${FIRST}    version: 1.0.0\n`;
     expect(promote(built)).to.deep.include({ color: "green", isFirst: false });
-    expect(failure(() => promote(built, "blue"))).to.match(/^--color: got 'blue', allowed is green: /);
+    expect(failure(() => promote(built, "blue"))).to.match(/^--color: expected green, got 'blue', /);
   });
 
   it("goes into the active colour that has a version, when the stack takes promoted releases only", () => {
     for (const flag of ["true", '"true"']) {
-      const asked = `${FIRST}    version: 1.0.0\n  gke-blue-green:requireDigests: ${flag}\n`;
+      const asked = `${FIRST}    version: 1.0.0\n  requireDigests: ${flag}\n`;
       expect(promote(asked)).to.deep.include({ color: "blue", isFirst: true });
     }
   });
 
-  it("finds the project's keys without their namespace, as Pulumi does", () => {
-    const short = SERVING.replaceAll("gke-blue-green:", "").replace(
-      "activeColor: blue",
-      "activeColor: green",
+  it("finds keys with the project's name in front, as `pulumi config set` writes them", () => {
+    const named = SERVING.replace("activeColor: blue", "gke-blue-green:activeColor: green").replace(
+      "  blue:",
+      "  gke-blue-green:green:",
     );
-    const { text, color } = promote(short.replace("  blue:", "  green:"));
+    const { text, color } = promote(named);
     expect(color).to.equal("blue");
-    expect(text).to.equal(
-      `${short.replace("  blue:", "  green:")}  gke-blue-green:blue:\n    version: 1.1.0\n    image: ${IMAGE}\n    replicas: 4\n`,
+    expect(text).to.equal(`${named}  blue:\n    version: 1.1.0\n    image: ${IMAGE}\n    replicas: 4\n`);
+    const both = `${named}  gke-blue-green:blue:\n    version: 1.0.0\n`;
+    expect(promote(both).text).to.equal(
+      `${named}  gke-blue-green:blue:\n    version: 1.1.0\n    image: ${IMAGE}\n    replicas: 4\n`,
     );
   });
 
   it("goes into a file that has nothing yet", () => {
-    const blue = `  gke-blue-green:blue:\n    version: 1.1.0\n    image: ${IMAGE}\n`;
-    for (const empty of ["", "config:\n", "config:\n  gke-blue-green:blue:\n"]) {
+    const blue = `  blue:\n    version: 1.1.0\n    image: ${IMAGE}\n`;
+    for (const empty of ["", "config:\n", "config:\n  blue:\n"]) {
       expect(promote(empty).text).to.equal(`config:\n${blue}`);
     }
     expect(promote("encryptionsalt: v1:x\n").text).to.equal(`encryptionsalt: v1:x\nconfig:\n${blue}`);
@@ -145,27 +146,27 @@ describe("a promoted release", () => {
 
   it("never goes into the colour that external users reach", () => {
     expect(failure(() => promote(SERVING, "blue"))).to.equal(
-      "--color: got 'blue', allowed is green: external users of the stack reach blue, and a promoted release is tested " +
-        "before they reach it. Leave --color out, or name green",
+      "--color: expected green, got 'blue', which external users of the stack reach. A promoted release is tested " +
+        "before they reach it. Leave --color out, or use: --color green",
     );
   });
 
   it("is refused by a file that it can't be written into", () => {
     expect(failure(() => promote(SERVING.replace("activeColor: blue", "activeColor: purple")))).to.equal(
-      'Pulumi.prod.yaml: activeColor: got "purple", allowed is blue or green. Set it to one of them',
+      'Pulumi.prod.yaml: activeColor: expected blue or green, got "purple". Correct it in the file.',
     );
-    const idle = `  gke-blue-green:green: '{"version":"1.0.0"}'\n`;
+    const idle = `  green: '{"version":"1.0.0"}'\n`;
     expect(failure(() => promote(SERVING + idle))).to.equal(
-      "Pulumi.prod.yaml: gke-blue-green:green: got text, allowed is an object with version, replicas and image. " +
-        "Write it as lines of YAML",
+      "Pulumi.prod.yaml: green: expected an object with version, replicas and image, got text. " +
+        "Write it as lines of YAML.",
     );
-    const next =
-      ", allowed is a stack's config as YAML. Mend it; what was changed shows: git diff Pulumi.prod.yaml";
+    const expected = "Pulumi.prod.yaml: expected a stack's config as YAML, got ";
+    const next = ". See what changed with: git diff Pulumi.prod.yaml";
     expect(failure(() => promote(`<<<<<<< HEAD\n${SERVING}=======\n`))).to.equal(
-      `Pulumi.prod.yaml: got invalid YAML (Unexpected scalar token in YAML stream: "config" at line 3, column 1)${next}`,
+      `${expected}invalid YAML (Unexpected scalar token in YAML stream: "config" at line 3, column 1)${next}`,
     );
     expect(failure(() => promote("config: text\n"))).to.equal(
-      `Pulumi.prod.yaml: got a config that is no map of keys${next}`,
+      `${expected}a config that is not a map of keys${next}`,
     );
   });
 });

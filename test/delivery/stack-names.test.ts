@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { DeliveryError } from "../../delivery/delivery-error.ts";
 import { readStackNames, selectedStack } from "../../delivery/stack-names.ts";
 
-describe("a stack's names", () => {
+describe("readStackNames", () => {
   let folder: string;
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "stack-names-")));
@@ -14,7 +14,7 @@ describe("a stack's names", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("come from its file, over the project's defaults", () => {
+  it("reads the stack's file and falls back to the project's defaults", () => {
     cpSync("Pulumi.prod.yaml", join(folder, "Pulumi.prod.yaml"));
     expect(readStackNames(folder, "my-organization/gke-blue-green/prod")).to.deep.equal({
       stack: "my-organization/gke-blue-green/prod",
@@ -24,7 +24,7 @@ describe("a stack's names", () => {
     });
   });
 
-  it("take the stack's own app and cluster", () => {
+  it("reads the stack's own names of app and cluster", () => {
     writeFileSync(
       join(folder, "Pulumi.dev.yaml"),
       "config:\n  gcp:project: p-1\n  gke-blue-green:appName: shop\n  gke-blue-green:clusterName: c\n",
@@ -37,42 +37,42 @@ describe("a stack's names", () => {
     });
   });
 
-  it("take keys without the project's namespace, as Pulumi does", () => {
+  it("reads keys without the project's namespace, as Pulumi does", () => {
     writeFileSync(join(folder, "Pulumi.dev.yaml"), "config:\n  gcp:project: p-1\n  appName: shop\n");
     expect(readStackNames(folder, "dev").appName).to.equal("shop");
   });
 
-  it("are the project's defaults in a file that has no config", () => {
+  it("returns the project's defaults for a file without config", () => {
     for (const text of ["", "config:\n", "encryptionsalt: v1:x\n"]) {
       writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
       expect(readStackNames(folder, "dev").appName).to.equal("web");
     }
   });
 
-  it("have no context without a Google Cloud project", () => {
+  it("returns no context without a Google Cloud project", () => {
     writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: {}\n");
     expect(readStackNames(folder, "dev")).not.to.have.property("kubeContext");
   });
 
-  it("are refused for a file that can't be read", () => {
+  it("refuses a file that is not a stack's config", () => {
     writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: text\n");
     expect(() => readStackNames(folder, "dev")).to.throw(
       DeliveryError,
-      "Pulumi.dev.yaml: got a config that is no map of keys, allowed is a stack's config as YAML. Mend it; what was " +
-        "changed shows: git diff Pulumi.dev.yaml",
+      "Pulumi.dev.yaml: expected a stack's config as YAML, got a config that is not a map of keys. " +
+        "See what changed with: git diff Pulumi.dev.yaml",
     );
   });
 
-  it("are refused for a stack without a file", () => {
+  it("refuses a stack without a file", () => {
     expect(() => readStackNames(folder, "qa")).to.throw(
       DeliveryError,
-      `--stack: got 'qa', allowed is a stack whose config is in ${folder}: there is no ${folder}/Pulumi.qa.yaml. ` +
-        "See which there are with: pulumi stack ls",
+      `--stack: expected a stack with a config file, got 'qa': ${folder}/Pulumi.qa.yaml does not exist. ` +
+        "List the stacks with: pulumi stack ls",
     );
   });
 });
 
-describe("the selected stack", () => {
+describe("selectedStack", () => {
   const BUCKET = "gs://state-bucket";
   const CLOUD = "https://api.pulumi.com";
   let folder: string;
@@ -97,12 +97,12 @@ describe("the selected stack", () => {
     [CLOUD]: "my-organization/gke-blue-green/qa",
   };
 
-  it("is the one of the environment before all others", () => {
+  it("prefers PULUMI_STACK to the stack that pulumi remembers", () => {
     remember({ stack: "dev" });
     expect(selected({ PULUMI_STACK: "sandbox" })).to.equal("sandbox");
   });
 
-  it("is the one that pulumi remembers for the backend it is logged in to", () => {
+  it("returns the stack that pulumi remembers for the backend of the login", () => {
     remember({ stacks: STACKS });
     login(BUCKET);
     expect(selected()).to.equal("organization/gke-blue-green/dev");
@@ -110,7 +110,7 @@ describe("the selected stack", () => {
     expect(selected()).to.equal("my-organization/gke-blue-green/qa");
   });
 
-  it("is that of the login in a folder of its own", () => {
+  it("reads the login from PULUMI_CREDENTIALS_PATH", () => {
     remember({ stacks: STACKS });
     login(CLOUD);
     const own = join(folder, "own");
@@ -119,7 +119,7 @@ describe("the selected stack", () => {
     expect(selected({ PULUMI_CREDENTIALS_PATH: own })).to.equal("organization/gke-blue-green/dev");
   });
 
-  it("follows the backend that the project names, and the environment's over that", () => {
+  it("prefers the backend of the environment to the project's, and the project's to the login", () => {
     remember({ stacks: STACKS });
     login("file://~");
     appendFileSync(join(folder, "Pulumi.yaml"), `backend:\n  url: ${BUCKET}\n`);
@@ -127,7 +127,7 @@ describe("the selected stack", () => {
     expect(selected({ PULUMI_BACKEND_URL: CLOUD })).to.equal("my-organization/gke-blue-green/qa");
   });
 
-  it("is the one that an older pulumi remembered, where the backend has none", () => {
+  it("returns the stack that an older pulumi remembered when the backend has none", () => {
     remember({ stack: "dev" });
     expect(selected()).to.equal("dev");
     remember({ stack: "dev", stacks: { [CLOUD]: "my-organization/gke-blue-green/qa" } });
@@ -135,13 +135,13 @@ describe("the selected stack", () => {
     expect(selected()).to.equal("dev");
   });
 
-  it("must be named when there is none", () => {
+  it("asks for a name when no stack is selected", () => {
     remember({ stacks: { [CLOUD]: "my-organization/gke-blue-green/qa" } });
     login(BUCKET);
     expect(() => selected()).to.throw(
       DeliveryError,
-      "--stack: got nothing, allowed is the name of a stack, since none is selected. " +
-        "Name it, such as: --stack dev, or select it: pulumi stack select dev",
+      "--stack: expected the name of a stack, got nothing, and no stack is selected. " +
+        "Add --stack dev, or select a stack: pulumi stack select dev",
     );
   });
 });

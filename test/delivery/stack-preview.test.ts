@@ -4,8 +4,8 @@ import { engineEvents as events } from "../helpers/engine-events.ts";
 
 const SERVICE = "kubernetes:core/v1:Service";
 
-describe("what the engine's events say of a stack", () => {
-  it("is its changes, in one order, without components, refreshes and a replacement's own steps", () => {
+describe("readEvents", () => {
+  it("sorts the changes and leaves out components, refreshes and the steps of a replacement", () => {
     const preview = readEvents(
       "dev",
       [
@@ -39,7 +39,7 @@ describe("what the engine's events say of a stack", () => {
     });
   });
 
-  it("has each changed property before and after, of the inputs, or of what is live", () => {
+  it("returns each changed property before and after, from the inputs or from the live resource", () => {
     const { changes } = readEvents(
       "dev",
       [
@@ -62,7 +62,7 @@ describe("what the engine's events say of a stack", () => {
   const traffic = (...all: Parameters<typeof readEvents>[1][]) =>
     readEvents("dev", all.flat(), false).traffic;
 
-  it("has who reaches which release, out of the stack's outputs before and after", () => {
+  it("returns the releases that users reach before and after, from the stack's outputs", () => {
     const refresh = events.outputs({ active: GREEN }, { active: GREEN }, "refresh");
     const before = { active: BLUE, idle: GREEN, previewUrl: "http://10.0.0.2" };
     const after = { active: GREEN, idle: BLUE };
@@ -73,7 +73,7 @@ describe("what the engine's events say of a stack", () => {
     });
   });
 
-  it("has no release before the first update, and knows none when the program failed", () => {
+  it("returns no release before the first update, and no traffic when the program failed", () => {
     expect(traffic([events.outputs(undefined, { active: BLUE }, "create")])).to.deep.equal({
       before: { external: undefined, internal: undefined },
       after: { external: "blue 1.0.0", internal: undefined },
@@ -82,7 +82,7 @@ describe("what the engine's events say of a stack", () => {
     expect(readEvents("dev", [left], true).traffic).to.equal(undefined);
   });
 
-  it("has the policies that were violated, and warnings and errors as text", () => {
+  it("returns the violated policies, and warnings and errors as plain text", () => {
     const { violations, messages } = readEvents(
       "dev",
       [

@@ -14,7 +14,7 @@ const BOTH = {
   [GREEN]: WARM,
 };
 
-describe("a switch at once", () => {
+describe("switchNow", () => {
   let cluster: DeliveryCluster;
   let clusters: DeliveryCluster[] = [];
   afterEach(async () => {
@@ -35,7 +35,7 @@ describe("a switch at once", () => {
     return (error as Error).message;
   }
 
-  it("swaps both selectors, the public one first, and tells whom users reached", async () => {
+  it("swaps both selectors, the public one first, and returns the colour that users reached before", async () => {
     const spec = { template: { metadata: { labels: { version: "1.1.0" } } } };
     expect(await toGreen({ ...BOTH, [GREEN]: { ...WARM, spec } })).to.deep.equal({
       before: "blue",
@@ -51,7 +51,7 @@ describe("a switch at once", () => {
     ]);
   });
 
-  it("applies all that Pulumi applied and nothing else, in the name of Pulumi's field manager", async () => {
+  it("applies exactly what Pulumi applied, as Pulumi's field manager", async () => {
     await toGreen(BOTH);
     expect(cluster.applied[0]).to.deep.equal({
       path: `${SERVICES}/public`,
@@ -74,52 +74,50 @@ describe("a switch at once", () => {
     });
   });
 
-  it("leaves be what is so already", async () => {
+  it("leaves a Service alone that already selects the colour", async () => {
     await toGreen({ ...BOTH, [`${SERVICES}/public`]: pulumiService("public", "green") });
     expect(cluster.applied.map(({ path }) => path)).to.deep.equal([`${SERVICES}/preview`]);
   });
 
-  it("does without a preview Service", async () => {
+  it("works without a preview Service", async () => {
     await toGreen({ ...BOTH, [`${SERVICES}/preview`]: undefined });
     expect(cluster.applied).to.have.length(1);
   });
 
-  it("is refused for a colour without a ready pod", async () => {
-    const rest =
-      "allowed is a colour with a ready pod: external users would reach nothing. " +
-      "Deploy and test it with an update instead, which waits for it: npm run switch -- green";
-    expect(await failure({ ...BOTH, [GREEN]: undefined })).to.equal(`green: got no Deployment, ${rest}`);
-    expect(await failure({ ...BOTH, [GREEN]: { status: {} } })).to.equal(
-      `green: got 0 of 0 pods ready, ${rest}`,
-    );
+  it("refuses a colour without a ready pod", async () => {
+    const message = (got: string) =>
+      `green: expected a ready pod, got ${got}: external users would reach nothing. ` +
+      "Switch with an update, which waits for ready pods: npm run switch -- green";
+    expect(await failure({ ...BOTH, [GREEN]: undefined })).to.equal(message("no Deployment"));
+    expect(await failure({ ...BOTH, [GREEN]: { status: {} } })).to.equal(message("0 of 0 pods ready"));
     expect(await failure({ ...BOTH, [GREEN]: { status: { replicas: 2 } } })).to.equal(
-      `green: got 0 of 2 pods ready, ${rest}`,
+      message("0 of 2 pods ready"),
     );
   });
 
-  it("is refused where nothing was deployed, or not by Pulumi", async () => {
+  it("refuses a stack that was not deployed, or a Service that Pulumi did not apply", async () => {
     expect(await failure({})).to.equal(
-      "public: got no Service of that name in the namespace web, allowed is a stack that was deployed. " +
-        "Deploy it first: pulumi up",
+      "public: expected a Service with this name in the namespace web, got none. " +
+        "Deploy the stack first: pulumi up",
     );
     const foreign = { ...pulumiService("public", "blue"), metadata: { name: "public" } };
     expect(await failure({ ...BOTH, [`${SERVICES}/public`]: foreign })).to.equal(
-      "public: got a Service that Pulumi did not apply, allowed is the stack's own. " +
-        "Name its cluster's context with --context",
+      "public: expected a Service that Pulumi applied, got another one. " +
+        "Name the context of the stack's cluster with: --context <context>",
     );
   });
 
-  it("says what the cluster answered", async () => {
+  it("quotes the cluster's answer when it refuses a request", async () => {
     expect(await failure(BOTH, "wrong")).to.match(
-      /public: the cluster answered 401 to GET \(Unauthorized\)\. Check that you may change Services there, /,
+      /public: the cluster answered GET with 401 \(Unauthorized\)\. Check that you may change Services: kubectl auth /,
     );
   });
 
-  it("says when the cluster can't be reached", async () => {
+  it("says that it can't reach the cluster", async () => {
     const gone = await deliveryCluster({});
     await gone.close();
     const api = kubernetesApi({ server: gone.server });
     const error = await switchNow(api, "web", "green").catch((reason: unknown) => reason as Error);
-    expect((error as Error).message).to.match(/the cluster can't be reached \(connect ECONNREFUSED /);
+    expect((error as Error).message).to.match(/: can't reach the cluster \(connect ECONNREFUSED /);
   });
 });

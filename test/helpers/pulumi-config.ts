@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { RawConfig } from "../../settings/stack-config.ts";
-
-export const PROJECT_NAME = "gke-blue-green";
+import type { RawConfig } from "../../settings/read-config.ts";
 
 interface ProjectFile {
+  readonly name: string;
   readonly config: Record<string, { type: string; default?: unknown; description?: string }>;
 }
 
@@ -12,27 +11,33 @@ export function projectFile(): ProjectFile {
   return parse(readFileSync("Pulumi.yaml", "utf8")) as ProjectFile;
 }
 
+/** The project's name, which `pulumi new` changes. */
+export const PROJECT_NAME = projectFile().name;
+
 /** The config of `Pulumi.<stack>.yaml`, over the defaults. */
 export function stackFileConfig(stack: string): RawConfig {
   const { config } = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) as {
     config: Record<string, unknown>;
   };
-  return { ...defaults(), ...encode(config) };
+  return { ...defaults(), ...encode(namespaced(config)) };
 }
 
 /** Config as the engine hands it over: defaults of `Pulumi.yaml`, blue deployed, and `overrides` by key. */
 export function rawConfig(overrides: Readonly<Record<string, unknown>> = {}): RawConfig {
-  const named: [string, unknown][] = Object.entries({ blue: { version: "1.0.0" }, ...overrides }).map(
-    ([key, value]) => [key.includes(":") ? key : `${PROJECT_NAME}:${key}`, value],
+  const named = namespaced({ blue: { version: "1.0.0" }, ...overrides });
+  return { ...defaults(), "gcp:project": "my-project", ...encode(named) };
+}
+
+/** A key without a namespace is the project's own. */
+function namespaced(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${PROJECT_NAME}:${key}`, value]),
   );
-  return { ...defaults(), "gcp:project": "my-project", ...encode(Object.fromEntries<unknown>(named)) };
 }
 
 function defaults(): RawConfig {
   const keys = Object.entries(projectFile().config);
-  return encode(
-    Object.fromEntries(keys.map(([key, { default: value }]) => [`${PROJECT_NAME}:${key}`, value])),
-  );
+  return encode(namespaced(Object.fromEntries(keys.map(([key, { default: value }]) => [key, value]))));
 }
 
 function encode(config: Readonly<Record<string, unknown>>): RawConfig {

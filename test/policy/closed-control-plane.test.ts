@@ -9,7 +9,7 @@ const check = (props: object) =>
 const office = { cidrBlock: "203.0.113.0/24", displayName: "office" };
 
 describe("policy closed-control-plane", () => {
-  it("lets both kinds of access pass that the program sets up", async () => {
+  it("passes both kinds of access that the program sets up", async () => {
     expect(await check(controlPlaneAccess(undefined))).to.deep.equal([]);
     expect(await check(controlPlaneAccess([office]))).to.deep.equal([]);
   });
@@ -21,21 +21,21 @@ describe("policy closed-control-plane", () => {
     ]);
   });
 
-  it("reports a list that is the world, in one piece or in halves", async () => {
+  it("reports a list that contains the whole internet or half of it", async () => {
     for (const cidrBlock of ["0.0.0.0/0", "128.0.0.0/1"]) {
       expect(await check(controlPlaneAccess([office, { cidrBlock, displayName: "all" }]))).to.deep.equal([
-        `authorizedNetworks has "${cidrBlock}"; allowed are networks of /8 or smaller. ` +
-          "List the networks of those who operate the cluster.",
+        `authorizedNetworks: expected networks of /8 or smaller, got "${cidrBlock}". ` +
+          "List the networks of the people who operate the cluster.",
       ]);
     }
   });
 
-  it("reports a list that every machine on Google Cloud passes", async () => {
+  it("reports a list that lets in every machine on Google Cloud", async () => {
     const { masterAuthorizedNetworksConfig } = controlPlaneAccess([office]);
     const networks = { ...(masterAuthorizedNetworksConfig as object), gcpPublicCidrsAccessEnabled: true };
     expect(await check({ masterAuthorizedNetworksConfig: networks })).to.deep.equal([
-      "masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled is not false, which lets in every machine on " +
-        "Google Cloud; set it to false.",
+      "masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled is not false, so every machine on Google Cloud " +
+        "gets in. Set it to false.",
     ]);
   });
 });

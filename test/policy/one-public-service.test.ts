@@ -10,7 +10,7 @@ const check = (name: string, spec: object, annotations?: object) =>
   });
 
 describe("policy one-public-service", () => {
-  it("lets the public Service, an internal load balancer and a ClusterIP pass", async () => {
+  it("passes the public Service, an internal load balancer and a ClusterIP", async () => {
     const internal = { "networking.gke.io/load-balancer-type": "Internal" };
     expect(await check("public", { type: "LoadBalancer" })).to.deep.equal([]);
     expect(await check("preview", { type: "LoadBalancer" }, internal)).to.deep.equal([]);
@@ -19,7 +19,7 @@ describe("policy one-public-service", () => {
 
   it("reports a second load balancer with an external address", async () => {
     expect(await check("other", { type: "LoadBalancer" })).to.deep.equal([
-      'Service "other" is a LoadBalancer with an external address; allowed is "public" alone. ' +
+      'Service "other": expected only "public" to have an external address, got a LoadBalancer with one. ' +
         'Set the annotation networking.gke.io/load-balancer-type to "Internal".',
     ]);
   });
@@ -30,19 +30,20 @@ describe("policy one-public-service", () => {
     "kubernetes:networking.k8s.io/v1:Ingress",
     "kubernetes:gateway.networking.k8s.io/v1:Gateway",
   ]) {
-    it(`reports ${type}, which no switch turns`, async () => {
+    it(`reports ${type}, which a switch does not change`, async () => {
       expect(await violations(onePublicService, { type, props: {} })).to.deep.equal([
-        `${type} is a way in of its own, which a switch does not turn; allowed is the Service "public" alone. Remove it.`,
+        `${type}: expected only the Service "public" to let external users in, got a second way in, which a ` +
+          "switch does not change. Remove it.",
       ]);
     });
   }
 
-  it("reports the other ways in", async () => {
+  it("reports a NodePort and external IPs", async () => {
     expect(await check("blue", { type: "NodePort" })).to.deep.equal([
-      'Service "blue" has the type NodePort; allowed are ClusterIP and an internal LoadBalancer.',
+      'Service "blue": expected the type ClusterIP or an internal LoadBalancer, got NodePort. Change spec.type.',
     ]);
     expect(await check("blue", { externalIPs: ["203.0.113.7"] })).to.deep.equal([
-      'Service "blue" has spec.externalIPs 203.0.113.7; remove them.',
+      'Service "blue" has spec.externalIPs 203.0.113.7. Remove them.',
     ]);
   });
 });
@@ -62,16 +63,16 @@ describe("policy public-service-once", () => {
     return reported;
   }
 
-  it("lets one public Service pass, beside others and when there is none", async () => {
+  it("passes one public Service among others, and a stack without Services", async () => {
     expect(await check(service("public", "web"), service("preview", "web"))).to.deep.equal([]);
     expect(await check()).to.deep.equal([]);
   });
 
-  it("reports one of another namespace", async () => {
+  it("reports a second public Service in another namespace", async () => {
     expect(await check(service("public", "web"), service("public"))).to.deep.equal([
       [
-        'Service "public" of the namespace default is a second one beside that of web; allowed is one. ' +
-          "Give it another name, and the type ClusterIP.",
+        'Service "public": expected one in all namespaces, got one in web and one in default. ' +
+          "Give the second one another name and the type ClusterIP.",
         "urn:pulumi:dev::p::kubernetes:core/v1:Service::undefined-public",
       ],
     ]);

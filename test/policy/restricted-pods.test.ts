@@ -15,13 +15,13 @@ const check = (container: object, pod: object = {}) =>
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 
 describe("policy restricted-pods", () => {
-  it("lets the program's own pods pass", async () => {
+  it("passes the program's own pods", async () => {
     expect(await check({})).to.deep.equal([]);
   });
 
-  it("takes what a container sets before what the pod sets", async () => {
+  it("prefers a container's setting to the pod's", async () => {
     expect(await check({ runAsNonRoot: false })).to.deep.equal([
-      'Container "app": securityContext.runAsNonRoot is not true, here or for the pod; set it to true.',
+      'Container "app": securityContext.runAsNonRoot is not true, here or for the pod. Set it to true.',
     ]);
   });
 
@@ -29,34 +29,34 @@ describe("policy restricted-pods", () => {
     [
       "the user root",
       { runAsUser: 0 },
-      "securityContext.runAsUser is 0, here or for the pod; name another user, or none.",
+      "securityContext.runAsUser is 0, here or for the pod. Set another user, or none.",
     ],
-    ["an unmasked /proc", { procMount: "Unmasked" }, "securityContext.procMount is Unmasked; remove it."],
-    ["privileged", { privileged: true }, "securityContext.privileged is true; remove it."],
+    ["an unmasked /proc", { procMount: "Unmasked" }, "securityContext.procMount is Unmasked. Remove it."],
+    ["a privileged container", { privileged: true }, "securityContext.privileged is true. Remove it."],
     [
       "privilege escalation",
       { allowPrivilegeEscalation: true },
-      "securityContext.allowPrivilegeEscalation is not false; set it to false.",
+      "securityContext.allowPrivilegeEscalation is not false. Set it to false.",
     ],
     [
-      "a root file system that can be written",
+      "a writable root file system",
       { readOnlyRootFilesystem: false },
-      "securityContext.readOnlyRootFilesystem is not true; set it to true and mount an emptyDir where it writes.",
+      "securityContext.readOnlyRootFilesystem is not true. Set it to true and mount an emptyDir where the container writes.",
     ],
     [
       "another seccomp profile",
       { seccompProfile: { type: "Unconfined" } },
-      "securityContext.seccompProfile.type is Unconfined; allowed are RuntimeDefault and Localhost.",
+      "securityContext.seccompProfile.type: expected RuntimeDefault or Localhost, got Unconfined.",
     ],
     [
-      "capabilities that are kept",
+      "capabilities that the container keeps",
       { capabilities: { drop: ["NET_RAW"] } },
-      'securityContext.capabilities.drop lacks "ALL"; drop all capabilities.',
+      'securityContext.capabilities.drop lacks "ALL". Drop all capabilities.',
     ],
     [
-      "capabilities that are added",
+      "capabilities that the container adds",
       { capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE", "SYS_ADMIN"] } },
-      "securityContext.capabilities.add has SYS_ADMIN; allowed is NET_BIND_SERVICE alone.",
+      "securityContext.capabilities.add: expected only NET_BIND_SERVICE, got SYS_ADMIN.",
     ],
   ] as const) {
     it(`reports ${what}`, async () => {
@@ -64,11 +64,11 @@ describe("policy restricted-pods", () => {
     });
   }
 
-  it("reports what a pod shares with its host", async () => {
+  it("reports namespaces, volumes and sysctls that a pod shares with its host", async () => {
     expect(await check({}, { hostPID: true, volumes: [{ name: "root", hostPath: {} }] })).to.deep.equal([
-      "spec.hostPID is true; remove it.",
-      'Volume "root" is a hostPath; allowed are configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, ' +
-        "projected, secret.",
+      "spec.hostPID is true. Remove it.",
+      'Volume "root": expected configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, ' +
+        "secret, got hostPath.",
     ]);
     expect(
       await check(
@@ -83,19 +83,19 @@ describe("policy restricted-pods", () => {
     ).to.have.length(1);
     const sysctls = [{ name: "net.ipv4.tcp_syncookies" }, { name: "kernel.msgmax" }];
     expect(await check({}, { securityContext: { ...restrictedPod, sysctls } })).to.deep.equal([
-      "securityContext.sysctls has kernel.msgmax, which is not a safe one; remove it.",
+      "securityContext.sysctls has kernel.msgmax, which is not a safe sysctl. Remove it.",
     ]);
   });
 
-  it("reports the ports of its host that a container takes", async () => {
+  it("reports a container that takes a port of its host", async () => {
     const ports = [{ containerPort: 8080 }, { containerPort: 1, hostPort: 80 }];
     const container = { securityContext: restrictedContainer, ports };
     expect(
       await violations(restrictedPods, deploymentOf(container, { securityContext: restrictedPod })),
-    ).to.deep.equal(['Container "app": ports has the hostPort 80; remove it.']);
+    ).to.deep.equal(['Container "app": ports has the hostPort 80. Remove it.']);
   });
 
-  it("looks into templates of pods too", async () => {
+  it("checks pod templates too", async () => {
     const template = { spec: { hostPID: true, containers: [] } };
     expect(
       await violations(restrictedPods, { type: "kubernetes:core/v1:PodTemplate", props: { template } }),
@@ -106,14 +106,14 @@ describe("policy restricted-pods", () => {
     expect(await violations(restrictedPods, deploymentOf({}))).to.have.length(5);
   });
 
-  it("asks namespaces to enforce the level", async () => {
+  it("reports a namespace that does not enforce the level", async () => {
     const label = "pod-security.kubernetes.io/enforce";
     const namespace = (labels?: object) =>
       violations(restrictedPods, { type: NAMESPACE, props: { metadata: { labels } } });
     expect(await namespace({ [label]: "restricted" })).to.deep.equal([]);
     expect(await namespace({ [label]: "baseline" })).to.deep.equal([
-      `The label ${label} is "baseline"; set it to "restricted".`,
+      `The label ${label}: expected "restricted", got "baseline".`,
     ]);
-    expect(await namespace()).to.deep.equal([`The label ${label} is not set; set it to "restricted".`]);
+    expect(await namespace()).to.deep.equal([`The label ${label}: expected "restricted", got nothing.`]);
   });
 });

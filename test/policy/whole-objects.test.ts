@@ -5,7 +5,7 @@ import { violations } from "../helpers/policy-violations.ts";
 const check = (type: string) => violations(wholeObjects, { type, props: {} });
 
 describe("policy whole-objects", () => {
-  it("lets objects of their own kind pass", async () => {
+  it("passes objects that are declared whole", async () => {
     for (const type of [
       "kubernetes:apps/v1:Deployment",
       "kubernetes:core/v1:Namespace",
@@ -22,7 +22,7 @@ describe("policy whole-objects", () => {
   ]) {
     it(`reports ${type}`, async () => {
       expect(await check(type)).to.deep.equal([
-        `${type} hides from policies what it makes; allowed are objects of their own kind. Declare those.`,
+        `${type}: expected whole objects, got a type that hides its objects from policies. Declare each object itself.`,
       ]);
     });
   }

@@ -10,7 +10,7 @@ const ISSUES = [
 ];
 const OPEN = { number: 5, title: "Drift in dev", user: WORKFLOW };
 
-describe("the issue of a stack that has drifted", () => {
+describe("drift-issue", () => {
   let github: ReturnType<typeof fakeGh>;
   beforeEach(() => {
     github = fakeGh();
@@ -19,10 +19,10 @@ describe("the issue of a stack that has drifted", () => {
 
   const body = (output: string, fence = "```") =>
     [
-      "body=What runs is not what the state of `dev` says, or it could not be compared.",
+      "body=The live resources differ from the state of `dev`, or the comparison failed.",
       "",
-      "- To take it back: `pulumi up --stack dev`",
-      "- To keep it: write it into the program or the config, then `pulumi up --stack dev`",
+      "- To undo the change: `pulumi up --stack dev`",
+      "- To keep the change: write it into the program or the config, then `pulumi up --stack dev`",
       "",
       `${fence}text`,
       output,
@@ -32,7 +32,7 @@ describe("the issue of a stack that has drifted", () => {
   const drift = async (output: string) =>
     (await github.run(SCRIPT, "dev", github.write("drift.txt", output))).exitCode;
 
-  it("is opened with what pulumi printed", async () => {
+  it("opens an issue with the output of pulumi", async () => {
     github.lists(ISSUES);
     expect(await drift("~ replicas: 2 => 3\n")).to.equal(0);
     expect(github.writes()).to.deep.equal([
@@ -43,7 +43,7 @@ describe("the issue of a stack that has drifted", () => {
     ]);
   });
 
-  it("is brought up to date while it is open", async () => {
+  it("updates the issue that is open", async () => {
     github.lists(ISSUES, [OPEN]);
     expect(await drift("a ``` of its own")).to.equal(0);
     expect(github.writes()).to.deep.equal([
@@ -54,13 +54,13 @@ describe("the issue of a stack that has drifted", () => {
     ]);
   });
 
-  it("shows the end of what is too long", async () => {
+  it("shows only the end of a long output", async () => {
     github.lists([]);
     await drift(`first\n${"x".repeat(60_000)}`);
     expect(github.writes()[0]?.at(-1)).to.equal(body(`…\n${"x".repeat(60_000)}`));
   });
 
-  it("is closed when the stack has drifted no more", async () => {
+  it("closes the issue when the stack no longer drifts", async () => {
     github.lists([...ISSUES, OPEN]);
     expect((await github.run(SCRIPT, "dev")).exitCode).to.equal(0);
     expect(github.writes()).to.deep.equal([
@@ -71,17 +71,18 @@ describe("the issue of a stack that has drifted", () => {
     ]);
   });
 
-  it("is not missed where nothing has drifted", async () => {
+  it("writes nothing when nothing has drifted and no issue is open", async () => {
     github.lists(ISSUES);
     expect((await github.run(SCRIPT, "dev")).exitCode).to.equal(0);
     expect(github.writes()).to.deep.equal([]);
   });
 
-  it("is of a stack", async () => {
+  it("refuses to run without a stack", async () => {
     const { exitCode, stderr } = await github.run(SCRIPT);
     expect(exitCode).to.equal(1);
     expect(stderr).to.include(
-      "drift-issue: got no stack, allowed are a stack and, if it has drifted, the file",
+      "drift-issue: expected a stack and, if it has drifted, the file with the output of pulumi, got nothing. " +
+        "Run: node scripts/drift-issue.ts <stack> [<file>]",
     );
   });
 });

@@ -14,7 +14,7 @@ const PINNED = {
   },
 };
 
-describe("what each npm script installs first", () => {
+describe("install-dependencies", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "install-"));
@@ -47,9 +47,9 @@ describe("what each npm script installs first", () => {
   };
   const yaml = (version: string) => ({ "node_modules/yaml": { version } });
 
-  it("is all that is pinned, once", async () => expect(await installs([], [])).to.equal(1));
+  it("installs all pinned packages once", async () => expect(await installs([], [])).to.equal(1));
 
-  it("is an error where npm may not install Node.js and the one that is there is too old", async () => {
+  it("refuses an old Node.js where npm may not install a newer one", async () => {
     mkdirSync(join(folder, "node_modules/node"));
     for (let times = 0; times < 2; times++) {
       expect(await withOldNode()).to.deep.equal({
@@ -61,7 +61,7 @@ describe("what each npm script installs first", () => {
     }
   });
 
-  it("is an error without the packages of a developer where Node.js is too old", async () => {
+  it("refuses an old Node.js for --production", async () => {
     installed(yaml("2.0.0"));
     expect(await withOldNode("--production")).to.deep.equal({
       exitCode: 1,
@@ -71,23 +71,23 @@ describe("what each npm script installs first", () => {
     });
   });
 
-  it("is enough where the package 'node' has brought Node.js, whatever runs this", async () => {
+  it("accepts an old Node.js when the package 'node' has installed a newer one", async () => {
     mkdirSync(join(folder, "node_modules/.bin"));
     writeFileSync(join(folder, "node_modules/.bin/node"), "");
     expect((await withOldNode()).exitCode).to.equal(0);
   });
 
-  it("is nothing for what runs on a real project, where its packages are there", async () => {
+  it("installs nothing for --production when the production packages are installed", async () => {
     installed(yaml("2.0.0"));
     expect(await installs(["--production"])).to.equal(0);
   });
 
-  it("is all for a test, where only the packages that a real project needs are there", async () => {
+  it("installs all packages for a test when only the production packages are installed", async () => {
     installed(yaml("2.0.0"));
     expect(await installs([])).to.equal(1);
   });
 
-  it("is all where a package is missing or has another version", async () => {
+  it("installs all packages when a package is missing or has another version", async () => {
     expect(await installs(["--production"])).to.equal(1);
     rmSync(join(folder, "node_modules"), { recursive: true });
     mkdirSync(join(folder, "node_modules"));

@@ -6,7 +6,7 @@ const SCRIPT = fileURLToPath(new URL("../../scripts/pull-request-comment.ts", im
 const OF_DEV = "## Preview of `dev`\n\nNo changes.\n";
 const WORKFLOW = { login: "github-actions[bot]" };
 
-describe("the comment of a pull request", () => {
+describe("pull-request-comment", () => {
   let github: ReturnType<typeof fakeGh>;
   beforeEach(() => {
     github = fakeGh();
@@ -15,7 +15,7 @@ describe("the comment of a pull request", () => {
 
   const comment = async () => (await github.run(SCRIPT, "7", github.write("preview.md", OF_DEV))).exitCode;
 
-  it("is a new one where there is none of that heading, or only a person's", async () => {
+  it("creates a comment when no comment of the workflow has the same heading", async () => {
     github.lists([
       { id: 1, body: "## Preview of `prod`\n\nNo changes.", user: WORKFLOW },
       { id: 2, body: OF_DEV, user: { login: "somebody" } },
@@ -27,7 +27,7 @@ describe("the comment of a pull request", () => {
     ]);
   });
 
-  it("is the one that is there already, on whatever page", async () => {
+  it("updates the comment with the same heading on any page of the list", async () => {
     github.lists([], [{ id: 3, body: "## Preview of `dev`\r\n\r\nOld.", user: WORKFLOW }]);
     expect(await comment()).to.equal(0);
     const path = "repos/acme/delivery/issues/comments/3";
@@ -36,11 +36,12 @@ describe("the comment of a pull request", () => {
     ]);
   });
 
-  it("needs a pull request and a file", async () => {
+  it("refuses to run without a pull request and a file", async () => {
     const { exitCode, stderr } = await github.run(SCRIPT, "7");
     expect(exitCode).to.equal(1);
     expect(stderr).to.include(
-      "pull-request-comment: got too few arguments, allowed are the number of a pull request and a file",
+      "pull-request-comment: expected the number of a pull request and a file, got too few arguments. " +
+        "Run: node scripts/pull-request-comment.ts <number> <file>",
     );
   });
 });

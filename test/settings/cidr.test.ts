@@ -11,7 +11,7 @@ describe("a CIDR range", () => {
     });
   });
 
-  it("reaches from one address to all of them", () => {
+  it("can hold one address or all of them", () => {
     expect(parseCidr("255.255.255.255/32")?.size).to.equal(1);
     expect(parseCidr("0.0.0.0/0")?.size).to.equal(2 ** 32);
   });
@@ -28,13 +28,13 @@ describe("a CIDR range", () => {
     it(`is not '${text}'`, () => expect(parseCidr(text)).to.be.undefined);
   }
 
-  it("overlaps one that it holds, not its neighbour", () => {
+  it("overlaps a range inside it, but not its neighbour", () => {
     expect(overlaps(cidr("10.0.0.0/8"), cidr("10.255.0.0/16"))).to.be.true;
     expect(overlaps(cidr("10.255.0.0/16"), cidr("10.0.0.0/8"))).to.be.true;
     expect(overlaps(cidr("10.0.0.0/24"), cidr("10.0.1.0/24"))).to.be.false;
   });
 
-  it("contains itself and what lies inside, not what holds it", () => {
+  it("contains itself and a range inside it, but not a larger one", () => {
     expect(contains(cidr("10.0.0.0/8"), cidr("10.0.0.0/8"))).to.be.true;
     expect(contains(cidr("10.0.0.0/8"), cidr("10.9.0.0/16"))).to.be.true;
     expect(contains(cidr("10.9.0.0/16"), cidr("10.0.0.0/8"))).to.be.false;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { allocatable } from "../../settings/machine-types.ts";
 
-describe("what GKE leaves of a node to pods", () => {
+describe("allocatable", () => {
   const cases: [string, number, number][] = [
     ["e2-micro", 940, 668],
     ["e2-medium", 940, 2972],
@@ -15,11 +15,18 @@ describe("what GKE leaves of a node to pods", () => {
     ["custom-2-4096-ext", 1930, 2972],
   ];
   for (const [type, milliCpu, memoryMib] of cases) {
-    it(`of ${type}`, () => expect(allocatable(type)).to.deep.equal({ milliCpu, memoryMib }));
+    it(`is what GKE leaves to pods on ${type}`, () =>
+      expect(allocatable(type)).to.deep.equal({ milliCpu, memoryMib }));
   }
 
-  it("is not known of other machine types", () => {
-    for (const type of ["a3-highgpu-8g", "n9-standard-4", "e2-standard-x", "constructor-standard-2"]) {
+  it("is undefined for a machine type that is not in the table", () => {
+    for (const type of [
+      "a3-highgpu-8g",
+      "n9-standard-4",
+      "e2-standard-x",
+      "constructor-standard-2",
+      "t2a-standard-2",
+    ]) {
       expect(allocatable(type), type).to.be.undefined;
     }
   });

@@ -23,7 +23,7 @@ const steps = [...jobs.flatMap(({ job }) => job.steps ?? []), ...compositeSteps(
 const getsIdentity = ({ permissions }: Job) => permissions?.["id-token"] === "write";
 
 describe("the workflows", () => {
-  it("run actions of others by whole commit, with its version beside it, and each in one version", () => {
+  it("pin each action of others to one full commit with its version in a comment", () => {
     const pins = new Map<string, string>();
     const lines = actionFiles().flatMap(({ file, text }) =>
       text.split("\n").map((line, index) => ({ place: `${file}:${index + 1}`, line })),
@@ -44,18 +44,18 @@ describe("the workflows", () => {
     ]);
   });
 
-  it("start with no permission, and give each job what it needs and no more", () => {
+  it("start with no permission and give each job only what it needs", () => {
     for (const { name, permissions } of workflows()) expect(permissions, name).to.deep.equal({});
     expect(Object.fromEntries(jobs.map(({ id, job }) => [id, job.permissions]))).to.deep.equal(PERMISSIONS);
   });
 
-  it("never run the code of a fork with the rights of this repository", () => {
+  it("never run a fork's code with the rights of this repository", () => {
     for (const { name, on } of workflows()) {
       expect(on, name).to.not.have.any.keys("pull_request_target", "workflow_run", "issue_comment", "issues");
     }
   });
 
-  it("give an identity, or a permission to write, to no pull request but from a branch of this repository", () => {
+  it("give an identity or a write permission only to pull requests from a branch of this repository", () => {
     const ofPullRequests = jobs.filter(({ workflow }) => "pull_request" in workflow.on);
     const writing = ofPullRequests.filter(({ job }) =>
       Object.values(job.permissions ?? {}).includes("write"),
@@ -64,7 +64,7 @@ describe("the workflows", () => {
     for (const { id, job } of writing) expect(job.if?.split(" && "), id).to.include(OWN_BRANCH);
   });
 
-  it("know no secret", () => {
+  it("use no secret", () => {
     for (const { file, text } of actionFiles()) expect(text, file).to.not.match(/\bsecrets\b/);
   });
 
@@ -75,16 +75,16 @@ describe("the workflows", () => {
     for (const checkout of checkouts) expect(checkout.with).to.deep.equal({ "persist-credentials": false });
   });
 
-  it("put nothing into a shell command but through its environment", () => {
+  it("pass values to shell commands only through the environment", () => {
     for (const { run } of steps) expect(run ?? "").to.not.include("${{");
   });
 
-  it("end by themselves", () => {
+  it("set a timeout for every job", () => {
     const endless = jobs.filter(({ job }) => job.steps && !job["timeout-minutes"]);
     expect(endless.map(({ id }) => id)).to.deep.equal([]);
   });
 
-  it("update a stack one run after the other, never broken off, and in its environment", () => {
+  it("update each stack in its environment, one run at a time, and never cancel a run", () => {
     for (const stack of ["dev", "prod"]) {
       const up = jobs.find(({ id }) => id === `${stack}/up`)?.job;
       expect(up?.concurrency, stack).to.deep.equal({ group: `stack-${stack}`, "cancel-in-progress": false });
@@ -95,7 +95,7 @@ describe("the workflows", () => {
     expect(inEnvironment.map(({ id }) => id)).to.deep.equal(["dev/up", "prod/up"]);
   });
 
-  it("do nothing in Google Cloud before it is set up", () => {
+  it("do nothing in Google Cloud before the repository's variables are set", () => {
     const withIdentity = jobs.filter(({ job }) => getsIdentity(job));
     expect(withIdentity).to.have.lengthOf(5);
     for (const { id, job } of withIdentity) {

@@ -22,7 +22,7 @@ export function registerFault(program: Command, paths: SandboxPaths): void {
     .option("--method <method>", "only calls of this HTTP method", (text: string) => text.toUpperCase())
     .option("--operation <type>", "only operations of Google's type, such as CREATE_NODE_POOL")
     .option("--path <text>", "only what has this text in its path, such as /nodePools")
-    .option("--count <number>", "how many calls or operations it befalls", number, 1)
+    .option("--count <number>", "how many calls or operations it fails", number, 1)
     .option("--seconds <number>", "how late answers are, for latency", number)
     .addHelpText("after", `\nKinds:\n${kinds()}`)
     .action(async (kind: FaultKind, options: Omit<FaultRequest, "kind">) => {

@@ -1,6 +1,8 @@
 import { stoppedContainers } from "../engine/host/sandbox-container.ts";
 import { dockerAnswers } from "../engine/host/docker.ts";
 import { readInstance } from "../engine/host/instance.ts";
+import { googleCalls } from "../engine/google-cloud/http/google-calls.ts";
+import { leftovers } from "../engine/google-cloud/kernel/leftovers.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { serverPid } from "../engine/server/launch.ts";
 import { accessToken } from "../engine/stack/access-token.ts";
@@ -46,9 +48,6 @@ async function destroy(paths: SandboxPaths): Promise<void> {
   }
 }
 
-// Google's clients take a moment to load, and no other command needs them.
-async function whatIsLeft(paths: SandboxPaths): Promise<string[]> {
-  const { googleClients } = await import("../engine/google-cloud/http/clients.ts");
-  const { leftovers } = await import("../engine/google-cloud/kernel/leftovers.ts");
-  return leftovers(googleClients(googleCloudUrl(readSetup(paths).instance), accessToken(paths)));
+function whatIsLeft(paths: SandboxPaths): Promise<string[]> {
+  return leftovers(googleCalls(googleCloudUrl(readSetup(paths).instance), accessToken(paths)));
 }

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
-import type { Settings } from "../engine/google-cloud/kernel/settings.ts";
+import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings.ts";
 import { lookAtHost } from "../engine/host/checks/look.ts";
 import { recordDockerEndpoint, useDockerEndpoint } from "../engine/host/docker-endpoint.ts";
 import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts";
@@ -23,6 +23,7 @@ import { ensureStack } from "../engine/stack/stack.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
 import { planToolchain } from "../engine/toolchain/plan.ts";
 import type { Toolchain } from "../engine/toolchain/toolchain.ts";
+import { PROGRAM } from "../program.ts";
 import { exclusively } from "./exclusively.ts";
 import { runSteps, type Step } from "./steps.ts";
 
@@ -45,7 +46,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
 function sandboxSteps(
   paths: SandboxPaths,
   toolchain: () => Toolchain,
-  settings: Partial<Settings>,
+  settings: Partial<CloudSettings>,
   signal: AbortSignal,
 ): Step[] {
   let instance: SandboxInstance;
@@ -95,6 +96,7 @@ function sandboxSteps(
           endpoints: endpoints(googleCloudUrl(instance)).pulumi,
           dockerHost: dockerHost(instance),
           baseImage: toolchain().appBaseImage.tag,
+          program: PROGRAM,
         });
         await ensureStack(paths);
       },

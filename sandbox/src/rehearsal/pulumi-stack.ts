@@ -34,6 +34,19 @@ export interface StackResource {
   readonly urn: string;
   readonly type: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** URNs of the resources that must be there before it. */
+  readonly dependencies?: readonly string[];
+}
+
+/** What an update would do with a resource. */
+export interface PlannedStep {
+  /** `create`, `update`, `same`, … */
+  readonly op: string;
+  readonly urn: string;
+  /** The changed properties, by path. */
+  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+  /** Absent for a resource that goes. */
+  readonly newState?: { readonly inputs?: Readonly<Record<string, unknown>> };
 }
 
 /** An update under way. */
@@ -111,12 +124,17 @@ export class PulumiStack {
 
   /** What an update would change: `<kind>::<name> <property>`, or `<operation> <kind>::<name>`. */
   async preview(): Promise<string[]> {
-    return changes(await this.#run(["preview", "--json"]));
+    return changes(stepsOf(await this.#run(["preview", "--json"])));
+  }
+
+  /** Each step of an update, with those that change nothing. */
+  async plannedSteps(): Promise<readonly PlannedStep[]> {
+    return stepsOf(await this.#run(["preview", "--json", "--show-sames"]));
   }
 
   /** The resources that are no longer as the last update left them: `<kind>::<name>`. */
   async drift(): Promise<string[]> {
-    const changed = changes(await this.#run(["refresh", "--preview-only", "--json"]));
+    const changed = changes(stepsOf(await this.#run(["refresh", "--preview-only", "--json"])));
     return [...new Set(changed.map((change) => change.split(" ")[0]!))];
   }
 
@@ -125,11 +143,17 @@ export class PulumiStack {
     await this.#run(["cancel", "--yes"]);
   }
 
-  /** The colour that the last update gave to external users, whether or not it ran to its end. */
-  async deployedColor(): Promise<string | undefined> {
-    const service = (await this.resources()).find(({ urn }) => urn.endsWith("core/v1:Service::public"));
+  /** The colour that a Service selected after the last update, whether or not that update ran to its end. */
+  async selectedColor(serviceName: string): Promise<string | undefined> {
+    const service = (await this.resources()).find(({ urn }) =>
+      urn.endsWith(`core/v1:Service::${serviceName}`),
+    );
     const spec = service?.outputs?.spec as { readonly selector?: { readonly color?: string } } | undefined;
     return spec?.selector?.color;
+  }
+
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse(await this.#run(["stack", "output", "--json"])) as Record<string, unknown>;
   }
 
   /**
@@ -138,7 +162,7 @@ export class PulumiStack {
    * @throws PulumiError when the stack has no such output.
    */
   async output(name: string): Promise<string> {
-    const outputs = JSON.parse(await this.#run(["stack", "output", "--json"])) as Record<string, unknown>;
+    const outputs = await this.outputs();
     const value = outputs[name];
     if (typeof value === "string") return value;
     const present = Object.keys(outputs).join(", ") || "none";
@@ -180,14 +204,11 @@ interface StackExport {
   readonly deployment?: { readonly resources?: readonly StackResource[] };
 }
 
-interface PlannedStep {
-  readonly op: string;
-  readonly urn: string;
-  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+function stepsOf(json: string): readonly PlannedStep[] {
+  return (JSON.parse(json) as { steps?: readonly PlannedStep[] }).steps ?? [];
 }
 
-function changes(json: string): string[] {
-  const { steps = [] } = JSON.parse(json) as { steps?: readonly PlannedStep[] };
+function changes(steps: readonly PlannedStep[]): string[] {
   return steps.flatMap(({ op, urn, detailedDiff }) => {
     const [type = "", name = ""] = urn.split("::").slice(-2);
     const resource = `${type.split(":").at(-1)}::${name}`;

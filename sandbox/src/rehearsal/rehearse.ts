@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { STACK, type RunningSandbox } from "../engine/index.ts";
+import type { KubernetesNames, WalkStep } from "../sandbox-config.ts";
+import type { App } from "./app.ts";
 import { PulumiStack } from "./pulumi-stack.ts";
 import { openLog } from "./rehearsal-log.ts";
-import { RELEASE_WALK, type Step } from "./release-walk.ts";
 import { buildReport, type RehearsalReport } from "./report.ts";
 import { STEP_TIMINGS, type StepTimings } from "./step-runner.ts";
 import { count, renderTable } from "./table.ts";
@@ -11,10 +13,9 @@ import type { RequestResult } from "./vegeta-result.ts";
 import { walk } from "./walk.ts";
 
 export interface RehearsalOptions {
-  /** The folder that holds `Pulumi.yaml`. */
-  readonly projectFolder: string;
-  /** Environment in which `pulumi` works on the stack and `vegeta` is found. */
-  readonly environment: NodeJS.ProcessEnv;
+  readonly app: App;
+  readonly kubernetes: Pick<KubernetesNames, "publicService">;
+  readonly sandbox: Pick<RunningSandbox, "projectFolder" | "environment">;
   /** Where the report goes; a log of every command and lost request is written beside it. */
   readonly reportFile: string;
   /**
@@ -22,8 +23,7 @@ export interface RehearsalOptions {
    * @default console.log
    */
   readonly onProgress?: (line: string) => void;
-  /** @default RELEASE_WALK */
-  readonly steps?: readonly Step[];
+  readonly steps: readonly WalkStep[];
   /** @default STEP_TIMINGS */
   readonly timings?: StepTimings;
   /** @default Traffic by vegeta. */
@@ -41,23 +41,22 @@ export class RehearsalError extends Error {
   }
 }
 
-/** The stack that a rehearsal works on. */
-export const STACK = "sandbox";
-
 /**
  * Walks a release on the stack `sandbox` under steady traffic, prints a table and writes the report.
  *
  * @throws RehearsalError when a step fails or a request is lost; the report is written all the same.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { projectFolder, environment, reportFile } = options;
+  const { reportFile } = options;
+  const { projectFolder, environment } = options.sandbox;
   const log = openLog(reportFile, options.onProgress ?? ((line) => console.log(line)));
   const stack = new PulumiStack({ projectFolder, stack: STACK, environment, log: log.write });
 
   let firstLost: string | undefined;
-  await rewind(stack);
+  await rewind(stack, options.kubernetes.publicService);
   const { records, error } = await walk({
-    steps: options.steps ?? RELEASE_WALK,
+    app: options.app,
+    steps: options.steps,
     stack,
     environment,
     timings: options.timings ?? STEP_TIMINGS,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { waitForRelease } from "./app-answers.ts";
+import type { WalkStep } from "../sandbox-config.ts";
+import type { App } from "./app.ts";
 import type { PulumiStack, Update } from "./pulumi-stack.ts";
-import type { Step } from "./release-walk.ts";
 import type { StepTraffic } from "./traffic-tally.ts";
 
 export interface StepTimings {
@@ -18,14 +18,17 @@ export interface StepTimings {
 export const STEP_TIMINGS: StepTimings = { answersWithinSeconds: 60, settledAfterSeconds: 7, pollMs: 100 };
 
 /** Changes the config, runs `pulumi up`, and waits until the Services answer as the step says. */
-export async function runStep(step: Step, stack: PulumiStack, timings: StepTimings): Promise<Update> {
+export async function runStep(
+  step: WalkStep,
+  { app, stack, timings }: { app: App; stack: PulumiStack; timings: StepTimings },
+): Promise<Update> {
   for (const key of step.removeConfig ?? []) await stack.removeConfig(key);
   if (step.config) await stack.setConfig(step.config);
   const update = await stack.up({ expectNoChanges: step.expectNoChanges });
 
   const wait = { timeoutSeconds: timings.answersWithinSeconds, intervalMs: timings.pollMs };
-  await waitForRelease(await stack.output("url"), step.external, wait);
-  if (step.preview) await waitForRelease(await stack.output("previewUrl"), step.preview, wait);
+  await app.waitForRelease(await stack.output("url"), step.external, wait);
+  if (step.preview) await app.waitForRelease(await stack.output("previewUrl"), step.preview, wait);
   return update;
 }
 

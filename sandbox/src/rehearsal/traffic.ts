@@ -1,7 +1,10 @@
 import { execa } from "execa";
+import type { App } from "./app.ts";
 import { parseVegetaLine, type RequestResult } from "./vegeta-result.ts";
 
 export interface TrafficOptions {
+  readonly app: App;
+  /** Address of the app. */
   readonly url: string;
   /** Environment in which `vegeta` is found. */
   readonly environment: NodeJS.ProcessEnv;
@@ -39,19 +42,25 @@ export function startTraffic(options: TrafficOptions): Traffic {
 }
 
 function startAttack(name: string, flags: readonly string[], options: TrafficOptions): Traffic {
-  const { url, environment, onResult, ratePerSecond = ATTACK_RATE_PER_SECOND } = options;
+  const { app, url, environment, onResult, ratePerSecond = ATTACK_RATE_PER_SECOND } = options;
   const spawnOptions = { env: environment, extendEnv: false, reject: false } as const;
   const rate = [`-rate=${ratePerSecond}/s`, `-duration=${MAX_DURATION}`, `-timeout=${REQUEST_TIMEOUT}`];
   const attack = execa("vegeta", ["attack", `-name=${name}`, ...rate, "-max-body=1KB", ...flags], {
     ...spawnOptions,
-    input: `GET ${url}\n`,
+    input: `GET ${app.answerUrl(url)}\n`,
     buffer: { stdout: false },
   });
   const encode = execa("vegeta", ["encode"], { ...spawnOptions, buffer: { stdout: false } });
 
+  // Bodies repeat, one for each pod, at hundreds a second.
+  const colors = new Map<string, string | undefined>();
+  const colorIn = (body: string) => {
+    if (!colors.has(body)) colors.set(body, app.releaseIn(body)?.color);
+    return colors.get(body);
+  };
   let ended: string | undefined;
   const results = (async () => {
-    for await (const line of encode) onResult(parseVegetaLine(line));
+    for await (const line of encode) onResult(parseVegetaLine(line, colorIn));
   })();
   const piped = attack.pipe(encode);
   const done = Promise.all([attack, encode, piped, results]).then(

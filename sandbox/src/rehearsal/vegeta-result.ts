@@ -22,31 +22,18 @@ interface VegetaLine {
   readonly body: string | null;
 }
 
-/** Reads a line of `vegeta encode`. A request failed unless the app answered it with status 200. */
-export function parseVegetaLine(line: string): RequestResult {
+/**
+ * Reads a line of `vegeta encode`. A request failed unless the app answered it with status 200.
+ *
+ * @param colorIn reads the colour from a body; undefined when it is no answer of the app
+ */
+export function parseVegetaLine(line: string, colorIn: (body: string) => string | undefined): RequestResult {
   const { attack, code, timestamp, latency, error, body } = JSON.parse(line) as VegetaLine;
   const sentAtMs = Date.parse(timestamp);
   const result = { attack, sentAtMs, endedAtMs: sentAtMs + latency / 1e6 };
   if (error !== "" || code !== 200) return { ...result, failure: error || `status ${code}` };
-  const color = colorOf(body ?? "");
+  const color = colorIn(Buffer.from(body ?? "", "base64").toString());
   return color === undefined
     ? { ...result, failure: "status 200, but not an answer of the app" }
     : { ...result, color };
-}
-
-// Bodies repeat, one for each pod, at hundreds a second.
-const colors = new Map<string, string | undefined>();
-
-function colorOf(base64: string): string | undefined {
-  if (!colors.has(base64)) colors.set(base64, decodeColor(base64));
-  return colors.get(base64);
-}
-
-function decodeColor(base64: string): string | undefined {
-  try {
-    const { color } = JSON.parse(Buffer.from(base64, "base64").toString()) as { color?: unknown };
-    return typeof color === "string" ? color : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
-import { ANSWER_PATH } from "./app-answers.ts";
+import type { WalkStep } from "../sandbox-config.ts";
+import type { App } from "./app.ts";
 import type { PulumiStack, Update } from "./pulumi-stack.ts";
-import type { Step } from "./release-walk.ts";
 import type { StepRecord } from "./report.ts";
 import { runStep, waitUntilSettled, type StepTimings } from "./step-runner.ts";
 import { count } from "./table.ts";
@@ -9,7 +9,8 @@ import type { startTraffic, Traffic } from "./traffic.ts";
 import type { RequestResult } from "./vegeta-result.ts";
 
 export interface WalkOptions {
-  readonly steps: readonly Step[];
+  readonly app: App;
+  readonly steps: readonly WalkStep[];
   readonly stack: PulumiStack;
   readonly environment: NodeJS.ProcessEnv;
   readonly timings: StepTimings;
@@ -31,12 +32,12 @@ export interface WalkResult {
  * returns, the traffic has stopped and every request is counted.
  */
 export async function walk(options: WalkOptions): Promise<WalkResult> {
-  const { steps, stack, timings, onProgress } = options;
+  const { app, steps, stack, timings, onProgress } = options;
   const tally = new TrafficTally();
   const records: StepRecord[] = [];
   let traffic: Traffic | undefined;
 
-  async function attempt(step: Step): Promise<Error | undefined> {
+  async function attempt(step: WalkStep): Promise<Error | undefined> {
     const startedAtMs = Date.now();
     const stepTraffic = tally.beginStep(startedAtMs);
     const from = records.at(-1)?.color ?? step.external.color;
@@ -44,7 +45,7 @@ export async function walk(options: WalkOptions): Promise<WalkResult> {
     let update: Update | undefined;
     let error: Error | undefined;
     try {
-      update = await runStep(step, stack, timings);
+      update = await runStep(step, { app, stack, timings });
       if (traffic) await waitUntilSettled(to, from !== to, stepTraffic, timings);
       else traffic = await start();
       traffic.assertRunning();
@@ -65,7 +66,8 @@ export async function walk(options: WalkOptions): Promise<WalkResult> {
 
   async function start(): Promise<Traffic> {
     return options.startTraffic({
-      url: new URL(ANSWER_PATH, await stack.output("url")).href,
+      app,
+      url: await stack.output("url"),
       environment: options.environment,
       onResult: (result) => {
         tally.add(result);

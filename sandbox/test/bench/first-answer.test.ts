@@ -20,7 +20,7 @@ describe("the wait for the first answer", () => {
   });
   afterEach(() => server.close());
 
-  const answer = (color: string) => ({ status: 200, body: JSON.stringify({ color }) });
+  const answer = (color: string) => ({ status: 200, body: JSON.stringify({ color, version: "1.0.0" }) });
   const FAILURES = [
     { status: 503, body: JSON.stringify({ color: "green" }) },
     { status: 200, body: "<html>" },

@@ -7,7 +7,7 @@ import { recordedPid, recordProcess } from "../../src/engine/host/process-record
 import { stackConfigFile } from "../../src/engine/stack/sandbox-stack-config.ts";
 import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
 import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
-import { quietly } from "../../../test/helpers/quietly.ts";
+import { quietly } from "../helpers/quietly.ts";
 import { checkout, INSTANCE, type Checkout } from "../helpers/sandbox-checkout.ts";
 import { rejection } from "../helpers/toolchain-context.ts";
 

@@ -86,7 +86,7 @@ describe("the fault commands", () => {
 
   it("refuse what the server refuses, in its words", async () => {
     expect(await failure("add", "half-way", "--method", "POST")).to.equal(
-      "method: got 'POST', but 'half-way' befalls operations. Next: choose them by operation and path.",
+      "method: expected only with faults of calls, got 'POST' with 'half-way'. Choose operations by operation and path.",
     );
   });
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { logs } from "../../src/commands/logs.ts";
 import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
-import { quietly } from "../../../test/helpers/quietly.ts";
+import { quietly } from "../helpers/quietly.ts";
 import { checkout, INSTANCE, type Checkout } from "../helpers/sandbox-checkout.ts";
 import { rejection } from "../helpers/toolchain-context.ts";
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nextSteps, printNextSteps } from "../../src/commands/next-steps.ts";
 import { recordSetup } from "../../src/engine/stack/setup.ts";
-import { quietly } from "../../../test/helpers/quietly.ts";
+import { quietly } from "../helpers/quietly.ts";
 import { fakeDocker } from "../helpers/fake-docker.ts";
 import { checkout, INSTANCE, TOOLCHAIN } from "../helpers/sandbox-checkout.ts";
 

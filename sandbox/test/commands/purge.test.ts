@@ -5,7 +5,7 @@ import { purge } from "../../src/commands/purge.ts";
 import { hostFolder } from "../../src/engine/host/host-folder.ts";
 import { cacheFolder } from "../../src/engine/host/paths.ts";
 import { recordPackages } from "../../src/engine/toolchain/installed-packages.ts";
-import { quietly } from "../../../test/helpers/quietly.ts";
+import { quietly } from "../helpers/quietly.ts";
 import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
 import { checkout, type Checkout } from "../helpers/sandbox-checkout.ts";
 import { rejection } from "../helpers/toolchain-context.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { paintsAgain, runSteps, type Step } from "../../src/commands/steps.ts";
-import { quietly } from "../../../test/helpers/quietly.ts";
+import { quietly } from "../helpers/quietly.ts";
 import { rejection } from "../helpers/toolchain-context.ts";
 
 describe("the steps of a command", () => {

@@ -6,7 +6,7 @@ import { recordProcess } from "../../src/engine/host/process-records.ts";
 import { recordSetup } from "../../src/engine/stack/setup.ts";
 import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
 import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
-import { quietly } from "../../../test/helpers/quietly.ts";
+import { quietly } from "../helpers/quietly.ts";
 import { checkout, INSTANCE, TOOLCHAIN, type Checkout } from "../helpers/sandbox-checkout.ts";
 import { rejection } from "../helpers/toolchain-context.ts";
 

@@ -1,17 +1,7 @@
 import { messageProblems } from "./discovery-check.ts";
 import { discovery, type Discovery, type Method } from "./discovery-types.ts";
+import { API_OF_BASE } from "./google-apis.ts";
 import type { Exchange } from "./recording-proxy.ts";
-
-/** Google's name of each API, by the first segment of its paths on the sandbox's server. */
-export const API_OF_BASE: Readonly<Record<string, string>> = {
-  ar: "artifactregistry",
-  billing: "cloudbilling",
-  compute: "compute",
-  container: "container",
-  crm: "cloudresourcemanager",
-  iam: "iam",
-  serviceusage: "serviceusage",
-};
 
 /**
  * What in the exchanges Google's own description of its APIs does not know: methods, and fields of the

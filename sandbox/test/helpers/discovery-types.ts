@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import ts from "typescript";
+import { googleApisFolder } from "./google-apis.ts";
 
 /** A type of Google's discovery documents, as the googleapis package declares it. */
 export type FieldType =
@@ -32,13 +32,13 @@ export interface Discovery {
   readonly messages: ReadonlyMap<string, Message>;
 }
 
-const APIS = join(dirname(createRequire(import.meta.url).resolve("googleapis")), "apis");
 const loaded = new Map<string, Discovery>();
 
-/** Methods and messages of an API such as `container` `v1`, read from the googleapis package. */
+/** Methods and messages of an API such as `container` `v1`, read from the googleapis package of the tests. */
 export function discovery(api: string, version: string): Discovery {
   const key = `${api} ${version}`;
-  if (!loaded.has(key)) loaded.set(key, load(join(APIS, api, version)));
+  if (!loaded.has(key))
+    loaded.set(key, load(join(googleApisFolder(), "node_modules/googleapis/build/src/apis", api, version)));
   return loaded.get(key)!;
 }
 

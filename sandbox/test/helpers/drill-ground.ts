@@ -38,5 +38,6 @@ export function fakeGround(options: GroundOptions = {}): FakeGround {
       Promise.resolve(resource === "service/public" ? selectors.public : selectors.preview),
   };
   const traffic = { startedAtMs: Date.now(), requests: 0, lost: [], colors: new Map() };
-  return { ground: { stack, kubectl, traffic } as unknown as DrillGround, commands };
+  const kubernetes = { namespace: "web", image: "web", publicService: "public", previewService: "preview" };
+  return { ground: { stack, kubectl, kubernetes, traffic } as unknown as DrillGround, commands };
 }

@@ -1,19 +1,20 @@
-import {
-  LocalWorkspace,
-  PulumiCommand,
-  type EngineEvent,
-  type Stack,
-} from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { sandboxPaths } from "../../src/engine/host/paths.ts";
-import { findPrograms } from "../../src/engine/toolchain/find-programs.ts";
-import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
-import { startStackPlugins, type Operation } from "./stack-plugins.ts";
+import { parseDocument } from "yaml";
+import { CHECKOUT } from "./checkout-folder.ts";
+import { PulumiStack, type StackResource } from "../../src/rehearsal/pulumi-stack.ts";
+import { startStackPlugins, type Operation, type StackPlugins } from "./stack-plugins.ts";
 
-const PROJECT = join(import.meta.dirname, "../../..");
 const LINKED = ["index.ts", "settings.ts", "settings", "components", "app", "node_modules", "package.json"];
 
 /** One step of a preview that is not `same`. */
@@ -32,19 +33,6 @@ export interface Preview {
   readonly selectors: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
-/** Folder of an engine with its language host that is there already; undefined where one had to be fetched or built. */
-export async function installedEngine(): Promise<string | undefined> {
-  const absent = () => Promise.reject(new Error("not fetched in tests"));
-  try {
-    const paths = sandboxPaths(PROJECT);
-    const context = { paths, environment: process.env, report: () => undefined };
-    return (await findPrograms(PULUMI, context, { download: absent, ensureGo: absent, goBuild: absent }))
-      .folder;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A Service in the state of a stack. */
 export interface DeployedService {
   /** Its name in the program. */
@@ -55,11 +43,8 @@ export interface DeployedService {
   readonly goesFirst: boolean;
 }
 
-interface StateResource {
-  readonly urn: string;
-  readonly type: string;
+interface ServiceState extends StackResource {
   readonly inputs?: { readonly spec?: { readonly selector?: { readonly color?: string } } };
-  readonly dependencies?: readonly string[];
 }
 
 export interface EngineStackOptions {
@@ -76,14 +61,21 @@ export class EngineStack {
   /** A copy of the project, by links. */
   readonly project: string;
   /** What a command needs to find the engine, the state and the plugins. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly #configFile: string;
   readonly #folder: string;
-  readonly #stack: Stack;
-  readonly #plugins: Awaited<ReturnType<typeof startStackPlugins>>;
+  readonly #stack: PulumiStack;
+  readonly #plugins: StackPlugins;
 
-  private constructor(folder: string, stack: Stack, plugins: Awaited<ReturnType<typeof startStackPlugins>>) {
-    this.project = stack.workspace.workDir;
-    this.environment = stack.workspace.envVars;
+  private constructor(
+    folder: string,
+    stack: PulumiStack,
+    environment: NodeJS.ProcessEnv,
+    plugins: StackPlugins,
+  ) {
+    this.project = join(folder, "project");
+    this.environment = environment;
+    this.#configFile = join(this.project, `Pulumi.${stack.name}.yaml`);
     this.#folder = folder;
     this.#stack = stack;
     this.#plugins = plugins;
@@ -92,58 +84,50 @@ export class EngineStack {
   static async create(engineFolder: string, options: EngineStackOptions = {}): Promise<EngineStack> {
     const folder = mkdtempSync(join(tmpdir(), "engine-stack-"));
     const project = join(folder, "project");
-    for (const each of [project, join(folder, "state"), join(folder, "home"), join(folder, "engine")]) {
-      mkdirSync(each);
-    }
-    for (const name of LINKED) symlinkSync(join(PROJECT, name), join(project, name));
-    copyFileSync(join(PROJECT, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
-    symlinkSync(engineFolder, join(folder, "engine", "bin"));
+    for (const each of [project, join(folder, "state"), join(folder, "home")]) mkdirSync(each);
+    for (const name of LINKED) symlinkSync(join(CHECKOUT, name), join(project, name));
+    copyFileSync(join(CHECKOUT, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
 
     const plugins = await startStackPlugins();
-    const workspace = await LocalWorkspace.create({
-      workDir: project,
-      pulumiHome: join(folder, "home"),
-      pulumiCommand: await PulumiCommand.get({ root: join(folder, "engine"), skipVersionCheck: true }),
-      envVars: {
-        PATH: [
-          engineFolder,
-          join(PROJECT, "node_modules", ".bin"),
-          dirname(process.execPath),
-          process.env.PATH,
-        ].join(delimiter),
-        // Else one of the shell that runs the tests would come before the login.
-        PULUMI_BACKEND_URL: "",
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_DEBUG_PROVIDERS: plugins.attach,
-        PULUMI_HOME: join(folder, "home"),
-        ...options.environment,
-      },
-    });
-    await execa(
-      join(engineFolder, "pulumi"),
-      ["login", options.backend ?? `file://${join(folder, "state")}`],
-      {
-        cwd: project,
-        env: workspace.envVars,
-      },
-    );
-    const { Stack: stacks } = await import("@pulumi/pulumi/automation/index.js");
-    return new EngineStack(folder, await stacks.create(options.name ?? "test", workspace), plugins);
+    const environment = {
+      ...process.env,
+      PATH: [
+        engineFolder,
+        join(CHECKOUT, "node_modules", ".bin"),
+        dirname(process.execPath),
+        process.env.PATH,
+      ].join(delimiter),
+      // A quarter of each run is otherwise spent on compiling the SDK again.
+      NODE_COMPILE_CACHE: join(CHECKOUT, "node_modules", ".cache", "node-compile"),
+      // Else one of the shell that runs the tests would come before the login.
+      PULUMI_BACKEND_URL: "",
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_DEBUG_PROVIDERS: plugins.attach,
+      PULUMI_HOME: join(folder, "home"),
+      ...options.environment,
+    };
+    const { name = "test", backend = `file://${join(folder, "state")}` } = options;
+    for (const args of [
+      ["login", backend],
+      ["stack", "init", name],
+    ]) {
+      await execa("pulumi", args, { cwd: project, env: environment });
+    }
+    const stack = new PulumiStack({ projectFolder: project, stack: name, environment, log: () => undefined });
+    return new EngineStack(folder, stack, environment, plugins);
   }
 
-  /** Sets config values by path; one that is undefined is removed. */
-  async configure(values: Readonly<Record<string, string | undefined>>): Promise<void> {
-    const set = Object.entries(values).filter(([, value]) => value !== undefined);
-    const removed = Object.keys(values).filter((key) => values[key] === undefined);
-    if (removed.length > 0) await this.#stack.removeAllConfig(removed, true);
-    if (set.length > 0) {
-      await this.#stack.setAllConfig(
-        Object.fromEntries(set.map(([key, value]) => [key, { value: value! }])),
-        true,
-      );
+  /** Sets config values by path, in the stack's file; one that is undefined is removed. */
+  configure(values: Readonly<Record<string, unknown>>): void {
+    const file = parseDocument(readFileSync(this.#configFile, "utf8"));
+    for (const [key, value] of Object.entries(values)) {
+      const path = key.includes(":") ? [key] : key.split(".");
+      if (value !== undefined) file.setIn(["config", ...path], value);
+      else if (file.hasIn(["config", ...path])) file.deleteIn(["config", ...path]);
     }
+    writeFileSync(this.#configFile, String(file));
   }
 
   async up(): Promise<Operation[]> {
@@ -166,27 +150,24 @@ export class EngineStack {
     throw new Error(`the update passed, without ${id}`);
   }
 
-  async outputs(): Promise<Readonly<Record<string, unknown>>> {
-    const outputs = await this.#stack.outputs();
-    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+  outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return this.#stack.outputs();
   }
 
   /** What a destroy would keep to: it removes nothing before all that depends on it. */
   async services(): Promise<DeployedService[]> {
-    const exported = (await this.#stack.exportStack()) as { deployment: { resources: StateResource[] } };
-    const { resources } = exported.deployment;
+    const resources: readonly ServiceState[] = await this.#stack.resources();
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-    const name = ({ urn }: StateResource) => urn.slice(urn.lastIndexOf("::") + 2);
-    const dependsOn = (resource: StateResource, urn: string): boolean =>
+    const dependsOn = (resource: ServiceState, urn: string): boolean =>
       (resource.dependencies ?? []).some((each) => each === urn || dependsOn(byUrn.get(each)!, urn));
     return resources
       .filter(({ type }) => type === "kubernetes:core/v1:Service")
       .map((service) => {
         const color = service.inputs?.spec?.selector?.color ?? "";
         const pods = resources.find(
-          (each) => each.type === "kubernetes:apps/v1:Deployment" && name(each) === color,
+          ({ type, urn }) => type === "kubernetes:apps/v1:Deployment" && nameOf(urn) === color,
         );
-        return { name: name(service), color, goesFirst: !!pods && dependsOn(service, pods.urn) };
+        return { name: nameOf(service.urn), color, goesFirst: !!pods && dependsOn(service, pods.urn) };
       });
   }
 
@@ -197,22 +178,26 @@ export class EngineStack {
   }
 
   async preview(): Promise<Preview> {
-    const changes: PlannedChange[] = [];
-    const selectors = new Map<string, Readonly<Record<string, string>>>();
-    const onEvent = ({ resourcePreEvent }: EngineEvent) => {
-      if (!resourcePreEvent) return;
-      const { op, urn, type, detailedDiff, new: planned } = resourcePreEvent.metadata;
-      const name = urn.split("::").slice(3).join("::");
-      if (type === "kubernetes:core/v1:Service" && planned) {
-        const { spec } = planned.inputs as { spec: { selector?: Record<string, string> } };
-        selectors.set(name, spec.selector ?? {});
-      }
+    const steps = await this.#stack.plannedSteps();
+    const services = steps.filter(
+      ({ urn, newState }) => newState && urn.includes("kubernetes:core/v1:Service::"),
+    );
+    return {
       // The program asks for a refresh before each update; what that finds is a step of its own.
-      if (op === "same" || op === "read" || op === "refresh") return;
-      changes.push({ op, id: `${type} ${name}`, paths: Object.keys(detailedDiff ?? {}) });
+      changes: steps
+        .filter(({ op }) => op !== "same" && op !== "read" && op !== "refresh")
+        .map(({ op, urn, detailedDiff }) => ({
+          op,
+          id: `${urn.split("::")[2]!.split("$").at(-1)} ${nameOf(urn)}`,
+          paths: Object.keys(detailedDiff ?? {}),
+        })),
+      selectors: new Map(
+        services.map(({ urn, newState }) => [
+          nameOf(urn),
+          (newState!.inputs as { spec: { selector?: Record<string, string> } }).spec.selector ?? {},
+        ]),
+      ),
     };
-    await this.#stack.preview({ onEvent });
-    return { changes, selectors };
   }
 
   async close(): Promise<void> {
@@ -220,3 +205,5 @@ export class EngineStack {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
+
+const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);

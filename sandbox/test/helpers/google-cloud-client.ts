@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startGoogleCloud, type GoogleCloud } from "../../src/engine/google-cloud/http/server.ts";
-import type { Settings } from "../../src/engine/google-cloud/kernel/settings.ts";
+import type { CloudSettings } from "../../src/engine/google-cloud/kernel/cloud-settings.ts";
 import type { AnswerBody } from "./google-cloud-answers.ts";
 import { FakeImages, FakeRuntime } from "./google-cloud-fakes.ts";
 
@@ -21,11 +21,11 @@ export class TestCloud {
   readonly images = new FakeImages();
   readonly lines: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), "google-cloud-"));
-  readonly #settings: Partial<Settings>;
+  readonly #settings: Partial<CloudSettings>;
   readonly #project: string;
   #server: GoogleCloud | undefined;
 
-  constructor(settings: Partial<Settings> = {}, project = PROJECT) {
+  constructor(settings: Partial<CloudSettings> = {}, project = PROJECT) {
     this.#project = project;
     this.#settings = { operationStepMs: 1, propagationDelayMs: 0, defaultPoolGraceMs: 60_000, ...settings };
   }

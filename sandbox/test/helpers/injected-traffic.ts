@@ -1,4 +1,3 @@
-import { ANSWER_PATH } from "../../src/rehearsal/app-answers.ts";
 import type { startTraffic } from "../../src/rehearsal/traffic.ts";
 import { parseVegetaLine } from "../../src/rehearsal/vegeta-result.ts";
 
@@ -6,18 +5,20 @@ import { parseVegetaLine } from "../../src/rehearsal/vegeta-result.ts";
  * Hands the walk lines as vegeta writes them, one for each of a few requests made here. It stands in for the
  * source of the results only: vegeta itself is tested where it is installed.
  */
-export const injectedTraffic: typeof startTraffic = ({ url, onResult }) => {
+export const injectedTraffic: typeof startTraffic = ({ app, url, onResult }) => {
   let stopped = false;
   const done = (async () => {
     while (!stopped) {
       const timestamp = new Date().toISOString();
-      const response = await fetch(url, { headers: { Connection: "close" } });
+      const response = await fetch(app.answerUrl(url), { headers: { Connection: "close" } });
       const body = Buffer.from(await response.text()).toString("base64");
       const code = response.status;
       const error = code === 200 ? "" : `${code} ${response.statusText}`;
-      if (!url.endsWith(ANSWER_PATH)) throw new Error(`unexpected URL ${url}`);
       onResult(
-        parseVegetaLine(JSON.stringify({ attack: "injected", code, timestamp, latency: 0, error, body })),
+        parseVegetaLine(
+          JSON.stringify({ attack: "injected", code, timestamp, latency: 0, error, body }),
+          (text) => app.releaseIn(text)?.color,
+        ),
       );
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

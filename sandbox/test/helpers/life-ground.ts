@@ -1,6 +1,7 @@
-import { googleClients } from "../../src/engine/google-cloud/http/clients.ts";
+import { googleCalls } from "../../src/engine/google-cloud/http/google-calls.ts";
 import { CLUSTER, NODE_POOL } from "../../src/rehearsal/life/cluster-looks.ts";
 import type { LifeGround } from "../../src/rehearsal/life/life-step.ts";
+import { SAMPLE_APP } from "./sample-app.ts";
 import type { StackResource } from "../../src/rehearsal/pulumi-stack.ts";
 import { PROJECT, TOKEN, type TestCloud } from "./google-cloud-client.ts";
 import { CLUSTERS, clusterBody, prepareNetwork } from "./google-cloud-cluster.ts";
@@ -74,9 +75,11 @@ export function lifeGround(cloud: TestCloud, { ups = [], drifts = [], url = "" }
   };
   const { faults } = cloud.server;
   const ground = {
+    app: SAMPLE_APP,
+    kubernetes: { namespace: "web", image: "web", publicService: "public", previewService: "preview" },
     stack,
     kubectl,
-    google: googleClients(cloud.server.url, TOKEN),
+    google: googleCalls(cloud.server.url, TOKEN),
     project: PROJECT,
     registry: cloud.images,
     faults: {

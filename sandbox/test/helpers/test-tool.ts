@@ -6,7 +6,7 @@ import { ensureGo } from "../../src/engine/toolchain/go.ts";
 import type { ProgramSet } from "../../src/engine/toolchain/program-sets.ts";
 import { CommandFailed } from "../../src/engine/toolchain/run-logged.ts";
 import type { StepContext } from "../../src/engine/toolchain/step-context.ts";
-import { PROJECT } from "../../../test/helpers/workflows.ts";
+import { CHECKOUT } from "./checkout-folder.ts";
 
 /** The folder of a program that only tests use, or why this machine can't have it. */
 export type TestTool = { readonly folder: string } | { readonly absent: string };
@@ -15,8 +15,9 @@ export type TestTool = { readonly folder: string } | { readonly absent: string }
 const NO_PROXY =
   /dial tcp|no such host|i\/o timeout|connection (refused|reset)|network is unreachable|handshake timeout|lookup disabled by GOPROXY=off|: (403|407|50[234]) |: (Forbidden|Bad Gateway)$/m;
 
-const HERE: StepContext = {
-  paths: sandboxPaths(PROJECT),
+/** This machine, as the tests use it. */
+export const HERE: StepContext = {
+  paths: sandboxPaths(CHECKOUT),
   environment: process.env,
   report: () => undefined,
 };

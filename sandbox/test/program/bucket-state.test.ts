@@ -3,8 +3,10 @@ import { execa } from "execa";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readStackNames, selectedStack } from "../../../delivery/stack-names.ts";
-import { EngineStack, installedEngine } from "../helpers/engine-stack.ts";
+import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { EngineStack } from "../helpers/engine-stack.ts";
 import { type FakeBucket, fakeBucket } from "../helpers/fake-bucket.ts";
+import { installedPrograms } from "../helpers/installed-programs.ts";
 import { PROJECT } from "../../../test/helpers/workflows.ts";
 
 const QUALIFIED = "organization/gke-blue-green";
@@ -17,14 +19,12 @@ describe("state in a bucket", function () {
   let prodFile: string;
 
   before(async function () {
-    const skip = (reason: string) => {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    };
-    const engine = await installedEngine();
-    if (!engine) return skip("there is no Pulumi engine on PATH or in the cache; 'npm start' gets one");
+    const engine = await installedPrograms(PULUMI, this);
     const found = await fakeBucket();
-    if ("absent" in found) return skip(`there is no fake-gcs-server: ${found.absent}`);
+    if ("absent" in found) {
+      console.log(`      skipped: there is no fake-gcs-server: ${found.absent}`);
+      return this.skip();
+    }
     bucket = found;
     dev = await EngineStack.create(engine, {
       name: "dev",
@@ -32,11 +32,11 @@ describe("state in a bucket", function () {
       environment: bucket.environment,
     });
     prodFile = join(dev.project, "Pulumi.prod.yaml");
-    await dev.configure({
+    dev.configure({
       "gcp:project": "my-project-dev",
       appVersion: "1.0.0",
       "blue.version": "1.0.0",
-      deletionProtection: "false",
+      deletionProtection: false,
     });
     await dev.up();
     await run("pulumi", "stack", "init", "prod");
@@ -118,7 +118,7 @@ describe("state in a bucket", function () {
   });
 
   it("takes a switch of the selected stack", async () => {
-    await dev!.configure({ "green.version": "1.0.0" });
+    dev!.configure({ "green.version": "1.0.0" });
     await dev!.up();
     const { exitCode, stdout } = await delivery("switch.mjs", "green", "--yes");
     expect(stdout).to.include(`$ pulumi config set activeColor green --stack ${QUALIFIED}/dev\n`);
@@ -141,7 +141,7 @@ describe("state in a bucket", function () {
       .to.include("the stack is currently locked by 1 lock(s)")
       .and.include("created by ada@desk");
     expect(stderr).to.include(
-      `The flag is set to blue; external users reach it once an update runs past its gate.`,
+      `The flag is set to blue; external users reach it once an update passes its gate.`,
     );
   });
 

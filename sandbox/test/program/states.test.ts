@@ -1,11 +1,7 @@
 import { expect } from "chai";
-import type { DeployedService, EngineStack } from "../helpers/engine-stack.ts";
-import { EngineStack as Engine, installedEngine } from "../helpers/engine-stack.ts";
-
-const engineFolder = await installedEngine();
-const pending = engineFolder
-  ? ""
-  : " (pending: no Pulumi engine on PATH or in the cache; 'npm start' gets one)";
+import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { type DeployedService, EngineStack } from "../helpers/engine-stack.ts";
+import { installedPrograms } from "../helpers/installed-programs.ts";
 
 const COLORS = ["blue", "green"] as const;
 type Color = (typeof COLORS)[number];
@@ -18,11 +14,11 @@ const gate = (color: Color) => `kubernetes:batch/v1:Job ${color}-gate`;
 
 const VERSIONS = { "blue.version": "1.0.0", "green.version": "1.1.0" };
 // What a stack can be besides its flag; undefined takes back what another one set.
-const SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "a size for each colour": { "blue.replicas": "3", "green.replicas": "1" },
-  autoscaling: { "blue.autoscaling.maxReplicas": "3", "green.autoscaling.maxReplicas": "4" },
-  "no gate": { "smokeTest.enabled": "false" },
-  "a pre-release hook": { "preRelease.command[0]": "true" },
+const SHAPES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "a size for each colour": { "blue.replicas": 3, "green.replicas": 1 },
+  autoscaling: { "blue.autoscaling.maxReplicas": 3, "green.autoscaling.maxReplicas": 4 },
+  "no gate": { "smokeTest.enabled": false },
+  "a pre-release hook": { "preRelease.command": ["true"] },
 };
 const NO_SHAPE = Object.fromEntries(
   ["blue.replicas", "green.replicas", "blue.autoscaling", "green.autoscaling", "smokeTest", "preRelease"].map(
@@ -43,19 +39,18 @@ function services(active: Color, previewed?: Color): DeployedService[] {
   ];
 }
 
-describe(`the states of a stack, on the real engine${pending}`, function () {
+describe("the states of a stack, on the real engine", function () {
   // An engine run is a second of work, and many on a machine that is busy.
   this.timeout(300_000);
   let stack: EngineStack;
 
   before(async function () {
-    if (!engineFolder) this.skip();
-    stack = await Engine.create(engineFolder);
-    await stack.configure({
+    stack = await EngineStack.create(await installedPrograms(PULUMI, this));
+    stack.configure({
       "gcp:project": "my-project",
       appVersion: "1.0.0",
       "blue.version": "1.0.0",
-      deletionProtection: "false",
+      deletionProtection: false,
     });
   });
 
@@ -79,7 +74,7 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
 
   it("a second release that fails its gate changes neither traffic nor what could be promoted", async () => {
     const before = await stack.outputs();
-    await stack.configure({ appVersion: "1.1.0", ...VERSIONS });
+    stack.configure({ appVersion: "1.1.0", ...VERSIONS });
     const done = (await stack.failingUp(gate("green"))).map(({ id }) => id);
     expect(done).to.include(deployment("green")).and.not.include.members([PUBLIC, PREVIEW]);
     expect(await stack.outputs()).to.deep.equal(before);
@@ -91,12 +86,12 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
     const from = COLORS[index % 2]!;
     const to = other(from);
     it(`with ${shape}: a switch to ${to} is two selectors, and each Service would go before its pods`, async () => {
-      await stack.configure(NO_SHAPE);
-      await stack.configure(config);
+      stack.configure(NO_SHAPE);
+      stack.configure(config);
       await stack.up();
       expect(await stack.services()).to.have.deep.members(services(from, to));
 
-      await stack.configure({ activeColor: to });
+      stack.configure({ activeColor: to });
       const { changes } = await stack.preview();
       expect(changes).to.have.deep.members(
         [PUBLIC, PREVIEW].map((id) => ({ op: "update", id, paths: ["spec.selector.color"] })),
@@ -112,12 +107,12 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
   for (const active of COLORS) {
     const idle = other(active);
     it(`with ${active} active: one idle pod is tested and shown, none is neither`, async () => {
-      await stack.configure({ ...NO_SHAPE, activeColor: active });
-      await stack.configure({ [`${idle}.replicas`]: "1" });
+      stack.configure({ ...NO_SHAPE, activeColor: active });
+      stack.configure({ [`${idle}.replicas`]: 1 });
       await stack.up();
       expect(await stack.services()).to.have.deep.members(services(active, idle));
 
-      await stack.configure({ [`${idle}.replicas`]: "0" });
+      stack.configure({ [`${idle}.replicas`]: 0 });
       const done = await stack.up();
       expect(done).to.have.deep.members([
         { kind: "update", id: deployment(idle) },
@@ -128,7 +123,7 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
     });
 
     it(`a gate of ${idle} that fails leaves traffic and pods of ${active} alone, and Services that go first`, async () => {
-      await stack.configure({ activeColor: idle, [`${idle}.replicas`]: "2", [`${active}.replicas`]: "0" });
+      stack.configure({ activeColor: idle, [`${idle}.replicas`]: 2, [`${active}.replicas`]: 0 });
       const before = await stack.outputs();
       expect(await stack.failingUp(gate(idle))).to.deep.equal([{ kind: "update", id: deployment(idle) }]);
       expect(await stack.outputs()).to.deep.equal(before);
@@ -146,9 +141,9 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
     });
 
     it(`takes ${idle} away while ${active} is active, its Services before its pods`, async () => {
-      await stack.configure({ ...NO_SHAPE, activeColor: active });
+      stack.configure({ ...NO_SHAPE, activeColor: active });
       await stack.up();
-      await stack.configure({ [`${idle}.version`]: undefined });
+      stack.configure({ [`${idle}.version`]: undefined });
       const gone = (await stack.up()).map(({ kind, id }) => `${kind} ${id}`);
       const pods = gone.indexOf(`delete ${deployment(idle)}`);
       for (const name of ["preview", idle, `${idle}-pods`]) {
@@ -159,15 +154,15 @@ describe(`the states of a stack, on the real engine${pending}`, function () {
       expect(await stack.services()).to.have.deep.members(
         services(active).filter(({ color }) => color === active),
       );
-      await stack.configure(VERSIONS);
+      stack.configure(VERSIONS);
       await stack.up();
     });
   }
 
   it("is destroyed in this order, when a switch failed half-way too", async () => {
-    await stack.configure({ ...NO_SHAPE, activeColor: "blue", "green.replicas": "0" });
+    stack.configure({ ...NO_SHAPE, activeColor: "blue", "green.replicas": 0 });
     await stack.up();
-    await stack.configure({ activeColor: "green", "green.replicas": "2" });
+    stack.configure({ activeColor: "green", "green.replicas": 2 });
     await stack.failingUp(gate("green"));
     const order = await stack.services();
     const gone = (await stack.destroy()).map(({ id }) => id);

@@ -1,30 +1,25 @@
 import { expect } from "chai";
-import type { EngineStack, Preview } from "../helpers/engine-stack.ts";
-import { EngineStack as Engine, installedEngine } from "../helpers/engine-stack.ts";
-
-const engineFolder = await installedEngine();
-const pending = engineFolder
-  ? ""
-  : " (pending: no Pulumi engine on PATH or in the cache; 'npm start' gets one)";
+import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
+import { type Preview, EngineStack } from "../helpers/engine-stack.ts";
+import { installedPrograms } from "../helpers/installed-programs.ts";
 
 const COLORS = ["blue", "green"] as const;
 const PUBLIC = "kubernetes:core/v1:Service public";
 const PREVIEW = "kubernetes:core/v1:Service preview";
 const selectorOnly = (id: string) => ({ op: "update", id, paths: ["spec.selector.color"] });
 
-describe(`a switch on the real engine${pending}`, function () {
+describe("a switch on the real engine", function () {
   // An engine run is a second of work, and many on a machine that is busy.
   this.timeout(300_000);
   let stack: EngineStack;
 
   before(async function () {
-    if (!engineFolder) this.skip();
-    stack = await Engine.create(engineFolder);
-    await stack.configure({
+    stack = await EngineStack.create(await installedPrograms(PULUMI, this));
+    stack.configure({
       "gcp:project": "my-project",
       appVersion: "1.0.0",
-      deletionProtection: "false",
-      deleteImages: "true",
+      deletionProtection: false,
+      deleteImages: true,
     });
   });
 
@@ -34,9 +29,9 @@ describe(`a switch on the real engine${pending}`, function () {
 
   const colors = (blue?: number, green?: number) => ({
     "blue.version": blue === undefined ? undefined : "1.0.0",
-    "blue.replicas": blue === undefined ? undefined : String(blue),
+    "blue.replicas": blue,
     "green.version": green === undefined ? undefined : "1.1.0",
-    "green.replicas": green === undefined ? undefined : String(green),
+    "green.replicas": green,
   });
 
   function expectApart({ selectors }: Preview, activeColor: string): void {
@@ -47,7 +42,7 @@ describe(`a switch on the real engine${pending}`, function () {
   it("first deploys either colour, with all Services apart", async () => {
     for (const activeColor of COLORS) {
       const other = activeColor === "blue" ? "green" : "blue";
-      await stack.configure({
+      stack.configure({
         activeColor,
         [`${activeColor}.version`]: "1.0.0",
         [`${other}.version`]: "1.0.0",
@@ -56,36 +51,36 @@ describe(`a switch on the real engine${pending}`, function () {
       expectApart(preview, activeColor);
       expect(new Set(preview.changes.map(({ op }) => op))).to.deep.equal(new Set(["create"]));
     }
-    await stack.configure({ "green.version": undefined });
+    stack.configure({ "green.version": undefined });
   });
 
   it("refuses a colour that is not deployed, and has no preview Service for it", async () => {
-    await stack.configure({ activeColor: "blue", ...colors(2), "green.replicas": undefined });
+    stack.configure({ activeColor: "blue", ...colors(2), "green.replicas": undefined });
     await stack.up();
     const same = await stack.preview();
     expect(same.changes).to.deep.equal([]);
     expect(same.selectors.has("preview")).to.be.false;
 
-    await stack.configure({ activeColor: "green" });
+    stack.configure({ activeColor: "green" });
     const message = await stack.preview().then(
       () => "the preview passed",
       (error: Error) => error.message,
     );
     expect(message).to.contain("activeColor is green, so green must be deployed");
-    await stack.configure({ activeColor: "blue" });
+    stack.configure({ activeColor: "blue" });
   });
 
   for (const from of COLORS) {
     const to = from === "blue" ? "green" : "blue";
     it(`from ${from} to ${to} changes the two selectors and nothing else`, async () => {
-      await stack.configure({ appVersion: "1.1.0", ...colors(2, 2) });
+      stack.configure({ appVersion: "1.1.0", ...colors(2, 2) });
       await stack.up();
 
       const same = await stack.preview();
       expect(same.changes).to.deep.equal([]);
       expectApart(same, from);
 
-      await stack.configure({ activeColor: to });
+      stack.configure({ activeColor: to });
       const preview = await stack.preview();
       expect(preview.changes).to.have.deep.members([selectorOnly(PUBLIC), selectorOnly(PREVIEW)]);
       expectApart(preview, to);
@@ -97,9 +92,9 @@ describe(`a switch on the real engine${pending}`, function () {
   }
 
   it("to a colour without pods gives it pods and a test before the public Service selects it", async () => {
-    await stack.configure({ activeColor: "blue", ...colors(2, 0) });
+    stack.configure({ activeColor: "blue", ...colors(2, 0) });
     await stack.up();
-    await stack.configure({ activeColor: "green", ...colors(2, 2) });
+    stack.configure({ activeColor: "green", ...colors(2, 2) });
     expectApart(await stack.preview(), "green");
     const done = (await stack.up()).map(({ kind, id }) => `${kind} ${id}`);
     const at = (step: string) => {
@@ -114,9 +109,9 @@ describe(`a switch on the real engine${pending}`, function () {
   });
 
   it("shrinks the old colour only after the public Service has left it", async () => {
-    await stack.configure({ activeColor: "blue", ...colors(1, 2) });
+    stack.configure({ activeColor: "blue", ...colors(1, 2) });
     const done = (await stack.up()).map(({ kind, id }) => `${kind} ${id}`);
-    await stack.configure({ activeColor: "green", ...colors(0, 2) });
+    stack.configure({ activeColor: "green", ...colors(0, 2) });
     const after = (await stack.up()).map(({ kind, id }) => `${kind} ${id}`);
     expect(done).to.include(`update ${PUBLIC}`);
     expect(after.indexOf(`update ${PUBLIC}`)).to.be.at.least(0);
@@ -126,7 +121,7 @@ describe(`a switch on the real engine${pending}`, function () {
   });
 
   it("ends with a destroy that removes Services before what they point at, and the cluster last of all", async () => {
-    await stack.configure({ activeColor: "green", ...colors(2, 2) });
+    stack.configure({ activeColor: "green", ...colors(2, 2) });
     await stack.up();
     const gone = (await stack.destroy()).map(({ id }) => id);
     const at = (id: string) => {

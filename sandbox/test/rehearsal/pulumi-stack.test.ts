@@ -53,9 +53,9 @@ describe("a stack worked on by the pulumi command", () => {
   it("knows the colour of the public Service, and none before there is one", async () => {
     const resource = { urn: urn(SERVICE, "public"), outputs: { spec: { selector: { color: "green" } } } };
     prints({ deployment: { resources: [{ urn: urn(SERVICE, "preview") }, resource] } });
-    expect(await stack.deployedColor()).to.equal("green");
+    expect(await stack.selectedColor("public")).to.equal("green");
     prints({ deployment: {} });
-    expect(await stack.deployedColor()).to.equal(undefined);
+    expect(await stack.selectedColor("public")).to.equal(undefined);
   });
 
   it("holds nothing before the first update", async () => {

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PROGRAM } from "../../src/program.ts";
 import { RehearsalError, rehearse, type RehearsalOptions } from "../../src/rehearsal/rehearse.ts";
 import type { RehearsalReport } from "../../src/rehearsal/report.ts";
 import { fakeStack, type FakeStack } from "../helpers/fake-stack.ts";
 import { injectedTraffic } from "../helpers/injected-traffic.ts";
+import { SAMPLE_APP } from "../helpers/sample-app.ts";
 
 describe("rehearsal", () => {
   const timings = { answersWithinSeconds: 1, settledAfterSeconds: 0.1, pollMs: 10 };
@@ -24,8 +26,10 @@ describe("rehearsal", () => {
 
   function walk(options: Partial<RehearsalOptions> = {}): Promise<RehearsalReport> {
     return rehearse({
-      projectFolder: stack.folder,
-      environment: stack.environment,
+      sandbox: { projectFolder: stack.folder, environment: stack.environment },
+      app: SAMPLE_APP,
+      kubernetes: PROGRAM.kubernetes,
+      steps: PROGRAM.releaseWalk,
       reportFile: reportFile(),
       onProgress: (line) => lines.push(line),
       timings,
@@ -126,7 +130,7 @@ describe("rehearsal", () => {
     stack.answerAs((deployed, color) => (deployed["green.version"] === "1.1.0" ? "green" : color));
     const { message } = await failure();
     expect(message).to.match(
-      /^step 'green 1\.1\.0 on the preview Service' failed: http:\/\/127\.0\.0\.1:\d+: got green 1\.1\.0, expected blue 1\.0\.1 within 1 s\.\n/,
+      /^step 'green 1\.1\.0 on the preview Service' failed: http:\/\/127\.0\.0\.1:\d+: expected blue 1\.0\.1 within 1 s, got green 1\.1\.0\.\n/,
     );
   });
 

@@ -25,7 +25,7 @@ describe("a rehearsal after another", () => {
 
   it("starts from blue as it is, in an update of its own", async () => {
     await deploy("green");
-    expect(await commandsOf(() => rewind(stack))).to.deep.equal([
+    expect(await commandsOf(() => rewind(stack, "public"))).to.deep.equal([
       "stack export",
       "config set-all --path --plaintext activeColor=blue --plaintext blue.replicas=2",
       "up --yes --skip-preview",
@@ -34,11 +34,11 @@ describe("a rehearsal after another", () => {
 
   it("leaves a stack on blue alone", async () => {
     await deploy("blue");
-    expect(await commandsOf(() => rewind(stack))).to.deep.equal(["stack export"]);
+    expect(await commandsOf(() => rewind(stack, "public"))).to.deep.equal(["stack export"]);
   });
 
   it("leaves a stack alone that was never deployed", async () => {
-    await rewind(stack);
+    await rewind(stack, "public");
     expect(fake.commands()).to.deep.equal(["stack export"]);
   });
 });

@@ -1,16 +1,18 @@
 import { expect } from "chai";
-import { execaSync } from "execa";
+import { delimiter } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { VEGETA } from "../../src/engine/toolchain/program-sets.ts";
 import { startTraffic } from "../../src/rehearsal/traffic.ts";
 import type { RequestResult } from "../../src/rehearsal/vegeta-result.ts";
-import { startApp } from "../../../test/helpers/app-process.ts";
-
-const vegetaIsInstalled = !execaSync("vegeta", ["--version"], { reject: false }).failed;
+import { installedPrograms } from "../helpers/installed-programs.ts";
+import { SAMPLE_APP } from "../helpers/sample-app.ts";
+import { startSampleServer } from "../helpers/sample-server.ts";
 
 describe("rehearsal traffic", () => {
   it("says that the load generator is missing", async () => {
     const traffic = startTraffic({
-      url: "http://127.0.0.1:1/version",
+      app: SAMPLE_APP,
+      url: "http://127.0.0.1:1",
       environment: { PATH: "/nonexistent" },
       onResult: () => undefined,
     });
@@ -21,23 +23,26 @@ describe("rehearsal traffic", () => {
   });
 
   describe("by vegeta", () => {
-    before(function () {
-      if (!vegetaIsInstalled) this.skip();
+    let environment: NodeJS.ProcessEnv;
+
+    before(async function () {
+      const vegeta = await installedPrograms(VEGETA, this);
+      environment = { ...process.env, PATH: [vegeta, process.env.PATH].join(delimiter) };
     });
 
     it("comes at a constant rate, half of it over keep-alive connections, and loses nothing when stopped", async () => {
-      const app = await startApp({ APP_COLOR: "green" });
+      const app = await startSampleServer("green");
       const results: RequestResult[] = [];
       const traffic = startTraffic({
-        url: `${app.url}/version`,
-        environment: process.env,
+        app: SAMPLE_APP,
+        url: app.url,
+        environment,
         onResult: (result) => results.push(result),
       });
       await sleep(2500);
       traffic.assertRunning();
       await traffic.stop();
-      app.sendSignal("SIGKILL");
-      await app.exit;
+      await app.kill();
 
       expect(results.filter(({ failure }) => failure !== undefined)).to.deep.equal([]);
       expect(results.every(({ color }) => color === "green")).to.be.true;
@@ -49,17 +54,17 @@ describe("rehearsal traffic", () => {
     });
 
     it("counts a request that nobody answers as failed, with the reason", async () => {
-      const app = await startApp();
+      const app = await startSampleServer("blue");
       const failures: string[] = [];
       const traffic = startTraffic({
-        url: `${app.url}/version`,
-        environment: process.env,
+        app: SAMPLE_APP,
+        url: app.url,
+        environment,
         onResult: ({ failure }) => failure !== undefined && failures.push(failure),
       });
       await sleep(1000);
       expect(failures).to.deep.equal([]);
-      app.sendSignal("SIGKILL");
-      await app.exit;
+      await app.kill();
       await sleep(500);
       await traffic.stop();
       expect(failures).to.have.length.greaterThan(50);

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { parseIgnoreRules } from "../../../components/image/ignore-file.ts";
 
 const ignored = (text: string, ...paths: string[]) => {
-  const rules = parseIgnoreRules(text);
-  return paths.filter((path) => rules.ignores(path));
+  const isIgnored = parseIgnoreRules(text);
+  return paths.filter(isIgnored);
 };
 
 describe(".dockerignore", () => {

@@ -14,20 +14,20 @@ const previous = (image = RUNNING): PreviousRelease => ({
 const blue = { color: "blue", version: "1.0.0", replicas: 2 } as const;
 
 describe("the image of a colour that keeps its version", () => {
-  it("is what the program had it run, whatever the registry or somebody's hand did since", () =>
+  it("is the image that the last update deployed", () =>
     expect(keptImage(previous(), blue, REPOSITORY)).to.equal(RUNNING));
 
   const others: [string, string | undefined][] = [
-    ["of another version", keptImage(previous(), { ...blue, version: "1.0.1" }, REPOSITORY)],
-    ["that is pinned", keptImage(previous(), { ...blue, image: "gcr.io/x/web@sha256:1" }, REPOSITORY)],
+    ["for another version", keptImage(previous(), { ...blue, version: "1.0.1" }, REPOSITORY)],
+    ["for a pinned image", keptImage(previous(), { ...blue, image: "gcr.io/x/web@sha256:1" }, REPOSITORY)],
     [
-      "that no update has brought up",
+      "for a colour that no update has deployed",
       keptImage(previous(), { ...blue, color: "green", version: "1.1.0" }, REPOSITORY),
     ],
-    ["that was pinned from elsewhere", keptImage(previous("gcr.io/dev/web@sha256:1"), blue, REPOSITORY)],
-    ["of a first release", keptImage({ colors: {} }, blue, REPOSITORY)],
+    ["for an image of another repository", keptImage(previous("gcr.io/dev/web@sha256:1"), blue, REPOSITORY)],
+    ["for a first release", keptImage({ colors: {} }, blue, REPOSITORY)],
   ];
   for (const [what, image] of others) {
-    it(`is not known ${what}`, () => expect(image).to.equal(undefined));
+    it(`is undefined ${what}`, () => expect(image).to.equal(undefined));
   }
 });

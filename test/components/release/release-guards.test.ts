@@ -3,7 +3,6 @@ import { expect } from "chai";
 import type { PreviousRelease } from "../../../components/release/release-state.ts";
 import type { GuardedRelease } from "../../../components/release/release-guards.ts";
 import { guardAppName, guardRelease } from "../../../components/release/release-guards.ts";
-import { mockEngine } from "../../helpers/pulumi-mocks.ts";
 
 const image = (letter: string) => `gcr.io/my-project/web@sha256:${letter.repeat(64)}`;
 
@@ -38,16 +37,12 @@ const guard = (changes: Partial<GuardedRelease>, previous = PREVIOUS) =>
   guardRelease(previous, { ...SAME, ...changes });
 
 describe("the guards of a release", () => {
-  before(async () => {
-    await mockEngine();
-  });
-
   const lets: [string, Partial<GuardedRelease>, PreviousRelease?][] = [
     ["a first release", {}, { colors: {} }],
     ["an unchanged release", {}],
-    ["a switch to what the other colour runs", { active: GREEN, idle: BLUE }],
+    ["a switch to a colour as it runs", { active: GREEN, idle: BLUE }],
     [
-      "a switch while the old colour changes and shrinks to nothing",
+      "a switch while the old colour changes and loses its pods",
       { active: GREEN, idle: { ...BLUE, version: "1.0.1", replicas: 0, image: image("e") } },
     ],
     ["a switch that removes the old colour", { active: GREEN, idle: undefined }],
@@ -61,18 +56,18 @@ describe("the guards of a release", () => {
       "a new version with new content",
       { appVersion: "1.2.0", content: "c2", idle: { ...GREEN, version: "1.2.0" } },
     ],
-    ["new content while no colour asks for it", { content: "c2", idle: { ...GREEN, image: image("9") } }],
+    ["new content that no colour asks for", { content: "c2", idle: { ...GREEN, image: image("9") } }],
     [
-      "the end of an update that switched and then failed",
+      "the rest of an update that failed after its switch",
       { active: GREEN, idle: BLUE },
       { ...PREVIOUS, activeColor: "green" },
     ],
   ];
   for (const [what, changes, previous] of lets) {
-    it(`let ${what} pass`, () => expect(() => guard(changes, previous)).not.to.throw());
+    it(`allow ${what}`, () => expect(() => guard(changes, previous)).not.to.throw());
   }
 
-  it("let an image pass that repairs one that was set by hand", () => {
+  it("allow an image that repairs one set by hand", () => {
     const blue = { ...deployed("1.0.0", image("b")), image: "gcr.io/my-project/web:latest" };
     const previous = { ...PREVIOUS, colors: { ...PREVIOUS.colors, blue } };
     expect(() => guard({}, previous)).not.to.throw();
@@ -80,84 +75,86 @@ describe("the guards of a release", () => {
 
   const refuses: [string, Partial<GuardedRelease>, string, PreviousRelease?][] = [
     [
-      "a switch together with a new version of the colour that is switched to",
+      "a switch to a colour with a new version",
       { active: { ...GREEN, version: "1.2.0", image: image("e") }, idle: BLUE },
-      `activeColor: got "green", allowed is blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0, sha256:${"e".repeat(64)}): ` +
-        "a colour is deployed by one update, and reached by external users after the next. " +
-        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+      `activeColor: expected blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0, sha256:${"e".repeat(64)}), got "green". ` +
+        "A new release needs two updates, one that deploys it and one that switches. Deploy it first with: " +
+        "pulumi config set activeColor blue && pulumi up. Then set activeColor to green.",
     ],
     [
-      "a switch together with a version of the colour that is still to be built",
+      "a switch to a version that still has to be built",
       {
         active: { color: "green", version: "1.2.0", replicas: 2 },
         idle: BLUE,
         appVersion: "1.2.0",
         content: "c2",
       },
-      `activeColor: got "green", allowed is blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0): ` +
-        "a colour is deployed by one update, and reached by external users after the next. " +
-        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+      `activeColor: expected blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0), got "green". ` +
+        "A new release needs two updates, one that deploys it and one that switches. Deploy it first with: " +
+        "pulumi config set activeColor blue && pulumi up. Then set activeColor to green.",
     ],
     [
-      "a switch together with another version's name for the same image",
+      "a switch to a new version of the same image",
       { active: { ...GREEN, version: "1.2.0", image: image("9") }, idle: BLUE },
-      `activeColor: got "green", allowed is blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0, sha256:${"9".repeat(64)}): ` +
-        "a colour is deployed by one update, and reached by external users after the next. " +
-        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+      `activeColor: expected blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0, sha256:${"9".repeat(64)}), got "green". ` +
+        "A new release needs two updates, one that deploys it and one that switches. Deploy it first with: " +
+        "pulumi config set activeColor blue && pulumi up. Then set activeColor to green.",
     ],
     [
-      "a switch together with a new version of the colour that is switched from, and stays",
+      "a switch away from a colour with a new version",
       { active: GREEN, idle: { ...BLUE, version: "1.0.1", image: image("e") } },
-      `activeColor: got "green", allowed is blue while blue changes (from 1.0.0, sha256:${"b".repeat(64)} to 1.0.1, sha256:${"e".repeat(64)}): ` +
-        "until it has passed its gate, internal testers would reach green, as external users do. " +
-        "Switch first, with blue as it was, and change blue with the next update.",
+      `activeColor: expected blue while blue changes (from 1.0.0, sha256:${"b".repeat(64)} to 1.0.1, sha256:${"e".repeat(64)}), got "green". ` +
+        "Internal testers would reach green, like external users, until blue passes its gate. " +
+        "Switch first with blue as it was, and change blue in the next update.",
     ],
     [
-      "the other colour's version with another image",
+      "another image under the other colour's version",
       { idle: { ...GREEN, version: "1.0.0", image: image("e") } },
-      `green.version: got "1.0.0", allowed is a version other than 1.0.0 for the image ${image("e")}: blue runs 1.0.0 as ` +
-        `sha256:${"b".repeat(64)}, and a version never changes its image. ` +
-        "Set the image's own version with: pulumi config set --path 'green.version' <version>.",
+      `green.version: expected a version other than 1.0.0 for the image ${image("e")}, got "1.0.0". ` +
+        `blue runs 1.0.0 as sha256:${"b".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'green.version' <version>",
     ],
     [
-      "two images under one version, in a first release too",
+      "two images under one version in a first release",
       {
         active: { ...BLUE, version: "2.0.0", image: image("e") },
         idle: { ...GREEN, version: "2.0.0", image: image("f") },
       },
-      `blue.version: got "2.0.0", allowed is a version other than 2.0.0 for the image ${image("e")}: green is to run 2.0.0 as ` +
-        `sha256:${"f".repeat(64)}, and a version never changes its image. ` +
-        "Set the image's own version with: pulumi config set --path 'blue.version' <version>.",
+      `blue.version: expected a version other than 2.0.0 for the image ${image("e")}, got "2.0.0". ` +
+        `green would run 2.0.0 as sha256:${"f".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'blue.version' <version>",
       { colors: {} },
     ],
     [
-      "the version that a colour runs, to be built for another registry",
+      "a build of a running version for another registry",
       { repository: "eu.gcr.io/my-project/web" },
-      `green.version: got "1.1.0", allowed is a version other than 1.1.0 for an image of eu.gcr.io/my-project/web: green runs ` +
-        `1.1.0 as ${image("9")}, and a version never changes its image. ` +
-        "Build a new version there, and set it with: pulumi config set --path 'green.version' <version>.",
+      `green.version: expected a version other than 1.1.0 for an image of eu.gcr.io/my-project/web, got "1.1.0". ` +
+        `green runs 1.1.0 as ${image("9")}, and a version never changes its image. ` +
+        "Build a new version for eu.gcr.io/my-project/web, and set it with: " +
+        "pulumi config set --path 'green.version' <version>",
     ],
     [
       "another image of the idle colour under its version",
       { idle: { ...GREEN, image: image("e") } },
-      `green.version: got "1.1.0", allowed is a version other than 1.1.0 for the image ${image("e")}: green runs 1.1.0 as ` +
-        `sha256:${"9".repeat(64)}, and a version never changes its image. ` +
-        "Set the image's own version with: pulumi config set --path 'green.version' <version>.",
+      `green.version: expected a version other than 1.1.0 for the image ${image("e")}, got "1.1.0". ` +
+        `green runs 1.1.0 as sha256:${"9".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'green.version' <version>",
     ],
     [
       "a switch to a colour that was never deployed",
       { active: GREEN, idle: BLUE },
-      'activeColor: got "green", allowed is blue while green changes (from nothing to 1.1.0): ' +
-        "a colour is deployed by one update, and reached by external users after the next. " +
-        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+      'activeColor: expected blue while green changes (from nothing to 1.1.0), got "green". ' +
+        "A new release needs two updates, one that deploys it and one that switches. Deploy it first with: " +
+        "pulumi config set activeColor blue && pulumi up. Then set activeColor to green.",
       { activeColor: "blue", colors: { blue: PREVIOUS.colors.blue } },
     ],
     [
-      "a switch to a colour whose image was set by hand, and changes back with the same update",
+      "a switch to a colour whose image was set by hand",
       { active: { ...GREEN, image: image("9") }, idle: BLUE },
-      'activeColor: got "green", allowed is blue while green changes (from 1.1.0, gcr.io/my-project/web:1.0.0 to 1.1.0, ' +
-        `sha256:${"9".repeat(64)}): a colour is deployed by one update, and reached by external users after the next. ` +
-        "Deploy it first: pulumi config set activeColor blue, and pulumi up; then set activeColor to green.",
+      "activeColor: expected blue while green changes (from 1.1.0, gcr.io/my-project/web:1.0.0 to 1.1.0, " +
+        `sha256:${"9".repeat(64)}), got "green". ` +
+        "A new release needs two updates, one that deploys it and one that switches. Deploy it first with: " +
+        "pulumi config set activeColor blue && pulumi up. Then set activeColor to green.",
       {
         ...PREVIOUS,
         colors: {
@@ -169,47 +166,46 @@ describe("the guards of a release", () => {
     [
       "another image of the live colour under its version",
       { active: { ...BLUE, image: image("e") } },
-      `blue.version: got "1.0.0", allowed is a version other than 1.0.0 for the image ${image("e")}: blue runs 1.0.0 as ` +
-        `sha256:${"b".repeat(64)}, and a version never changes its image. ` +
-        "Set the image's own version with: pulumi config set --path 'blue.version' <version>.",
+      `blue.version: expected a version other than 1.0.0 for the image ${image("e")}, got "1.0.0". ` +
+        `blue runs 1.0.0 as sha256:${"b".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'blue.version' <version>",
     ],
     [
       "a switch together with another image under the same version",
       { active: { ...GREEN, image: image("e") }, idle: BLUE },
-      `green.version: got "1.1.0", allowed is a version other than 1.1.0 for the image ${image("e")}: green runs 1.1.0 as ` +
-        `sha256:${"9".repeat(64)}, and a version never changes its image. ` +
-        "Set the image's own version with: pulumi config set --path 'green.version' <version>.",
+      `green.version: expected a version other than 1.1.0 for the image ${image("e")}, got "1.1.0". ` +
+        `green runs 1.1.0 as sha256:${"9".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'green.version' <version>",
     ],
     [
-      "other content under a version that was built, also when its gate failed",
+      "other content under a version that was built",
       { content: "c2" },
-      'appVersion: got "1.1.0", allowed is a version that was not built yet: ./app is no longer what 1.1.0 was built from, ' +
-        "and a version never changes its image. Set a new version, in ./app/package.json or with " +
-        "pulumi config set appVersion, and let a colour ask for it.",
+      'appVersion: expected a version that was not built yet, got "1.1.0". ./app has changed since 1.1.0 was built, ' +
+        "and a version never changes its image. Set a new version in ./app/package.json or with: " +
+        "pulumi config set appVersion <version>. Then set it for a colour.",
     ],
   ];
   for (const [what, changes, message, previous] of refuses) {
     it(`refuse ${what}`, () => {
       const run = () => guard(changes, previous);
-      expect(run).to.throw(pulumi.RunError).with.property("message", `gke-blue-green:${message}`);
+      expect(run).to.throw(pulumi.RunError).with.property("message", message);
     });
   }
 
-  describe("of its app's name", () => {
-    it("refuse another one", () => {
+  describe("of the app's name", () => {
+    it("refuse another name", () => {
       expect(() => {
         guardAppName(PREVIOUS, "shop");
       })
         .to.throw(pulumi.RunError)
         .with.property(
           "message",
-          'gke-blue-green:appName: got "shop", allowed is web while external users reach the public Service of that name: ' +
-            "its address would be gone. Set it back with: pulumi config set appName web. " +
-            "Another app has a stack of its own.",
+          'appName: expected web, got "shop". External users reach the public Service of web, and its address would be ' +
+            "lost. Set it back with: pulumi config set appName web. Use another stack for another app.",
         );
     });
 
-    it("let the same one, and any for a first release", () => {
+    it("allow the same name, and any name for a first release", () => {
       guardAppName(PREVIOUS, "web");
       guardAppName({ colors: {} }, "shop");
     });

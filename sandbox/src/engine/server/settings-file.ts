@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../google-cloud/kernel/json.ts";
-import { SETTINGS, type Setting, type Settings } from "../google-cloud/kernel/settings.ts";
+import {
+  CLOUD_SETTINGS,
+  type CloudSetting,
+  type CloudSettings,
+} from "../google-cloud/kernel/cloud-settings.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 
 export const SETTINGS_FILE = "sandbox.json";
@@ -11,7 +15,7 @@ export const SETTINGS_FILE = "sandbox.json";
  *
  * @throws with what is wrong in the file.
  */
-export function readSettings({ project }: Pick<SandboxPaths, "project">): Partial<Settings> {
+export function readSettings({ project }: Pick<SandboxPaths, "project">): Partial<CloudSettings> {
   const file = join(project, SETTINGS_FILE);
   if (!existsSync(file)) return {};
   const written = parse(file);
@@ -26,7 +30,7 @@ export function readSettings({ project }: Pick<SandboxPaths, "project">): Partia
 
 /** What may stand in the file, for the help of a command. */
 export function settingsHelp(): string {
-  const rows = Object.entries(SETTINGS).map(
+  const rows = Object.entries(CLOUD_SETTINGS).map(
     ([name, { default: usual, means }]) => `  ${name.padEnd(20)}${means} (${usual})`,
   );
   return [
@@ -49,12 +53,12 @@ function parse(file: string): unknown {
 }
 
 function check(name: string, value: unknown): void {
-  if (!Object.hasOwn(SETTINGS, name)) {
+  if (!Object.hasOwn(CLOUD_SETTINGS, name)) {
     throw new Error(
-      `${SETTINGS_FILE}: got '${name}'; allowed are ${Object.keys(SETTINGS).join(", ")}. ${NEXT}`,
+      `${SETTINGS_FILE}: got '${name}'; allowed are ${Object.keys(CLOUD_SETTINGS).join(", ")}. ${NEXT}`,
     );
   }
-  const { least, most }: Setting = SETTINGS[name as keyof typeof SETTINGS];
+  const { least, most }: CloudSetting = CLOUD_SETTINGS[name as keyof typeof CLOUD_SETTINGS];
   if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return;
   throw new Error(
     `${SETTINGS_FILE}: ${name}: got ${JSON.stringify(value)}; a whole number from ${least} to ${most} is allowed. ${NEXT}`,

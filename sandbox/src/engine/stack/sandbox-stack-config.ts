@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Document, parseDocument } from "yaml";
+import { Document, parse, parseDocument } from "yaml";
+import type { SandboxConfig } from "../../sandbox-config.ts";
 
 /** The name of the sandbox's stack. */
 export const STACK = "sandbox";
@@ -17,6 +18,8 @@ export interface StackConfigOptions {
   readonly dockerHost: string;
   /** Base image of the app when the one in its Dockerfile can't be pulled. */
   readonly baseImage: string | undefined;
+  /** The program's own config. */
+  readonly program: Pick<SandboxConfig, "stackConfig" | "baseImageKey">;
 }
 
 type Config = Record<string, unknown>;
@@ -31,22 +34,9 @@ function connection(options: StackConfigOptions): Config {
     "gcp:pollInterval": "1s",
     ...Object.fromEntries(Object.entries(options.endpoints).map(([key, url]) => [`gcp:${key}`, url])),
     "docker:host": options.dockerHost,
-    ...(options.baseImage ? { "gke-blue-green:baseImage": options.baseImage } : {}),
+    ...(options.baseImage ? { [options.program.baseImageKey]: options.baseImage } : {}),
   };
 }
-
-// What a person may change with `pulumi config set`: written only where it is absent.
-const defaults: Config = {
-  "gke-blue-green:activeColor": "blue",
-  "gke-blue-green:blue": { version: "1.0.0", replicas: 2 },
-  "gke-blue-green:deletionProtection": false,
-  "gke-blue-green:deleteImages": true,
-  "gke-blue-green:authorizedNetworks": [{ cidrBlock: "127.0.0.0/8", displayName: "this machine" }],
-  // The benchmark range of RFC 2544: the simulated VPC can't collide with a network of this machine.
-  "gke-blue-green:nodeRange": "198.18.200.0/24",
-  "gke-blue-green:podRange": "198.19.0.0/17",
-  "gke-blue-green:serviceRange": "198.19.128.0/20",
-};
 
 /** Writes `Pulumi.sandbox.yaml`, keeping what a person has set in it. */
 export function writeStackConfig(project: string, options: StackConfigOptions): void {
@@ -54,11 +44,21 @@ export function writeStackConfig(project: string, options: StackConfigOptions): 
   const document = existsSync(file)
     ? parseDocument(readFileSync(file, "utf8"))
     : new Document({ config: {} });
-  for (const [key, value] of Object.entries(defaults)) {
-    if (!document.hasIn(["config", key])) document.setIn(["config", key], document.createNode(value));
+  const projectName = readProjectName(project);
+  // `pulumi config set` writes a key of the project with the project's name in front.
+  const pathOf = (key: string) => {
+    const full = ["config", `${projectName}:${key}`];
+    return document.hasIn(full) ? full : ["config", key];
+  };
+  for (const [key, value] of Object.entries(options.program.stackConfig)) {
+    if (!document.hasIn(pathOf(key))) document.setIn(pathOf(key), document.createNode(value));
   }
   for (const [key, value] of Object.entries(connection(options))) {
-    document.setIn(["config", key], document.createNode(value));
+    document.setIn(pathOf(key), document.createNode(value));
   }
   writeFileSync(file, document.toString());
+}
+
+function readProjectName(project: string): string {
+  return (parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }

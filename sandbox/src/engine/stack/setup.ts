@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { endpoints } from "../google-cloud/http/endpoints.ts";
-import type { Settings } from "../google-cloud/kernel/settings.ts";
+import type { CloudSettings } from "../google-cloud/kernel/cloud-settings.ts";
 import { readInstance, type SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
@@ -14,7 +14,7 @@ export interface Setup {
   /** Names of the plugins that run as the official release. */
   readonly officialPlugins: readonly PluginName[];
   /** Those of the simulated Google Cloud that are not the usual ones. */
-  readonly settings: Partial<Settings>;
+  readonly settings: Partial<CloudSettings>;
 }
 
 const setupFile = (paths: SandboxPaths) => join(paths.root, "setup.json");
@@ -24,7 +24,7 @@ export function recordSetup(paths: SandboxPaths, setup: Setup): void {
 }
 
 /** What a server of this sandbox was started with, if there is one. */
-export function recordedSettings(paths: SandboxPaths): Partial<Settings> {
+export function recordedSettings(paths: SandboxPaths): Partial<CloudSettings> {
   if (!existsSync(setupFile(paths))) return {};
   return (JSON.parse(readFileSync(setupFile(paths), "utf8")) as Partial<Setup>).settings ?? {};
 }

@@ -1,15 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { kubeconfig } from "../../../../components/google/gke-kubeconfig.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { PROJECT_ID } from "./sandbox-stack-config.ts";
 
 interface Named {
   readonly name: string;
+  readonly [field: string]: unknown;
 }
 
 interface Kubeconfig {
+  readonly apiVersion?: string;
+  readonly kind?: string;
   readonly "current-context"?: string;
   readonly contexts?: readonly Named[];
   readonly clusters?: readonly Named[];
@@ -53,13 +55,30 @@ async function listClusters(googleCloudUrl: string, accessToken: string): Promis
   return clusters.filter(({ endpoint }) => endpoint);
 }
 
-function contextOf({ name, location, endpoint, masterAuth }: Cluster): Kubeconfig {
-  const text = kubeconfig({
-    contextName: `gke_${PROJECT_ID}_${location}_${name}`,
-    server: `https://${endpoint}`,
-    certificateAuthorityData: masterAuth.clusterCaCertificate,
-  });
-  return JSON.parse(text) as Kubeconfig;
+// As gcloud writes it: https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl
+function contextOf(cluster: Cluster): Kubeconfig {
+  const name = `gke_${PROJECT_ID}_${cluster.location}_${cluster.name}`;
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1beta1",
+    command: "gke-gcloud-auth-plugin",
+    provideClusterInfo: true,
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": name,
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    clusters: [
+      {
+        name,
+        cluster: {
+          server: `https://${cluster.endpoint}`,
+          "certificate-authority-data": cluster.masterAuth.clusterCaCertificate,
+        },
+      },
+    ],
+    users: [{ name, user: { exec } }],
+  };
 }
 
 function merge(into: Kubeconfig, from: Kubeconfig): Kubeconfig {

@@ -1,3 +1,6 @@
+import type { GoogleCalls, NodeSwitches } from "../../engine/index.ts";
+import type { KubernetesNames } from "../../sandbox-config.ts";
+import type { App } from "../app.ts";
 import type { CommandResult } from "../command.ts";
 import type { Kubectl } from "../kubectl.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
@@ -32,9 +35,14 @@ export interface Drill {
 
 /** What drills work on. Each finds blue active and green idle, both warm, and leaves its config behind. */
 export interface DrillGround {
+  readonly app: App;
+  readonly kubernetes: KubernetesNames;
   readonly stack: PulumiStack;
   readonly kubectl: Kubectl;
   readonly nodes: NodeSwitches;
+  readonly google: GoogleCalls;
+  /** Id of the Google Cloud project of the stack. */
+  readonly project: string;
   readonly brokenApps: BrokenApps;
   /** Folder of `Pulumi.yaml`. */
   readonly projectFolder: string;
@@ -53,9 +61,3 @@ export interface DrillGround {
 
 /** What a drill measured. */
 export type Figures = Readonly<Record<string, number>>;
-
-/** Cuts the power of a node, and gives it back. */
-export interface NodeSwitches {
-  readonly kill: (node: string) => Promise<void>;
-  readonly start: (node: string) => Promise<void>;
-}

@@ -1,30 +1,34 @@
+import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { Drill } from "./drill.ts";
 import { expectThat } from "./expectations.ts";
 
 interface HandMadeChange {
   readonly name: string;
   readonly reaches?: readonly string[];
-  readonly command: readonly string[];
+  readonly command: (names: KubernetesNames) => readonly string[];
   /** The resource of the stack that shows it. */
-  readonly resource: string;
+  readonly resource: (names: KubernetesNames) => string;
 }
 
 const CHANGES: readonly HandMadeChange[] = [
   {
     name: "the public selector changed by hand",
     reaches: ["blue", "green"],
-    command: ["patch", "service/public", "--patch", '{"spec": {"selector": {"color": "green"}}}'],
-    resource: "Service::public",
+    command: ({ publicService }) => [
+      ...["patch", `service/${publicService}`],
+      ...["--patch", '{"spec": {"selector": {"color": "green"}}}'],
+    ],
+    resource: ({ publicService }) => `Service::${publicService}`,
   },
   {
     name: "a replica count changed by hand",
-    command: ["scale", "deployment/blue", "--replicas", "3"],
-    resource: "Deployment::blue",
+    command: () => ["scale", "deployment/blue", "--replicas", "3"],
+    resource: () => "Deployment::blue",
   },
   {
     name: "an image changed by hand",
-    command: ["set", "image", "deployment/green", "app=registry.invalid/other:1"],
-    resource: "Deployment::green",
+    command: () => ["set", "image", "deployment/green", "app=registry.invalid/other:1"],
+    resource: () => "Deployment::green",
   },
 ];
 
@@ -33,12 +37,13 @@ export const handMadeChanges: readonly Drill[] = CHANGES.map(({ name, reaches, c
   name,
   reaches,
   leavesChanges: true,
-  run: async ({ stack, kubectl }) => {
-    await kubectl.run(...command);
+  run: async ({ stack, kubectl, kubernetes }) => {
+    const changed = resource(kubernetes);
+    await kubectl.run(...command(kubernetes));
     const drifted = await stack.drift();
     expectThat(
-      drifted.length === 1 && drifted[0]!.endsWith(resource),
-      `the refresh shows ${drifted.join(", ") || "nothing"}, expected ${resource} alone`,
+      drifted.length === 1 && drifted[0]!.endsWith(changed),
+      `the refresh shows ${drifted.join(", ") || "nothing"}, expected ${changed} alone`,
     );
     await stack.up();
     const left = await stack.drift();

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { BILLING_ACCOUNT } from "../../engine/google-cloud/kernel/projects.ts";
-import { waitForRelease, type Release } from "../app-answers.ts";
-import { enableServices } from "../google-api.ts";
+import { BILLING_ACCOUNT } from "../../engine/index.ts";
+import type { Release } from "../../sandbox-config.ts";
+import type { App } from "../app.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
 import type { CommandResult } from "../command.ts";
 import type { Drill, DrillGround } from "./drill.ts";
@@ -64,34 +64,36 @@ export const promotions: readonly Drill[] = [
 
 /** The first release of a stack, and then one beside it that is switched to. */
 async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise<string> {
-  const { stack, environment } = ground;
+  const { app, kubernetes, stack, google, project: ownProject } = ground;
   await promoted.create(stack.name);
   for (const key of ["blue", "green", "appVersion"]) await promoted.removeConfig(key);
   // Google never gives the id of a deleted project again.
   const project = `blue-green-${Date.now().toString(36)}`;
   await promoted.setConfig({ ...PROMOTED_CONFIG, "gcp:project": project });
-  await enableServices(environment, environment.CLOUDSDK_CORE_PROJECT ?? "", CREATOR_SERVICES);
+  await google.post(`/serviceusage/v1/projects/${ownProject}/services:batchEnable`, {
+    serviceIds: CREATOR_SERVICES,
+  });
 
   await expectPromotion(ground);
-  await failFirstGate(promoted);
+  await failFirstGate(promoted, kubernetes.publicService);
   await promoted.up();
-  await answers(promoted, "url", { color: "blue", version: "1.0.0" });
+  await answers(app, promoted, "url", { color: "blue", version: "1.0.0" });
 
   await stack.setConfig({ activeColor: "green" });
   await stack.up();
   await expectPromotion(ground);
   await promoted.up();
-  await answers(promoted, "url", { color: "blue", version: "1.0.0" });
-  await answers(promoted, "previewUrl", { color: "green", version: "1.1.0" });
+  await answers(app, promoted, "url", { color: "blue", version: "1.0.0" });
+  await answers(app, promoted, "previewUrl", { color: "green", version: "1.1.0" });
   const images = promotedImages(ground);
-  const foreign = images.filter((image) => image.startsWith(`gcr.io/${environment.CLOUDSDK_CORE_PROJECT}/`));
+  const foreign = images.filter((image) => image.startsWith(`gcr.io/${ownProject}/`));
   expectThat(foreign.length === 2, `expected two images of the first project, got ${images.join(", ")}`);
 
   const { succeeded, stdout, stderr } = await ground.run("node", [
     ...["delivery/switch.mjs", "green", "--stack", PROMOTED, "--yes"],
   ]);
   expectThat(succeeded, `the switch failed: ${stdout}${stderr}`);
-  await answers(promoted, "url", { color: "green", version: "1.1.0" });
+  await answers(app, promoted, "url", { color: "green", version: "1.1.0" });
   return (
     "two releases by digest from one project's registry to a cluster of another, the second switched to; " +
     "the first was not public until it had passed its gate"
@@ -99,10 +101,10 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
 }
 
 /** The first release has a gate too; until it has passed it, there is no way in from outside. */
-async function failFirstGate(promoted: PulumiStack): Promise<void> {
+async function failFirstGate(promoted: PulumiStack, publicService: string): Promise<void> {
   await promoted.setConfig({ "smokeTest.path": "/nowhere", "smokeTest.timeoutSeconds": 12 });
   await expectRefusal(promoted.up(), /status 404, expected 200/);
-  const color = await promoted.deployedColor();
+  const color = await promoted.selectedColor(publicService);
   expectThat(color === undefined, `external users reach ${color}, whose gate failed`);
   await promoted.removeConfig("smokeTest");
 }
@@ -116,8 +118,13 @@ function promote(ground: DrillGround, to: string): Promise<CommandResult> {
   return ground.run("node", ["delivery/promote.ts", "--from", ground.stack.name, "--to", to]);
 }
 
-async function answers(stack: PulumiStack, output: "url" | "previewUrl", release: Release): Promise<void> {
-  await waitForRelease(await stack.output(output), release, ANSWERS);
+async function answers(
+  app: App,
+  stack: PulumiStack,
+  output: "url" | "previewUrl",
+  release: Release,
+): Promise<void> {
+  await app.waitForRelease(await stack.output(output), release, ANSWERS);
 }
 
 const configFile = ({ projectFolder }: DrillGround) => join(projectFolder, `Pulumi.${PROMOTED}.yaml`);

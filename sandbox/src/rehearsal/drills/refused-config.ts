@@ -19,33 +19,41 @@ function refused(name: string, config: Config | ((ground: DrillGround) => Config
 
 /** Config that is refused before anything changes. */
 export const refusedConfig: readonly Drill[] = [
-  refused("a colour that does not exist", { activeColor: "purple" }, /activeColor: got "purple"/),
+  refused(
+    "a colour that does not exist",
+    { activeColor: "purple" },
+    /activeColor: expected blue or green, got "purple"/,
+  ),
   refused("the active colour with 0 replicas", { "blue.replicas": 0 }, /blue\.replicas/),
   {
     name: "the active colour is not deployed",
     run: async ({ stack }) => {
       await stack.removeConfig("blue");
-      await expectRefusal(stack.up(), /blue: got nothing.+blue must be deployed/);
+      await expectRefusal(stack.up(), /blue: expected .+blue must be deployed.+got nothing/);
       return "refused before anything changed";
     },
   },
-  refused("a version that is in no registry", { "green.version": "7.7.7" }, /green\.version: got "7\.7\.7"/),
+  refused(
+    "a version that is in no registry",
+    { "green.version": "7.7.7" },
+    /green\.version: expected .+, got "7\.7\.7"/,
+  ),
   refused(
     "a version without its digest, where digests are required",
     { requireDigests: "true" },
-    /blue\.image: got nothing.+an image by digest while requireDigests is true/,
+    /blue\.image: expected an image by digest while requireDigests is true, got nothing/,
   ),
   refused(
     "a switch to a colour that changes in the same update",
     { activeColor: "green", "green.version": "1.0.0" },
-    /activeColor: got "green".+while green changes/,
+    /activeColor: expected blue while green changes .+, got "green"/,
   ),
   refused(
     "a switch from a colour that changes in the same update",
     { activeColor: "green", "blue.version": "1.1.0" },
-    /activeColor: got "green".+while blue changes/,
+    /activeColor: expected blue while blue changes .+, got "green"/,
   ),
-  refused("another name of the app", { appName: "shop" }, /appName: got "shop"/),
+  refused("another name of the app", { appName: "shop" }, /appName: expected .+, got "shop"/),
   {
     name: "other content under a version in use",
     leavesChanges: true,
@@ -53,18 +61,18 @@ export const refusedConfig: readonly Drill[] = [
       await stack.setConfig({ appVersion: BUILT_VERSION, "green.version": BUILT_VERSION });
       await stack.up();
       await stack.setConfig({ appPath: brokenApps.make("broken-page") });
-      await expectRefusal(stack.up(), /appVersion: got "1\.1\.5".+was not built yet/);
+      await expectRefusal(stack.up(), /appVersion: expected .+was not built yet, got "1\.1\.5"/);
       return "refused before anything was built";
     },
   },
   refused(
     "more pods than the nodes hold",
     { "green.replicas": 99 },
-    /green\.replicas: got 99.+nodes can hold/,
+    /green\.replicas: expected .+nodes can hold, got 99/,
   ),
   refused(
     "a switch that fits only once the other colour has shrunk",
     { activeColor: "green", "green.replicas": 13, "blue.replicas": 0 },
-    /green\.replicas: got 13.+while blue has/,
+    /green\.replicas: expected .+while blue keeps its pods.+, got 13/,
   ),
 ];

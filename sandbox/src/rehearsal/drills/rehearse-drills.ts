@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ANSWER_PATH, waitForRelease } from "../app-answers.ts";
+import { STACK, type RunningSandbox } from "../../engine/index.ts";
+import type { KubernetesNames } from "../../sandbox-config.ts";
+import type { App } from "../app.ts";
 import { tryCommand } from "../command.ts";
 import { Kubectl } from "../kubectl.ts";
 import { PulumiStack } from "../pulumi-stack.ts";
-import { describeLost, STACK } from "../rehearse.ts";
+import { describeLost } from "../rehearse.ts";
 import { openLog } from "../rehearsal-log.ts";
 import { addToReport } from "../report.ts";
 import { rewind } from "../rewind.ts";
@@ -14,26 +16,24 @@ import { startTraffic } from "../traffic.ts";
 import { ALL_DRILLS } from "./all-drills.ts";
 import { BrokenApps } from "./broken-apps.ts";
 import { renderDrills } from "./drill-table.ts";
-import type { Drill, NodeSwitches } from "./drill.ts";
+import type { Drill } from "./drill.ts";
 import { runDrill, settle, STARTING_CONFIG, type DrillRecord } from "./run-drill.ts";
 
 export interface DrillsOptions {
-  /** The folder that holds `Pulumi.yaml` and the app. */
-  readonly projectFolder: string;
-  /** Environment in which `pulumi` and `kubectl` work on the stack and `vegeta` is found. */
-  readonly environment: NodeJS.ProcessEnv;
-  readonly nodes: NodeSwitches;
+  readonly app: App;
+  readonly kubernetes: KubernetesNames;
+  readonly sandbox: Pick<
+    RunningSandbox,
+    "projectFolder" | "environment" | "nodes" | "google" | "project" | "connect"
+  >;
   /** Report of the rehearsal; the drills are added to what it holds. A log is written beside it. */
   readonly reportFile: string;
   /** @default console.log */
   readonly onProgress?: (line: string) => void;
   /** @default ALL_DRILLS */
   readonly drills?: readonly Drill[];
-  /** Called when blue is active and green idle, and before the first drill. */
-  readonly onReady: () => Promise<void>;
 }
 
-const NAMESPACE = "web";
 /** Of each of the two attacks, so that all drills together see more than 100,000 requests. */
 const RATE_PER_SECOND = 170;
 /** An open connection stays with its colour for some seconds after a switch. */
@@ -46,7 +46,8 @@ const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
  * @throws when one of them hurt; the report is written all the same
  */
 export async function rehearseDrills(options: DrillsOptions): Promise<void> {
-  const { projectFolder, environment, reportFile, nodes, drills = ALL_DRILLS } = options;
+  const { app, kubernetes, reportFile, drills = ALL_DRILLS } = options;
+  const { projectFolder, environment, nodes, google, project, connect } = options.sandbox;
   const log = openLog(
     join(dirname(reportFile), "drills"),
     options.onProgress ?? ((line) => console.log(line)),
@@ -57,10 +58,14 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   const workFolder = join(dirname(reportFile), "drills");
   mkdirSync(workFolder, { recursive: true });
   const ground = {
+    app,
+    kubernetes,
     stack,
     openStack,
-    kubectl: new Kubectl({ environment, namespace: NAMESPACE, log: log.write }),
+    kubectl: new Kubectl({ environment, namespace: kubernetes.namespace, log: log.write }),
     nodes,
+    google,
+    project,
     run: (program: string, args: readonly string[]) =>
       tryCommand(program, args, { environment, log: log.write, folder: projectFolder }),
     brokenApps: new BrokenApps(join(projectFolder, "app"), join(workFolder, "broken-apps")),
@@ -70,14 +75,15 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   };
 
   log.show("blue 1.0.0 active, green 1.1.0 idle …");
-  await bringToStart(stack);
-  await options.onReady();
+  await bringToStart(stack, app, kubernetes);
+  await connect();
 
   const tally = new TrafficTally();
   const records: DrillRecord[] = [];
   let traffic = tally.beginStep(Date.now());
   const attack = startTraffic({
-    url: new URL(ANSWER_PATH, await stack.output("url")).href,
+    app,
+    url: await stack.output("url"),
     environment,
     ratePerSecond: RATE_PER_SECOND,
     onResult: (result) => {
@@ -117,8 +123,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   }
 }
 
-async function bringToStart(stack: PulumiStack): Promise<void> {
-  await rewind(stack);
+async function bringToStart(stack: PulumiStack, app: App, { publicService }: KubernetesNames): Promise<void> {
+  await rewind(stack, publicService);
   await stack.removeConfig("blue");
   await stack.removeConfig("green");
   await stack.setConfig({
@@ -130,8 +136,8 @@ async function bringToStart(stack: PulumiStack): Promise<void> {
   await stack.up();
   await stack.setConfig(STARTING_CONFIG);
   await stack.up();
-  await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.0" }, ANSWERS);
-  await waitForRelease(await stack.output("previewUrl"), { color: "green", version: "1.1.0" }, ANSWERS);
+  await app.waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.0" }, ANSWERS);
+  await app.waitForRelease(await stack.output("previewUrl"), { color: "green", version: "1.1.0" }, ANSWERS);
 }
 
 function writeReport(file: string, records: readonly DrillRecord[]): void {

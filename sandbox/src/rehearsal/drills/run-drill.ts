@@ -64,9 +64,12 @@ async function recover({ stack }: DrillGround): Promise<void> {
 }
 
 /** A preview that serves what is live already shows testers nothing. */
-async function expectDifferentColors({ kubectl }: DrillGround): Promise<void> {
+async function expectDifferentColors({ kubectl, kubernetes }: DrillGround): Promise<void> {
   const colorOf = (service: string) => kubectl.field(`service/${service}`, ".spec.selector.color");
-  const [live, preview] = await Promise.all([colorOf("public"), colorOf("preview")]);
+  const [live, preview] = await Promise.all([
+    colorOf(kubernetes.publicService),
+    colorOf(kubernetes.previewService),
+  ]);
   expectThat(live === "blue" && preview === "green", `afterwards public is ${live} and preview ${preview}`);
 }
 

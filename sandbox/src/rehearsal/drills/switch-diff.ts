@@ -1,9 +1,9 @@
 import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { Drill } from "./drill.ts";
 import { expectThat } from "./expectations.ts";
 
-const SELECTORS = ["Service::preview spec.selector.color", "Service::public spec.selector.color"];
 /** The image is still run; what leaves the state is how it was built. */
 const FORGOTTEN_BUILD = "delete Image::app-image";
 /** One that no other drill builds. */
@@ -14,9 +14,9 @@ const GROUP_MAY_WRITE = 0o020;
 export const switchDiffs: readonly Drill[] = [
   {
     name: "the preview of a switch",
-    run: async ({ stack }) => {
+    run: async ({ stack, kubernetes }) => {
       await stack.setConfig({ activeColor: "green" });
-      expectSelectors(await stack.preview());
+      expectSelectors(await stack.preview(), kubernetes);
       return "the selectors of two Services change, and nothing else";
     },
   },
@@ -24,7 +24,7 @@ export const switchDiffs: readonly Drill[] = [
     name: "a switch from a checkout with another umask",
     reaches: ["blue", "green"],
     leavesChanges: true,
-    run: async ({ stack, kubectl, projectFolder }) => {
+    run: async ({ stack, kubectl, kubernetes, projectFolder }) => {
       const image = () => kubectl.field("deployment/green", ".spec.template.spec.containers[0].image");
       await stack.setConfig({ appVersion: BUILT_VERSION, "green.version": BUILT_VERSION });
       await stack.up();
@@ -36,7 +36,7 @@ export const switchDiffs: readonly Drill[] = [
           one === FORGOTTEN_BUILD ? -1 : 1,
         );
         expectThat(forgotten === FORGOTTEN_BUILD, `it shows ${forgotten}, expected ${FORGOTTEN_BUILD}`);
-        expectSelectors(selectors);
+        expectSelectors(selectors, kubernetes);
         await stack.up();
         await stack.up({ expectNoChanges: true });
       } finally {
@@ -50,11 +50,17 @@ export const switchDiffs: readonly Drill[] = [
   },
 ];
 
-function expectSelectors(changes: readonly string[]): void {
+function expectSelectors(
+  changes: readonly string[],
+  { publicService, previewService }: KubernetesNames,
+): void {
   const sorted = changes.toSorted();
+  const expected = [previewService, publicService]
+    .map((name) => `Service::${name} spec.selector.color`)
+    .toSorted();
   expectThat(
-    sorted.length === 2 && sorted.every((change, index) => change.endsWith(SELECTORS[index]!)),
-    `it shows ${sorted.join(", ") || "nothing"}; expected ${SELECTORS.join(" and ")}`,
+    sorted.length === 2 && sorted.every((change, index) => change.endsWith(expected[index]!)),
+    `it shows ${sorted.join(", ") || "nothing"}; expected ${expected.join(" and ")}`,
   );
 }
 

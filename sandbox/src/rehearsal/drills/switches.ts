@@ -17,7 +17,10 @@ export const switches: readonly Drill[] = [
       for (const color of ["green", "blue"]) {
         const { succeeded, stdout, stderr } = await switchTo(ground, color);
         expectThat(succeeded, `the switch to ${color} failed: ${stdout}${stderr}`);
-        const live = await ground.kubectl.field("service/public", ".spec.selector.color");
+        const live = await ground.kubectl.field(
+          `service/${ground.kubernetes.publicService}`,
+          ".spec.selector.color",
+        );
         expectThat(live === color, `external users reach ${live}, expected ${color}`);
       }
       return "sets the flag and runs pulumi up; no change left";
@@ -89,8 +92,13 @@ function switchThroughNpm(ground: DrillGround, color: string, ...options: readon
 }
 
 /** To blue, as the last update left it: what is patched by hand is no change to Pulumi then. */
-function patchTo({ kubectl }: DrillGround, color: string): Promise<string> {
-  return kubectl.run("patch", "service/public", "--patch", `{"spec": {"selector": {"color": "${color}"}}}`);
+function patchTo({ kubectl, kubernetes }: DrillGround, color: string): Promise<string> {
+  return kubectl.run(
+    "patch",
+    `service/${kubernetes.publicService}`,
+    "--patch",
+    `{"spec": {"selector": {"color": "${color}"}}}`,
+  );
 }
 
 const rounded = (seconds: number) => Number(seconds.toFixed(2));

@@ -1,4 +1,5 @@
 import { expectThat, waitFor } from "../drills/expectations.ts";
+import type { ClusterOperation } from "./life-report.ts";
 import type { LifeGround } from "./life-step.ts";
 
 /** What the program calls its things in the config that the walk starts from. */
@@ -6,30 +7,41 @@ export const CLUSTER = "blue-green";
 export const NODE_POOL = "blue-green-nodes";
 export const LOCATION = "us-central1-a";
 
-const clusterPath = (project: string) => `projects/${project}/locations/${LOCATION}/clusters/${CLUSTER}`;
+export const clusterPath = (project: string) =>
+  `/container/v1/projects/${project}/locations/${LOCATION}/clusters/${CLUSTER}`;
 
 type Ground = Pick<LifeGround, "google" | "project">;
 
-/** The cluster as Kubernetes Engine tells it. */
-export async function lookAtCluster({ google, project }: Ground) {
-  const { data } = await google.container.projects.locations.clusters.get({ name: clusterPath(project) });
-  return data;
+/** What the walk reads of a cluster. */
+interface Cluster {
+  readonly id: string;
+  readonly currentNodeCount?: number;
+  readonly releaseChannel?: { readonly channel?: string };
 }
 
-/** The program's node pool as Kubernetes Engine tells it. */
-export async function lookAtPool({ google, project }: Ground) {
-  const name = `${clusterPath(project)}/nodePools/${NODE_POOL}`;
-  const { data } = await google.container.projects.locations.clusters.nodePools.get({ name });
-  return data;
+/** What the walk reads of a node pool. */
+interface NodePool {
+  readonly status: string;
+  readonly statusMessage?: string;
 }
+
+/** The cluster as Kubernetes Engine shows it. */
+export const lookAtCluster = ({ google, project }: Ground) => google.get<Cluster>(clusterPath(project));
+
+/** The program's node pool as Kubernetes Engine shows it. */
+export const lookAtPool = ({ google, project }: Ground) =>
+  google.get<NodePool>(`${clusterPath(project)}/nodePools/${NODE_POOL}`);
 
 /** Kubernetes Engine's operations since a time, the oldest first. */
-export async function operationsSince({ google, project }: Ground, sinceMs: number) {
-  const parent = `projects/${project}/locations/-`;
-  const { data } = await google.container.projects.locations.operations.list({ parent });
-  return (data.operations ?? [])
-    .filter(({ startTime }) => Date.parse(startTime ?? "") >= sinceMs)
-    .sort((one, other) => (one.startTime ?? "").localeCompare(other.startTime ?? ""));
+export async function operationsSince(
+  { google, project }: Ground,
+  sinceMs: number,
+): Promise<ClusterOperation[]> {
+  const path = `/container/v1/projects/${project}/locations/-/operations`;
+  const { operations = [] } = await google.get<{ operations?: ClusterOperation[] }>(path);
+  return operations
+    .filter(({ startTime }) => Date.parse(startTime) >= sinceMs)
+    .sort((one, other) => one.startTime.localeCompare(other.startTime));
 }
 
 /** Waits until the cluster itself, and the control plane, have so many nodes and all are ready. */

@@ -1,5 +1,4 @@
-import type { FaultRequest } from "../../engine/google-cloud/kernel/fault-kinds.ts";
-import { waitForRelease } from "../app-answers.ts";
+import type { FaultRequest } from "../../engine/index.ts";
 import { expectNodes } from "./cluster-looks.ts";
 import { expectOneOfEach } from "./inventory.ts";
 import type { LifeStep } from "./life-step.ts";
@@ -38,7 +37,7 @@ export const create: LifeStep = {
     });
     await ground.connect();
     await expectNodes(ground, 2);
-    await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.0" }, ANSWERS);
+    await ground.app.waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.0" }, ANSWERS);
     await expectOneOfEach(ground, await stack.resources());
     return `whole with update ${updates}; 2 ready nodes; the control plane lists one of each kind, as the state holds`;
   },

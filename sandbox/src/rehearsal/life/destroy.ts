@@ -1,4 +1,4 @@
-import type { FaultRequest } from "../../engine/google-cloud/kernel/fault-kinds.ts";
+import type { FaultRequest } from "../../engine/index.ts";
 import { expectThat } from "../drills/expectations.ts";
 import type { Gcloud } from "../gcloud.ts";
 import { expectNothingLeft } from "./inventory.ts";

@@ -1,7 +1,7 @@
-import { whatThereIs, type Listed } from "../../engine/google-cloud/kernel/leftovers.ts";
+import { namesInAllLocations, whatThereIs, type Listed } from "../../engine/index.ts";
 import { expectThat } from "../drills/expectations.ts";
 import type { StackResource } from "../pulumi-stack.ts";
-import { CLUSTER, LOCATION } from "./cluster-looks.ts";
+import { clusterPath } from "./cluster-looks.ts";
 import type { LifeGround } from "./life-step.ts";
 
 type Ground = Pick<LifeGround, "google" | "project">;
@@ -44,16 +44,11 @@ export async function expectNothingLeft({ google, project }: Ground): Promise<vo
 }
 
 async function partsListed({ google, project }: Ground): Promise<Listed[]> {
-  const subnetworks = await google.compute.subnetworks.aggregatedList({ project });
-  const parent = `projects/${project}/locations/${LOCATION}/clusters/${CLUSTER}`;
-  const pools = await google.container.projects.locations.clusters.nodePools.list({ parent });
+  const { nodePools = [] } = await google.get<{ nodePools?: { name: string }[] }>(
+    `${clusterPath(project)}/nodePools`,
+  );
   return [
-    {
-      kind: "subnetworks",
-      names: Object.values(subnetworks.data.items ?? {}).flatMap(({ subnetworks: some = [] }) =>
-        some.map(({ name }) => name),
-      ),
-    },
-    { kind: "node pools", names: (pools.data.nodePools ?? []).map(({ name }) => name) },
+    { kind: "subnetworks", names: await namesInAllLocations(google, project, "subnetworks") },
+    { kind: "node pools", names: nodePools.map(({ name }) => name) },
   ];
 }

@@ -13,9 +13,9 @@ export interface ClusterTimes {
 
 /** One of Kubernetes Engine's operations. */
 export interface ClusterOperation {
-  readonly operationType?: string | null;
-  readonly startTime?: string | null;
-  readonly endTime?: string | null;
+  readonly operationType: string;
+  readonly startTime: string;
+  readonly endTime?: string;
   readonly error?: object;
 }
 
@@ -50,7 +50,7 @@ export function clusterTimes(operations: readonly ClusterOperation[]): ClusterTi
   const longest = (type: string): number | undefined => {
     const seconds = operations
       .filter(({ operationType, error, endTime }) => operationType === type && !error && endTime)
-      .map(({ startTime, endTime }) => (Date.parse(endTime ?? "") - Date.parse(startTime ?? "")) / 1000);
+      .map(({ startTime, endTime }) => (Date.parse(endTime ?? "") - Date.parse(startTime)) / 1000);
     return seconds.length > 0 ? Number(Math.max(...seconds).toFixed(1)) : undefined;
   };
   return {

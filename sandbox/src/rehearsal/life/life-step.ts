@@ -1,7 +1,6 @@
-import type { GoogleClients } from "../../engine/google-cloud/http/clients.ts";
-import type { Fault, FaultRequest } from "../../engine/google-cloud/kernel/fault-kinds.ts";
-import type { ImageCatalogue } from "../../engine/google-cloud/kernel/image-catalogue.ts";
-import type { NodeSwitches } from "../drills/drill.ts";
+import type { FaultSwitches, GoogleCalls, ImageCatalogue, NodeSwitches } from "../../engine/index.ts";
+import type { KubernetesNames } from "../../sandbox-config.ts";
+import type { App } from "../app.ts";
 import type { Gcloud } from "../gcloud.ts";
 import type { Kubectl } from "../kubectl.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
@@ -27,13 +26,15 @@ export class Skipped {
 
 /** What the steps work on. */
 export interface LifeGround {
+  readonly app: App;
+  readonly kubernetes: KubernetesNames;
   readonly stack: PulumiStack;
   readonly kubectl: Kubectl;
   /** Absent where it is not installed. */
   readonly gcloud?: Gcloud;
   /** Commands of somebody whose kubeconfig is still empty. */
   readonly newcomer: { readonly gcloud?: Gcloud; readonly kubectl: Kubectl };
-  readonly google: GoogleClients;
+  readonly google: GoogleCalls;
   /** Id of the Google Cloud project. */
   readonly project: string;
   readonly faults: FaultSwitches;
@@ -46,13 +47,6 @@ export interface LifeGround {
   readonly underTraffic: (act: () => Promise<void>) => Promise<Traffic>;
   /** Another stack of the same program with the same config. */
   readonly otherStack: (name: string) => PulumiStack;
-}
-
-/** Scripts what the control plane answers next. */
-export interface FaultSwitches {
-  readonly add: (fault: FaultRequest) => Promise<Fault>;
-  readonly list: () => Promise<readonly Fault[]>;
-  readonly clear: () => Promise<void>;
 }
 
 export interface Traffic {

@@ -1,5 +1,4 @@
 import { expectThat, waitFor } from "../drills/expectations.ts";
-import { waitForRelease } from "../app-answers.ts";
 import { expectNodes, lookAtPool, operationsSince } from "./cluster-looks.ts";
 import type { LifeStep } from "./life-step.ts";
 
@@ -30,7 +29,11 @@ export function nodeRepair(): { readonly broken: LifeStep; readonly repaired: Li
           pool.statusMessage?.includes(node) === true,
           `the node pool says ${pool.statusMessage ?? "nothing"}, expected the name of ${node}`,
         );
-        await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.1" }, ANSWERS);
+        await ground.app.waitForRelease(
+          await stack.output("url"),
+          { color: "blue", version: "1.0.1" },
+          ANSWERS,
+        );
         return "the node pool is RUNNING_WITH_ERROR and names it; the app answers from the other one";
       },
     },

@@ -1,5 +1,4 @@
-import { whatThereIs } from "../../engine/google-cloud/kernel/leftovers.ts";
-import { waitForRelease } from "../app-answers.ts";
+import { whatThereIs } from "../../engine/index.ts";
 import { expectThat } from "../drills/expectations.ts";
 import { PulumiError, type PulumiStack } from "../pulumi-stack.ts";
 import type { LifeGround, LifeStep } from "./life-step.ts";
@@ -8,6 +7,12 @@ const STACK = "sandbox-own-project";
 const BILLING_ACCOUNT = "01A2B3-C4D5E6-F7A8B9";
 const LABEL = { key: "made-by", value: "walk" };
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
+
+/** What the walk reads of a project. */
+interface Project {
+  readonly lifecycleState: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
 
 /** Another stack, whose program creates the project that it works in, and deletes it again. */
 export const ownProject: LifeStep = {
@@ -31,7 +36,7 @@ export const ownProject: LifeStep = {
     await expectWorking(ground, stack, projectId);
     await stack.destroy();
     await stack.remove();
-    const { data: project } = await google.resourceManager.projects.get({ projectId });
+    const project = await google.get<Project>(`/crm/v1/projects/${projectId}`);
     expectThat(
       project.lifecycleState === "DELETE_REQUESTED",
       `after the destroy the project is ${project.lifecycleState}, expected DELETE_REQUESTED`,
@@ -54,13 +59,18 @@ async function clearAway(stack: PulumiStack): Promise<void> {
 
 /** Whoever creates projects needs it, in a project that they have. */
 async function enableBilling({ google, project }: LifeGround): Promise<void> {
-  const name = `projects/${project}/services/cloudbilling.googleapis.com`;
-  await google.serviceUsage.services.enable({ name });
+  await google.post(`/serviceusage/v1/projects/${project}/services/cloudbilling.googleapis.com:enable`);
 }
 
-async function expectWorking({ google }: LifeGround, stack: PulumiStack, projectId: string): Promise<void> {
-  const { data: project } = await google.resourceManager.projects.get({ projectId });
-  const { data: billing } = await google.billing.projects.getBillingInfo({ name: `projects/${projectId}` });
+async function expectWorking(
+  { app, google }: LifeGround,
+  stack: PulumiStack,
+  projectId: string,
+): Promise<void> {
+  const project = await google.get<Project>(`/crm/v1/projects/${projectId}`);
+  const billing = await google.get<{ billingEnabled?: boolean }>(
+    `/billing/v1/projects/${projectId}/billingInfo`,
+  );
   expectThat(
     project.labels?.[LABEL.key] === LABEL.value && billing.billingEnabled === true,
     `the project has labels ${JSON.stringify(project.labels ?? {})} and billing ${billing.billingEnabled}`,
@@ -70,5 +80,5 @@ async function expectWorking({ google }: LifeGround, stack: PulumiStack, project
     missing.length === 0,
     `the project has no ${missing.map(({ kind }) => kind).join(", no ")}; expected all of them`,
   );
-  await waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.1" }, ANSWERS);
+  await app.waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.1" }, ANSWERS);
 }

@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ANSWER_PATH } from "../app-answers.ts";
-import { describeLost, STACK } from "../rehearse.ts";
+import { STACK, type RunningSandbox } from "../../engine/index.ts";
+import type { KubernetesNames } from "../../sandbox-config.ts";
+import type { App } from "../app.ts";
+import { describeLost } from "../rehearse.ts";
 import { Gcloud } from "../gcloud.ts";
 import { Kubectl } from "../kubectl.ts";
 import { PulumiStack } from "../pulumi-stack.ts";
@@ -14,27 +16,20 @@ import { allSteps } from "./all-steps.ts";
 import { operationsSince } from "./cluster-looks.ts";
 import { clusterTimes, lifeReport, renderLife, totalCalls, type ClusterTimes } from "./life-report.ts";
 import type { LifeGround, LifeStep, Traffic } from "./life-step.ts";
-import { walkLife, type Calls } from "./walk-life.ts";
+import { walkLife } from "./walk-life.ts";
 
-export interface LifeOptions extends Pick<
-  LifeGround,
-  "google" | "project" | "faults" | "nodes" | "registry" | "connect"
-> {
-  /** The folder that holds `Pulumi.yaml`. */
-  readonly projectFolder: string;
-  /** Environment in which `pulumi`, `kubectl` and perhaps `gcloud` work on the sandbox and `vegeta` is found. */
-  readonly environment: NodeJS.ProcessEnv;
+export interface LifeOptions {
+  readonly sandbox: RunningSandbox;
+  readonly app: App;
+  readonly kubernetes: KubernetesNames;
   /** Report of the rehearsal; the walk is added to what it holds. A log is written beside it. */
   readonly reportFile: string;
-  /** Calls to the control plane since the sandbox came up. */
-  readonly countCalls: () => Promise<Calls>;
   /** @default console.log */
   readonly onProgress?: (line: string) => void;
   /** @default - the whole life */
   readonly steps?: readonly LifeStep[];
 }
 
-const NAMESPACE = "web";
 /** Of each of the two attacks: the walk is about what users don't notice, not about load. */
 const RATE_PER_SECOND = 25;
 
@@ -44,7 +39,8 @@ const RATE_PER_SECOND = 25;
  * @throws when a step fails or a call is not simulated; the report is written all the same
  */
 export async function rehearseLife(options: LifeOptions): Promise<void> {
-  const { projectFolder, environment, reportFile, countCalls, steps = allSteps() } = options;
+  const { sandbox, app, kubernetes, reportFile, steps = allSteps() } = options;
+  const { projectFolder, environment, countCalls } = sandbox;
   const log = openLog(join(dirname(reportFile), "life"), options.onProgress ?? ((line) => console.log(line)));
   const commands = { environment, log: log.write };
   const newcomersFolder = join(dirname(reportFile), "life", "newcomer");
@@ -57,16 +53,18 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
   const otherStack = (stack: string) => new PulumiStack({ ...commands, projectFolder, stack });
   const stack = otherStack(STACK);
   const ground: LifeGround = {
-    ...options,
+    ...sandbox,
+    app,
+    kubernetes,
     stack,
     otherStack,
-    kubectl: new Kubectl({ ...commands, namespace: NAMESPACE }),
+    kubectl: new Kubectl({ ...commands, namespace: kubernetes.namespace }),
     gcloud: Gcloud.find(commands),
     newcomer: {
       gcloud: Gcloud.find(newcomers),
-      kubectl: new Kubectl({ ...newcomers, namespace: NAMESPACE }),
+      kubectl: new Kubectl({ ...newcomers, namespace: kubernetes.namespace }),
     },
-    underTraffic: async (act) => underTraffic(await stack.output("url"), act, commands),
+    underTraffic: async (act) => underTraffic(app, await stack.output("url"), act, commands),
   };
 
   const startedAtMs = Date.now();
@@ -97,6 +95,7 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
 }
 
 async function underTraffic(
+  app: App,
   url: string,
   act: () => Promise<void>,
   { environment, log }: { environment: NodeJS.ProcessEnv; log: (line: string) => void },
@@ -104,7 +103,8 @@ async function underTraffic(
   const tally = new TrafficTally();
   const step = tally.beginStep(Date.now());
   const attack = startTraffic({
-    url: new URL(ANSWER_PATH, url).href,
+    app,
+    url,
     environment,
     ratePerSecond: RATE_PER_SECOND,
     onResult: (result) => {

@@ -1,4 +1,3 @@
-import { waitForRelease } from "../app-answers.ts";
 import { expectThat } from "../drills/expectations.ts";
 import { lookAtCluster } from "./cluster-looks.ts";
 import type { LifeStep } from "./life-step.ts";
@@ -29,7 +28,7 @@ export const update: LifeStep = {
       `the cluster is ${after.id} on ${after.releaseChannel?.channel}, expected ${before.id} on ${CHANNEL}`,
     );
     expectThat(traffic.lost === 0, `${traffic.lost} of ${traffic.requests} requests were lost`);
-    await waitForRelease(await stack.output("url"), { color: "blue", version: VERSION }, ANSWERS);
+    await ground.app.waitForRelease(await stack.output("url"), { color: "blue", version: VERSION }, ANSWERS);
     return `the same cluster, now on ${CHANNEL}; the app is ${VERSION}; ${traffic.requests} requests, none lost`;
   },
 };

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { calledMethod, conformanceProblems } from "../../helpers/conformance.ts";
+import { needGoogleApis } from "../../helpers/google-apis.ts";
 import type { Exchange } from "../../helpers/recording-proxy.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;
@@ -17,6 +18,7 @@ const problems = (values: Partial<Exchange>) => conformanceProblems([exchange(va
 
 describe("the check against Google's description of its APIs", function () {
   this.timeout(30_000);
+  before(needGoogleApis);
 
   it("finds the method of a path", () => {
     const name = (method: string, path: string) => calledMethod(method, path)?.method.name;

@@ -1,9 +1,12 @@
 import { expect } from "chai";
-import { coverage } from "../../../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 import { calledMethod } from "../../helpers/conformance.ts";
+import { needGoogleApis } from "../../helpers/google-apis.ts";
 
 describe("what the sandbox simulates", function () {
   this.timeout(60_000);
+  before(needGoogleApis);
+
   for (const { title, base, versions, methods } of coverage()) {
     it(`are methods of Google's ${title}, in each version`, () => {
       const invented = versions.flatMap((version) =>

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { conformanceProblems } from "../../helpers/conformance.ts";
+import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { GcloudHome, skipWithoutGcloud } from "../../helpers/gcloud.ts";
 import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
@@ -105,7 +106,8 @@ describe("gcloud, building a cluster from nothing", function () {
     expect([cloud.runtime.controlPlanes.size, cloud.runtime.nodes.size]).to.deep.equal([0, 0]);
   });
 
-  it("asks only for what Google's APIs have, and gets nothing else", () => {
+  it("asks only for what Google's APIs have, and gets nothing else", async function () {
+    await needGoogleApis.call(this);
     expect(conformanceProblems(proxy.exchanges)).to.deep.equal([]);
     expect(cloud.server.stats().unmatchedRequests).to.equal(0);
   });

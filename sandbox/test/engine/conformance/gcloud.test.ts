@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { conformanceProblems } from "../../helpers/conformance.ts";
+import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { GcloudHome, isInstalled, skipWithoutGcloud } from "../../helpers/gcloud.ts";
 import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
@@ -239,7 +240,8 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     expect(existsSync(join(home.folder, ".sandbox", "gcloud"))).to.equal(true);
   });
 
-  it("asks only for what Google's APIs have, and gets nothing else", () => {
+  it("asks only for what Google's APIs have, and gets nothing else", async function () {
+    await needGoogleApis.call(this);
     expect(proxy.exchanges.length).to.be.greaterThan(30);
     expect(conformanceProblems(proxy.exchanges)).to.deep.equal([]);
   });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { conformanceProblems } from "../../helpers/conformance.ts";
+import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { lifeCycles } from "../../helpers/gcp-plugin-life-cycles.ts";
 import { driveResource, type ResourceDriver, type StackResource } from "../../helpers/gcp-plugin-resource.ts";
 import { startSimulatedCloud, type SimulatedCloud } from "../../helpers/gcp-plugin-simulated-cloud.ts";
@@ -20,7 +21,8 @@ describe("the sandbox's gcp plugin", function () {
     await cloud.close();
   });
 
-  it("asks, over the whole life of the program's resources, only for what Google's APIs have", async () => {
+  it("asks, over the whole life of the program's resources, only for what Google's APIs have", async function () {
+    await needGoogleApis.call(this);
     const made: { driver: ResourceDriver; resource: StackResource }[] = [];
     for (const { type, inputs, changed } of lifeCycles) {
       const driver = driveResource(cloud.provider, type);

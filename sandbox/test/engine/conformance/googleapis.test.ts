@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { conformanceProblems } from "../../helpers/conformance.ts";
-import { googleClients, type GoogleClients } from "../../../src/engine/google-cloud/http/clients.ts";
+import { needGoogleApis } from "../../helpers/google-apis.ts";
+import { googleClients, type CallGoogle, type GoogleAnswer } from "../../helpers/google-clients.ts";
 import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { finished } from "../../helpers/google-operations.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
@@ -20,21 +21,21 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   this.timeout(30_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
-  let google: GoogleClients;
+  let google: CallGoogle;
 
+  before(needGoogleApis);
   before(async () => {
     cloud = await new TestCloud().start();
     proxy = await new RecordingProxy(cloud.server.url).start();
     google = googleClients(proxy.url, TOKEN);
   });
   after(async () => {
-    await proxy.stop();
-    await cloud.stop();
+    await proxy?.stop();
+    await cloud?.stop();
   });
 
   it("are refused by an API that is not enabled, as Google refuses them", async () => {
-    const refused = await google.container.projects.locations.clusters
-      .list({ parent: LOCATION })
+    const refused = await google("container.projects.locations.clusters.list", { parent: LOCATION })
       .then(() => undefined)
       .catch((error: Error & { status?: number }) => error);
     expect(refused).to.include({ status: 403 });
@@ -44,43 +45,52 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   });
 
   it("enable services", async () => {
-    const { services, operations } = google.serviceUsage;
     const parent = `projects/${PROJECT}`;
-    const { data } = await services.batchEnable({ parent, requestBody: { serviceIds: SERVICES } });
-    await finished(() => operations.get({ name: data.name! }));
-    const { data: one } = await services.enable({ name: `${parent}/services/dns.googleapis.com` });
-    await finished(() => operations.get({ name: one.name! }));
-    const { data: off } = await services.disable({
+    const data = await google("serviceusage.services.batchEnable", {
+      parent,
+      requestBody: { serviceIds: SERVICES },
+    });
+    await finished(() => google("serviceusage.operations.get", { name: data.name }));
+    const one = await google("serviceusage.services.enable", {
+      name: `${parent}/services/dns.googleapis.com`,
+    });
+    await finished(() => google("serviceusage.operations.get", { name: one.name }));
+    const off = await google("serviceusage.services.disable", {
       name: `${parent}/services/dns.googleapis.com`,
       requestBody: {},
     });
-    await finished(() => operations.get({ name: off.name! }));
-    const { data: list } = await services.list({ parent, filter: "state:ENABLED", pageSize: 200 });
-    expect(list.services?.map(({ config }) => config?.name)).to.include.members(SERVICES);
-    const { data: service } = await services.get({ name: `${parent}/services/dns.googleapis.com` });
+    await finished(() => google("serviceusage.operations.get", { name: off.name }));
+    const list = await google<{ services: { config: { name: string } }[] }>("serviceusage.services.list", {
+      parent,
+      filter: "state:ENABLED",
+      pageSize: 200,
+    });
+    expect(list.services.map(({ config }) => config.name)).to.include.members(SERVICES);
+    const service = await google("serviceusage.services.get", {
+      name: `${parent}/services/dns.googleapis.com`,
+    });
     expect(service.state).to.equal("DISABLED");
   });
 
   it("read the project, its billing and its access policy", async () => {
-    const { projects } = google.resourceManager;
-    const { data: project } = await projects.get({ projectId: PROJECT });
+    const project = await google("cloudresourcemanager.projects.get", { projectId: PROJECT });
     expect(project.lifecycleState).to.equal("ACTIVE");
-    await projects.list({});
-    const { data: billing } = await google.billing.projects.getBillingInfo({ name: `projects/${PROJECT}` });
+    await google("cloudresourcemanager.projects.list", {});
+    const billing = await google("cloudbilling.projects.getBillingInfo", { name: `projects/${PROJECT}` });
     expect(billing.billingEnabled).to.equal(true);
-    await google.billing.billingAccounts.list({});
+    await google("cloudbilling.billingAccounts.list", {});
 
-    const { data: policy } = await projects.getIamPolicy({
+    const policy = await google("cloudresourcemanager.projects.getIamPolicy", {
       resource: PROJECT,
       requestBody: { options: { requestedPolicyVersion: 3 } },
     });
     const bindings = [{ role: "roles/viewer", members: ["user:reader@example.com"] }];
-    const { data: changed } = await projects.setIamPolicy({
+    const changed = await google("cloudresourcemanager.projects.setIamPolicy", {
       resource: PROJECT,
       requestBody: { policy: { ...policy, bindings } },
     });
     expect(changed.bindings).to.deep.equal(bindings);
-    const { data: rights } = await projects.testIamPermissions({
+    const rights = await google("cloudresourcemanager.projects.testIamPermissions", {
       resource: PROJECT,
       requestBody: { permissions: ["container.clusters.create"] },
     });
@@ -88,29 +98,27 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   });
 
   it("make a service account and change it", async () => {
-    const { serviceAccounts } = google.iam.projects;
-    await serviceAccounts.create({
+    await google("iam.projects.serviceAccounts.create", {
       name: `projects/${PROJECT}`,
       requestBody: { accountId: "main-nodes", serviceAccount: { displayName: "Nodes" } },
     });
-    await serviceAccounts.patch({
+    await google("iam.projects.serviceAccounts.patch", {
       name: ACCOUNT,
       requestBody: { serviceAccount: { displayName: "Nodes of main" }, updateMask: "displayName" },
     });
-    const { data } = await serviceAccounts.get({ name: ACCOUNT });
+    const data = await google("iam.projects.serviceAccounts.get", { name: ACCOUNT });
     expect(data.displayName).to.equal("Nodes of main");
-    const { data: list } = await serviceAccounts.list({ name: `projects/${PROJECT}` });
+    const list = await google("iam.projects.serviceAccounts.list", { name: `projects/${PROJECT}` });
     expect(list.accounts).to.have.length(1);
   });
 
   it("make a network with a subnetwork", async () => {
-    const { networks, subnetworks, globalOperations, regionOperations } = google.compute;
-    const { data } = await networks.insert({
+    const data = await google("compute.networks.insert", {
       project: PROJECT,
       requestBody: { name: "net", autoCreateSubnetworks: false },
     });
-    await finished(() => globalOperations.get({ project: PROJECT, operation: data.name! }));
-    const { data: sub } = await subnetworks.insert({
+    await finished(() => google("compute.globalOperations.get", { project: PROJECT, operation: data.name }));
+    const sub = await google("compute.subnetworks.insert", {
       project: PROJECT,
       region: REGION,
       requestBody: {
@@ -123,9 +131,10 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
         ],
       },
     });
-    await finished(() => regionOperations.get({ project: PROJECT, region: REGION, operation: sub.name! }));
-    const { routers, addresses, globalAddresses } = google.compute;
-    const { data: router } = await routers.insert({
+    await finished(() =>
+      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: sub.name }),
+    );
+    const router = await google("compute.routers.insert", {
       project: PROJECT,
       region: REGION,
       requestBody: {
@@ -140,48 +149,61 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
         ],
       },
     });
-    await finished(() => regionOperations.get({ project: PROJECT, region: REGION, operation: router.name! }));
-    await routers.get({ project: PROJECT, region: REGION, router: "router" });
-    await routers.aggregatedList({ project: PROJECT });
-    const { data: address } = await addresses.insert({
+    await finished(() =>
+      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: router.name }),
+    );
+    await google("compute.routers.get", { project: PROJECT, region: REGION, router: "router" });
+    await google("compute.routers.aggregatedList", { project: PROJECT });
+    const address = await google("compute.addresses.insert", {
       project: PROJECT,
       region: REGION,
       requestBody: { name: "address" },
     });
     await finished(() =>
-      regionOperations.get({ project: PROJECT, region: REGION, operation: address.name! }),
+      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: address.name }),
     );
     expect(
-      (await addresses.get({ project: PROJECT, region: REGION, address: "address" })).data.status,
+      (await google("compute.addresses.get", { project: PROJECT, region: REGION, address: "address" }))
+        .status,
     ).to.equal("RESERVED");
-    await addresses.list({ project: PROJECT, region: REGION });
-    await globalAddresses.list({ project: PROJECT });
-    const { data: network } = await networks.get({ project: PROJECT, network: "net" });
+    await google("compute.addresses.list", { project: PROJECT, region: REGION });
+    await google("compute.globalAddresses.list", { project: PROJECT });
+    const network = await google("compute.networks.get", { project: PROJECT, network: "net" });
     expect(network.subnetworks).to.have.length(1);
-    await subnetworks.get({ project: PROJECT, region: REGION, subnetwork: "sub" });
-    await subnetworks.aggregatedList({ project: PROJECT });
-    await google.compute.zones.list({ project: PROJECT });
-    await google.compute.regions.list({ project: PROJECT });
+    await google("compute.subnetworks.get", { project: PROJECT, region: REGION, subnetwork: "sub" });
+    await google("compute.subnetworks.aggregatedList", { project: PROJECT });
+    await google("compute.zones.list", { project: PROJECT });
+    await google("compute.regions.list", { project: PROJECT });
   });
 
   it("make a repository and list its images", async () => {
-    const { repositories, operations } = google.artifactRegistry.projects.locations;
-    const { data } = await repositories.create({
+    const data = await google("artifactregistry.projects.locations.repositories.create", {
       parent: REPOSITORIES,
       repositoryId: "gcr.io",
       requestBody: { format: "DOCKER", labels: { app: "web" } },
     });
-    await finished(() => operations.get({ name: data.name! }));
-    await repositories.patch({
+    await finished(() => google("artifactregistry.projects.locations.operations.get", { name: data.name }));
+    await google("artifactregistry.projects.locations.repositories.patch", {
       name: REPOSITORY,
       updateMask: "description",
       requestBody: { description: "Images" },
     });
-    expect((await repositories.get({ name: REPOSITORY })).data.description).to.equal("Images");
-    expect((await repositories.list({ parent: REPOSITORIES })).data.repositories).to.have.length(1);
+    expect(
+      (await google("artifactregistry.projects.locations.repositories.get", { name: REPOSITORY }))
+        .description,
+    ).to.equal("Images");
+    expect(
+      (await google("artifactregistry.projects.locations.repositories.list", { parent: REPOSITORIES }))
+        .repositories,
+    ).to.have.length(1);
 
-    const { data: policy } = await repositories.getIamPolicy({ resource: REPOSITORY });
-    await repositories.setIamPolicy({ resource: REPOSITORY, requestBody: { policy } });
+    const policy = await google("artifactregistry.projects.locations.repositories.getIamPolicy", {
+      resource: REPOSITORY,
+    });
+    await google("artifactregistry.projects.locations.repositories.setIamPolicy", {
+      resource: REPOSITORY,
+      requestBody: { policy },
+    });
     cloud.images.images = [
       {
         repository: `${PROJECT}/web`,
@@ -192,23 +214,28 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
         uploadTime: "2026-01-02T03:04:05.000Z",
       },
     ];
-    const { data: list } = await repositories.dockerImages.list({ parent: REPOSITORY });
-    const [image] = list.dockerImages ?? [];
+    const list = await google<{ dockerImages: { name: string; tags: string[] }[] }>(
+      "artifactregistry.projects.locations.repositories.dockerImages.list",
+      { parent: REPOSITORY },
+    );
+    const [image] = list.dockerImages;
     expect(image?.tags).to.deep.equal(["1.0.0"]);
-    await repositories.dockerImages.get({ name: image!.name! });
+    await google("artifactregistry.projects.locations.repositories.dockerImages.get", { name: image!.name });
   });
 
-  for (const client of ["container", "containerBeta"] as const) {
-    it(`make, change and delete a cluster with ${client === "container" ? "v1" : "v1beta1"}`, async () => {
-      const { clusters, operations, getServerConfig } = locationsOf(google, client);
-      const end = ({ data }: { data: { name?: string | null } }) =>
-        finished(() => operations.get({ name: `${LOCATION}/operations/${data.name}` }));
+  for (const version of ["v1", "v1beta1"]) {
+    it(`make, change and delete a cluster with ${version}`, async () => {
+      const container = googleClients(proxy.url, TOKEN, { container: version });
+      const call = <Answer = GoogleAnswer>(method: string, parameters: object) =>
+        container<Answer>(`container.projects.locations.${method}`, parameters);
+      const end = ({ name }: GoogleAnswer) =>
+        finished(() => call("operations.get", { name: `${LOCATION}/operations/${name}` }));
 
-      await getServerConfig();
-      await end(await clusters.create({ parent: LOCATION, requestBody: { cluster: newCluster } }));
-      await end(await clusters.nodePools.delete({ name: `${CLUSTER}/nodePools/default-pool` }));
+      await call("getServerConfig", { name: LOCATION });
+      await end(await call("clusters.create", { parent: LOCATION, requestBody: { cluster: newCluster } }));
+      await end(await call("clusters.nodePools.delete", { name: `${CLUSTER}/nodePools/default-pool` }));
       await end(
-        await clusters.nodePools.create({
+        await call("clusters.nodePools.create", {
           parent: CLUSTER,
           requestBody: {
             nodePool: {
@@ -219,59 +246,66 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
           },
         }),
       );
-      await end(await clusters.nodePools.setSize({ name: POOL, requestBody: { nodeCount: 3 } }));
+      await end(await call("clusters.nodePools.setSize", { name: POOL, requestBody: { nodeCount: 3 } }));
       await end(
-        await clusters.nodePools.setManagement({
+        await call("clusters.nodePools.setManagement", {
           name: POOL,
           requestBody: { management: { autoRepair: true, autoUpgrade: true } },
         }),
       );
       cloud.runtime.loadBalancers.set("main", [loadBalancer]);
-      const { data: cluster } = await clusters.get({ name: CLUSTER });
+      const cluster = await call("clusters.get", { name: CLUSTER });
       expect(cluster).to.include({ status: "RUNNING", currentNodeCount: 3 });
       await end(
-        await clusters.setResourceLabels({
+        await call("clusters.setResourceLabels", {
           name: CLUSTER,
           requestBody: { labelFingerprint: cluster.labelFingerprint, resourceLabels: { app: "web" } },
         }),
       );
       await end(
-        await clusters.update({
+        await call("clusters.update", {
           name: CLUSTER,
           requestBody: { update: { desiredReleaseChannel: { channel: "STABLE" } } },
         }),
       );
-      expect((await clusters.list({ parent: LOCATION })).data.clusters).to.have.length(1);
-      expect((await clusters.nodePools.list({ parent: CLUSTER })).data.nodePools).to.have.length(1);
-      expect((await clusters.nodePools.get({ name: POOL })).data.status).to.equal("RUNNING");
-      await google.compute.instanceGroupManagers.list({ project: PROJECT, zone: "us-central1-a" });
+      expect((await call("clusters.list", { parent: LOCATION })).clusters).to.have.length(1);
+      expect((await call("clusters.nodePools.list", { parent: CLUSTER })).nodePools).to.have.length(1);
+      expect((await call("clusters.nodePools.get", { name: POOL })).status).to.equal("RUNNING");
+      await google("compute.instanceGroupManagers.list", { project: PROJECT, zone: "us-central1-a" });
       for (const kind of ["forwardingRules", "targetPools", "instances", "disks"] as const) {
-        const { data } = await google.compute[kind].aggregatedList({ project: PROJECT });
-        expect(Object.keys(data.items ?? {}), kind).not.to.deep.equal([]);
+        const { items } = await google<{ items?: object }>(`compute.${kind}.aggregatedList`, {
+          project: PROJECT,
+        });
+        expect(Object.keys(items ?? {}), kind).not.to.deep.equal([]);
       }
-      expect((await operations.list({ parent: LOCATION })).data.operations).not.to.have.length(0);
-      await end(await clusters.delete({ name: CLUSTER }));
-      expect((await clusters.list({ parent: LOCATION })).data.clusters).to.equal(undefined);
+      expect((await call("operations.list", { parent: LOCATION })).operations).not.to.have.length(0);
+      await end(await call("clusters.delete", { name: CLUSTER }));
+      expect((await call("clusters.list", { parent: LOCATION })).clusters).to.equal(undefined);
     });
   }
 
   it("delete what they made", async () => {
-    const { repositories, operations } = google.artifactRegistry.projects.locations;
-    const { data } = await repositories.delete({ name: REPOSITORY });
-    await finished(() => operations.get({ name: data.name! }));
+    const data = await google("artifactregistry.projects.locations.repositories.delete", {
+      name: REPOSITORY,
+    });
+    await finished(() => google("artifactregistry.projects.locations.operations.get", { name: data.name }));
     expect(cloud.images.images).to.deep.equal([]);
-    await google.iam.projects.serviceAccounts.delete({ name: ACCOUNT });
-    const { networks, subnetworks, globalOperations, regionOperations } = google.compute;
-    const { routers, addresses } = google.compute;
+    await google("iam.projects.serviceAccounts.delete", { name: ACCOUNT });
     const here = { project: PROJECT, region: REGION };
-    const { data: router } = await routers.delete({ ...here, router: "router" });
-    await finished(() => regionOperations.get({ ...here, operation: router.name! }));
-    const { data: address } = await addresses.delete({ ...here, address: "address" });
-    await finished(() => regionOperations.get({ ...here, operation: address.name! }));
-    const { data: sub } = await subnetworks.delete({ project: PROJECT, region: REGION, subnetwork: "sub" });
-    await finished(() => regionOperations.get({ project: PROJECT, region: REGION, operation: sub.name! }));
-    const { data: net } = await networks.delete({ project: PROJECT, network: "net" });
-    await finished(() => globalOperations.get({ project: PROJECT, operation: net.name! }));
+    const router = await google("compute.routers.delete", { ...here, router: "router" });
+    await finished(() => google("compute.regionOperations.get", { ...here, operation: router.name }));
+    const address = await google("compute.addresses.delete", { ...here, address: "address" });
+    await finished(() => google("compute.regionOperations.get", { ...here, operation: address.name }));
+    const sub = await google("compute.subnetworks.delete", {
+      project: PROJECT,
+      region: REGION,
+      subnetwork: "sub",
+    });
+    await finished(() =>
+      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: sub.name }),
+    );
+    const net = await google("compute.networks.delete", { project: PROJECT, network: "net" });
+    await finished(() => google("compute.globalOperations.get", { project: PROJECT, operation: net.name }));
   });
 
   it("ask only for what Google's APIs have, and get nothing else", () => {
@@ -303,13 +337,3 @@ const newCluster = {
   networkConfig: { datapathProvider: "ADVANCED_DATAPATH", defaultEnablePrivateNodes: true },
   workloadIdentityConfig: { workloadPool: `${PROJECT}.svc.id.goog` },
 };
-
-// Both versions have these methods, with the same fields.
-function locationsOf(google: GoogleClients, client: "container" | "containerBeta") {
-  const { locations } = google[client].projects;
-  return {
-    clusters: locations.clusters,
-    operations: locations.operations,
-    getServerConfig: () => locations.getServerConfig({ name: LOCATION }),
-  };
-}

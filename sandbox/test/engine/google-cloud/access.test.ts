@@ -17,7 +17,7 @@ describe("the simulated Resource Manager and IAM", () => {
     cloud.send("POST", ACCOUNTS, { accountId: "cluster-nodes", serviceAccount: { displayName: "Nodes" } });
   const setPolicy = (policy: object) => cloud.send("POST", `${PROJECT_PATH}:setIamPolicy`, { policy });
 
-  it("shows the project that exists, by id and by number, with billing", async () => {
+  it("show the first project by id and by number, with billing", async () => {
     const project = await cloud.get(PROJECT_PATH);
     expect(project).to.include({ projectId: PROJECT, name: PROJECT, lifecycleState: "ACTIVE" });
     expect(project.projectNumber).to.match(/^\d{12}$/);
@@ -25,7 +25,7 @@ describe("the simulated Resource Manager and IAM", () => {
     expect((await cloud.get(`/billing/v1/projects/${PROJECT}/billingInfo`)).billingEnabled).to.equal(true);
   });
 
-  it("creates, changes and deletes a service account", async () => {
+  it("create, change and delete a service account", async () => {
     const { body: account } = await createAccount();
     expect(account).to.include({
       name: `projects/${PROJECT}/serviceAccounts/${EMAIL}`,
@@ -49,7 +49,7 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(gone.body.error.message).to.equal(`Unknown service account: ${EMAIL}`);
   });
 
-  it("finds a service account without its project by email and by unique id, and no other", async () => {
+  it("find a service account without its project, by email and by unique id, and no other account", async () => {
     const { body: account } = await createAccount();
     for (const id of [EMAIL, account.uniqueId]) {
       expect(await cloud.get(`/iam/v1/projects/-/serviceAccounts/${id}`)).to.deep.equal(account);
@@ -61,7 +61,7 @@ describe("the simulated Resource Manager and IAM", () => {
     ]);
   });
 
-  it("keeps a service account out of reach through another project", async () => {
+  it("do not find a service account through another project", async () => {
     const { body: account } = await createAccount();
     await cloud.operate("POST", "/crm/v1/projects", { projectId: "other-project" });
     await cloud.operate(
@@ -84,7 +84,7 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(await cloud.get(`${ACCOUNTS}/${EMAIL}`)).to.deep.equal(account);
   });
 
-  it("refuses an account of a taken or malformed id", async () => {
+  it("refuse a service account with a taken or malformed id", async () => {
     await createAccount();
     const taken = await createAccount();
     expect(taken.status).to.equal(409);
@@ -94,12 +94,12 @@ describe("the simulated Resource Manager and IAM", () => {
     });
     const short = await cloud.send("POST", ACCOUNTS, { accountId: "abc" });
     expect(short.body.error.message).to.equal(
-      "Invalid 'accountId': got 'abc'; 6 to 30 characters, lower-case letters, digits and hyphens, are allowed, " +
-        "from a letter to a letter or digit.",
+      "Invalid 'accountId': expected 6 to 30 lower-case letters, digits and hyphens that start with a letter and end " +
+        "with a letter or digit, got 'abc'.",
     );
   });
 
-  it("keeps the policy of a project, by etag", async () => {
+  it("store the policy of a project and check its etag", async () => {
     await createAccount();
     const before = await cloud.send("POST", `${PROJECT_PATH}:getIamPolicy`, {
       options: { requestedPolicyVersion: 3 },
@@ -113,12 +113,12 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(stale.body.error.message).to.equal(
       "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",
     );
-    // As gcloud sends it: the same bytes in the other base64 alphabet.
+    // gcloud sends the same bytes in the other base64 alphabet.
     const etag = String(set.body.etag).replaceAll("/", "_").replaceAll("+", "-");
     expect((await setPolicy({ etag, bindings: [] })).status).to.equal(200);
   });
 
-  it("grants nothing to a service account that is not there, and marks the grants of a deleted one", async () => {
+  it("refuse a grant to a missing service account, and mark the grants of a deleted one", async () => {
     const binding = { role: ROLE, members: [`serviceAccount:${EMAIL}`] };
     const refused = await setPolicy({ bindings: [binding] });
     expect(refused.status).to.equal(400);
@@ -131,7 +131,7 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(body.bindings[0]?.members).to.deep.equal([`deleted:serviceAccount:${EMAIL}?uid=${uniqueId}`]);
   });
 
-  it("grants roles to service accounts of projects that it does not have, Google's own among them", async () => {
+  it("grant roles to service accounts of unknown projects, such as Google's own", async () => {
     const members = [
       "serviceAccount:deployer@build-project.iam.gserviceaccount.com",
       "serviceAccount:service-1@container-engine-robot.iam.gserviceaccount.com",
@@ -141,7 +141,7 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(body.bindings).to.deep.equal([{ role: ROLE, members }]);
   });
 
-  it("keeps conditions with version 3 alone", async () => {
+  it("accept conditions only in policies of version 3", async () => {
     const condition = { title: "until", expression: 'request.time < timestamp("2027-01-01T00:00:00Z")' };
     const binding = { role: ROLE, members: ["user:a@example.com"] };
     const bindings = [{ ...binding, condition }];
@@ -157,16 +157,19 @@ describe("the simulated Resource Manager and IAM", () => {
     expect((await setPolicy({ etag: body.etag, version: 3, bindings: [binding] })).status).to.equal(200);
   });
 
-  it("refuses versions and masks that there are not, and changes what the mask names", async () => {
+  it("refuse unknown versions and masks, and change only what the mask names", async () => {
     const refusal = async (method: string, path: string, body?: object) => {
       const answer = await cloud.send(method, path, body);
       return [answer.status, answer.body.error.message];
     };
     expect(await refusal("POST", `${PROJECT_PATH}:setIamPolicy`, { policy: { version: 7 } })).to.deep.equal([
       400,
-      "Invalid value at 'policy.version': got 7, 0, 1, 3 are allowed.",
+      "Invalid value at 'policy.version': expected one of 0, 1, 3, got 7.",
     ]);
-    const version = [400, "Invalid value at 'options.requestedPolicyVersion': got 9, 0, 1, 3 are allowed."];
+    const version = [
+      400,
+      "Invalid value at 'options.requestedPolicyVersion': expected one of 0, 1, 3, got 9.",
+    ];
     const options = { requestedPolicyVersion: 9 };
     expect(await refusal("POST", `${PROJECT_PATH}:getIamPolicy`, { options })).to.deep.equal(version);
     await createAccount();
@@ -177,7 +180,7 @@ describe("the simulated Resource Manager and IAM", () => {
     const masked = (updateMask: string) => ({ policy, updateMask });
     expect(await refusal("POST", `${PROJECT_PATH}:setIamPolicy`, masked("bindings,colour"))).to.deep.equal([
       400,
-      "Invalid 'updateMask': got 'bindings,colour', a list of bindings, etag, version, auditConfigs is allowed.",
+      "Invalid 'updateMask': expected a list of bindings, etag, version, auditConfigs, got 'bindings,colour'.",
     ]);
     const { body } = await cloud.send("POST", `${PROJECT_PATH}:setIamPolicy`, masked("etag"));
     expect(body).not.to.have.property("bindings");
@@ -189,7 +192,7 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(set.body.bindings).to.deep.equal(policy.bindings);
   });
 
-  it("grants nobody at large a role in a project", async () => {
+  it("refuse to grant a role in a project to everybody", async () => {
     for (const member of ["allUsers", "allAuthenticatedUsers"]) {
       const { status, body } = await setPolicy({ bindings: [{ role: ROLE, members: [member] }] });
       expect([status, body.error.message]).to.deep.equal([
@@ -199,7 +202,7 @@ describe("the simulated Resource Manager and IAM", () => {
     }
   });
 
-  it("refuses malformed roles and members", async () => {
+  it("refuse malformed roles and members", async () => {
     const role = await setPolicy({ bindings: [{ role: "owner", members: [] }] });
     expect(role.body.error.message).to.equal("Role owner is not supported for this resource.");
     const member = await setPolicy({ bindings: [{ role: ROLE, members: ["someone"] }] });

@@ -34,7 +34,7 @@ describe("the simulated Artifact Registry", () => {
   const create = (body: object = { format: "DOCKER" }) =>
     cloud.operate("POST", `${REPOSITORIES}?repository_id=gcr.io`, body);
 
-  it("makes a repository in an operation and echoes it with Google's defaults", async () => {
+  it("creates a repository in an operation and shows it with Google's defaults", async () => {
     const operation = await create({
       format: "DOCKER",
       description: "images",
@@ -52,7 +52,7 @@ describe("the simulated Artifact Registry", () => {
     expect((await cloud.get(REPOSITORIES)).repositories).to.have.length(1);
   });
 
-  it("changes what the mask names, without an operation", async () => {
+  it("changes only what the mask names, without an operation", async () => {
     await create({ format: "DOCKER", description: "old", labels: { a: "b" } });
     const { body } = await cloud.send("PATCH", `${REPOSITORY}?updateMask=description`, {
       description: "new",
@@ -60,10 +60,12 @@ describe("the simulated Artifact Registry", () => {
     expect(body).to.deep.include({ description: "new", labels: { a: "b" } });
     const wrong = await cloud.send("PATCH", `${REPOSITORY}?updateMask=format`, { format: "NPM" });
     expect(wrong.status).to.equal(400);
-    expect(wrong.body.error.message).to.match(/^Invalid update mask 'format': a list of description, /);
+    expect(wrong.body.error.message).to.match(
+      /^Invalid update mask 'format': expected a list of description, /,
+    );
   });
 
-  it("changes only the field that a mask leads to inside another", async () => {
+  it("changes only the inner field that a mask names", async () => {
     const dockerConfig = { immutableTags: true };
     await create({ format: "DOCKER", dockerConfig });
     const change = (mask: string, body: object) =>
@@ -71,12 +73,12 @@ describe("the simulated Artifact Registry", () => {
     const wrong = await change("dockerConfig.colour", {});
     expect([wrong.status, wrong.body.error.message]).to.deep.equal([
       400,
-      "Invalid update mask 'dockerConfig.colour': dockerConfig has immutableTags, not 'colour'.",
+      "Invalid update mask 'dockerConfig.colour': expected immutableTags in dockerConfig, got 'colour'.",
     ]);
     const below = await change("description.colour", { description: "images" });
     expect([below.status, below.body.error.message]).to.deep.equal([
       400,
-      "Invalid update mask 'description.colour': description has no fields, not 'colour'.",
+      "Invalid update mask 'description.colour': expected no fields in description, got 'colour'.",
     ]);
     expect((await change("description", { description: "images" })).body).to.deep.include({ dockerConfig });
     const scanning = "vulnerabilityScanningConfig";
@@ -92,7 +94,7 @@ describe("the simulated Artifact Registry", () => {
     expect((await change("docker_config", {})).body).not.to.have.property("dockerConfig");
   });
 
-  it("refuses a second one, a gcr.io host in another place, another format, another name", async () => {
+  it("refuses a second repository, a gcr.io host in another location, another format and a malformed name", async () => {
     await create();
     const second = await cloud.send("POST", `${REPOSITORIES}?repository_id=gcr.io`, { format: "DOCKER" });
     expect(second.status).to.equal(409);
@@ -113,13 +115,15 @@ describe("the simulated Artifact Registry", () => {
     expect(await attempt("us", "us.gcr.io", "NPM")).to.equal(
       "GCR repository us.gcr.io must be of DOCKER format.",
     );
-    expect(await attempt("us", "..", "DOCKER")).to.match(/^Invalid repository id '\.\.': 1 to 63 lower-case/);
+    expect(await attempt("us", "..", "DOCKER")).to.match(
+      /^Invalid repository id '\.\.': expected 1 to 63 lower-case/,
+    );
     expect(await attempt("mars", "app", "DOCKER")).to.equal(
-      "Invalid location 'mars': a region or one of asia, europe, us is allowed.",
+      "Invalid location 'mars': expected a region or one of asia, europe, us.",
     );
   });
 
-  it("takes a name that every object of JavaScript has for a name like any other", async () => {
+  it("accepts the name of a property that every JavaScript object has", async () => {
     await cloud.operate("POST", `${REPOSITORIES}?repositoryId=constructor`, { format: "DOCKER" });
     expect(await cloud.get(`${REPOSITORIES}/constructor/dockerImages`)).to.deep.equal({});
   });
@@ -154,7 +158,7 @@ describe("the simulated Artifact Registry", () => {
     expect((await cloud.send("GET", `${REPOSITORY}/dockerImages/web@sha256:0`)).status).to.equal(404);
   });
 
-  it("has no images where there is no repository", async () => {
+  it("answers 404 for the images of a missing repository", async () => {
     const { status, body } = await cloud.send("GET", `${REPOSITORY}/dockerImages`);
     expect(status).to.equal(404);
     expect(body.error.message).to.equal(
@@ -162,7 +166,7 @@ describe("the simulated Artifact Registry", () => {
     );
   });
 
-  it("keeps the policy of a repository", async () => {
+  it("stores the policy of a repository", async () => {
     await create();
     const { body } = await cloud.send("POST", `${REPOSITORY}:setIamPolicy`, {
       policy: { bindings: [{ role: "roles/artifactregistry.reader", members: ["user:a@example.com"] }] },
@@ -172,7 +176,7 @@ describe("the simulated Artifact Registry", () => {
     expect((await cloud.send("GET", `${asked}9`)).status).to.equal(400);
   });
 
-  it("deletes the images of a repository with it", async () => {
+  it("deletes a repository with its images", async () => {
     await create();
     await cloud.operate("DELETE", REPOSITORY);
     expect((await cloud.send("GET", REPOSITORY)).status).to.equal(404);

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { coverage } from "../../../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 import { ALLOWED_VALUES } from "../../../src/engine/google-cloud/fields/allowed-values.ts";
 import { GOOGLE_FIELDS, GoogleTypes } from "../../../src/engine/google-cloud/fields/google-fields.ts";
-import { googleFields, text } from "../../helpers/google-fields.ts";
+import { googleFields, text } from "../../../scripts/google-fields.ts";
+import { needGoogleApis } from "../../helpers/google-apis.ts";
 import {
   clusterBody,
   CLUSTER,
@@ -17,7 +18,7 @@ import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
 const NETWORKS = `${COMPUTE}/global/networks`;
 const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
 
-describe("a request with what Google's API does not have", () => {
+describe("an invalid request", () => {
   let cloud: TestCloud;
   before(async () => {
     cloud = await new TestCloud().start();
@@ -34,7 +35,7 @@ describe("a request with what Google's API does not have", () => {
     return [status, answer.error.message];
   };
 
-  it("is refused for an unknown field, which is named with its place", async () => {
+  it("is refused for an unknown field, with the field's path", async () => {
     const { cluster } = clusterBody;
     const nodePools = [{ name: "app", config: { machine: "e2-small" } }];
     expect(
@@ -75,7 +76,7 @@ describe("a request with what Google's API does not have", () => {
     }
   });
 
-  it("is refused for a value that the field does not take", async () => {
+  it("is refused for a value that the field does not accept", async () => {
     const maintenancePolicy = (window: object) => ({ maintenancePolicy: { window } });
     const from = (startTime: string, endTime = "2026-01-02T07:00:00Z") => ({
       window: { startTime, endTime },
@@ -145,14 +146,14 @@ describe("a request with what Google's API does not have", () => {
     expect(logging).to.match(/^Invalid value at '.*enable_components' \(one of .* KCP_HPA\), "ALL"$/);
   });
 
-  it("is refused for labels that are none", async () => {
+  it("is refused for malformed labels", async () => {
     const rules = "lower-case letters, digits, '_' and '-'";
     const wrong: [labels: object, message: string][] = [
       [{ team: "A B" }, `'labels[team]' (a label value of up to 63 ${rules}), "A B"`],
-      [{ Team: "a" }, `'labels' (label keys of 1 to 63 ${rules}, from a letter on), "Team"`],
+      [{ Team: "a" }, `'labels' (label keys of 1 to 63 ${rules}, starting with a letter), "Team"`],
       [
         { ["a".repeat(64)]: "" },
-        `'labels' (label keys of 1 to 63 ${rules}, from a letter on), "${"a".repeat(64)}"`,
+        `'labels' (label keys of 1 to 63 ${rules}, starting with a letter), "${"a".repeat(64)}"`,
       ],
       [
         Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`a${index}`, ""])),
@@ -174,7 +175,7 @@ describe("a request with what Google's API does not have", () => {
     for (const [labels, message] of [
       [
         { "example.com/team/web": "a" },
-        "' (label keys of 1 to 63 letters, digits, '-', '_' and '.', after a domain and '/' or none), " +
+        "' (label keys of 1 to 63 letters, digits, '-', '_' and '.', with or without a domain and '/' before them), " +
           `"example.com/team/web"`,
       ],
       [
@@ -196,7 +197,7 @@ describe("a request with what Google's API does not have", () => {
     expect(operation.error).to.equal(undefined);
   });
 
-  it("is refused for an unknown parameter, and for a body where there is none", async () => {
+  it("is refused for an unknown parameter, and for a body of a method without one", async () => {
     expect(await refusal("GET", `${NETWORKS}?colour=blue`)).to.deep.equal([
       400,
       `Invalid JSON payload received. Unknown name "colour": Cannot bind query parameter. Field 'colour' could not ` +
@@ -208,7 +209,7 @@ describe("a request with what Google's API does not have", () => {
     ]);
   });
 
-  it("is refused with 501 for what Google has and the sandbox does not", async () => {
+  it("is refused with 501 for something that Google has and the sandbox does not", async () => {
     expect(await refusal("GET", `${NETWORKS}?orderBy=name`)).to.deep.equal([
       501,
       `The sandbox does not simulate the parameter 'orderBy' of GET ${NETWORKS}.`,
@@ -216,7 +217,7 @@ describe("a request with what Google's API does not have", () => {
     const repositories = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
     expect(await refusal("GET", `${repositories}?alt=media`)).to.deep.equal([
       501,
-      "The sandbox does not simulate answers in another form than JSON.",
+      "The sandbox does not simulate answers in other forms than JSON.",
     ]);
     expect(await refusal("GET", `${COMPUTE}/global/firewalls`)).to.deep.equal([
       501,
@@ -228,7 +229,7 @@ describe("a request with what Google's API does not have", () => {
     ]);
   });
 
-  it("is refused for a part of the answer that there isn't, before anything is done", async () => {
+  it("is refused for an unknown part of the answer, before anything changes", async () => {
     const invalid = "Error expanding 'fields' parameter. Cannot find matching fields for path 'nonsense'.";
     expect(await refusal("DELETE", `${CLUSTER}?fields=nonsense`)).to.deep.equal([400, invalid]);
     expect((await cloud.send("GET", `${CLUSTER}?$fields=name,status`)).body).to.deep.equal({
@@ -237,17 +238,17 @@ describe("a request with what Google's API does not have", () => {
     });
   });
 
-  it("is refused for names that lead elsewhere", async () => {
+  it("is refused for names that lead to another path", async () => {
     for (const name of ["..%2F..%2Fetc", "a%5Cb", "a%00b"]) {
       expect((await refusal("GET", `${ACCOUNTS}/${name}`))[0], name).to.equal(400);
     }
   });
 
-  it("is refused for a page or a token that is none", async () => {
+  it("is refused for an invalid page size or page token", async () => {
     for (const size of ["-1", "1e22", "2147483648", "0x1"]) {
       expect(await refusal("GET", `${NETWORKS}?maxResults=${size}`)).to.deep.equal([
         400,
-        `Invalid page size '${size}': a whole number from 0 to 2147483647 is what it takes.`,
+        `Invalid page size '${size}': expected a whole number from 0 to 2147483647.`,
       ]);
     }
     const { nextPageToken: token } = await cloud.get(`${COMPUTE}/regions?maxResults=1`);
@@ -255,21 +256,21 @@ describe("a request with what Google's API does not have", () => {
     for (const other of ["x", token]) {
       expect(await refusal("GET", `${NETWORKS}?pageToken=${other}`)).to.deep.equal([
         400,
-        `Invalid page token '${other}': it is none of ${NETWORKS}.`,
+        `Invalid page token '${other}': expected a token of ${NETWORKS}.`,
       ]);
     }
   });
 
-  it("is refused for a list of a location that there is not", async () => {
+  it("is refused for a list of an unknown location", async () => {
     const container = `/container/v1/projects/${PROJECT}/locations`;
-    const message = 'Location "mars" does not exist. A region or a zone is allowed, such as us-central1-a.';
+    const message = 'Location "mars" does not exist. Must be a region or a zone, such as us-central1-a.';
     for (const list of ["clusters", "operations"]) {
       expect(await refusal("GET", `${container}/mars/${list}`)).to.deep.equal([400, message]);
       expect((await cloud.send("GET", `${container}/-/${list}`)).status).to.equal(200);
     }
     expect(await refusal("GET", `/ar/v1/projects/${PROJECT}/locations/mars/repositories`)).to.deep.equal([
       400,
-      "Invalid location 'mars': a region or one of asia, europe, us is allowed.",
+      "Invalid location 'mars': expected a region or one of asia, europe, us.",
     ]);
     for (const scope of ["region", "zone"]) {
       expect(await refusal("GET", `${COMPUTE}/${scope}s/mars/operations`)).to.deep.equal([
@@ -279,7 +280,7 @@ describe("a request with what Google's API does not have", () => {
     }
   });
 
-  it("may use names with underscores, as Google's JSON does", async () => {
+  it("is not a request that has names with underscores, which Google's JSON allows", async () => {
     const account = { account_id: "with-lines", service_account: { display_name: "Lines" } };
     const { status, body } = await cloud.send("POST", ACCOUNTS, account);
     expect([status, body.displayName]).to.deep.equal([200, "Lines"]);
@@ -290,7 +291,7 @@ describe("a request with what Google's API does not have", () => {
 
 describe("the tables of Google's fields", function () {
   this.timeout(30_000);
-  it("have every field of which the sandbox knows the allowed values", () => {
+  it("contain every field for which the sandbox knows the allowed values", () => {
     for (const [api, fields] of Object.entries(ALLOWED_VALUES)) {
       const versions = coverage().find(({ base }) => base === api)?.versions ?? [];
       const types = versions.map((version) => GoogleTypes.of(api, version));
@@ -304,7 +305,8 @@ describe("the tables of Google's fields", function () {
     }
   });
 
-  it("are those of Google's types; if not, run 'node test/helpers/google-fields.ts'", () => {
+  it("match Google's types; if not, run 'npm run fields --workspace sandbox'", async function () {
+    await needGoogleApis.call(this);
     for (const [file, fields] of googleFields()) {
       expect(readFileSync(join(GOOGLE_FIELDS, file), "utf8"), file).to.equal(text(fields));
     }

@@ -10,7 +10,7 @@ const nat = {
   sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
 };
 
-describe("routers and addresses of the simulated Compute Engine", () => {
+describe("the simulated Compute Engine", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await new TestCloud().start();
@@ -24,7 +24,7 @@ describe("routers and addresses of the simulated Compute Engine", () => {
     return [status, answer.error.message];
   };
 
-  it("makes a router, gives it a NAT by a change, and deletes it", async () => {
+  it("creates a router, adds a NAT to it, and deletes it", async () => {
     await cloud.operate("POST", ROUTERS, router);
     await cloud.operate("PATCH", `${ROUTERS}/router`, { nats: [nat] });
     expect(await cloud.get(`${ROUTERS}/router`)).to.deep.include({
@@ -38,7 +38,7 @@ describe("routers and addresses of the simulated Compute Engine", () => {
     expect((await cloud.get(ROUTERS)).items).to.deep.equal([]);
   });
 
-  it("keeps a network that a router is on, and a subnetwork that a NAT names", async () => {
+  it("refuses to delete a network with a router and a subnetwork that a NAT names", async () => {
     await cloud.operate("POST", ROUTERS, {
       ...router,
       nats: [
@@ -59,13 +59,13 @@ describe("routers and addresses of the simulated Compute Engine", () => {
     expect((await refusal("DELETE", `${COMPUTE}/global/networks/net`))[0]).to.equal(400);
   });
 
-  it("refuses a NAT of no kind that Google has, and one on a subnetwork that is not there", async () => {
+  it("refuses a NAT with an unknown option or a missing subnetwork", async () => {
     await cloud.operate("POST", ROUTERS, router);
     const change = (fields: object) =>
       refusal("PATCH", `${ROUTERS}/router`, { nats: [{ ...nat, ...fields }] });
     expect(await change({ natIpAllocateOption: "SOME" })).to.deep.equal([
       400,
-      "Invalid value for field 'resource.nats[].natIpAllocateOption': 'SOME'. One of AUTO_ONLY, MANUAL_ONLY is allowed.",
+      "Invalid value for field 'resource.nats[].natIpAllocateOption': 'SOME'. Must be one of AUTO_ONLY, MANUAL_ONLY.",
     ]);
     expect(await change({ subnetworks: [{ name: "gone" }] })).to.deep.equal([
       404,
@@ -73,7 +73,7 @@ describe("routers and addresses of the simulated Compute Engine", () => {
     ]);
   });
 
-  it("reserves addresses, of its choice or the caller's, once each", async () => {
+  it("reserves each address once, of its own choice or the caller's", async () => {
     await cloud.operate("POST", `${REGION}/addresses`, { name: "one" });
     await cloud.operate("POST", `${COMPUTE}/global/addresses`, { name: "two", address: "203.0.113.7" });
     expect(await cloud.get(`${REGION}/addresses/one`)).to.include({
@@ -96,7 +96,7 @@ describe("routers and addresses of the simulated Compute Engine", () => {
     ]);
   });
 
-  it("refuses changes of what is being deleted", async () => {
+  it("refuses changes of a resource that is being deleted", async () => {
     await cloud.stop();
     cloud = await new TestCloud({ operationStepMs: 100 }).start();
     await prepareNetwork(cloud);

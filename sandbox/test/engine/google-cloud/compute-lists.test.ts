@@ -4,7 +4,7 @@ import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 const NETWORKS = `${COMPUTE}/global/networks`;
 
-describe("the lists of the simulated Compute Engine", () => {
+describe("lists of the simulated Compute Engine", () => {
   let cloud: TestCloud;
   before(async () => {
     cloud = await new TestCloud().start();
@@ -24,7 +24,7 @@ describe("the lists of the simulated Compute Engine", () => {
     return [status, body.error.message];
   };
 
-  it("hold what has a value, or what has not", async () => {
+  it("filter by a value or by its absence", async () => {
     expect(await filtered("name=net")).to.deep.equal(["net"]);
     expect(await filtered('name != "net"')).to.deep.equal(["other"]);
     expect(await filtered("name=ne")).to.deep.equal([]);
@@ -33,24 +33,24 @@ describe("the lists of the simulated Compute Engine", () => {
     expect(await filtered("constructor.name=Object")).to.deep.equal([]);
   });
 
-  it("hold what a regular expression matches from end to end, as gcloud asks for it", async () => {
+  it("filter by a regular expression that matches the whole field, as gcloud does", async () => {
     expect(await filtered(String.raw`name eq ".*\bnet\b.*"`)).to.deep.equal(["net"]);
     expect(await filtered('name ne ".*(^n).*"')).to.deep.equal(["other"]);
     expect(await filtered("name eq ne")).to.deep.equal([]);
     expect(await filtered("autoCreateSubnetworks eq false")).to.deep.equal(["net", "other"]);
   });
 
-  it("hold what passes each of several terms", async () => {
+  it("filter by several terms that must all match", async () => {
     expect(await filtered('(name eq ".*t.*") (routingConfig.routingMode=GLOBAL)')).to.deep.equal(["other"]);
     expect(await filtered("(name=net)(routingConfig.routingMode=GLOBAL)")).to.deep.equal([]);
   });
 
-  it("are refused by other filters", async () => {
+  it("refuse other filters", async () => {
     for (const filter of ["name:net", "name=net OR name=other", "name", "(name=net", "name=net name=net"]) {
       expect(await refusal(filter), filter).to.deep.equal([
         501,
-        `The sandbox does not simulate the filter '${filter}': FIELD=VALUE, !=, eq and ne are, each in parentheses ` +
-          "if many.",
+        `The sandbox does not simulate the filter '${filter}'. Use FIELD=VALUE, !=, eq or ne, with several terms in ` +
+          "parentheses.",
       ]);
     }
     expect(await refusal("name eq (")).to.have.property("0", 501);
@@ -60,7 +60,7 @@ describe("the lists of the simulated Compute Engine", () => {
     ]);
   });
 
-  it("have pages of what passed", async () => {
+  it("return the filtered resources in pages", async () => {
     const first = await cloud.get(`${NETWORKS}?filter=${encodeURIComponent('name eq ".*"')}&maxResults=1`);
     expect(first.items.map(({ name }) => name)).to.deep.equal(["net"]);
     const rest = await cloud.get(`${NETWORKS}?maxResults=1&pageToken=${first.nextPageToken}`);
@@ -68,7 +68,7 @@ describe("the lists of the simulated Compute Engine", () => {
     expect(rest).not.to.have.property("nextPageToken");
   });
 
-  it("reach all over the project: instance groups, their managers, and operations", async () => {
+  it("cover the whole project for instance groups, their managers and operations", async () => {
     const everywhere = async (list: string, query = "") =>
       (await cloud.get(`${COMPUTE}/aggregated/${list}${query}`)).items as unknown as Record<string, object>;
     for (const list of ["instanceGroups", "instanceGroupManagers"]) {

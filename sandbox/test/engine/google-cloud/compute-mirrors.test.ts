@@ -15,7 +15,7 @@ const service = {
 };
 const NAME = "a0b5e8f2c6d1a4f7e9c3b2a1d0e9f8c7";
 
-describe("what Compute Engine shows of the clusters", () => {
+describe("the simulated Compute Engine", () => {
   let cloud: TestCloud;
   before(async () => {
     cloud = await new TestCloud().start();
@@ -30,7 +30,7 @@ describe("what Compute Engine shows of the clusters", () => {
   });
   after(() => cloud.stop());
 
-  it("has a forwarding rule and a target pool for a LoadBalancer Service", async () => {
+  it("shows a forwarding rule and a target pool for a LoadBalancer Service", async () => {
     const rule = await cloud.get(`${COMPUTE}/regions/us-central1/forwardingRules/${NAME}`);
     expect(rule).to.deep.include({
       kind: "compute#forwardingRule",
@@ -52,7 +52,7 @@ describe("what Compute Engine shows of the clusters", () => {
     );
   });
 
-  it("has an internal rule and a backend service for an internal one", async () => {
+  it("shows an internal forwarding rule and a backend service for an internal LoadBalancer Service", async () => {
     const [, rule] = (await cloud.get(`${COMPUTE}/regions/us-central1/forwardingRules`)).items;
     expect(rule).to.deep.include({
       loadBalancingScheme: "INTERNAL",
@@ -64,7 +64,7 @@ describe("what Compute Engine shows of the clusters", () => {
     expect(items.map(({ name }) => name)).to.deep.equal([`a${"1".repeat(31)}`]);
   });
 
-  it("has an instance and a boot disk for each node, RUNNING as long as its container does", async () => {
+  it("shows an instance and a boot disk for each node, RUNNING while its container runs", async () => {
     const [node = ""] = cloud.runtime.nodes.keys();
     const instances = `${COMPUTE}/zones/${ZONE}/instances`;
     expect((await cloud.get(instances)).items).to.have.length(2);
@@ -80,7 +80,7 @@ describe("what Compute Engine shows of the clusters", () => {
     });
   });
 
-  it("lists them all over the project, and none when they are gone", async () => {
+  it("lists the resources of clusters in the whole project, and none after they are deleted", async () => {
     const lists = ["forwardingRules", "targetPools", "backendServices", "instances", "disks"];
     const counts = () =>
       Promise.all(
@@ -95,7 +95,7 @@ describe("what Compute Engine shows of the clusters", () => {
     expect((await cloud.get(`${COMPUTE}/global/forwardingRules`)).items).to.deep.equal([]);
   });
 
-  it("does not know what is not there", async () => {
+  it("answers 404 for a disk that does not exist", async () => {
     const { status, body } = await cloud.send("GET", `${COMPUTE}/zones/${ZONE}/disks/other`);
     expect([status, body.error.message]).to.deep.equal([
       404,

@@ -38,7 +38,7 @@ describe("the simulated Compute Engine", () => {
     expect(await cloud.get(NETWORK.replace("/beta/", "/v1/"))).to.deep.equal(await cloud.get(NETWORK));
   });
 
-  it("keeps what a subnetwork was made of and adds what Google does", async () => {
+  it("shows a subnetwork with its own fields and Google's defaults", async () => {
     expect(await cloud.get(`${SUBNETWORKS}/sub`)).to.deep.include({
       network: NETWORK_LINK,
       ipCidrRange: "198.18.200.0/24",
@@ -53,7 +53,7 @@ describe("the simulated Compute Engine", () => {
     });
   });
 
-  it("gives operations the scope where they are polled", async () => {
+  it("shows an operation only in its own scope", async () => {
     const global = await cloud.operate("PATCH", NETWORK, { routingConfig: { routingMode: "GLOBAL" } });
     expect(global).to.include({
       kind: "compute#operation",
@@ -85,12 +85,12 @@ describe("the simulated Compute Engine", () => {
     expect((await cloud.get(`${SUBNETWORKS}/sub`)).privateIpGoogleAccess).to.equal(false);
   });
 
-  it("refuses changes of what can't be changed, and takes what stays as it is", async () => {
+  it("refuses changes of fixed fields and accepts unchanged fields", async () => {
     const network = await cloud.get(NETWORK);
     const change = async (body: object) => (await cloud.send("PATCH", NETWORK, body)).body.error.message;
     expect(await change({ autoCreateSubnetworks: true })).to.equal(
-      "Invalid value for field 'resource.autoCreateSubnetworks': true. It can't be changed; mtu, " +
-        "networkFirewallPolicyEnforcementOrder, routingConfig can.",
+      "Invalid value for field 'resource.autoCreateSubnetworks': true. Only mtu, " +
+        "networkFirewallPolicyEnforcementOrder, routingConfig can be changed.",
     );
     const same = { ...network, description: "", enableUlaInternalIpv6: false, mtu: 1500 };
     expect((await cloud.operate("PATCH", NETWORK, same)).error).to.equal(undefined);
@@ -130,15 +130,14 @@ describe("the simulated Compute Engine", () => {
     expect((await create("10.0.0.0/24")).status).to.equal(200);
   });
 
-  it("widens the range of a subnetwork, and moves or narrows none", async () => {
+  it("expands the range of a subnetwork, and refuses to move or shrink it", async () => {
     const expand = (ipCidrRange?: string) =>
       cloud.send("POST", `${SUBNETWORKS}/sub/expandIpCidrRange`, { ipCidrRange });
     for (const range of ["198.18.200.0/28", "10.9.0.0/16"]) {
       const { status, body } = await expand(range);
       expect([status, body.error.message]).to.deep.equal([
         400,
-        `Invalid value for field 'ipCidrRange': '${range}'. Must contain the range that the subnetwork has, ` +
-          "198.18.200.0/24.",
+        `Invalid value for field 'ipCidrRange': '${range}'. Must contain the current range 198.18.200.0/24.`,
       ]);
     }
     expect((await expand()).status).to.equal(400);
@@ -146,7 +145,7 @@ describe("the simulated Compute Engine", () => {
     expect(await cloud.get(`${SUBNETWORKS}/sub`)).to.include({ ipCidrRange: "198.18.200.0/23" });
   });
 
-  it("keeps the secondary ranges that a cluster takes addresses of", async () => {
+  it("refuses to change secondary ranges that a cluster uses", async () => {
     const [pods, services] = [
       { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
       { rangeName: "services", ipCidrRange: "198.19.128.0/20" },
@@ -171,7 +170,7 @@ describe("the simulated Compute Engine", () => {
     expect((await change()).status).to.equal(200);
   });
 
-  it("refuses a change that was made of an older state", async () => {
+  it("refuses a change with the fingerprint of an older state", async () => {
     const { fingerprint } = await cloud.get(`${SUBNETWORKS}/sub`);
     await cloud.operate("PATCH", `${SUBNETWORKS}/sub`, { fingerprint, privateIpGoogleAccess: false });
     const stale = await cloud.send("PATCH", `${SUBNETWORKS}/sub`, {
@@ -182,7 +181,7 @@ describe("the simulated Compute Engine", () => {
     expect(stale.body.error.errors[0]?.reason).to.equal("conditionNotMet");
   });
 
-  it("deletes nothing that is in use", async () => {
+  it("refuses to delete networks and subnetworks that are in use", async () => {
     const network = await cloud.send("DELETE", NETWORK);
     expect(network.status).to.equal(400);
     expect(network.body.error.errors[0]?.reason).to.equal("resourceInUseByAnotherResource");
@@ -205,8 +204,8 @@ describe("the simulated Compute Engine", () => {
     const { status, body } = await cloud.send("POST", `${COMPUTE}/global/networks`, { name: "auto" });
     expect(status).to.equal(501);
     expect(body.error.message).to.equal(
-      "The sandbox does not simulate networks in auto mode, with a subnetwork in every region. Send " +
-        "autoCreateSubnetworks: false, and create the subnetworks.",
+      "The sandbox does not simulate networks in auto mode. Send autoCreateSubnetworks: false and create the " +
+        "subnetworks.",
     );
   });
 
@@ -230,7 +229,7 @@ describe("the simulated Compute Engine", () => {
     ).to.deep.equal([...cloud.runtime.nodes.keys()]);
   });
 
-  it("shows of an instance group which machines run, which have stopped and which are not there", async () => {
+  it("shows which instances of an instance group run, have stopped or are missing", async () => {
     await cloud.operate("POST", CLUSTERS, clusterBody);
     await cloud.operate("POST", `${CLUSTERS}/main/nodePools`, {
       nodePool: { name: "app", initialNodeCount: 3 },

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { coverage } from "../../../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 
-describe("the coverage tables", () => {
-  it("have every simulated API, with its methods and what is not covered", () => {
+describe("coverage", () => {
+  it("lists every simulated API with its methods and what is not covered", () => {
     const apis = coverage();
     expect(apis.map(({ base }) => base)).to.deep.equal([
       ...["serviceusage", "crm", "billing", "iam", "compute", "ar", "container"],
@@ -20,7 +20,7 @@ describe("the coverage tables", () => {
     });
   });
 
-  it("list no method of a version twice", () => {
+  it("lists no method of a version twice", () => {
     for (const { title, versions, methods } of coverage()) {
       const names = methods.flatMap(({ method, path, versions: some = versions }) =>
         some.map((version) => `${method} ${version}/${path}`),

@@ -1,16 +1,16 @@
 import { expect } from "chai";
-import { Durations } from "../../../src/engine/google-cloud/kernel/durations.ts";
+import { Durations } from "../../../src/engine/google-cloud/http/durations.ts";
 
-describe("the durations of requests", () => {
-  it("have a median, which few slow ones don't move", () => {
+describe("Durations", () => {
+  it("has a median that a few slow requests don't change", () => {
     const durations = new Durations();
     for (const each of [0.5, 0.4, 0.456, 120_000, 0.3]) durations.add(each);
     expect(durations.median()).to.equal(0.46);
   });
 
-  it("are nothing before the first request", () => expect(new Durations().median()).to.equal(0));
+  it("has the median 0 before the first request", () => expect(new Durations().median()).to.equal(0));
 
-  it("are those of the last thousand", () => {
+  it("counts only the last thousand requests", () => {
     const durations = new Durations();
     for (let each = 0; each < 2000; each++) durations.add(each < 1000 ? 50 : 1);
     expect(durations.median()).to.equal(1);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { coverage } from "../../../src/engine/google-cloud/kernel/coverage.ts";
+import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 import type { FaultRequest } from "../../../src/engine/google-cloud/kernel/fault-kinds.ts";
 import { Faults } from "../../../src/engine/google-cloud/kernel/faults.ts";
 import { OPERATION_TYPES } from "../../../src/engine/google-cloud/kernel/operation-types.ts";
@@ -20,7 +20,7 @@ import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
 const NETWORKS = `${COMPUTE}/global/networks`;
 const app = { nodePool: { name: "app", initialNodeCount: 2 } };
 
-describe("faults on request", () => {
+describe("scripted faults", () => {
   let cloud: TestCloud;
   beforeEach(async () => (cloud = await new TestCloud().start()));
   afterEach(() => cloud.stop());
@@ -28,7 +28,7 @@ describe("faults on request", () => {
   describe("of calls", () => {
     const projects = `/crm/v1/projects/${PROJECT}`;
 
-    it("befall as many calls as they are for, and then no more", async () => {
+    it("fail as many calls as they are for and no more", async () => {
       cloud.server.faults.add({ kind: "rate-limit", count: 2 });
       const statuses = [];
       for (let call = 0; call < 3; call++) statuses.push((await cloud.send("GET", projects)).status);
@@ -52,7 +52,7 @@ describe("faults on request", () => {
       });
     }
 
-    it("choose calls by API, method and path", async () => {
+    it("match calls by API, method and path", async () => {
       await cloud.enable("compute");
       cloud.server.faults.add({ kind: "unavailable", api: "compute", method: "GET", path: "/zones" });
       expect((await cloud.send("GET", projects)).status).to.equal(200);
@@ -60,7 +60,7 @@ describe("faults on request", () => {
       expect((await cloud.send("GET", `${COMPUTE}/zones`)).status).to.equal(503);
     });
 
-    it("lose the answer to a call that was done, which a restart does not undo", async () => {
+    it("lose the answer to a call whose change survives a restart", async () => {
       await cloud.enable("compute");
       cloud.server.faults.add({ kind: "lost-answer", path: "/networks" });
       const body = { name: "net", autoCreateSubnetworks: false };
@@ -74,7 +74,7 @@ describe("faults on request", () => {
       expect(cloud.server.faults.list()).to.deep.equal([]);
     });
 
-    it("make an answer late", async () => {
+    it("delay an answer", async () => {
       cloud.server.faults.add({ kind: "latency", seconds: 0.05 });
       const started = performance.now();
       expect((await cloud.send("GET", projects)).status).to.equal(200);
@@ -93,7 +93,7 @@ describe("faults on request", () => {
       expect((await cloud.send("GET", `${NETWORKS}/net`)).status).to.equal(404);
     });
 
-    it("leave a half-made cluster in ERROR, which can be deleted", async () => {
+    it("leave a half-created cluster in ERROR, which can be deleted", async () => {
       await prepareNetwork(cloud);
       cloud.server.faults.add({ kind: "half-way", operation: "CREATE_CLUSTER" });
       const operation = await cloud.operate("POST", CLUSTERS, clusterBody);
@@ -106,7 +106,7 @@ describe("faults on request", () => {
       expect(cloud.runtime.controlPlanes.size).to.equal(0);
     });
 
-    it("leave a half-made pool in ERROR with half of its nodes", async () => {
+    it("leave a half-created pool in ERROR with half of its nodes", async () => {
       await prepareCluster(cloud);
       cloud.server.faults.add({ kind: "half-way", operation: "CREATE_NODE_POOL" });
       await cloud.operate("POST", POOLS, app);
@@ -116,7 +116,7 @@ describe("faults on request", () => {
       expect(cloud.runtime.nodes.size).to.equal(0);
     });
 
-    it("tell a stock-out as Google does, and leave no pool", async () => {
+    it("report a stock-out in Google's words and leave no pool", async () => {
       await prepareCluster(cloud);
       cloud.server.faults.add({ kind: "stock-out" });
       const operation = await cloud.operate("POST", POOLS, app);
@@ -132,7 +132,7 @@ describe("faults on request", () => {
       expect(cloud.runtime.nodes.size).to.equal(0);
     });
 
-    it("put the size of a pool back when its change fails", async () => {
+    it("restore the size of a pool when its change fails", async () => {
       await prepareCluster(cloud);
       await cloud.operate("POST", POOLS, app);
       cloud.server.faults.add({ kind: "stock-out", operation: "SET_NODE_POOL_SIZE" });
@@ -142,7 +142,7 @@ describe("faults on request", () => {
       expect((await cloud.get(CLUSTER)).currentNodeCount).to.equal(2);
     });
 
-    it("leave a cluster whose deletion failed in ERROR, and its next deletion deletes it", async () => {
+    it("leave a cluster in ERROR when its deletion fails, and the next deletion succeeds", async () => {
       await prepareCluster(cloud);
       cloud.server.faults.add({ kind: "half-way", operation: "DELETE_CLUSTER" });
       await cloud.operate("DELETE", CLUSTER);
@@ -151,7 +151,7 @@ describe("faults on request", () => {
       expect((await cloud.send("GET", CLUSTER)).status).to.equal(404);
     });
 
-    it("leave a network whose deletion failed, and its next deletion deletes it", async () => {
+    it("keep a network when its deletion fails, and the next deletion succeeds", async () => {
       await prepareNetwork(cloud);
       await cloud.operate("DELETE", `${COMPUTE}/regions/us-central1/subnetworks/sub`);
       cloud.server.faults.add({ kind: "half-way", api: "compute", operation: "delete" });
@@ -164,7 +164,7 @@ describe("faults on request", () => {
       expect((await cloud.send("GET", `${NETWORKS}/net`)).status).to.equal(404);
     });
 
-    it("leave a pool as it was when its management can't be changed", async () => {
+    it("keep a pool unchanged when the change of its management fails", async () => {
       await prepareCluster(cloud);
       await cloud.operate("POST", POOLS, app);
       const before = await cloud.get(`${POOLS}/app`);
@@ -174,7 +174,7 @@ describe("faults on request", () => {
       expect(await cloud.get(`${POOLS}/app`)).to.deep.equal(before);
     });
 
-    it("enable no service, and create no repository", async () => {
+    it("leave no repository behind when its creation fails", async () => {
       await cloud.enable("artifactregistry");
       cloud.server.faults.add({ kind: "half-way", api: "ar", operation: "create" });
       const repositories = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
@@ -186,7 +186,7 @@ describe("faults on request", () => {
     });
   });
 
-  it("outlive a restart of the server, with what is left of them", async () => {
+  it("survive a restart of the server with their remaining count", async () => {
     cloud.server.faults.add({ kind: "server-error", count: 2 });
     const projects = `/crm/v1/projects/${PROJECT}`;
     expect((await cloud.send("GET", projects)).status).to.equal(500);
@@ -197,36 +197,38 @@ describe("faults on request", () => {
     expect((await cloud.send("GET", projects)).status).to.equal(200);
   });
 
-  it("can be taken back", async () => {
+  it("can be cleared", async () => {
     cloud.server.faults.add({ kind: "server-error" });
     cloud.server.faults.clear();
     expect((await cloud.send("GET", `/crm/v1/projects/${PROJECT}`)).status).to.equal(200);
   });
 });
 
-describe("a fault that could never befall anything", () => {
-  const NEXT = "Next: see 'npm run sandbox -- fault add --help'.";
+describe("Faults.add", () => {
+  const NEXT = "See: npm run sandbox -- fault add --help";
+  const KINDS = "rate-limit, server-error, unavailable, lost-answer, latency, stock-out, half-way";
+  const APIS = "serviceusage, crm, billing, iam, compute, ar, container";
   const refused: [object, string][] = [
-    [{ kind: "flood" }, `kind: got 'flood'; allowed: rate-limit, server-error, unavailable, lost-answer, latency, stock-out, half-way. ${NEXT}`],
-    [{ kind: "constructor" }, `kind: got 'constructor'; allowed: rate-limit, server-error, unavailable, lost-answer, latency, stock-out, half-way. ${NEXT}`],
-    [{ kind: "latency", pace: 1 }, `field: got 'pace'; allowed: kind, api, method, operation, path, count, seconds. ${NEXT}`],
-    [{ kind: "latency", path: 5 }, `path: got 5; allowed: text. ${NEXT}`],
-    [{ kind: "latency", count: 0 }, `count: got 0; allowed: a whole number from 1 on. ${NEXT}`],
-    [{ kind: "latency", seconds: 601 }, `seconds: got 601; allowed: more than 0 up to 600. ${NEXT}`],
-    [{ kind: "half-way", seconds: 1 }, `seconds: got 1, which is for 'latency', not for 'half-way'. ${NEXT}`],
-    [{ kind: "rate-limit", api: "gke" }, `api: got 'gke'; allowed: serviceusage, crm, billing, iam, compute, ar, container. ${NEXT}`],
-    [{ kind: "rate-limit", api: "toString" }, `api: got 'toString'; allowed: serviceusage, crm, billing, iam, compute, ar, container. ${NEXT}`],
-    [{ kind: "rate-limit", method: "post" }, `method: got 'post'; allowed for rate-limit: GET, POST, PUT, PATCH, DELETE. ${NEXT}`],
-    [{ kind: "lost-answer", method: "GET" }, `method: got 'GET'; allowed for lost-answer: POST, PUT, PATCH, DELETE. ${NEXT}`],
-    [{ kind: "half-way", api: "iam" }, `api: got 'iam'; allowed for half-way: serviceusage, crm, compute, ar, container. ${NEXT}`],
-    [{ kind: "half-way", api: "compute", operation: "create" }, `operation: got 'create'; allowed for half-way of compute: insert, patch, delete. ${NEXT}`],
-    [{ kind: "stock-out", operation: "insert" }, `operation: got 'insert'; allowed for stock-out: CREATE_CLUSTER, CREATE_NODE_POOL, SET_NODE_POOL_SIZE. ${NEXT}`],
-    [{ kind: "stock-out", api: "compute" }, `api: got 'compute'; allowed for stock-out: container. ${NEXT}`],
-    [{ kind: "half-way", method: "POST" }, "method: got 'POST', but 'half-way' befalls operations. Next: choose them by operation and path."],
-    [{ kind: "rate-limit", operation: "insert" }, "operation: got 'insert', but 'rate-limit' befalls calls. Next: choose them by method and path."],
+    [{ kind: "flood" }, `kind: expected one of ${KINDS}, got 'flood'. ${NEXT}`],
+    [{ kind: "constructor" }, `kind: expected one of ${KINDS}, got 'constructor'. ${NEXT}`],
+    [{ kind: "latency", pace: 1 }, `field: expected one of kind, api, method, operation, path, count, seconds, got 'pace'. ${NEXT}`],
+    [{ kind: "latency", path: 5 }, `path: expected text, got 5. ${NEXT}`],
+    [{ kind: "latency", count: 0 }, `count: expected a whole number of 1 or more, got 0. ${NEXT}`],
+    [{ kind: "latency", seconds: 601 }, `seconds: expected more than 0 and at most 600, got 601. ${NEXT}`],
+    [{ kind: "half-way", seconds: 1 }, `seconds: expected only with 'latency', got 1 with 'half-way'. ${NEXT}`],
+    [{ kind: "rate-limit", api: "gke" }, `api: expected one of ${APIS}, got 'gke'. ${NEXT}`],
+    [{ kind: "rate-limit", api: "toString" }, `api: expected one of ${APIS}, got 'toString'. ${NEXT}`],
+    [{ kind: "rate-limit", method: "post" }, `method: expected one of GET, POST, PUT, PATCH, DELETE for rate-limit, got 'post'. ${NEXT}`],
+    [{ kind: "lost-answer", method: "GET" }, `method: expected one of POST, PUT, PATCH, DELETE for lost-answer, got 'GET'. ${NEXT}`],
+    [{ kind: "half-way", api: "iam" }, `api: expected one of serviceusage, crm, compute, ar, container for half-way, got 'iam'. ${NEXT}`],
+    [{ kind: "half-way", api: "compute", operation: "create" }, `operation: expected one of insert, patch, delete for half-way of compute, got 'create'. ${NEXT}`],
+    [{ kind: "stock-out", operation: "insert" }, `operation: expected one of CREATE_CLUSTER, CREATE_NODE_POOL, SET_NODE_POOL_SIZE for stock-out, got 'insert'. ${NEXT}`],
+    [{ kind: "stock-out", api: "compute" }, `api: expected container for stock-out, got 'compute'. ${NEXT}`],
+    [{ kind: "half-way", method: "POST" }, "method: expected only with faults of calls, got 'POST' with 'half-way'. Choose operations by operation and path."],
+    [{ kind: "rate-limit", operation: "insert" }, "operation: expected only with faults of operations, got 'insert' with 'rate-limit'. Choose calls by method and path."],
   ]; // prettier-ignore
   for (const [request, message] of refused) {
-    it(`is refused: ${message.slice(0, 60)}`, () => {
+    it(`refuses ${JSON.stringify(request)}`, () => {
       const faults = new Faults(new Store("/dev/null"));
       let reason = "";
       try {
@@ -239,6 +241,6 @@ describe("a fault that could never befall anything", () => {
     });
   }
 
-  it("is one of an API that is not simulated", () =>
+  it("knows every simulated API and no other", () =>
     expect(Object.keys(OPERATION_TYPES)).to.have.members(coverage().map(({ base }) => base)));
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { googleClients } from "../../../src/engine/google-cloud/http/clients.ts";
+import { googleCalls } from "../../../src/engine/google-cloud/http/google-calls.ts";
 import { leftovers } from "../../../src/engine/google-cloud/kernel/leftovers.ts";
 import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
@@ -13,7 +13,7 @@ describe("what projects still have", () => {
   let cloud: TestCloud;
   before(async () => (cloud = await new TestCloud().start()));
   after(() => cloud.stop());
-  const left = async () => (await leftovers(googleClients(cloud.server.url, TOKEN))).join("\n");
+  const left = async () => (await leftovers(googleCalls(cloud.server.url, TOKEN))).join("\n");
 
   it("is nothing before the first API is enabled", async () => {
     expect(await left()).to.equal(NOTHING);
@@ -71,7 +71,7 @@ describe("what projects still have", () => {
   });
 
   it("is asked for in vain when Google refuses for another reason", async () => {
-    const refused = await leftovers(googleClients(cloud.server.url, "other")).catch(
+    const refused = await leftovers(googleCalls(cloud.server.url, "other")).catch(
       (error: Error & { status?: number }) => error.status,
     );
     expect(refused).to.equal(401);

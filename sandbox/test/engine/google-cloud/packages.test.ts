@@ -14,7 +14,7 @@ const image = (name: string, digit: string, tags: string[]) => ({
   uploadTime: `2026-01-0${digit}T03:04:05Z`,
 });
 
-describe("packages, versions and tags of the simulated Artifact Registry", () => {
+describe("the simulated Artifact Registry", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await new TestCloud().start();
@@ -52,7 +52,7 @@ describe("packages, versions and tags of the simulated Artifact Registry", () =>
     ]);
   });
 
-  it("shows the versions of a package, with their tags when asked for all", async () => {
+  it("shows the versions of a package, with their tags in the full view", async () => {
     const { versions } = await cloud.get(`${PACKAGES}/web/versions?view=FULL`);
     expect(versions[1]).to.deep.equal({
       name: `${NAME}/packages/web/versions/${digest("2")}`,
@@ -79,11 +79,11 @@ describe("packages, versions and tags of the simulated Artifact Registry", () =>
       ["1.1.0", "latest"].map((tag) => `${NAME}/packages/web/tags/${tag}`),
     );
     expect((await tags("name=latest")).body.error.message).to.equal(
-      `Invalid filter 'name=latest': version="NAME_OF_A_VERSION" is allowed.`,
+      `Invalid filter 'name=latest': expected version="NAME_OF_A_VERSION".`,
     );
   });
 
-  it("deletes a tagged version only by force, and then its image", async () => {
+  it("deletes a tagged version and its image only with force", async () => {
     const version = `${PACKAGES}/web/versions/${digest("2")}`;
     expect(await refusal("DELETE", version)).to.deep.equal([
       400,
@@ -94,7 +94,7 @@ describe("packages, versions and tags of the simulated Artifact Registry", () =>
     expect((await refusal("GET", version))[0]).to.equal(404);
   });
 
-  it("moves, makes and deletes tags", async () => {
+  it("moves, creates and deletes tags", async () => {
     const tags = `${PACKAGES}/web/tags`;
     const version = `${NAME}/packages/web/versions/${digest("1")}`;
     await cloud.send("PATCH", `${tags}/latest`, { version });
@@ -112,18 +112,18 @@ describe("packages, versions and tags of the simulated Artifact Registry", () =>
     expect((await refusal("DELETE", `${tags}/stable`))[0]).to.equal(404);
     expect(await refusal("PATCH", `${tags}/latest?updateMask=colour`, { version })).to.deep.equal([
       400,
-      "Invalid update mask 'colour': a list of version is allowed.",
+      "Invalid update mask 'colour': expected a list of version.",
     ]);
     expect((await cloud.send("PATCH", `${tags}/latest?updateMask=version`, { version })).status).to.equal(
       200,
     );
     expect(await refusal("PATCH", `${tags}/latest`, { version: "other" })).to.deep.equal([
       400,
-      `Invalid 'version': got 'other', a version of ${NAME}/packages/web is allowed.`,
+      `Invalid 'version': expected a version of ${NAME}/packages/web, got 'other'.`,
     ]);
   });
 
-  it("leaves tags where they are when the repository makes them immutable, and takes new ones", async () => {
+  it("refuses to move or delete tags of a repository with immutable tags, and accepts new ones", async () => {
     const dockerConfig = { immutableTags: true };
     await cloud.send("PATCH", `${REPOSITORIES}/gcr.io?updateMask=dockerConfig`, { dockerConfig });
     const refused = (action: string, tags: string) => [
@@ -151,7 +151,7 @@ describe("packages, versions and tags of the simulated Artifact Registry", () =>
     ]);
   });
 
-  it("deletes a package with all its images, and no other's", async () => {
+  it("deletes a package with all its images and no others", async () => {
     await cloud.operate("DELETE", `${PACKAGES}/web`);
     expect(cloud.images.images.map(({ repository }) => repository)).to.deep.equal([`${PROJECT}/team/job`]);
   });

@@ -12,7 +12,7 @@ const CLUSTER = {
   ],
 };
 
-describe("a part of an answer", () => {
+describe("partOf", () => {
   const part = (fields: string) =>
     partOf(GoogleTypes.of("container", "v1"), "Cluster", fields)(structuredClone(CLUSTER));
 
@@ -39,7 +39,7 @@ describe("a part of an answer", () => {
     ["selfLink", {}],
   ];
   for (const [fields, expected] of parts) {
-    it(`is what ${fields} selects`, () => {
+    it(`returns what ${fields} selects`, () => {
       expect(part(fields)).to.deep.equal(expected);
     });
   }
@@ -54,7 +54,7 @@ describe("a part of an answer", () => {
     ["nodePools(name", "nodePools(name"],
     ["name)", "name)"],
   ] as const) {
-    it(`is refused for '${fields}'`, () => {
+    it(`refuses '${fields}'`, () => {
       expect(() => part(fields)).to.throw(
         `Error expanding 'fields' parameter. Cannot find matching fields for path '${path}'.`,
       );

@@ -5,8 +5,8 @@ import { PROJECT } from "../../helpers/gcp-plugin-simulated-cloud.ts";
 import { TestCloud } from "../../helpers/google-cloud-client.ts";
 import { TestStack } from "../../helpers/google-cloud-stack.ts";
 
-/** Faults that the first update rides out by itself. */
-const RIDDEN_OUT: FaultRequest[] = [
+/** Faults that the first update survives. */
+const SURVIVED: FaultRequest[] = [
   { kind: "rate-limit", method: "POST" },
   { kind: "rate-limit", api: "container", method: "GET", path: "/operations/" },
   { kind: "server-error", api: "compute", method: "POST" },
@@ -15,8 +15,8 @@ const RIDDEN_OUT: FaultRequest[] = [
   { kind: "latency", seconds: 0.05, count: 10 },
 ];
 
-/** Calls whose lost answers the first update and the destruction ride out by themselves. */
-const LOST_AND_FOUND: Omit<FaultRequest, "kind">[] = [
+/** Calls whose lost answers the first update and the destroy survive. */
+const SURVIVED_LOST_ANSWERS: Omit<FaultRequest, "kind">[] = [
   { api: "serviceusage", method: "POST" },
   { api: "billing", method: "PUT" },
   { api: "crm", method: "POST", path: ":setIamPolicy" },
@@ -30,7 +30,7 @@ const LOST_AND_FOUND: Omit<FaultRequest, "kind">[] = [
   { api: "compute", method: "DELETE", path: "/networks/" },
 ];
 
-/** Creations whose answer is lost, with what they create: to be imported, as with the official plugin. */
+/** Creations whose answer is lost, with the type to import after it, as with the official plugin. */
 const LOST_CREATIONS: [Omit<FaultRequest, "kind">, type: string][] = [
   [{ api: "crm", path: "/projects" }, "gcp:organizations/project:Project"],
   [{ api: "compute", path: "/networks" }, "gcp:compute/network:Network"],
@@ -40,7 +40,7 @@ const LOST_CREATIONS: [Omit<FaultRequest, "kind">, type: string][] = [
   [{ api: "container", path: "/clusters" }, "gcp:container/cluster:Cluster"],
 ];
 
-/** Faults that fail an update; a second one completes it. */
+/** Faults that fail an update. The next update completes it. */
 const FAILING: FaultRequest[] = [
   { kind: "half-way", api: "serviceusage" },
   { kind: "half-way", api: "crm" },
@@ -54,7 +54,7 @@ const FAILING: FaultRequest[] = [
   { kind: "stock-out", operation: "CREATE_NODE_POOL" },
 ];
 
-/** Faults that fail a destruction; a second one completes it. */
+/** Faults that fail a destroy. The next destroy completes it. */
 const FAILING_DESTROYS: FaultRequest[] = [
   { kind: "half-way", operation: "DELETE_NODE_POOL" },
   { kind: "half-way", operation: "DELETE_CLUSTER" },
@@ -63,9 +63,9 @@ const FAILING_DESTROYS: FaultRequest[] = [
   { kind: "half-way", operation: "delete", path: "/networks/" },
 ];
 
-const told = ({ kind, ...which }: FaultRequest) => `${kind} of ${Object.values(which).join(" ")}`;
+const nameOf = ({ kind, ...which }: FaultRequest) => `${kind} of ${Object.values(which).join(" ")}`;
 
-describe("the program's Google half under faults", function () {
+describe("a stack with the program's Google resources", function () {
   this.timeout(10_000);
   let cloud: TestCloud;
   let stack: TestStack;
@@ -114,8 +114,8 @@ describe("the program's Google half under faults", function () {
       (error: unknown) => error as Error,
     );
 
-  for (const fault of RIDDEN_OUT) {
-    it(`comes up past ${told(fault)}`, async () => {
+  for (const fault of SURVIVED) {
+    it(`comes up despite ${nameOf(fault)}`, async () => {
       cloud.server.faults.add(fault);
       await stack.up();
       await expectWhole();
@@ -124,8 +124,8 @@ describe("the program's Google half under faults", function () {
     });
   }
 
-  for (const which of LOST_AND_FOUND) {
-    it(`comes up and goes though the answer to ${Object.values(which).join(" ")} is lost`, async () => {
+  for (const which of SURVIVED_LOST_ANSWERS) {
+    it(`comes up and is destroyed despite a lost answer to ${Object.values(which).join(" ")}`, async () => {
       cloud.server.faults.add({ kind: "lost-answer", ...which });
       await stack.up();
       expect(await stack.up()).to.deep.equal([]);
@@ -137,7 +137,7 @@ describe("the program's Google half under faults", function () {
   }
 
   for (const [which, type] of LOST_CREATIONS) {
-    it(`says how to take over the ${type.split(":").at(-1)} whose creation's answer was lost`, async () => {
+    it(`says how to import the ${type.split(":").at(-1)} when the answer to its creation was lost`, async () => {
       const { id } = lifeCycles.find((each) => each.type === type)!;
       cloud.server.faults.add({ kind: "lost-answer", method: "POST", ...which });
       const told = `delete it, or take it over with 'pulumi import ${type} it ${id}'`;
@@ -155,7 +155,7 @@ describe("the program's Google half under faults", function () {
     });
   }
 
-  it("says what to do about the project whose deletion's answer was lost", async () => {
+  it("says what to do when the answer to the project's deletion was lost", async () => {
     await stack.up();
     cloud.server.faults.add({ kind: "lost-answer", api: "crm", method: "DELETE" });
     expect((await failure(stack.destroy())).message).to.equal(
@@ -167,7 +167,7 @@ describe("the program's Google half under faults", function () {
     await expectNothingLeft();
   });
 
-  it("goes on with the node pool whose creation's answer was lost", async () => {
+  it("continues with the node pool when the answer to its creation was lost", async () => {
     cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
     const pool = `projects/${PROJECT}/locations/us-central1-a/clusters/c/nodePools/pool`;
     expect((await failure(stack.up())).message).to.equal(
@@ -181,7 +181,7 @@ describe("the program's Google half under faults", function () {
     await expectNothingLeft();
   });
 
-  it("goes on with the node pool that found no machines at first, and then lost its answer", async () => {
+  it("continues with the node pool after a stock-out and then a lost answer", async () => {
     cloud.server.faults.add({ kind: "stock-out", operation: "CREATE_NODE_POOL" });
     expect((await failure(stack.up())).message).to.include("ZONE_RESOURCE_POOL_EXHAUSTED");
     cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
@@ -192,7 +192,7 @@ describe("the program's Google half under faults", function () {
   });
 
   for (const fault of FAILING) {
-    it(`comes up at the second time after ${told(fault)}, nothing twice, nothing left over`, async () => {
+    it(`comes up at the second update after ${nameOf(fault)}, without duplicates or leftovers`, async () => {
       cloud.server.faults.add(fault);
       let failure = "";
       await stack.up().catch((error: Error) => (failure = error.message));
@@ -205,7 +205,7 @@ describe("the program's Google half under faults", function () {
   }
 
   for (const fault of FAILING_DESTROYS) {
-    it(`goes at the second time after ${told(fault)}`, async () => {
+    it(`is destroyed at the second destroy after ${nameOf(fault)}`, async () => {
       await stack.up();
       cloud.server.faults.add(fault);
       let failure = "";

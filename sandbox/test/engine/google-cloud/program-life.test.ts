@@ -7,7 +7,7 @@ const SUBNETWORKS = `${COMPUTE}/regions/us-central1/subnetworks`;
 const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
 const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
 
-describe("the life of the program's resources", () => {
+describe("the program's resources on the simulated Google Cloud", () => {
   let cloud: TestCloud;
   before(async () => (cloud = await new TestCloud().start()));
   after(() => cloud.stop());
@@ -19,7 +19,7 @@ describe("the life of the program's resources", () => {
     return cloud.send("POST", `${path}:setIamPolicy`, { policy: { ...policy, bindings } });
   };
 
-  it("comes up in the order of the program, every call matched", async () => {
+  it("are created in the program's order", async () => {
     for (const service of ["cloudresourcemanager", "compute", "iam", "artifactregistry", "container"]) {
       await cloud.operate(
         "POST",
@@ -58,13 +58,13 @@ describe("the life of the program's resources", () => {
     expect(cloud.runtime.nodes.size).to.equal(2);
   });
 
-  it("grows to three nodes and back", async () => {
+  it("grow to three nodes and shrink back", async () => {
     await cloud.operate("POST", `${POOLS}/app:setSize`, { nodeCount: 3 });
     await cloud.operate("POST", `${POOLS}/app:setSize`, { nodeCount: 2 });
     expect(cloud.runtime.nodes.size).to.equal(2);
   });
 
-  it("goes in reverse order and leaves nothing", async () => {
+  it("are deleted in reverse order and leave nothing behind", async () => {
     await cloud.operate("DELETE", `${POOLS}/app`);
     await cloud.operate("DELETE", CLUSTER);
     await cloud.operate("DELETE", `${REPOSITORIES}/gcr.io`);

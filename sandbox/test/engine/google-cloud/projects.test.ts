@@ -6,7 +6,7 @@ const OTHER = "other-project";
 const V1 = "/crm/v1/projects";
 const V3 = "/crm/v3/projects";
 
-describe("projects of the simulated Resource Manager", () => {
+describe("projects in the simulated Resource Manager", () => {
   let cloud: TestCloud;
   beforeEach(async () => (cloud = await new TestCloud().start()));
   afterEach(() => cloud.stop());
@@ -16,7 +16,7 @@ describe("projects of the simulated Resource Manager", () => {
     return [status, answer.error.message];
   };
 
-  it("are created, read, changed and deleted by v1", async () => {
+  it("are created, read, changed and deleted through v1", async () => {
     const operation = await cloud.operate("POST", V1, {
       projectId: OTHER,
       name: "Other",
@@ -37,7 +37,7 @@ describe("projects of the simulated Resource Manager", () => {
     expect(await cloud.get(`${V1}/${OTHER}`)).to.include({ lifecycleState: "DELETE_REQUESTED" });
   });
 
-  it("are created, read, changed and deleted by v3", async () => {
+  it("are created, read, changed and deleted through v3", async () => {
     await cloud.operate("POST", V3, { projectId: OTHER, parent: "organizations/1", displayName: "Other" });
     const project = await cloud.get(`${V3}/${OTHER}`);
     expect(project).to.include({ displayName: "Other", parent: "organizations/1", state: "ACTIVE" });
@@ -57,7 +57,7 @@ describe("projects of the simulated Resource Manager", () => {
       .of.length(0);
   });
 
-  it("are listed and searched by filters", async () => {
+  it("are listed and searched with filters", async () => {
     await cloud.operate("POST", V1, { projectId: OTHER });
     const ids = async (path: string) =>
       ((await cloud.get(path)) as unknown as { projects: { projectId: string }[] }).projects.map(
@@ -68,13 +68,13 @@ describe("projects of the simulated Resource Manager", () => {
     for (const field of ["colour", "constructor"]) {
       expect(await refusal("GET", `${V1}?filter=${field}:blue`)).to.deep.equal([
         400,
-        `Invalid filter '${field}:blue': id, projectId, name, displayName, lifecycleState, state, parent with ':' or ` +
-          "'=' and a value are allowed.",
+        `Invalid filter '${field}:blue': expected one of id, projectId, name, displayName, lifecycleState, state, ` +
+          "parent, then ':' or '=' and a value.",
       ]);
     }
   });
 
-  it("have ids of Google's form, each once, a deleted project's too", async () => {
+  it("have ids in Google's form, which can't be used again after a deletion", async () => {
     expect(await refusal("POST", V1, { projectId: "X" })).to.deep.equal([
       400,
       "field [project_id] has issue [project_id must be 6 to 30 lower-case letters, digits and hyphens, from a letter " +
@@ -87,14 +87,14 @@ describe("projects of the simulated Resource Manager", () => {
     expect(await refusal("POST", V3, { projectId: OTHER })).to.deep.equal(again);
   });
 
-  it("leave nothing when their creation fails", async () => {
+  it("leave nothing behind when their creation fails", async () => {
     cloud.server.faults.add({ kind: "half-way", api: "crm" });
     const operation = await cloud.operate("POST", V1, { projectId: OTHER });
     expect(operation.error.message).to.equal("CreateProject: Internal error.");
     expect((await refusal("GET", `${V1}/${OTHER}`))[0]).to.equal(403);
   });
 
-  it("are deleted only without clusters, and then serve no API", async () => {
+  it("can only be deleted without clusters, and then serve no API", async () => {
     await prepareNetwork(cloud);
     await cloud.operate("POST", CLUSTERS, clusterBody);
     expect(await refusal("DELETE", `${V1}/${PROJECT}`)).to.deep.equal([
@@ -115,7 +115,7 @@ describe("projects of the simulated Resource Manager", () => {
     expect((await cloud.send("POST", `${V1}/${PROJECT}:getIamPolicy`, {})).status).to.equal(200);
   });
 
-  it("get billing, and with it the services that cost", async () => {
+  it("can enable paid services only with billing", async () => {
     await cloud.enable("cloudbilling");
     await cloud.operate("POST", V1, { projectId: OTHER });
     const { projectNumber } = await cloud.get(`${V1}/${OTHER}`);

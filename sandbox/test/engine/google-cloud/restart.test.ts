@@ -34,7 +34,7 @@ describe("a restart of the Google Cloud server", () => {
     expect(cloud.runtime.nodes.size).to.equal(2);
   });
 
-  it("takes up again the operations that were under way", async () => {
+  it("runs unfinished operations again", async () => {
     await prepareNetwork(cloud);
     cloud.runtime.controlPlaneGate = new Promise(() => {});
     const { body: operation } = await cloud.send("POST", CLUSTERS, clusterBody);
@@ -42,7 +42,7 @@ describe("a restart of the Google Cloud server", () => {
     cloud.runtime.controlPlaneGate = Promise.resolve();
     await cloud.restart();
     expect(cloud.lines).to.include(
-      `CREATE_CLUSTER of projects/${PROJECT}/locations/us-central1-a/clusters/main is taken up again`,
+      `CREATE_CLUSTER of projects/${PROJECT}/locations/us-central1-a/clusters/main runs again`,
     );
     const finished = await cloud.finish(CLUSTERS, operation);
     expect(finished.statusMessage).to.equal(undefined);

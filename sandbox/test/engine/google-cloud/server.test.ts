@@ -32,7 +32,7 @@ describe("the Google Cloud server", () => {
     expect(new URL(cloud.server.url).hostname).to.equal("127.0.0.1");
   });
 
-  it("says when its port is taken", async () => {
+  it("says that its port is taken", async () => {
     const port = Number(new URL(cloud.server.url).port);
     const second = new TestCloud();
     let message = "";
@@ -44,7 +44,7 @@ describe("the Google Cloud server", () => {
     );
   });
 
-  it("asks for a token", async () => {
+  it("refuses a request without a token", async () => {
     const { status, body } = await sendWith({});
     expect(status).to.equal(401);
     expect(body.error.status).to.equal("UNAUTHENTICATED");
@@ -62,18 +62,20 @@ describe("the Google Cloud server", () => {
     const { status, body } = await sendWith({ authorization, host: "evil.example" });
     expect(status).to.equal(403);
     expect(body.error.message).to.equal(
-      `Host 'evil.example' is not served here; 127.0.0.1:${port()} and localhost:${port()} are.`,
+      `Invalid Host header: expected 127.0.0.1:${port()} or localhost:${port()}, got 'evil.example'.`,
     );
   });
 
   it("refuses requests of another origin", async () => {
     const { status, body } = await sendWith({ authorization, origin: "https://evil.example" });
     expect(status).to.equal(403);
-    expect(body.error.message).to.equal("Requests of the origin 'https://evil.example' are not served.");
+    expect(body.error.message).to.equal(
+      "Invalid Origin header: expected no other web page, got 'https://evil.example'.",
+    );
     expect((await sendWith({ authorization, origin: cloud.server.url })).status).to.equal(200);
   });
 
-  it("answers malformed JSON and other bodies than objects in Google's form", async () => {
+  it("refuses malformed JSON and bodies that are no objects in Google's form", async () => {
     const malformed = await cloud.send("POST", `${PATH}:setIamPolicy`, "{nope");
     expect(malformed.status).to.equal(400);
     expect(malformed.body.error).to.include({ code: 400, status: "INVALID_ARGUMENT" });
@@ -94,7 +96,7 @@ describe("the Google Cloud server", () => {
     expect(body.error.message).to.equal("Request payload size exceeds the limit: 1048576 bytes.");
   });
 
-  it("tells what it does not simulate with method and path, and counts it", async () => {
+  it("names the method and path of a call that it does not simulate, and counts the call", async () => {
     const before = cloud.server.stats();
     const { status, body } = await cloud.send("GET", "/storage/v1/b/bucket?token=secret");
     expect(status).to.equal(501);
@@ -110,21 +112,21 @@ describe("the Google Cloud server", () => {
     expect(cloud.lines.at(-1)).to.match(/^GET \/storage\/v1\/b\/bucket 501 \d+ ms NOT SIMULATED$/);
   });
 
-  it("takes an unknown method and an unknown custom verb for unmatched", async () => {
+  it("does not simulate an unknown method or custom verb", async () => {
     expect((await cloud.send("PATCH", PATH)).status).to.equal(501);
     expect((await cloud.send("POST", `${PATH}:undelete`)).body.error.message).to.equal(
       `The sandbox does not simulate POST ${PATH}:undelete.`,
     );
   });
 
-  it("logs one line a request", async () => {
+  it("logs one line for each request", async () => {
     const before = cloud.lines.length;
     await cloud.get(PATH);
     expect(cloud.lines.slice(before)).to.have.length(1);
     expect(cloud.lines.at(-1)).to.match(/^GET \/crm\/v1\/projects\/test-project 200 \d+ ms$/);
   });
 
-  it("refuses names that lead elsewhere", async () => {
+  it("refuses names that lead to another path", async () => {
     for (const name of ["..", "%2e%2e", "..%2f..%2fetc", "a%5cb", "a%00b"]) {
       const { status, body } = await sendWith({ authorization }, `/crm/v1/projects/${name}`);
       expect(status, name).to.equal(400);

@@ -16,14 +16,14 @@ describe("the simulated Service Usage", () => {
       }[]
     ).map(({ config }) => config.name.replace(".googleapis.com", ""));
 
-  it("starts with what a new project has enabled", async () => {
+  it("starts with the services of a new project", async () => {
     expect(await enabled()).to.include.members(["cloudresourcemanager", "serviceusage", "logging"]);
     for (const name of ["compute", "container", "artifactregistry", "iam"]) {
       expect(await enabled()).not.to.include(name);
     }
   });
 
-  it("answers SERVICE_DISABLED for an API that is not enabled, and serves it once it is", async () => {
+  it("answers SERVICE_DISABLED until an API is enabled", async () => {
     const { projectNumber } = await cloud.get(`/crm/v1/projects/${PROJECT}`);
     const refused = await cloud.send("GET", CLUSTERS);
     const message =
@@ -53,7 +53,7 @@ describe("the simulated Service Usage", () => {
     expect((await cloud.send("GET", CLUSTERS)).status).to.equal(200);
   });
 
-  it("enables along what a service needs, and keeps it from being disabled", async () => {
+  it("enables the services that a service needs, and refuses to disable them", async () => {
     await cloud.enable("container");
     expect(await enabled()).to.include.members(["container", "compute"]);
     const refused = await cloud.send("POST", `${SERVICES}/compute.googleapis.com:disable`, {});
@@ -70,7 +70,7 @@ describe("the simulated Service Usage", () => {
     expect(await enabled()).not.to.include("container");
   });
 
-  it("refuses services that it does not know", async () => {
+  it("refuses unknown services", async () => {
     const { status, body } = await cloud.send("POST", `${SERVICES}/nope.googleapis.com:enable`, {});
     expect(status).to.equal(403);
     expect(body.error.message).to.equal(
@@ -83,11 +83,11 @@ describe("the simulated Service Usage", () => {
       serviceIds: Array.from({ length: 21 }, () => "compute.googleapis.com"),
     });
     expect(status).to.equal(400);
-    expect(body.error.message).to.equal("Invalid 'serviceIds': got 21 services, 1 to 20 are allowed.");
+    expect(body.error.message).to.equal("Invalid 'serviceIds': expected 1 to 20 services, got 21.");
   });
 
-  // As the official plugin asks which services are enabled.
-  it("lists names alone when asked for them", async () => {
+  // The official plugin asks like this which services are enabled.
+  it("lists only names when the query asks for them", async () => {
     const list = await cloud.get(
       `${SERVICES}?fields=services/name,nextPageToken&filter=state:ENABLED&pageSize=2`,
     );
@@ -104,13 +104,13 @@ describe("the simulated Service Usage", () => {
     const second = await cloud.get(`${SERVICES}?pageSize=2&pageToken=${first.nextPageToken}`);
     expect(second.services[0]?.name).not.to.equal(first.services[0]?.name);
     expect((await cloud.send("GET", `${SERVICES}?pageToken=nope`)).body.error.message).to.equal(
-      `Invalid page token 'nope': it is none of ${SERVICES}.`,
+      `Invalid page token 'nope': expected a token of ${SERVICES}.`,
     );
   });
 });
 
-describe("the propagation of an enablement", () => {
-  it("lets calls through only after a delay", async () => {
+describe("an enabled service", () => {
+  it("answers SERVICE_DISABLED until a delay has passed", async () => {
     const cloud = await new TestCloud({ propagationDelayMs: 150 }).start();
     try {
       await cloud.enable("container");

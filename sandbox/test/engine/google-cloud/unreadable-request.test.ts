@@ -6,7 +6,7 @@ import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts"
 
 const LINE = `GET /crm/v1/projects/${PROJECT} HTTP/1.1`;
 
-describe("a request that is not quite HTTP", () => {
+describe("a malformed HTTP request", () => {
   let cloud: TestCloud;
   before(async () => (cloud = await new TestCloud().start()));
   after(() => cloud.stop());
@@ -21,7 +21,7 @@ describe("a request that is not quite HTTP", () => {
     return { status: Number(head.split(" ")[1]), ...(JSON.parse(body) as { error: object }) };
   };
 
-  it("is answered in Google's form, and logged, when its first line is none", async () => {
+  it("is answered in Google's form and logged when its first line is invalid", async () => {
     expect(await answerTo("nonsense")).to.deep.equal({
       status: 400,
       error: {
@@ -49,17 +49,17 @@ describe("a request that is not quite HTTP", () => {
     expect(cloud.lines.at(-1)).to.equal("unreadable request 431: The request's headers are too large.");
   });
 
-  it("is refused without a Host, as one for another host is", async () => {
+  it("is refused without a Host header", async () => {
     const { status, error } = await answerTo(LINE, `Authorization: Bearer ${TOKEN}`, "Connection: close");
     expect(status).to.equal(403);
     expect(error).to.include({
       status: "PERMISSION_DENIED",
-      message: `Host '' is not served here; 127.0.0.1:${port()} and localhost:${port()} are.`,
+      message: `Invalid Host header: expected 127.0.0.1:${port()} or localhost:${port()}, got ''.`,
     });
     expect(cloud.lines.at(-1)).to.match(/^GET \/crm\/v1\/projects\/test-project 403 \d+ ms$/);
   });
 
-  it("leaves a client that has gone alone", async () => {
+  it("is ignored when the client has closed the connection", async () => {
     const before = cloud.lines.length;
     const socket = connect(port(), "127.0.0.1");
     await once(socket, "connect");

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_SETTINGS } from "../../../src/engine/google-cloud/kernel/settings.ts";
+import { DEFAULT_CLOUD_SETTINGS } from "../../../src/engine/google-cloud/kernel/cloud-settings.ts";
 import { readSettings, settingsHelp } from "../../../src/engine/server/settings-file.ts";
 import { recordedSettings, recordSetup } from "../../../src/engine/stack/setup.ts";
 import { checkout, TOOLCHAIN, type Checkout } from "../../helpers/sandbox-checkout.ts";
@@ -16,7 +16,7 @@ describe("the settings of the sandbox", () => {
   it("are the usual ones without a file", () => {
     rmSync(join(at.paths.project, "sandbox.json"), { force: true });
     expect(readSettings(at.paths)).to.deep.equal({});
-    expect(DEFAULT_SETTINGS).to.deep.equal({
+    expect(DEFAULT_CLOUD_SETTINGS).to.deep.equal({
       operationStepMs: 250,
       propagationDelayMs: 1500,
       defaultPoolGraceMs: 10_000,
@@ -76,7 +76,7 @@ describe("the settings of the sandbox", () => {
   });
 
   it("are all in the help", () => {
-    for (const [name, usual] of Object.entries(DEFAULT_SETTINGS)) {
+    for (const [name, usual] of Object.entries(DEFAULT_CLOUD_SETTINGS)) {
       expect(settingsHelp()).to.match(new RegExp(`^  ${name} .+ \\(${usual}\\)$`, "m"));
     }
   });

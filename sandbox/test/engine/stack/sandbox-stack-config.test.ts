@@ -13,7 +13,12 @@ describe("the sandbox's stack config", () => {
     endpoints: { containerCustomEndpoint: "http://127.0.0.1:9/container/v1beta1/" },
     dockerHost: "tcp://127.0.0.1:8",
     baseImage: undefined,
+    program: {
+      stackConfig: { activeColor: "blue", blue: { version: "1.0.0", replicas: 2 } },
+      baseImageKey: "baseImage",
+    },
   };
+  before(() => writeFileSync(join(project, "Pulumi.yaml"), "name: shop\n"));
   const config = () =>
     (parse(readFileSync(stackConfigFile(project), "utf8")) as { config: Record<string, unknown> }).config;
 
@@ -23,25 +28,26 @@ describe("the sandbox's stack config", () => {
       "gcp:accessToken": "token-1",
       "gcp:containerCustomEndpoint": "http://127.0.0.1:9/container/v1beta1/",
       "docker:host": "tcp://127.0.0.1:8",
-      "gke-blue-green:activeColor": "blue",
+      activeColor: "blue",
     });
-    expect(config()["gke-blue-green:blue"]).to.deep.equal({ version: "1.0.0", replicas: 2 });
-    expect(config()).not.to.have.property("gke-blue-green:green");
-    expect(config()).not.to.have.property("gke-blue-green:baseImage");
+    expect(config().blue).to.deep.equal({ version: "1.0.0", replicas: 2 });
+    expect(config()).not.to.have.property("green");
+    expect(config()).not.to.have.property("baseImage");
   });
 
   it("keeps what a person set and renews how the sandbox is reached", () => {
     const edited = readFileSync(stackConfigFile(project), "utf8")
-      .replace("activeColor: blue", "activeColor: green # after the release")
+      .replace("activeColor: blue", "shop:activeColor: green # after the release")
       .replace("token-1", "stale");
     writeFileSync(stackConfigFile(project), edited);
 
     writeStackConfig(project, { ...options, accessToken: "token-2", baseImage: "example/node:24" });
     expect(config()).to.include({
-      "gke-blue-green:activeColor": "green",
+      "shop:activeColor": "green",
       "gcp:accessToken": "token-2",
-      "gke-blue-green:baseImage": "example/node:24",
+      baseImage: "example/node:24",
     });
+    expect(config()).not.to.have.property("activeColor");
     expect(readFileSync(stackConfigFile(project), "utf8")).to.contain("# after the release");
   });
 });

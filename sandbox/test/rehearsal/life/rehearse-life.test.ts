@@ -2,8 +2,11 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RunningSandbox } from "../../../src/engine/index.ts";
+import { PROGRAM } from "../../../src/program.ts";
 import type { LifeStep } from "../../../src/rehearsal/life/life-step.ts";
 import { rehearseLife } from "../../../src/rehearsal/life/rehearse-life.ts";
+import { SAMPLE_APP } from "../../helpers/sample-app.ts";
 import { TestCloud } from "../../helpers/google-cloud-client.ts";
 import { deploy, lifeGround } from "../../helpers/life-ground.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
@@ -24,11 +27,15 @@ describe("a rehearsal of the stack's life", () => {
 
   const rehearse = (...steps: readonly LifeStep[]) =>
     rehearseLife({
-      ...lifeGround(cloud).ground,
-      projectFolder: folder,
-      environment: {},
+      sandbox: {
+        ...lifeGround(cloud).ground,
+        projectFolder: folder,
+        environment: {},
+        countCalls: () => Promise.resolve({ ...cloud.server.stats(), clusters: [], memoryMib: 0 }),
+      } as unknown as RunningSandbox,
+      app: SAMPLE_APP,
+      kubernetes: PROGRAM.kubernetes,
       reportFile: join(folder, "rehearsal.json"),
-      countCalls: () => Promise.resolve(cloud.server.stats()),
       onProgress: (line) => lines.push(line),
       steps,
     });

@@ -1,10 +1,10 @@
 import { KUBERNETES_LABELS, LABELS, matching, oneOf, TIMESTAMP, type AllowedValues } from "./value-rules.ts";
 
 /**
- * What a field takes besides a value of its type: Google's types for TypeScript, of which the other tables are made,
- * have no values.
+ * The values that a field accepts. The other tables are generated from Google's types for TypeScript, which have no
+ * values.
  *
- * @returns undefined when the field takes every value of its type, as far as the sandbox knows.
+ * @returns undefined when the field accepts every value of its type, as far as the sandbox knows
  */
 export function allowedValues(api: string, message: string, field: string): AllowedValues | undefined {
   return ALLOWED_VALUES[api]?.[`${message}.${field}`];
@@ -16,7 +16,7 @@ const DATAPATHS = oneOf(
 );
 const STACK_TYPES = oneOf("STACK_TYPE_UNSPECIFIED", "IPV4", "IPV4_IPV6");
 
-/** By API, message and field; the fields that this program, gcloud and the gcp plugin set. */
+/** The fields that this program, gcloud and the gcp plugin set, by API, message and field. */
 export const ALLOWED_VALUES: Readonly<Record<string, Readonly<Record<string, AllowedValues>>>> = {
   ar: {
     "CleanupPolicy.action": oneOf("ACTION_UNSPECIFIED", "DELETE", "KEEP"),

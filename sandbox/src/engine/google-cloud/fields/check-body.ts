@@ -1,19 +1,19 @@
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "../kernel/google-error.ts";
 import { isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { allowedValues } from "./allowed-values.ts";
 import type { GoogleTypes } from "./google-fields.ts";
 
 interface Violation {
-  /** Google's name of the place, such as `cluster.node_pools[0]`; empty for the body itself. */
+  /** Google's path to the field, such as `cluster.node_pools[0]`; empty for the body itself. */
   readonly field: string;
   readonly description: string;
 }
 
 /**
- * The body with the names that Google's JSON answers have, since requests may use those with underscores too.
+ * The body with names in camel case. Requests may use names with underscores too.
  *
- * @throws INVALID_ARGUMENT, as Google does, for a field that the message doesn't have, and for a value of another type
- * or one that the field doesn't take.
+ * @throws INVALID_ARGUMENT, as Google does, for an unknown field, a value of another type or a value that the field
+ * doesn't accept
  */
 export function checkBody(types: GoogleTypes, message: string, body: JsonObject): JsonObject {
   const violations: Violation[] = [];
@@ -64,7 +64,7 @@ function checkValue(
   at: string,
   violations: Violation[],
 ): Json {
-  // JSON's null stands for a field that is absent.
+  // In Google's JSON, null means an absent field.
   if (value === null || type === "any") return value;
   const wrong = (expected: string) => {
     violations.push(invalidValue(at, expected, value));
@@ -89,7 +89,7 @@ function checkValue(
   return isObject(value) ? checkMessage(types, type, value, at, violations) : wrong(type);
 }
 
-// Numbers may be written as text in Google's JSON.
+// Google's JSON may write numbers as text.
 const isNumber = (value: Json) =>
   typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
 

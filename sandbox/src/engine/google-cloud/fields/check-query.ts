@@ -1,30 +1,30 @@
-import { GoogleError, notSimulated } from "../http/google-error.ts";
+import { GoogleError, notSimulated } from "../kernel/google-error.ts";
 import type { GoogleCall } from "./google-fields.ts";
 
-/** Parameters of every method of Google's. */
+/** Parameters that every method of Google's has. */
 const OF_EVERY_METHOD = [
   ...["access_token", "alt", "callback", "key", "oauth_token", "prettyPrint", "quotaUser"],
   ...["uploadType", "upload_protocol", "userIp", "$.xgafv", "$alt", "$prettyPrint"],
 ];
 const FIELDS = ["fields", "$fields"];
 
-/** Parameters that change nothing here; clients of Google's own send some that its types don't have. */
+/** Parameters that change nothing here. Google's own clients send some that its types don't have. */
 const HARMLESS = ["includeAllScopes", "requestId", "returnPartialSuccess"];
 
-/** Parameters of changes that the simulated methods look at. */
+/** Parameters of changing methods that the sandbox reads. */
 const OF_CHANGES = ["force", "options.requestedPolicyVersion", "repositoryId", "tagId", "updateMask"];
 
 /**
- * The parameters with the names that Google's documentation has: clients use those with underscores too.
+ * The parameters with names in camel case. Clients may use names with underscores too.
  *
- * @throws INVALID_ARGUMENT, as Google does, for a parameter that the method doesn't have.
+ * @throws INVALID_ARGUMENT, as Google does, for a parameter that the method doesn't have
  */
 export function checkQuery(call: GoogleCall, method: string, path: string, search: string): Query {
   const query = new Query(path);
   for (const [given, value] of new URLSearchParams(search)) {
     if (HARMLESS.includes(given)) continue;
     if (OF_EVERY_METHOD.includes(given)) {
-      if (/alt$/.test(given) && value !== "json") throw notSimulated(`answers in another form than JSON`);
+      if (/alt$/.test(given) && value !== "json") throw notSimulated(`answers in other forms than JSON`);
       continue;
     }
     if (FIELDS.includes(given)) {
@@ -39,13 +39,13 @@ export function checkQuery(call: GoogleCall, method: string, path: string, searc
   return query;
 }
 
-/** Parameters that know which of them were looked at. */
+/** Parameters that remember which of them were read. */
 export class Query extends URLSearchParams {
-  /** Of the request. */
+  /** Path of the request. */
   readonly path: string;
   /**
-   * The part of the answer that is wanted.
-   * @default - all of it
+   * The part of the answer that the client wants.
+   * @default - the whole answer
    */
   fields?: string;
   readonly #read = new Set<string>();
@@ -65,7 +65,7 @@ export class Query extends URLSearchParams {
     return super.getAll(name);
   }
 
-  /** @throws UNIMPLEMENTED for a parameter that nobody looked at: the answer is not what it asks for. */
+  /** @throws UNIMPLEMENTED for a parameter that nobody read, because the answer ignores it */
   checkAllRead(method: string, path: string): void {
     const unread = [...this.keys()].find((name) => !this.#read.has(name));
     if (unread !== undefined) throw parameterNotSimulated(unread, method, path);

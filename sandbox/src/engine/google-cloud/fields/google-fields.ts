@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What an API's requests may hold, as Google's own types have it; written by test/helpers/google-fields.ts. */
+/** The calls and messages of an API, from Google's own types. Written by scripts/google-fields.ts. */
 export interface GoogleFields {
-  /** By method and path: the messages of body, `-` for none, and answer, and the names of the parameters. */
+  /** By method and path: the message of the body or `-`, the message of the answer, and the names of the parameters. */
   readonly calls: Readonly<Record<string, string>>;
-  /** By name: fields with their types, such as `name:string`, `pools:[]NodePool` or `labels:{}string`. */
+  /** By message: fields with types, such as `name:string`, `pools:[]NodePool` or `labels:{}string`. */
   readonly messages: Readonly<Record<string, string>>;
 }
 
-/** The folder of the tables, one for each version of each API. */
+/** The folder with one table for each version of each API. */
 export const GOOGLE_FIELDS = import.meta.dirname;
 
-/** One request as Google has it. */
+/** One method of Google's API. */
 export interface GoogleCall {
   readonly body: string | undefined;
   /** Name of the answer's message. */
@@ -20,7 +20,7 @@ export interface GoogleCall {
   readonly parameters: readonly string[];
 }
 
-/** The tables of one version of an API, read when they are first asked for. */
+/** The table of one version of an API, read at its first use. */
 export class GoogleTypes {
   /** First segment of the API's paths on the server. */
   readonly api: string;
@@ -47,13 +47,13 @@ export class GoogleTypes {
     return types;
   }
 
-  /** @param path of the route, with names in braces */
+  /** @param path the path of the route, with names in braces */
   call(method: string, path: string): GoogleCall {
     const [body, answer = "", ...parameters] = (this.#fields.calls[`${method} ${path}`] ?? "-").split(" ");
     return { body: body === "-" ? undefined : body, answer, parameters };
   }
 
-  /** The fields of a message, with their types. */
+  /** The fields of a message with their types. */
   message(name: string): ReadonlyMap<string, string> {
     let message = this.#messages.get(name);
     if (!message) {

@@ -1,17 +1,17 @@
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "../kernel/google-error.ts";
 import { isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import type { GoogleTypes } from "./google-fields.ts";
 
-/** The fields of an answer that a client wants, each with what it wants below it; nothing below it stands for all. */
+/** The fields of an answer that a client wants. A field with nothing below it is wanted whole. */
 interface Selection {
   readonly below: Map<string, Selection>;
 }
 
 /**
- * Takes of answers the part that `fields` selects, such as `services/name,nextPageToken` or `items(name,status)`.
+ * Cuts answers to the part that `fields` selects, such as `services/name,nextPageToken` or `items(name,status)`.
  *
- * @param message Name of the answers' message
- * @throws INVALID_ARGUMENT for a field that the message doesn't have, and for what is no selection
+ * @param message name of the answers' message
+ * @throws INVALID_ARGUMENT for an unknown field or a malformed selection
  * @see https://cloud.google.com/storage/docs/json_api#fields-syntax
  */
 export function partOf(types: GoogleTypes, message: string, fields: string): (answer: object) => object {

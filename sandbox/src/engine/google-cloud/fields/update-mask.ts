@@ -1,20 +1,20 @@
-import { invalidArgument } from "../http/google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 import { isObject, withoutEmpty, type JsonObject } from "../kernel/json.ts";
 import type { GoogleTypes } from "./google-fields.ts";
 
 export interface UpdateMaskOptions {
   readonly types: GoogleTypes;
-  /** The message that is changed. */
+  /** The message to change. */
   readonly message: string;
-  /** The fields of it that may be. */
+  /** The fields that can be changed. */
   readonly changeable: readonly string[];
 }
 
 /**
- * The fields of `resource` that the mask names, with their values in `body`; undefined for those that it lacks. A
- * path such as `dockerConfig.immutableTags` leaves what is beside its end as it is.
+ * The fields that the mask names, with their values from `body`; undefined for fields that `body` lacks. A path such as
+ * `dockerConfig.immutableTags` keeps the other fields of `dockerConfig`.
  *
- * @throws INVALID_ARGUMENT for a mask with no path, and for a path that can't be changed or isn't there.
+ * @throws INVALID_ARGUMENT for an empty mask, and for a path that is unknown or can't be changed
  */
 export function maskedFields(
   mask: string,
@@ -24,7 +24,7 @@ export function maskedFields(
 ): JsonObject {
   const paths = mask.split(",").map((path) => path.split(".").map(camelCase));
   if (!paths.every(([first = ""]) => changeable.includes(first))) {
-    throw invalidArgument(`Invalid update mask '${mask}': a list of ${changeable.join(", ")} is allowed.`);
+    throw invalidArgument(`Invalid update mask '${mask}': expected a list of ${changeable.join(", ")}.`);
   }
   let changed = resource;
   for (const path of paths) {
@@ -41,7 +41,7 @@ function checkPath(mask: string, path: readonly string[], types: GoogleTypes, me
     if (type === undefined) {
       const fields = [...types.message(at).keys()].join(", ") || "no fields";
       throw invalidArgument(
-        `Invalid update mask '${mask}': ${path.slice(0, depth).join(".")} has ${fields}, not '${name}'.`,
+        `Invalid update mask '${mask}': expected ${fields} in ${path.slice(0, depth).join(".")}, got '${name}'.`,
       );
     }
     at = type;

@@ -1,12 +1,12 @@
 import { isObject, type Json } from "../kernel/json.ts";
 
-/** Values that a field takes, of all that are of its type. */
+/** The values that a field accepts. */
 export interface AllowedValues {
-  /** What of a value is wrong and what is allowed there, with its place `below` the field, such as `[team]`. */
+  /** The wrong part of a value and what the field accepts there. `below` is its place in the field, such as `[team]`. */
   wrong(value: Json): { readonly below: string; readonly allowed: string; readonly got: Json } | undefined;
 }
 
-/** Text, or a list of it, each of which `fits`. */
+/** A text that `fits`, or a list of such texts. */
 export function matching(allowed: string, fits: (text: string) => boolean): AllowedValues {
   return {
     wrong: (value) => {
@@ -48,7 +48,7 @@ function labels({ most, key, keys, value, values }: LabelSyntax): AllowedValues 
 export const LABELS = labels({
   most: 64,
   key: /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u,
-  keys: "1 to 63 lower-case letters, digits, '_' and '-', from a letter on",
+  keys: "1 to 63 lower-case letters, digits, '_' and '-', starting with a letter",
   value: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
   values: "up to 63 lower-case letters, digits, '_' and '-'",
 });
@@ -57,7 +57,7 @@ export const LABELS = labels({
 export const KUBERNETES_LABELS = labels({
   most: Infinity,
   key: /^([a-z0-9.-]{1,253}\/)?(?=.{1,63}$)[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?$/,
-  keys: "1 to 63 letters, digits, '-', '_' and '.', after a domain and '/' or none",
+  keys: "1 to 63 letters, digits, '-', '_' and '.', with or without a domain and '/' before them",
   value: /^(?=.{0,63}$)([A-Za-z0-9]([\w.-]*[A-Za-z0-9])?)?$/,
   values: "up to 63 letters, digits, '-', '_' and '.'",
 });

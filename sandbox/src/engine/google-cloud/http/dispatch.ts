@@ -4,7 +4,7 @@ import { checkBody } from "../fields/check-body.ts";
 import { checkQuery } from "../fields/check-query.ts";
 import { GoogleTypes, type GoogleCall } from "../fields/google-fields.ts";
 import { partOf } from "../fields/partial-answer.ts";
-import { invalidArgument, notSimulated } from "./google-error.ts";
+import { invalidArgument, notSimulated } from "../kernel/google-error.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { checkActive } from "../kernel/projects.ts";
 import { documentedPath, matchRoute, type Api } from "./routes.ts";
@@ -16,7 +16,7 @@ export interface DispatchRequest {
   readonly body: JsonObject;
 }
 
-/** Takes a request to the API that simulates it, past the gate of the services that its project has enabled. */
+/** Passes a request to the API that simulates it, if the project has enabled the service. */
 export async function dispatch(
   cloud: Cloud,
   apis: readonly Api[],
@@ -29,7 +29,7 @@ export async function dispatch(
   const { api, route, version } = match;
   const params = { ...match.params };
   if (params.project !== undefined) {
-    // IAM takes a service account's own project for the one that a path leaves out.
+    // In IAM, `-` means the project of the service account.
     const leftOut = params.project === "-" && params.account !== undefined;
     const project = cloud.projects.get(
       leftOut ? cloud.serviceAccounts.projectOf(params.account!) : params.project,
@@ -45,11 +45,11 @@ export async function dispatch(
   const googleCall = types.call(method, documentedPath(route));
   const query = checkQuery(googleCall, method, path, search);
   const checkedBody = checkedBodyOf(googleCall, types, body);
-  // Before the call is done: a wrong selection changes nothing.
+  // Before the call runs, so that a wrong selection changes nothing.
   const part = query.fields === undefined ? whole : partOf(types, googleCall.answer, query.fields);
   const answer = await route.handle({ version, params, query, body: checkedBody });
   if (method === "GET") query.checkAllRead(method, path);
-  // A question changes nothing, and is what most calls are; to write the state down takes longer than to answer it.
+  // Most calls only read, and writing the state takes longer than answering them.
   else cloud.store.flush();
   cloud.faults.afterCall(api.base, method, path);
   return part(answer);

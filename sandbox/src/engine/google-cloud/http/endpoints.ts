@@ -1,4 +1,4 @@
-/** How clients are pointed at the simulated Google Cloud. */
+/** The settings that make clients use the simulated Google Cloud. */
 export interface Endpoints {
   /** Config keys of the gcp provider, without the `gcp:` prefix. */
   readonly pulumi: Readonly<Record<string, string>>;
@@ -6,8 +6,8 @@ export interface Endpoints {
   readonly gcloud: Readonly<Record<string, string>>;
 }
 
-// gcloud's names of APIs that people reach for around GKE. Asked here, they say that they are not simulated; asked at
-// Google, they would be sent the sandbox's token.
+// gcloud's names of other APIs that people use with GKE. Here they answer that they are not simulated. Without these
+// overrides, gcloud would send the sandbox's token to Google.
 const NOT_SIMULATED = [
   "cloudbuild",
   "clouddeploy",
@@ -23,7 +23,7 @@ const NOT_SIMULATED = [
   "storage",
 ];
 
-/** Addresses of the simulated APIs on the server at `url`, such as `http://127.0.0.1:8080`. */
+/** The addresses of the simulated APIs on the server at `url`, such as `http://127.0.0.1:8080`. */
 export function endpoints(url: string): Endpoints {
   return {
     pulumi: {

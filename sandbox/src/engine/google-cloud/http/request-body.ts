@@ -1,7 +1,7 @@
-import { invalidArgument } from "./google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 import { isObject, type JsonObject } from "../kernel/json.ts";
 
-/** The JSON object of a request body; an empty one when there is no body. */
+/** The JSON object in a request body; empty without a body. */
 export function parseBody(text: string): JsonObject {
   if (text.trim() === "") return {};
   let body: unknown;

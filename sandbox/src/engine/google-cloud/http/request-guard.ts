@@ -1,29 +1,32 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { GoogleError } from "./google-error.ts";
+import { GoogleError } from "../kernel/google-error.ts";
 
 const LOOPBACK_NAMES = ["127.0.0.1", "localhost"];
 
 /**
- * Lets through only requests that name this server as their host, come from no web page of another origin and
- * carry the sandbox's token: a page in a browser can reach loopback too, by its own name for it.
+ * Refuses requests to another host, from a web page of another origin or without the sandbox's token. A page in a
+ * browser can reach loopback too, under a name of its own.
  */
 export function checkHeaders(headers: IncomingHttpHeaders, port: number, accessToken: string): void {
   const hosts = LOOPBACK_NAMES.map((name) => `${name}:${port}`);
   if (!hosts.includes(headers.host ?? "")) {
     throw new GoogleError(
       "PERMISSION_DENIED",
-      `Host '${headers.host ?? ""}' is not served here; ${hosts.join(" and ")} are.`,
+      `Invalid Host header: expected ${hosts.join(" or ")}, got '${headers.host ?? ""}'.`,
     );
   }
   if (headers.origin !== undefined && !hosts.some((host) => headers.origin === `http://${host}`)) {
-    throw new GoogleError("PERMISSION_DENIED", `Requests of the origin '${headers.origin}' are not served.`);
+    throw new GoogleError(
+      "PERMISSION_DENIED",
+      `Invalid Origin header: expected no other web page, got '${headers.origin}'.`,
+    );
   }
   const [, token = ""] = /^Bearer (.+)$/i.exec(headers.authorization ?? "") ?? [];
   if (!isAccessToken(token, accessToken)) throw unauthenticated(headers.authorization);
 }
 
-/** Whether `token` is the sandbox's access token; how long the answer takes tells nothing of it. */
+/** Whether `token` is the sandbox's access token. The comparison always takes the same time. */
 export function isAccessToken(token: string, accessToken: string): boolean {
   return timingSafeEqual(digest(token), digest(accessToken));
 }

@@ -1,10 +1,7 @@
 import type { Query } from "../fields/check-query.ts";
-import { invalidArgument } from "./google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 import type { JsonObject } from "../kernel/json.ts";
-
-export const CHANGING_METHODS = ["POST", "PUT", "PATCH", "DELETE"] as const;
-export const METHODS = ["GET", ...CHANGING_METHODS] as const;
-export type Method = (typeof METHODS)[number];
+import type { Method } from "../kernel/methods.ts";
 
 type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? (Name extends `${infer Plain}+` ? Plain : Name) | ParamNames<Rest>
@@ -16,13 +13,13 @@ export interface Call<Params extends string = string> {
   readonly version: string;
   readonly params: Readonly<Record<Params, string>>;
   readonly query: Query;
-  /** The JSON body; an empty object when there was none. */
+  /** The JSON body; an empty object without a body. */
   readonly body: JsonObject;
 }
 
 export interface Route {
   readonly method: Method;
-  /** Path below `/API/VERSION/`, as documented by Google, such as `projects/{project}/services/{service}:enable`. */
+  /** Path below `/API/VERSION/` as Google documents it, such as `projects/{project}/services/{service}:enable`. */
   readonly path: string;
   readonly pattern: RegExp;
   /**
@@ -33,25 +30,25 @@ export interface Route {
   handle(call: Call): object | Promise<object>;
 }
 
-/** One simulated API; each lives in a file of its own that opens with what it does not simulate. */
+/** One simulated API. Each has a file of its own that starts with what it does not simulate. */
 export interface Api {
   /** Google's name for it. */
   readonly title: string;
   /** First segment of its paths on the server. */
   readonly base: string;
   readonly versions: readonly string[];
-  /** The service that a project must have enabled, or undefined when calls need none. */
+  /** The service that a project must have enabled; undefined when calls need no service. */
   readonly service: string | undefined;
-  /** Whether the service must be enabled in the caller's own project, not in the one that is called on. */
+  /** Whether the service must be enabled in the caller's own project instead of the project in the path. */
   readonly ofCaller?: true;
-  /** What of the API is not simulated, or not as Google does it; one thing an entry. */
+  /** What is not simulated, or not as Google does it. One entry for each thing. */
   readonly notCovered: readonly string[];
   readonly routes: readonly Route[];
 }
 
 /**
- * A route. `{name}` matches one path segment up to a custom verb's colon; `{name+}` matches a segment that may
- * hold colons and, escaped, slashes, such as the id of an image.
+ * Creates a route. `{name}` matches one path segment up to the colon of a custom verb. `{name+}` matches a segment that
+ * may contain colons and escaped slashes, such as the id of an image.
  */
 export function route<Path extends string>(
   method: Method,
@@ -66,7 +63,7 @@ export function route<Path extends string>(
   return { method, path, pattern: new RegExp(`^${pattern}$`), handle, ...(versions ? { versions } : {}) };
 }
 
-/** The path as Google documents it, where a name that may hold slashes is a name like any other. */
+/** The path as Google documents it, without the mark of names that may contain slashes. */
 export const documentedPath = ({ path }: Route) => path.replaceAll("+}", "}");
 
 export interface Match {
@@ -76,7 +73,7 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The route that takes `method` on `path` (still percent-encoded), or undefined when there is none. */
+/** The route for `method` and `path`, which is still percent-encoded; undefined when no route matches. */
 export function matchRoute(apis: readonly Api[], method: string, path: string): Match | undefined {
   const [, base, version, rest] = /^\/([^/]+)\/([^/]+)\/(.+)$/.exec(path) ?? [];
   if (base === undefined || version === undefined || rest === undefined) return undefined;
@@ -94,17 +91,17 @@ function decodeParams(encoded: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(encoded).map(([name, value]) => [name, decodeName(value)]));
 }
 
-// Names become keys, host names and container names: nothing in them may lead elsewhere.
+// Names become keys, host names and container names, so they must not lead to another path.
 function decodeName(encoded: string): string {
   let name: string;
   try {
     name = decodeURIComponent(encoded);
   } catch {
-    throw invalidArgument(`Invalid resource name '${encoded}': it is not percent-encoded UTF-8.`);
+    throw invalidArgument(`Invalid resource name '${encoded}': expected percent-encoded UTF-8.`);
   }
   if (/[\u0000-\u001f\u007f\\]/.test(name) || name.split("/").some((part) => /^\.*$/.test(part))) {
     throw invalidArgument(
-      `Invalid resource name ${JSON.stringify(name)}: no empty part, '.', '..', backslash or control character is allowed.`,
+      `Invalid resource name ${JSON.stringify(name)}: expected no empty part, '.', '..', backslash or control character.`,
     );
   }
   return name;

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { GoogleError, invalidArgument } from "./google-error.ts";
+import { GoogleError, invalidArgument } from "../kernel/google-error.ts";
 
 /**
- * Answers what never becomes a request, such as a wrong request line, in Google's form. Google itself answers some
- * of it with a page for people.
+ * Answers bytes that are no HTTP request, such as a wrong request line, with an error in Google's form. Google itself
+ * answers some of them with a web page.
  */
 export function answerUnreadable(
   error: Error & { readonly code?: string },

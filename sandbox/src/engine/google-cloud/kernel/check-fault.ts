@@ -1,14 +1,14 @@
 import { FAULT_KINDS, isOfOperations, type FaultKind, type FaultRequest } from "./fault-kinds.ts";
-import { invalidArgument, type GoogleError } from "../http/google-error.ts";
+import { invalidArgument, type GoogleError } from "./google-error.ts";
 import { NODE_OPERATIONS, OPERATION_TYPES, type ApiBase } from "./operation-types.ts";
-import { CHANGING_METHODS, METHODS } from "../http/routes.ts";
+import { CHANGING_METHODS, METHODS } from "./methods.ts";
 
 const FIELDS = ["kind", "api", "method", "operation", "path", "count", "seconds"];
 const TEXTS = ["api", "method", "operation", "path"] as const;
 const LONGEST_SECONDS = 600;
-const NEXT = "Next: see 'npm run sandbox -- fault add --help'.";
+const NEXT = "See: npm run sandbox -- fault add --help";
 
-/** @throws INVALID_ARGUMENT for a fault that could never befall anything. */
+/** @throws INVALID_ARGUMENT for a fault that no call and no operation can match. */
 export function checkFault(request: FaultRequest): void {
   const unknown = Object.keys(request).find((field) => !FIELDS.includes(field));
   if (unknown !== undefined) throw refused("field", unknown, FIELDS);
@@ -18,7 +18,7 @@ export function checkFault(request: FaultRequest): void {
     const value: unknown = request[name];
     if (value !== undefined && typeof value !== "string") throw refused(name, value, ["text"]);
   }
-  if (!Number.isInteger(count) || count < 1) throw refused("count", count, ["a whole number from 1 on"]);
+  if (!Number.isInteger(count) || count < 1) throw refused("count", count, ["a whole number of 1 or more"]);
   checkSeconds(request);
   if (isOfOperations(kind)) checkOperation(request);
   else checkCall(request);
@@ -27,16 +27,16 @@ export function checkFault(request: FaultRequest): void {
 function checkSeconds({ kind, seconds }: FaultRequest): void {
   if (seconds === undefined) return;
   if (kind !== "latency") {
-    throw invalidArgument(`seconds: got ${seconds}, which is for 'latency', not for '${kind}'. ${NEXT}`);
+    throw invalidArgument(`seconds: expected only with 'latency', got ${seconds} with '${kind}'. ${NEXT}`);
   }
   if (seconds > 0 && seconds <= LONGEST_SECONDS) return;
-  throw refused("seconds", seconds, [`more than 0 up to ${LONGEST_SECONDS}`]);
+  throw refused("seconds", seconds, [`more than 0 and at most ${LONGEST_SECONDS}`]);
 }
 
 function checkCall({ kind, api, method, operation }: FaultRequest): void {
   if (operation !== undefined) {
     throw invalidArgument(
-      `operation: got '${operation}', but '${kind}' befalls calls. Next: choose them by method and path.`,
+      `operation: expected only with faults of operations, got '${operation}' with '${kind}'. Choose calls by method and path.`,
     );
   }
   if (api !== undefined && !isApi(api)) throw refused("api", api, Object.keys(OPERATION_TYPES));
@@ -47,7 +47,7 @@ function checkCall({ kind, api, method, operation }: FaultRequest): void {
 function checkOperation({ kind, api, method, operation }: FaultRequest): void {
   if (method !== undefined) {
     throw invalidArgument(
-      `method: got '${method}', but '${kind}' befalls operations. Next: choose them by operation and path.`,
+      `method: expected only with faults of calls, got '${method}' with '${kind}'. Choose operations by operation and path.`,
     );
   }
   const apis = Object.keys(OPERATION_TYPES).filter((each) => typesOf(kind, each).length > 0);
@@ -67,8 +67,10 @@ function typesOf(kind: FaultKind, api: string): readonly string[] {
 
 const isApi = (name: string): name is ApiBase => Object.hasOwn(OPERATION_TYPES, name);
 
-function refused(property: string, got: unknown, allowed: readonly string[], of?: string): GoogleError {
+function refused(property: string, got: unknown, expected: readonly string[], of?: string): GoogleError {
   const value = typeof got === "string" ? `'${got}'` : JSON.stringify(got);
-  const whose = of === undefined ? "allowed" : `allowed for ${of}`;
-  return invalidArgument(`${property}: got ${value}; ${whose}: ${allowed.join(", ")}. ${NEXT}`);
+  const choice = `${expected.length > 1 ? "one of " : ""}${expected.join(", ")}`;
+  return invalidArgument(
+    `${property}: expected ${choice}${of === undefined ? "" : ` for ${of}`}, got ${value}. ${NEXT}`,
+  );
 }

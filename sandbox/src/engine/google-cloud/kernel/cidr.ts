@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { invalidArgument } from "../http/google-error.ts";
+import { invalidArgument } from "./google-error.ts";
 
 export interface Cidr {
   readonly first: number;

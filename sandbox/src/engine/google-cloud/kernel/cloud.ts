@@ -5,11 +5,11 @@ import type { IamPolicies } from "./iam-policies.ts";
 import type { ImageCatalogue } from "./image-catalogue.ts";
 import type { Operations } from "./operations.ts";
 import type { Projects } from "./projects.ts";
-import type { ServiceAccounts } from "../apis/iam/service-accounts.ts";
-import type { Settings } from "./settings.ts";
+import type { ServiceAccounts } from "./service-accounts.ts";
+import type { CloudSettings } from "./cloud-settings.ts";
 import type { Store } from "./store.ts";
 
-/** What the simulated APIs share. */
+/** The state and services that all simulated APIs share. */
 export interface Cloud {
   readonly store: Store;
   readonly operations: Operations;
@@ -19,11 +19,11 @@ export interface Cloud {
   readonly policies: IamPolicies;
   readonly runtime: ClusterRuntime;
   readonly images: ImageCatalogue;
-  readonly settings: Settings;
+  readonly settings: CloudSettings;
   readonly faults: Faults;
   readonly log: (message: string) => void;
-  /** Has `takeUp` called once the server listens, after operations that were under way are taken up again. */
-  onResume(takeUp: () => void): void;
-  /** Has `end` called when the server closes. */
+  /** Calls `resume` once the server listens and unfinished operations run again. */
+  onResume(resume: () => void): void;
+  /** Calls `end` when the server closes. */
   onClose(end: () => void): void;
 }

@@ -6,35 +6,35 @@ import { IamPolicies } from "./iam-policies.ts";
 import type { ImageCatalogue } from "./image-catalogue.ts";
 import { Operations } from "./operations.ts";
 import { Projects } from "./projects.ts";
-import { ServiceAccounts } from "../apis/iam/service-accounts.ts";
-import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+import { ServiceAccounts } from "./service-accounts.ts";
+import { DEFAULT_CLOUD_SETTINGS, type CloudSettings } from "./cloud-settings.ts";
 import { Store } from "./store.ts";
 
 export interface CloudOptions {
-  /** Folder of the state file, kept over restarts. */
+  /** Folder of the state file, which survives restarts. */
   readonly stateFolder: string;
   /** The project that exists from the start, with billing. */
   readonly projectId: string;
   readonly runtime: ClusterRuntime;
   readonly images: ImageCatalogue;
-  /** Takes one line a request. */
+  /** Receives one line for each request. */
   readonly log: (message: string) => void;
-  /** @default - those of `DEFAULT_SETTINGS` */
-  readonly settings?: Partial<Settings>;
+  /** @default - those of `DEFAULT_CLOUD_SETTINGS` */
+  readonly settings?: Partial<CloudSettings>;
 }
 
 export interface CreatedCloud {
   readonly cloud: Cloud;
-  /** Takes up what was under way when the last server ended. */
+  /** Continues the work that was unfinished when the last server ended. */
   readonly resume: () => void;
-  /** Ends what is under way. */
+  /** Stops unfinished work. */
   readonly close: () => void;
 }
 
-/** What the simulated APIs share, as the state file has it. Nothing is written, and nothing runs, before `resume`. */
+/** Reads what the simulated APIs share from the state file. Writes nothing and runs nothing before `resume`. */
 export function createCloud(options: CloudOptions): CreatedCloud {
   const { stateFolder, projectId, runtime, images, log, settings } = options;
-  const allSettings = { ...DEFAULT_SETTINGS, ...settings };
+  const allSettings = { ...DEFAULT_CLOUD_SETTINGS, ...settings };
   const store = new Store(stateFolder);
   const projects = new Projects(store);
   projects.ensure(projectId);
@@ -49,7 +49,7 @@ export function createCloud(options: CloudOptions): CreatedCloud {
     serviceAccounts,
     policies: new IamPolicies(
       store,
-      // Whether those of other projects exist, Google's own among them, nobody here knows.
+      // Accounts of other projects, such as Google's own, may exist.
       (email, project) => projects.has(project) && !serviceAccounts.has(email),
     ),
     enablement: new Enablement(store, allSettings.propagationDelayMs),
@@ -59,12 +59,12 @@ export function createCloud(options: CloudOptions): CreatedCloud {
     settings: allSettings,
     faults,
     log,
-    onResume: (takeUp) => atResume.push(takeUp),
+    onResume: (resume) => atResume.push(resume),
     onClose: (end) => atClose.push(end),
   };
   return {
     cloud,
-    resume: () => atResume.forEach((takeUp) => takeUp()),
+    resume: () => atResume.forEach((resume) => resume()),
     close: () => atClose.forEach((end) => end()),
   };
 }

@@ -1,14 +1,14 @@
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "./google-error.ts";
 import type { Project } from "./projects.ts";
-import { describeService, SERVICE_NAMES } from "../apis/service-usage/service-catalogue.ts";
+import { describeService, SERVICE_NAMES } from "./service-catalogue.ts";
 import type { Collection, Store } from "./store.ts";
 
 interface Enabled {
-  /** Calls pass the gate from this time on, in milliseconds since 1970. */
+  /** When calls start to work, in milliseconds since 1970. */
   readonly effectiveAt: number;
 }
 
-/** Which services a project has enabled, and the gate in front of each API. */
+/** The services that each project has enabled, and the check in front of each API. */
 export class Enablement {
   readonly #enabled: Collection<Record<string, Enabled>>;
   readonly #propagationDelayMs: number;
@@ -22,7 +22,7 @@ export class Enablement {
     return this.#of(projectId)[service] !== undefined;
   }
 
-  /** Enables the services and what they need. */
+  /** Enables the services and the services that they need. */
   enable(projectId: string, services: readonly string[]): void {
     for (const service of services) {
       if (this.isEnabled(projectId, service)) continue;
@@ -35,7 +35,7 @@ export class Enablement {
     for (const service of services) delete this.#of(projectId)[service];
   }
 
-  /** Enabled services that need `service`, directly or through another one. */
+  /** The enabled services that need `service`, directly or through another service. */
   dependents(projectId: string, service: string): string[] {
     const direct = SERVICE_NAMES.filter(
       (name) => this.isEnabled(projectId, name) && describeService(name)?.needs?.includes(service),
@@ -43,7 +43,7 @@ export class Enablement {
     return [...new Set(direct.flatMap((name) => [...this.dependents(projectId, name), name]))];
   }
 
-  /** @throws SERVICE_DISABLED unless calls of the project reach the service. */
+  /** @throws SERVICE_DISABLED unless the service is enabled and the enablement has propagated. */
   check(project: Project, service: string): void {
     const enabled = this.#of(project.projectId)[service];
     if (enabled && Date.now() >= enabled.effectiveAt) return;

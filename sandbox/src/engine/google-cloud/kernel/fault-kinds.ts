@@ -2,16 +2,17 @@
 export const FAULT_KINDS = {
   "rate-limit": "a call is refused with 429 RESOURCE_EXHAUSTED",
   "server-error": "a call fails with 500 INTERNAL",
-  unavailable: "a call fails with 503 UNAVAILABLE, and nothing was done",
-  "lost-answer": "a call that changes something is done, then answered 503 UNAVAILABLE as if it was not",
+  unavailable: "a call fails with 503 UNAVAILABLE and changes nothing",
+  "lost-answer": "a call changes something, but is answered 503 UNAVAILABLE",
   latency: "a call is answered late, see --seconds",
-  "stock-out": "an operation that makes nodes finds no machines in its zone",
-  "half-way": "an operation fails with half of its nodes made or gone; one without nodes, before its work",
+  "stock-out": "an operation that creates nodes finds no machines in its zone",
+  "half-way":
+    "an operation fails after half of its nodes are created or deleted; an operation without nodes fails before its work",
 } as const;
 
 export type FaultKind = keyof typeof FAULT_KINDS;
 
-/** A scripted fault: which of the next calls or operations it befalls. */
+/** A scripted fault and the calls or operations that it matches. */
 export interface FaultRequest {
   readonly kind: FaultKind;
   /** First segment of the API's paths, such as `container`. @default - any API */
@@ -20,22 +21,22 @@ export interface FaultRequest {
   readonly method?: string;
   /** Google's type of operation, such as `CREATE_NODE_POOL`; for faults of operations. @default - any type */
   readonly operation?: string;
-  /** Text in the path of the call, or of what the operation works on. @default - any path */
+  /** Text in the path of the call or of the operation's target. @default - any path */
   readonly path?: string;
   /** @default 1 */
   readonly count?: number;
-  /** How much later the answer comes; for latency. @default 5 */
+  /** How many seconds late the answer is; for latency. @default 5 */
   readonly seconds?: number;
 }
 
 export interface Fault extends FaultRequest {
   readonly id: number;
   readonly count: number;
-  /** How often it will still befall something. */
+  /** How many more calls or operations will fail. */
   left: number;
 }
 
-/** What an operation fails with, once it gets to the point. */
+/** How a running operation will fail. */
 export interface OperationFault {
   readonly kind: "stock-out" | "half-way";
 }

@@ -6,15 +6,15 @@ import {
   type FaultRequest,
   type OperationFault,
 } from "./fault-kinds.ts";
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "./google-error.ts";
 import { NODE_OPERATIONS } from "./operation-types.ts";
-import { CHANGING_METHODS } from "../http/routes.ts";
+import { CHANGING_METHODS } from "./methods.ts";
 import type { Collection, Store } from "./store.ts";
 
 /**
- * Ends the operation here if somebody asked it to fail.
+ * Fails the operation here if it has a fault.
  *
- * @param node Name of the node that a stock-out befalls.
+ * @param node Name of the node that a stock-out prevents
  */
 export function interrupt(
   {
@@ -28,7 +28,7 @@ export function interrupt(
 ): void {
   if (fault?.kind === "half-way") throw new GoogleError("INTERNAL", `${type}: Internal error.`);
   if (fault?.kind !== "stock-out") return;
-  // Google's words, as clients and people look for them.
+  // Google's own words, because clients and people look for them.
   throw new GoogleError(
     "RESOURCE_EXHAUSTED",
     "Google Compute Engine: Not all instances running in IGM after 14.691006793s. Expected 1, running 0, " +
@@ -38,7 +38,7 @@ export function interrupt(
   );
 }
 
-/** The faults that somebody asked for; each befalls the first calls or operations that it matches. */
+/** The scripted faults. Each fails the first calls or operations that it matches. */
 export class Faults {
   readonly #store: Store;
   readonly #faults: Collection<Fault>;
@@ -48,7 +48,7 @@ export class Faults {
     this.#faults = store.collection("faults");
   }
 
-  /** @throws INVALID_ARGUMENT for a request that could never befall anything. */
+  /** @throws INVALID_ARGUMENT for a fault that no call and no operation can match. */
   add(request: FaultRequest): Fault {
     checkFault(request);
     const { count = 1 } = request;
@@ -59,7 +59,7 @@ export class Faults {
     return fault;
   }
 
-  /** Those that have not run out. */
+  /** The faults that will still fail something. */
   list(): Fault[] {
     return [...this.#faults.values()];
   }
@@ -70,9 +70,9 @@ export class Faults {
   }
 
   /**
-   * How many seconds later the answer to a call is to come.
+   * How many seconds late the answer to a call must be.
    *
-   * @throws the fault that befalls the call instead.
+   * @throws the error of a fault that matches the call
    */
   ofCall(api: string, method: string, path: string): number {
     const fault = this.#take(
@@ -84,7 +84,7 @@ export class Faults {
     throw callError(fault.kind);
   }
 
-  /** @throws what a call that was done is answered with, when its answer is to be lost. */
+  /** @throws UNAVAILABLE after a call whose answer must be lost. */
   afterCall(api: string, method: string, path: string): void {
     if (!CHANGING_METHODS.some((each) => each === method)) return;
     const fault = this.#take((each) => each.kind === "lost-answer" && matchesCall(each, api, method, path));
@@ -132,7 +132,7 @@ function callError(kind: FaultKind): GoogleError {
       },
     );
   }
-  // Who lost an answer can't tell that from a call that was never done.
+  // A client can't tell a lost answer from a call that did nothing.
   return kind === "unavailable" || kind === "lost-answer"
     ? new GoogleError("UNAVAILABLE", "The service is currently unavailable.")
     : new GoogleError("INTERNAL", "Internal error encountered.");

@@ -1,5 +1,5 @@
 import { bytesEtag, sameBytes } from "./byte-etags.ts";
-import { GoogleError, invalidArgument } from "../http/google-error.ts";
+import { GoogleError, invalidArgument } from "./google-error.ts";
 import {
   countField,
   isObject,
@@ -9,7 +9,6 @@ import {
   stringListField,
   type JsonObject,
 } from "./json.ts";
-import type { Call } from "../http/routes.ts";
 import type { Collection, Store } from "./store.ts";
 
 export interface Policy {
@@ -24,36 +23,41 @@ interface Binding {
   readonly condition?: JsonObject;
 }
 
+interface PolicyRequest {
+  readonly query: Pick<URLSearchParams, "get">;
+  readonly body: JsonObject;
+}
+
 const MEMBER =
   /^(allUsers|allAuthenticatedUsers|(deleted:)?(user|serviceAccount|group|principal|principalSet):.+|(domain|projectOwner|projectEditor|projectViewer):.+)$/;
 const SERVICE_ACCOUNT = /^serviceAccount:([^/[\]]+@([^/[\]]+)\.iam\.gserviceaccount\.com)$/;
 const ROLE = /^(roles\/[\w.]+|(projects|organizations)\/[\w.:-]+\/roles\/[\w.]+)$/;
 
-/** The formats of policies that Google has; conditions need the last. */
+/** Google's formats of policies. Conditions need the last one. */
 const VERSIONS = [0, 1, 3];
 const MASKABLE = ["bindings", "etag", "version", "auditConfigs"];
 const REQUESTED_VERSION = "requestedPolicyVersion";
 
-/** Access policies by resource name, with the etags that keep two writers from undoing each other. */
+/** Access policies by resource name. Their etags keep two writers from undoing each other's changes. */
 export class IamPolicies {
   readonly #policies: Collection<Policy>;
   readonly #isMissing: (email: string, project: string) => boolean;
 
-  /** `isMissing` is asked for every service account that a policy names. */
+  /** @param isMissing called for every service account that a policy names */
   constructor(store: Store, isMissing: (email: string, project: string) => boolean) {
     this.#policies = store.collection("iamPolicies");
     this.#isMissing = isMissing;
   }
 
-  /** Answers a getIamPolicy request, which names the version in its body or, in some APIs, in its query. */
-  get(resource: string, { query, body }: Pick<Call, "query" | "body">): object {
+  /** Answers a getIamPolicy request. It names the version in its body or, in some APIs, in its query. */
+  get(resource: string, { query, body }: PolicyRequest): object {
     const options = objectField(body, "options");
     const asked = query.get(`options.${REQUESTED_VERSION}`) ?? options[REQUESTED_VERSION] ?? 0;
     checkVersion(`options.${REQUESTED_VERSION}`, { [REQUESTED_VERSION]: asked }, REQUESTED_VERSION);
     return show(resource, this.#policies.get(resource) ?? EMPTY);
   }
 
-  /** Replaces the policy by the `policy` of a setIamPolicy request. */
+  /** Replaces the policy with the `policy` of a setIamPolicy request. */
   set(resource: string, body: JsonObject): object {
     const policy = objectField(body, "policy");
     const current = this.#policies.get(resource) ?? EMPTY;
@@ -67,7 +71,7 @@ export class IamPolicies {
     const bindings = isMasked(body, "bindings")
       ? objectListField(policy, "bindings").map((binding) => this.#checkedBinding(binding))
       : current.bindings;
-    // Without an etag, Google lets a policy of any version lose its conditions.
+    // Without an etag, Google accepts a policy of any version, which may lose the conditions.
     const affected = etag ? [...bindings, ...current.bindings] : bindings;
     if (
       checkVersion("policy.version", policy, "version") !== 3 &&
@@ -90,7 +94,7 @@ export class IamPolicies {
     this.#policies.delete(resource);
   }
 
-  /** Marks a deleted service account in every policy, as Google does: another of its name gets none of its roles. */
+  /** Marks a deleted service account in every policy, as Google does. A new account of that name gets none of its roles. */
   forgetAccount(email: string, uniqueId: string): void {
     for (const policy of this.#policies.values()) {
       policy.bindings = policy.bindings.map((binding) => ({
@@ -125,17 +129,19 @@ export class IamPolicies {
 function checkVersion(place: string, holder: JsonObject, field: string): number {
   const version = countField(holder, field) ?? 0;
   if (VERSIONS.includes(version)) return version;
-  throw invalidArgument(`Invalid value at '${place}': got ${version}, ${VERSIONS.join(", ")} are allowed.`);
+  throw invalidArgument(
+    `Invalid value at '${place}': expected one of ${VERSIONS.join(", ")}, got ${version}.`,
+  );
 }
 
 function isMasked(body: JsonObject, field: string): boolean {
   const mask = stringField(body, "updateMask");
   if (!mask) return true;
-  // The official clients write masks in either case.
+  // The official clients write masks in camel case or snake case.
   const fields = mask.split(",").map((each) => each.replace("audit_configs", "auditConfigs"));
   const unknown = fields.find((each) => !MASKABLE.includes(each));
   if (unknown === undefined) return fields.includes(field);
-  throw invalidArgument(`Invalid 'updateMask': got '${mask}', a list of ${MASKABLE.join(", ")} is allowed.`);
+  throw invalidArgument(`Invalid 'updateMask': expected a list of ${MASKABLE.join(", ")}, got '${mask}'.`);
 }
 
 const EMPTY: Policy = { version: 1, bindings: [], revision: 0 };

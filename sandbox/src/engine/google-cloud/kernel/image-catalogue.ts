@@ -1,18 +1,18 @@
-/** What the simulated Artifact Registry needs of the real registry: it lists and deletes what was pushed there. */
+/** The real registry, as the simulated Artifact Registry needs it: it lists and deletes the images that were pushed. */
 export interface ImageCatalogue {
   /**
-   * Every image whose repository is `prefix` or lies below it, one entry a manifest, tagged or not: an image for
-   * several platforms, and that of each of them. `prefix` is a path without host, such as `my-project` or
+   * Every image in the repository `prefix` or below it, with or without tags. An image for several platforms has one
+   * entry for itself and one for each platform. `prefix` is a path without host, such as `my-project` or
    * `my-project/team`.
    */
   list(prefix: string): Promise<RegistryImage[]>;
-  /** The image of that digest, tagged or not. */
+  /** The image with this digest, with or without tags. */
   find(repository: string, digest: string): Promise<RegistryImage | undefined>;
-  /** Gives the image a tag, and takes it from any other. */
+  /** Adds a tag to the image and removes it from any other image. */
   tag(repository: string, digest: string, tag: string): Promise<void>;
-  /** Takes a tag from its image, which stays. */
+  /** Removes a tag and keeps its image. */
   untag(repository: string, tag: string): Promise<void>;
-  /** Deletes the manifest and every tag on it; does nothing when it is gone already. */
+  /** Deletes the manifest and all its tags. Does nothing when it no longer exists. */
   delete(repository: string, digest: string): Promise<void>;
 }
 
@@ -24,9 +24,9 @@ export interface RegistryImage {
   readonly tags: readonly string[];
   /** Media type of the manifest. */
   readonly mediaType: string;
-  /** Size of configuration and layers together, over all platforms. */
+  /** Size of configuration and layers of all platforms. */
   readonly sizeBytes: number;
-  /** When the image was built, from its configuration, in RFC 3339. */
+  /** When the image was built, as its configuration says, in RFC 3339. */
   readonly buildTime?: string;
   /** When the manifest was pushed, in RFC 3339. */
   readonly uploadTime: string;

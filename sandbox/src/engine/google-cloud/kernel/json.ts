@@ -1,4 +1,4 @@
-import { invalidArgument } from "../http/google-error.ts";
+import { invalidArgument } from "./google-error.ts";
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
@@ -9,7 +9,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object at `field` of a request, an empty one when it is absent. */
+/** The object at `field` of a request; empty when it is absent. */
 export function objectField(body: JsonObject, field: string): JsonObject {
   const value = body[field] ?? {};
   if (!isObject(value)) throw wrongType(field, value, "an object");
@@ -22,13 +22,13 @@ export function stringField(body: JsonObject, field: string): string | undefined
   return value;
 }
 
-/** A whole number that is not negative; as text too, as Google's JSON has 64-bit numbers. */
+/** A whole number of 0 or more. Also as text, because Google's JSON writes 64-bit numbers as text. */
 export function countField(body: JsonObject, field: string): number | undefined {
   const value = body[field] ?? undefined;
   if (value === undefined) return undefined;
   const count = typeof value === "string" && value !== "" ? Number(value) : value;
   if (typeof count !== "number" || !Number.isInteger(count) || count < 0) {
-    throw wrongType(field, value, "a whole number, 0 or more");
+    throw wrongType(field, value, "a whole number of 0 or more");
   }
   return count;
 }
@@ -42,20 +42,18 @@ export function stringListField(body: JsonObject, field: string): string[] | und
   return value;
 }
 
-/** The objects of a list, none when it is absent. */
+/** The list of objects at `field`; empty when it is absent. */
 export function objectListField(body: JsonObject, field: string): JsonObject[] {
   const value = body[field] ?? [];
   if (!Array.isArray(value) || !value.every(isObject)) throw wrongType(field, value, "a list of objects");
   return value;
 }
 
-function wrongType(field: string, value: Json, allowed: string) {
-  return invalidArgument(
-    `Invalid value at '${field}': got ${JSON.stringify(value)}, ${allowed} is what it takes.`,
-  );
+function wrongType(field: string, value: Json, expected: string) {
+  return invalidArgument(`Invalid value at '${field}': expected ${expected}, got ${JSON.stringify(value)}.`);
 }
 
-/** `base` under `over`, object by object; lists and plain values of `over` win whole. */
+/** Merges objects deeply. Lists and plain values of `over` replace those of `base`. */
 export function mergeJson(base: JsonObject, over: JsonObject): JsonObject {
   const merged: JsonObject = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -65,7 +63,7 @@ export function mergeJson(base: JsonObject, over: JsonObject): JsonObject {
   return merged;
 }
 
-/** `value` without the fields that are null or undefined, as Google's answers leave them out. */
+/** `value` without fields that are null or undefined. Google's answers leave those out. */
 export function withoutEmpty(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null && item !== undefined));
 }

@@ -1,44 +1,39 @@
-import type { GoogleClients } from "../http/clients.ts";
+import type { GoogleCalls } from "../http/google-calls.ts";
 
-type List = (google: GoogleClients, project: string) => Promise<(string | null | undefined)[]>;
+interface Named {
+  readonly name: string;
+}
+
+type List = (google: GoogleCalls, project: string) => Promise<string[]>;
 
 // The locations whose repositories serve the gcr.io hosts.
 const REPOSITORY_LOCATIONS = ["us", "europe", "asia"];
 
 /** What a program of this kind leaves when it does not clean up, in the plural, with how to find its names. */
 const KINDS: Readonly<Record<string, List>> = {
-  clusters: async ({ container }, project) => {
-    const parent = `projects/${project}/locations/-`;
-    const { data } = await container.projects.locations.clusters.list({ parent });
-    return (data.clusters ?? []).map(({ name }) => name);
+  clusters: async (google, project) => {
+    const path = `/container/v1/projects/${project}/locations/-/clusters`;
+    const { clusters } = await google.get<{ clusters?: Named[] }>(path);
+    return namesOf(clusters);
   },
-  "forwarding rules": async ({ compute }, project) => {
-    const { data } = await compute.forwardingRules.aggregatedList({ project });
-    return Object.values(data.items ?? {}).flatMap(({ forwardingRules = [] }) =>
-      forwardingRules.map(({ name }) => name),
-    );
+  "forwarding rules": (google, project) => namesInAllLocations(google, project, "forwardingRules"),
+  disks: (google, project) => namesInAllLocations(google, project, "disks"),
+  networks: async (google, project) => {
+    const path = `/compute/v1/projects/${project}/global/networks`;
+    return namesOf((await google.get<{ items?: Named[] }>(path)).items);
   },
-  disks: async ({ compute }, project) => {
-    const { data } = await compute.disks.aggregatedList({ project });
-    return Object.values(data.items ?? {}).flatMap(({ disks = [] }) => disks.map(({ name }) => name));
+  "service accounts": async (google, project) => {
+    const path = `/iam/v1/projects/${project}/serviceAccounts`;
+    const { accounts = [] } = await google.get<{ accounts?: { email: string }[] }>(path);
+    return accounts.map(({ email }) => email);
   },
-  networks: async ({ compute }, project) => {
-    const { data } = await compute.networks.list({ project });
-    return (data.items ?? []).map(({ name }) => name);
-  },
-  "service accounts": async ({ iam }, project) => {
-    const { data } = await iam.projects.serviceAccounts.list({ name: `projects/${project}` });
-    return (data.accounts ?? []).map(({ email }) => email);
-  },
-  repositories: async (google, project) =>
-    (await repositories(google, project)).map((name) => name.split("/").at(-1)),
+  repositories: async (google, project) => (await repositories(google, project)).map(lastPart),
   images: async (google, project) => {
-    const { dockerImages } = google.artifactRegistry.projects.locations.repositories;
-    const lists = (await repositories(google, project)).map((parent) => dockerImages.list({ parent }));
-    return (await Promise.all(lists)).flatMap(({ data }) =>
-      (data.dockerImages ?? []).map(
-        ({ uri, tags }) => `${uri?.split("/").at(-1)?.split("@")[0]}:${tags?.[0]}`,
-      ),
+    const lists = (await repositories(google, project)).map((repository) =>
+      google.get<{ dockerImages?: DockerImage[] }>(`/ar/v1/${repository}/dockerImages`),
+    );
+    return (await Promise.all(lists)).flatMap(({ dockerImages = [] }) =>
+      dockerImages.map(({ uri, tags }) => `${lastPart(uri).split("@")[0]}:${tags?.[0]}`),
     );
   },
 };
@@ -46,11 +41,16 @@ const KINDS: Readonly<Record<string, List>> = {
 export interface Listed {
   /** In the plural. */
   readonly kind: string;
-  readonly names: readonly (string | null | undefined)[];
+  readonly names: readonly string[];
 }
 
-/** What a project has of all that a program of this kind makes, as Google's own clients see it. */
-export function whatThereIs(google: GoogleClients, project: string): Promise<Listed[]> {
+interface DockerImage {
+  readonly uri: string;
+  readonly tags?: readonly string[];
+}
+
+/** What a project has of all that a program of this kind makes, as Google's APIs list it. */
+export function whatThereIs(google: GoogleCalls, project: string): Promise<Listed[]> {
   return Promise.all(
     Object.entries(KINDS).map(async ([kind, list]) => ({
       kind,
@@ -59,30 +59,45 @@ export function whatThereIs(google: GoogleClients, project: string): Promise<Lis
   );
 }
 
-/** What every project still has, as Google's own clients see it, in one line a project for people. */
-export async function leftovers(google: GoogleClients): Promise<string[]> {
-  const { data } = await google.resourceManager.projects.list({ filter: "lifecycleState:ACTIVE" });
-  const projects = (data.projects ?? []).map(({ projectId }) => projectId ?? "");
-  return Promise.all(projects.map(async (project) => `${project} has ${await leftoversOf(google, project)}`));
+/** What every project still has, as Google's APIs list it, in one line a project for people. */
+export async function leftovers(google: GoogleCalls): Promise<string[]> {
+  const { projects = [] } = await google.get<{ projects?: { projectId: string }[] }>(
+    "/crm/v1/projects?filter=lifecycleState%3AACTIVE",
+  );
+  return Promise.all(
+    projects.map(async ({ projectId }) => `${projectId} has ${await leftoversOf(google, projectId)}`),
+  );
 }
 
-async function leftoversOf(google: GoogleClients, project: string): Promise<string> {
+async function leftoversOf(google: GoogleCalls, project: string): Promise<string> {
   const found = await whatThereIs(google, project);
   const left = found.filter(({ names }) => names.length > 0);
   if (left.length === 0) return `no ${Object.keys(KINDS).join(", no ")}`;
   return left.map(({ kind, names }) => `${kind} ${names.join(", ")}`).join("; ");
 }
 
-async function repositories({ artifactRegistry }: GoogleClients, project: string): Promise<string[]> {
-  const lists = REPOSITORY_LOCATIONS.map((location) =>
-    artifactRegistry.projects.locations.repositories.list({
-      parent: `projects/${project}/locations/${location}`,
-    }),
+/** Names of Compute Engine's resources of a kind, such as `disks`, in all zones and regions of a project. */
+export async function namesInAllLocations(
+  google: GoogleCalls,
+  project: string,
+  kind: string,
+): Promise<string[]> {
+  const path = `/compute/v1/projects/${project}/aggregated/${kind}`;
+  const { items = {} } = await google.get<{ items?: Record<string, Record<string, Named[] | undefined>> }>(
+    path,
   );
-  return (await Promise.all(lists)).flatMap(({ data }) =>
-    (data.repositories ?? []).map(({ name }) => name ?? ""),
-  );
+  return Object.values(items).flatMap((location) => namesOf(location[kind]));
 }
+
+async function repositories(google: GoogleCalls, project: string): Promise<string[]> {
+  const lists = REPOSITORY_LOCATIONS.map((location) =>
+    google.get<{ repositories?: Named[] }>(`/ar/v1/projects/${project}/locations/${location}/repositories`),
+  );
+  return (await Promise.all(lists)).flatMap((list) => namesOf(list.repositories));
+}
+
+const namesOf = (list: readonly Named[] = []) => list.map(({ name }) => name);
+const lastPart = (path: string) => path.split("/").at(-1)!;
 
 // Nothing can be there of an API that was never on.
 async function unlessDisabled<T>(names: Promise<T[]>): Promise<T[]> {

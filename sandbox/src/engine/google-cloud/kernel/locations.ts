@@ -1,4 +1,4 @@
-/** Letters of the zones of the regions that don't have a, b and c. */
+/** The letters of the zones in regions that don't have a, b and c. */
 const UNUSUAL_ZONES: Record<string, string> = {
   "us-central1": "abcf",
   "us-east1": "bcd",
@@ -49,7 +49,7 @@ export const REGIONS = [
   "us-west4",
 ] as const;
 
-/** Locations that hold data in more than one region, as Artifact Registry has them. */
+/** Artifact Registry's locations with data in more than one region. */
 export const MULTI_REGIONS = ["asia", "europe", "us"] as const;
 
 export function zonesOf(region: string): string[] {
@@ -61,7 +61,7 @@ export const isRegion = (location: string) => REGIONS.some((region) => region ==
 export const isZone = (location: string) =>
   isRegion(regionOf(location)) && zonesOf(regionOf(location)).includes(location);
 
-/** The region of a zone; a region itself. */
+/** The region of a zone. Returns a region unchanged. */
 export function regionOf(location: string): string {
   return location.replace(/-[a-z]$/, "");
 }

@@ -1,8 +1,8 @@
-import { notFound } from "../http/google-error.ts";
+import { notFound } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { Operation, Operations } from "./operations.ts";
 
-/** The API's operation as the `google.longrunning.Operation` that most Google Cloud APIs answer with. */
+/** An operation as a `google.longrunning.Operation`, which most Google Cloud APIs answer with. */
 export function longRunning(
   name: string,
   operation: Operation,

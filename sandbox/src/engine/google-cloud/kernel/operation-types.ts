@@ -1,4 +1,4 @@
-/** Google's types of operations that the simulated APIs start, by the first segment of the API's paths. */
+/** Google's types of operations that each simulated API starts, by the first segment of the API's paths. */
 export const OPERATION_TYPES = {
   serviceusage: ["EnableService", "BatchEnableServices", "DisableService"],
   crm: ["CreateProject", "UpdateProject", "DeleteProject"],
@@ -16,7 +16,7 @@ export const OPERATION_TYPES = {
 export type ApiBase = keyof typeof OPERATION_TYPES;
 export type OperationType = (typeof OPERATION_TYPES)[ApiBase][number];
 
-/** Those that make nodes. */
+/** The operations that create nodes. */
 export const NODE_OPERATIONS = [
   "CREATE_CLUSTER",
   "CREATE_NODE_POOL",

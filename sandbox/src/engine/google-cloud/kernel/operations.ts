@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OperationFault } from "./fault-kinds.ts";
 import { interrupt, type Faults } from "./faults.ts";
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "./google-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { OperationType } from "./operation-types.ts";
 import type { Collection, Store } from "./store.ts";
@@ -16,7 +16,7 @@ export interface Operation extends OperationRequest {
   endTime?: string;
   /** Code in `google.rpc.Code`. */
   error?: { readonly code: number; readonly message: string };
-  /** What somebody asked it to fail with. */
+  /** The scripted fault that will fail it. */
   readonly fault?: OperationFault;
 }
 
@@ -28,11 +28,11 @@ export interface OperationRequest {
   readonly location: string;
   /** Google's name for the kind of work, such as `CREATE_CLUSTER`. */
   readonly type: OperationType;
-  /** Path of the resource that it works on, from `projects/` on. */
+  /** Path of the resource that it works on, starting with `projects/`. */
   readonly target: string;
-  /** Name under which the work was defined. */
+  /** Name of the task that does the work. */
   readonly task: string;
-  /** Everything that the work needs, so that it can be done again after a restart. */
+  /** Everything that the work needs, so that it can run again after a restart. */
   readonly args: JsonObject;
 }
 
@@ -41,15 +41,15 @@ export type Task = (args: JsonObject, operation: Operation) => void | Promise<vo
 
 interface DefinedTask {
   readonly work: Task;
-  /** Whether the work itself stops where it is to fail. */
+  /** Whether the work itself calls `interrupt` at the point where it must fail. */
   readonly isInParts?: true;
-  /** Takes back what the request did before its operation failed. */
+  /** Undoes what the request did before its operation failed. */
   readonly undo?: (args: JsonObject) => void;
 }
 
 const KEPT_WHEN_DONE = 500;
 
-/** Runs operations: PENDING, RUNNING, DONE, each for at least a step of time. */
+/** Runs operations. Each is PENDING, then RUNNING, for at least one step of time, and then DONE. */
 export class Operations {
   readonly #store: Store;
   readonly #operations: Collection<Operation>;
@@ -71,7 +71,7 @@ export class Operations {
     this.#tasks.set(task, { work, ...(undo ? { undo } : {}) });
   }
 
-  /** Work on several things, which fails with a part of them done: it calls `interrupt`. */
+  /** Defines work on several things, which can fail when a part of them is done: it calls `interrupt`. */
   defineInParts(task: string, work: Task): void {
     this.#tasks.set(task, { work, isInParts: true });
   }
@@ -100,16 +100,16 @@ export class Operations {
     return [...this.#operations.values()].filter((operation) => operation.api === api);
   }
 
-  /** Takes up again what was under way when the server last ended. */
+  /** Runs the operations again that were unfinished when the server last ended. */
   resume(): void {
     for (const operation of this.#operations.values()) {
       if (operation.status === "DONE") continue;
-      this.#log(`${operation.type} of ${operation.target} is taken up again`);
+      this.#log(`${operation.type} of ${operation.target} runs again`);
       void this.#run(operation);
     }
   }
 
-  /** Waits until the operation is done, or for `timeoutMs`. */
+  /** Waits until the operation is done, at most for `timeoutMs`. */
   async wait(operation: Operation, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (operation.status !== "DONE" && Date.now() < deadline && !this.#stopped.signal.aborted) {
@@ -117,7 +117,7 @@ export class Operations {
     }
   }
 
-  /** Work that waits for its turn ends; work that is being done goes on, but is no longer recorded. */
+  /** Stops operations that have not started. Running work goes on, but is no longer recorded. */
   stop(): void {
     this.#stopped.abort();
   }
@@ -129,8 +129,8 @@ export class Operations {
       operation.status = "RUNNING";
       operation.startTime ??= new Date().toISOString();
       this.#record();
-      if (!task) throw new Error(`no work is defined for the task '${operation.task}'`);
-      // One thing has no half: it fails before it is done, so that a failed deletion has deleted nothing.
+      if (!task) throw new Error(`the task '${operation.task}' is not defined`);
+      // Work on one thing fails before it starts, so that a failed deletion has deleted nothing.
       if (!task.isInParts) interrupt(operation);
       await Promise.all([task.work(operation.args, operation), this.#step()]);
     } catch (error) {
@@ -145,12 +145,12 @@ export class Operations {
     this.#record();
   }
 
-  // No request waits for this, so a full disk shows in the log, and at the next request.
+  // No request waits for this, so an error such as a full disk goes to the log. The next request fails with it too.
   #record(): void {
     try {
       this.#store.flush();
     } catch (error) {
-      this.#log(`state could not be written: ${String(error)}`);
+      this.#log(`can't write the state: ${String(error)}`);
     }
   }
 

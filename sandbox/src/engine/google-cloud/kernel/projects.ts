@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { alreadyExists, failedPrecondition, GoogleError, invalidArgument } from "../http/google-error.ts";
+import { alreadyExists, failedPrecondition, GoogleError, invalidArgument } from "./google-error.ts";
 import type { Collection, Store } from "./store.ts";
 
 export interface Project {
@@ -9,10 +9,10 @@ export interface Project {
   readonly createTime: string;
   updateTime: string;
   labels: Record<string, string>;
-  /** `folders/N` or `organizations/N`, or empty when it is below none. */
+  /** `folders/N` or `organizations/N`; empty without a parent. */
   parent: string;
   state: "ACTIVE" | "DELETE_REQUESTED";
-  /** `billingAccounts/…`, or empty when billing is off. */
+  /** `billingAccounts/…`; empty when billing is off. */
   billingAccountName: string;
 }
 
@@ -26,7 +26,7 @@ export class Projects {
     this.#projects = store.collection("projects");
   }
 
-  /** Makes the project that exists from the start, with billing, unless it is there. */
+  /** Creates the first project, with billing, if it does not exist. */
   ensure(projectId: string): void {
     if (this.#projects.size === 0)
       this.#add({ projectId, name: projectId, billingAccountName: BILLING_ACCOUNT });
@@ -40,12 +40,12 @@ export class Projects {
     return [...this.#projects.values()];
   }
 
-  /** The project of the caller's credentials: the one that exists from the start. */
+  /** The project of the caller's credentials: the first project. */
   ofCaller(): Project {
     return this.list()[0]!;
   }
 
-  /** @throws ALREADY_EXISTS also for an id that a deleted project had: Google never gives one twice. */
+  /** @throws ALREADY_EXISTS also for the id of a deleted project, because Google never gives an id twice */
   create(
     projectId: string,
     fields: { name: string; labels: Record<string, string>; parent: string },
@@ -65,8 +65,8 @@ export class Projects {
   }
 
   /**
-   * The project by id or number.
-   * @throws as Google does for a project that is not there, and for one that is none of the caller's business.
+   * Finds a project by id or number.
+   * @throws PERMISSION_DENIED for an unknown project, as Google does
    */
   get(idOrNumber: string): Project {
     const project =
@@ -80,7 +80,7 @@ export class Projects {
     );
   }
 
-  /** @throws FAILED_PRECONDITION too, for a project that is deleted: it can still be read, and not changed. */
+  /** @throws FAILED_PRECONDITION for a deleted project too, which can be read but not changed */
   getActive(idOrNumber: string): Project {
     const project = this.get(idOrNumber);
     if (project.state !== "ACTIVE") throw failedPrecondition(`Project ${idOrNumber} is not active.`);
@@ -103,7 +103,7 @@ export class Projects {
   }
 }
 
-/** @throws PERMISSION_DENIED for a project that is deleted. */
+/** @throws PERMISSION_DENIED for a deleted project */
 export function checkActive({ projectId, state }: Project): void {
   if (state !== "ACTIVE") throw consumerInvalid(projectId, `Project ${projectId} has been deleted.`);
 }
@@ -121,7 +121,7 @@ function consumerInvalid(project: string, message: string): GoogleError {
   });
 }
 
-// Twelve digits, as Google's are, and the same at every start.
+// Twelve digits, like Google's, and the same at every start.
 function projectNumber(projectId: string): string {
   const hash = createHash("sha256").update(projectId).digest();
   return String(100_000_000_000 + (hash.readUIntBE(0, 6) % 900_000_000_000));

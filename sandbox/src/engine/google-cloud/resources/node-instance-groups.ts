@@ -1,15 +1,15 @@
 import type { Cloud } from "../kernel/cloud.ts";
 import { selfLink } from "./self-links.ts";
 import {
-  clusterRecords,
+  storedClusters,
   poolsOf,
   zonesOfPool,
-  type ClusterRecord,
-  type NodePoolRecord,
-} from "./cluster-records.ts";
+  type StoredCluster,
+  type StoredNodePool,
+} from "./stored-clusters.ts";
 import { baseInstanceName, nodeNames } from "./nodes.ts";
 
-/** The machines of a node pool in one zone. */
+/** The instances of a node pool in one zone. */
 export interface InstanceGroup {
   readonly project: string;
   /** Path of the cluster. */
@@ -20,7 +20,7 @@ export interface InstanceGroup {
   readonly nodes: readonly string[];
 }
 
-export function instanceGroupsOf(cluster: ClusterRecord, pool: NodePoolRecord): InstanceGroup[] {
+export function instanceGroupsOf(cluster: StoredCluster, pool: StoredNodePool): InstanceGroup[] {
   return zonesOfPool(pool).map((zone) => ({
     project: cluster.project,
     cluster: cluster.key,
@@ -33,13 +33,13 @@ export function instanceGroupsOf(cluster: ClusterRecord, pool: NodePoolRecord): 
 
 /** The instance groups of every cluster in the project. */
 export function listInstanceGroups(cloud: Cloud, project: string): InstanceGroup[] {
-  return [...clusterRecords(cloud).values()]
+  return [...storedClusters(cloud).values()]
     .filter((cluster) => cluster.project === project)
     .flatMap((cluster) => poolsOf(cloud, cluster).flatMap((pool) => instanceGroupsOf(cluster, pool)));
 }
 
-/** What a node pool calls its instance groups; the addresses are those of their managers. */
-export function instanceGroupUrls(cluster: ClusterRecord, pool: NodePoolRecord): string[] {
+/** The `instanceGroupUrls` of a node pool. Google links to the managers of the groups there. */
+export function instanceGroupUrls(cluster: StoredCluster, pool: StoredNodePool): string[] {
   return instanceGroupsOf(cluster, pool).map(({ project, zone, name }) =>
     selfLink(`projects/${project}/zones/${zone}/instanceGroupManagers/${name}`),
   );

@@ -5,9 +5,9 @@ import { interrupt } from "../kernel/faults.ts";
 import { isObject, stringField, type JsonObject } from "../kernel/json.ts";
 import { regionOf, zonesOf } from "../kernel/locations.ts";
 import type { Operation } from "../kernel/operations.ts";
-import { zonesOfPool, type ClusterRecord, type NodePoolRecord } from "./cluster-records.ts";
+import { zonesOfPool, type StoredCluster, type StoredNodePool } from "./stored-clusters.ts";
 
-/** Where the nodes of a pool are to be, and how many. */
+/** The zones and the number of nodes that a pool must have. */
 export interface PoolShape {
   readonly zones: readonly string[];
   /** Nodes in each zone. */
@@ -15,7 +15,7 @@ export interface PoolShape {
   readonly config: JsonObject;
 }
 
-export function shapeOf(pool: NodePoolRecord): PoolShape {
+export function shapeOf(pool: StoredNodePool): PoolShape {
   return {
     zones: zonesOfPool(pool),
     nodeCount: pool.nodeCount,
@@ -23,33 +23,33 @@ export function shapeOf(pool: NodePoolRecord): PoolShape {
   };
 }
 
-/** Name of the instance group of a pool in one zone, without its `-grp`: what the names of its nodes begin with. */
-export function baseInstanceName(cluster: ClusterRecord, pool: string, zone: string): string {
+/** The start of the names of a pool's nodes in one zone: the name of their instance group without `-grp`. */
+export function baseInstanceName(cluster: StoredCluster, pool: string, zone: string): string {
   const hash = createHash("sha256").update(`${cluster.id}/${pool}/${zone}`).digest("hex").slice(0, 8);
-  // Cut as Google does: the whole must fit the 63 characters of a host name.
+  // Google cuts the names like this, because a host name has at most 63 characters.
   const [clusterPart, poolPart] = [cluster.name.slice(0, 20), pool.slice(0, 16)];
   return `gke-${clusterPart}-${poolPart}-${hash}`.replace(/-+/g, "-");
 }
 
-export function nodeNames(cluster: ClusterRecord, pool: string, zone: string, count: number): string[] {
+export function nodeNames(cluster: StoredCluster, pool: string, zone: string, count: number): string[] {
   const base = baseInstanceName(cluster, pool, zone);
   return Array.from({ length: count }, (_, index) => `${base}-${suffix(base, index)}`);
 }
 
-// Four characters that say nothing, as Google's do, but the same at every look: growing keeps what is there.
+// Four characters without a meaning, like Google's, but always the same ones, so that a growing pool keeps its nodes.
 function suffix(base: string, index: number): string {
   const hash = createHash("sha256").update(`${base}/${index}`).digest();
   return (hash.readUInt32BE() % 36 ** 4).toString(36).padStart(4, "0");
 }
 
 /**
- * Makes the running nodes of the pool those of its shape. Done again, it goes on where it was interrupted.
+ * Creates and deletes nodes until the pool has its shape. A second run continues where the first was interrupted.
  *
- * @param operation When it is to fail, it does after half of the nodes that come or go.
+ * @param operation If it has a fault, it fails after half of the nodes are created or deleted.
  */
 export async function reconcileNodes(
   { runtime }: Cloud,
-  cluster: ClusterRecord,
+  cluster: StoredCluster,
   pool: string,
   shape: PoolShape,
   operation?: Operation,
@@ -59,7 +59,7 @@ export async function reconcileNodes(
   );
   const create = ({ node, zone }: (typeof wanted)[number]) =>
     runtime.createNode({ cluster: cluster.runtimeName, node, labels: nodeLabels(pool, zone, shape.config) });
-  // A zone that the pool has left may still have nodes.
+  // A zone that was removed from the pool may still have nodes.
   const bases = zonesOf(regionOf(cluster.location)).map((zone) => baseInstanceName(cluster, pool, zone));
   const present = (await runtime.listNodes(cluster.runtimeName))
     .map(({ node }) => node)
@@ -77,8 +77,8 @@ export async function reconcileNodes(
   if (operation) interrupt(operation, unmade[0]?.node, unmade[0]?.zone);
 }
 
-/** The nodes that the pool is to have. */
-export function wantedNodes(cluster: ClusterRecord, pool: NodePoolRecord): NodeSpec[] {
+/** The nodes that the pool must have. */
+export function wantedNodes(cluster: StoredCluster, pool: StoredNodePool): NodeSpec[] {
   const { zones, nodeCount, config } = shapeOf(pool);
   return zones.flatMap((zone) =>
     nodeNames(cluster, pool.name, zone, nodeCount).map((node) => ({
@@ -89,7 +89,7 @@ export function wantedNodes(cluster: ClusterRecord, pool: NodePoolRecord): NodeS
   );
 }
 
-// Waits for all of them even when one fails: nothing may go on behind the back of an operation that is done.
+// Waits for all of them even when one fails: nothing may still run when the operation is done.
 async function all(work: Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find((result) => result.status === "rejected");
   if (failed) throw failed.reason;

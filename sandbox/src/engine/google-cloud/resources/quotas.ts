@@ -1,8 +1,8 @@
 import type { Cloud } from "../kernel/cloud.ts";
-import { GoogleError } from "../http/google-error.ts";
+import { GoogleError } from "../kernel/google-error.ts";
 import { objectField, stringField } from "../kernel/json.ts";
 import { regionOf } from "../kernel/locations.ts";
-import { nodePoolRecords, zonesOfPool, type NodePoolRecord } from "./cluster-records.ts";
+import { storedNodePools, zonesOfPool, type StoredNodePool } from "./stored-clusters.ts";
 
 export interface Quota {
   readonly metric: "INSTANCES" | "CPUS";
@@ -11,15 +11,15 @@ export interface Quota {
 }
 
 export interface MoreNodes {
-  readonly pool: NodePoolRecord;
-  /** How many nodes come to it; fewer than none when some go. */
+  readonly pool: StoredNodePool;
+  /** The number of nodes to add; negative when nodes are removed. */
   readonly nodes: number;
 }
 
-/** What the node pools of a project use of a region's quotas. */
+/** The quotas of a region, with the usage of a project's node pools. */
 export function quotasOf(cloud: Cloud, project: string, region: string): Quota[] {
   const { maxNodes, maxCpus } = cloud.settings;
-  const pools = [...nodePoolRecords(cloud).values()].filter(({ key }) => {
+  const pools = [...storedNodePools(cloud).values()].filter(({ key }) => {
     const [, owner, , location = ""] = key.split("/");
     return owner === project && regionOf(location) === region;
   });
@@ -31,7 +31,7 @@ export function quotasOf(cloud: Cloud, project: string, region: string): Quota[]
   ];
 }
 
-/** @throws when that many more nodes of the pools of a cluster would be more than a quota of its region. */
+/** @throws PERMISSION_DENIED when the added nodes would exceed a quota of the region */
 export function checkQuotas(cloud: Cloud, more: readonly MoreNodes[]): void {
   const [, project = "", , location = ""] = more[0]?.pool.key.split("/") ?? [];
   for (const { metric, limit, usage } of quotasOf(cloud, project, regionOf(location))) {
@@ -49,10 +49,10 @@ export function checkQuotas(cloud: Cloud, more: readonly MoreNodes[]): void {
   }
 }
 
-export const nodesOf = (pool: NodePoolRecord) => pool.nodeCount * zonesOfPool(pool).length;
+export const nodesOf = (pool: StoredNodePool) => pool.nodeCount * zonesOfPool(pool).length;
 
-// Shared-core machine types count as two; of the others, the name ends in the number.
-function cpusOf(pool: NodePoolRecord): number {
+// Shared-core machine types count as two CPUs. The names of other types end in their number of CPUs.
+function cpusOf(pool: StoredNodePool): number {
   const machineType = stringField(objectField(pool.body, "config"), "machineType") ?? "";
   return Number(/-(\d+)$/.exec(machineType)?.[1] ?? 2);
 }

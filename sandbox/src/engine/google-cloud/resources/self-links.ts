@@ -1,14 +1,15 @@
-import { invalidArgument } from "../http/google-error.ts";
+import { invalidArgument } from "../kernel/google-error.ts";
 import { isRegion, isZone } from "../kernel/locations.ts";
 
-/** Google's own address of a Compute Engine resource; clients compare it, none of them goes there. */
+/** Google's own URL of a Compute Engine resource. Clients compare it and never open it. */
 export function selfLink(path: string): string {
   return `https://www.googleapis.com/compute/v1/${path}`;
 }
 
 /**
- * The path `projects/…` of a resource that a request refers to by link, by path or, with `below` given as the
- * path of its collection, by name alone.
+ * The path `projects/…` of a resource that a request names by link, by path or by name.
+ *
+ * @param below path of the collection that a bare name is in
  */
 export function resourcePath(reference: string, below: string): string {
   const path = /(?:^|\/)(projects\/.+)$/.exec(reference)?.[1];
@@ -18,7 +19,7 @@ export function resourcePath(reference: string, below: string): string {
   return `${below}/${reference}`;
 }
 
-/** Part of a compute path that says where: `global`, `regions/R` or `zones/Z`. */
+/** The location part of a compute path: `global`, `regions/R` or `zones/Z`. */
 export function scopeOf(location: string): string {
   if (location === "global") return "global";
   return isRegion(location) ? `regions/${location}` : `zones/${location}`;
@@ -33,7 +34,7 @@ export function checkZone(zone: string): void {
   if (!isZone(zone)) throw invalidArgument(`Invalid value for field 'zone': '${zone}'. Unknown zone.`);
 }
 
-/** @throws INVALID_ARGUMENT unless `name` can name a Compute Engine resource. */
+/** @throws INVALID_ARGUMENT unless `name` is a valid name of a Compute Engine resource */
 export function checkName(name: string | undefined): string {
   if (name !== undefined && /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
   throw invalidArgument(
@@ -42,7 +43,7 @@ export function checkName(name: string | undefined): string {
   );
 }
 
-/** The path of the network that a request refers to. */
+/** The path of the network that a request names. */
 export function networkOf(project: string, reference: string | undefined): string {
   if (!reference) throw invalidArgument("Invalid value for field 'resource.network': ''. It is required.");
   return resourcePath(reference, `projects/${project}/global/networks`);

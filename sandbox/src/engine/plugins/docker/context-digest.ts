@@ -1,14 +1,18 @@
+import dockerignore from "@balena/dockerignore";
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { readIgnoreRules } from "../../../../../components/image/ignore-file.ts";
 
 /**
  * A digest of everything that the build sees: names, modes and contents of the context's files that
  * `.dockerignore` leaves in, and the Dockerfile, whatever its name.
  */
 export function contextDigest(context: string, dockerfile: string): string {
-  const rules = readIgnoreRules(context, dockerfile);
+  const ignoreText = readIgnoreFile(context, dockerfile);
+  // The library takes `+` as a regular expression would; for Docker it is an ordinary character.
+  const rules = dockerignore.default({ ignorecase: false }).add(ignoreText.replaceAll("+", "\\+"));
+  // An exception may take in something below an ignored folder.
+  const hasExceptions = /^\s*!/m.test(ignoreText);
   const hash = createHash("sha256");
 
   function add(name: string, file: string): void {
@@ -25,7 +29,7 @@ export function contextDigest(context: string, dockerfile: string): string {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       const ignored = rules.ignores(path);
       if (entry.isDirectory()) {
-        if (!ignored || rules.hasExceptions) walk(path);
+        if (!ignored || hasExceptions) walk(path);
       } else if (!ignored) add(path, join(context, path));
     }
   }
@@ -33,4 +37,9 @@ export function contextDigest(context: string, dockerfile: string): string {
   hash.update(createHash("sha256").update(readFileSync(dockerfile)).digest("hex"));
   walk("");
   return hash.digest("hex");
+}
+
+function readIgnoreFile(context: string, dockerfile: string): string {
+  const file = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")].find(existsSync);
+  return file ? readFileSync(file, "utf8") : "";
 }

@@ -8,7 +8,7 @@ import {
 } from "../../../helpers/google-cloud-cluster.ts";
 import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
-describe("what the simulated Kubernetes Engine refuses", () => {
+describe("the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await new TestCloud().start();
@@ -18,7 +18,7 @@ describe("what the simulated Kubernetes Engine refuses", () => {
   const create = (change: object = {}) =>
     cloud.send("POST", CLUSTERS, { cluster: { ...clusterBody.cluster, ...change } });
 
-  it("answers FAILED_PRECONDITION while it is busy", async () => {
+  it("answers FAILED_PRECONDITION while an operation works on the cluster", async () => {
     let open = () => {};
     cloud.runtime.controlPlaneGate = new Promise((resolve) => (open = resolve));
     const { body: operation } = await create();
@@ -34,7 +34,7 @@ describe("what the simulated Kubernetes Engine refuses", () => {
     await cloud.finish(CLUSTERS, operation);
   });
 
-  it("refuses a second cluster of the name", async () => {
+  it("refuses a second cluster with the same name", async () => {
     await create();
     const { status, body } = await create();
     expect(status).to.equal(409);
@@ -43,12 +43,12 @@ describe("what the simulated Kubernetes Engine refuses", () => {
     );
   });
 
-  it("refuses what Google refuses", async () => {
+  it("refuses the clusters that Google refuses", async () => {
     const refusals: [change: object, message: string][] = [
       [
         { name: "Main" },
-        'Invalid value for field "cluster.name": "Main". 1 to 40 lower-case letters, digits and hyphens, from a ' +
-          "letter to a letter or digit, are allowed.",
+        'Invalid value for field "cluster.name": "Main". Must be 1 to 40 lower-case letters, digits and hyphens, and ' +
+          "start with a letter and end with a letter or digit.",
       ],
       [{ initialNodeCount: 0 }, "Cluster.initial_node_count must be greater than zero."],
       [{ initialNodeCount: "x" }, `Invalid value at 'cluster.initial_node_count' (TYPE_INT32), "x"`],
@@ -60,7 +60,7 @@ describe("what the simulated Kubernetes Engine refuses", () => {
       ],
       [
         { locations: ["europe-west1-b"] },
-        'Invalid value for field "locations": "europe-west1-b". Zones of us-central1 are allowed: us-central1-a, ' +
+        'Invalid value for field "locations": "europe-west1-b". Must be zones of us-central1: us-central1-a, ' +
           "us-central1-b, us-central1-c, us-central1-f.",
       ],
       [
@@ -83,7 +83,9 @@ describe("what the simulated Kubernetes Engine refuses", () => {
       expect(status).to.be.within(400, 403);
     }
     const old = await create({ initialClusterVersion: "1.20" });
-    expect(old.body.error.message).to.match(/^No valid versions with the prefix "1\.20" found; 1\./);
+    expect(old.body.error.message).to.match(
+      /^No valid versions with the prefix "1\.20" found\. The sandbox has only 1\./,
+    );
     const autopilot = await create({ autopilot: { enabled: true } });
     expect(autopilot.status).to.equal(501);
     expect(await cloud.get(CLUSTERS)).to.deep.equal({});

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { clusterBody, CLUSTER, CLUSTERS, prepareNetwork } from "../../../helpers/google-cloud-cluster.ts";
 import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
-describe("updates of clusters of the simulated Kubernetes Engine", () => {
+describe("an update of a cluster of the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await new TestCloud().start();
@@ -12,7 +12,7 @@ describe("updates of clusters of the simulated Kubernetes Engine", () => {
   afterEach(() => cloud.stop());
   const update = (fields: object) => cloud.operate("PUT", CLUSTER, { update: fields });
 
-  it("changes one thing an update, and nothing beside it", async () => {
+  it("changes only the field that it names", async () => {
     const before = await cloud.get(CLUSTER);
     await update({ desiredReleaseChannel: { channel: "STABLE" } });
     await update({ desiredIntraNodeVisibilityConfig: { enabled: true } });
@@ -37,7 +37,7 @@ describe("updates of clusters of the simulated Kubernetes Engine", () => {
     expect(after.status).to.equal("RUNNING");
   });
 
-  it("changes labels by fingerprint and the maintenance policy", async () => {
+  it("changes labels, if the fingerprint matches, and the maintenance policy", async () => {
     const { labelFingerprint } = await cloud.get(CLUSTER);
     const resourceLabels = { "goog-pulumi-provisioned": "true" };
     await cloud.operate("POST", `${CLUSTER}:setResourceLabels`, { resourceLabels, labelFingerprint });
@@ -47,7 +47,9 @@ describe("updates of clusters of the simulated Kubernetes Engine", () => {
       labelFingerprint,
     });
     expect(stale.status).to.equal(400);
-    expect(stale.body.error.message).to.match(/^Labels could not be set due to fingerprint mismatch: got '/);
+    expect(stale.body.error.message).to.match(
+      /^Labels could not be set due to fingerprint mismatch: expected '\w+', got '/,
+    );
 
     const window = { recurringWindow: { recurrence: "FREQ=DAILY" } };
     await cloud.operate("POST", `${CLUSTER}:setMaintenancePolicy`, { maintenancePolicy: { window } });
@@ -56,7 +58,7 @@ describe("updates of clusters of the simulated Kubernetes Engine", () => {
     expect(maintenancePolicy.resourceVersion).to.match(/^[0-9a-f]{8}$/);
   });
 
-  it("refuses an update that was made of an older state, as the etag of either version tells", async () => {
+  it("is refused with the etag of an older state, from either version of the API", async () => {
     const V1 = CLUSTER.replace("/v1beta1/", "/v1/");
     const { etag } = await cloud.get(V1);
     const change = (channel: string, sent: string) =>
@@ -69,14 +71,14 @@ describe("updates of clusters of the simulated Kubernetes Engine", () => {
     expect(body.error).to.include({
       status: "ABORTED",
       message:
-        `The etag '${etag}' does not match the current one of projects/${PROJECT}/locations/us-central1-a/clusters/main, ` +
-        `'${current}'. Read it again, and retry.`,
+        `The etag of projects/${PROJECT}/locations/us-central1-a/clusters/main is '${current}', got '${etag}'. ` +
+        "Read the resource again and retry.",
     });
     expect((await cloud.get(CLUSTER)).releaseChannel).to.deep.equal({ channel: "STABLE" });
     expect((await change("RAPID", "")).status).to.equal(200);
   });
 
-  it("says which updates are not simulated", async () => {
+  it("is refused for a field that is not simulated, and without any field", async () => {
     const { status, body } = await cloud.send("PUT", CLUSTER, { update: { desiredFleet: { project: "x" } } });
     expect(status).to.equal(501);
     expect(body.error.message).to.equal(
@@ -86,7 +88,7 @@ describe("updates of clusters of the simulated Kubernetes Engine", () => {
     expect(none.body.error.message).to.equal("Must specify a field to update.");
   });
 
-  it("shows as RECONCILING while they work, and no longer than that", async () => {
+  it("shows the cluster as RECONCILING while it runs", async () => {
     let open = () => {};
     cloud.runtime.nodeGate = new Promise((resolve) => (open = resolve));
     const desiredLocations = ["us-central1-a", "us-central1-b"];

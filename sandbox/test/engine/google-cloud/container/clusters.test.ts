@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { clusterBody, CLUSTER, CLUSTERS, prepareNetwork } from "../../../helpers/google-cloud-cluster.ts";
 import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
-describe("clusters of the simulated Kubernetes Engine", () => {
+describe("a cluster of the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await new TestCloud().start();
@@ -12,7 +12,7 @@ describe("clusters of the simulated Kubernetes Engine", () => {
   const create = (change: object = {}) =>
     cloud.send("POST", CLUSTERS, { cluster: { ...clusterBody.cluster, ...change } });
 
-  it("boots a control plane on the ranges of the subnetwork", async () => {
+  it("boots a control plane with the ranges of the subnetwork", async () => {
     const { projectNumber } = await cloud.get(`/crm/v1/projects/${PROJECT}`);
     const operation = await cloud.operate("POST", CLUSTERS, clusterBody);
     const ofProject = `https://container.googleapis.com/v1beta1/projects/${projectNumber}/zones/us-central1-a`;
@@ -30,7 +30,7 @@ describe("clusters of the simulated Kubernetes Engine", () => {
     });
   });
 
-  it("shows what was asked for, what runs and Google's defaults", async () => {
+  it("shows the request, the running versions and Google's defaults", async () => {
     const { networkConfig, ipAllocationPolicy, workloadIdentityConfig, network } = clusterBody.cluster;
     await cloud.operate("POST", CLUSTERS, clusterBody);
     const cluster = await cloud.get(CLUSTER);
@@ -65,7 +65,7 @@ describe("clusters of the simulated Kubernetes Engine", () => {
     expect(cluster.currentMasterVersion).to.match(/^1\.\d+\.\d+-gke\.\d+$/);
   });
 
-  it("merges what was asked of the endpoints into the defaults", async () => {
+  it("merges the requested endpoints into the defaults", async () => {
     const networks = { enabled: true, cidrBlocks: [{ cidrBlock: "127.0.0.0/8", displayName: "here" }] };
     const { body } = await create({
       controlPlaneEndpointsConfig: {
@@ -81,7 +81,7 @@ describe("clusters of the simulated Kubernetes Engine", () => {
     expect(cluster.masterAuthorizedNetworksConfig).to.deep.equal(networks);
   });
 
-  it("keeps two locations of a regional cluster", async () => {
+  it("has the two requested zones when it is regional", async () => {
     const path = `/container/v1/projects/${PROJECT}/locations/us-central1/clusters`;
     const locations = ["us-central1-b", "us-central1-a"];
     await cloud.operate("POST", path, { cluster: { ...clusterBody.cluster, locations } });
@@ -97,7 +97,7 @@ describe("clusters of the simulated Kubernetes Engine", () => {
     expect(zones).to.deep.equal(["us-central1-a", "us-central1-b"]);
   });
 
-  it("ends the operation with the real message when the control plane does not boot", async () => {
+  it("ends its operation with the real message when the control plane does not boot", async () => {
     cloud.runtime.controlPlaneFailure = "docker run: no space left on device";
     const operation = await cloud.operate("POST", CLUSTERS, clusterBody);
     expect(operation).to.deep.include({
@@ -113,7 +113,7 @@ describe("clusters of the simulated Kubernetes Engine", () => {
     expect((await cloud.send("GET", CLUSTER)).status).to.equal(404);
   });
 
-  it("is gone, with its control plane, after its deletion", async () => {
+  it("is deleted together with its control plane", async () => {
     await cloud.operate("POST", CLUSTERS, clusterBody);
     await cloud.operate("DELETE", CLUSTER);
     const { status, body } = await cloud.send("GET", CLUSTER);
@@ -125,7 +125,7 @@ describe("clusters of the simulated Kubernetes Engine", () => {
     expect(await cloud.get(`/container/v1/projects/${PROJECT}/locations/-/clusters`)).to.deep.equal({});
   });
 
-  it("lists the versions", async () => {
+  it("can have one of the listed versions", async () => {
     const config = await cloud.get(`/container/v1/projects/${PROJECT}/locations/us-central1/serverConfig`);
     expect(config.validMasterVersions).to.deep.equal([config.defaultClusterVersion]);
   });

@@ -27,7 +27,7 @@ describe("the default node pool", () => {
     throw new Error("it is still PROVISIONING");
   };
 
-  it("is PROVISIONING at first, and boots no node when it is deleted meanwhile", async () => {
+  it("is PROVISIONING at first, and boots no node when it is deleted then", async () => {
     await start(60_000);
     await cloud.operate("POST", CLUSTERS, clusterBody);
     expect((await cloud.get(POOL)).status).to.equal("PROVISIONING");
@@ -38,14 +38,14 @@ describe("the default node pool", () => {
     expect(cloud.runtime.calls).to.deep.equal(["createControlPlane main"]);
   });
 
-  it("boots its node when it is left alone", async () => {
+  it("boots its node when nobody deletes it", async () => {
     await start(1);
     await cloud.operate("POST", CLUSTERS, clusterBody);
     expect(await untilRunning()).to.equal("RUNNING");
     expect(cloud.runtime.nodes.size).to.equal(1);
   });
 
-  it("takes its nodes along when it is deleted while it boots", async () => {
+  it("deletes its nodes when it is deleted while they boot", async () => {
     await start(1);
     let open = () => {};
     cloud.runtime.nodeGate = new Promise((resolve) => (open = resolve));
@@ -59,7 +59,7 @@ describe("the default node pool", () => {
     expect(cloud.runtime.calls.at(-1)).to.match(/^deleteNode /);
   });
 
-  it("boots after a restart of the server too", async () => {
+  it("also boots after a restart of the server", async () => {
     await start(50);
     await cloud.operate("POST", CLUSTERS, clusterBody);
     await cloud.restart();

@@ -5,7 +5,7 @@ import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
 const POOL = `${POOLS}/app`;
 const nodePool = { name: "app", initialNodeCount: 2, config: { machineType: "e2-standard-2" } };
 
-describe("node pools of the simulated Kubernetes Engine", () => {
+describe("a node pool of the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await new TestCloud().start();
@@ -34,7 +34,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     }
   });
 
-  it("shows what was asked for, over Google's defaults", async () => {
+  it("shows the request merged over Google's defaults", async () => {
     await create({ management: { autoRepair: true, autoUpgrade: false } });
     const pool = await cloud.get(POOL);
     expect(pool).to.deep.include({
@@ -55,7 +55,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     expect((await cloud.get(CLUSTER)).nodePools).to.deep.equal([pool]);
   });
 
-  it("refuses upgrades that replace no node, or more at once than Google does", async () => {
+  it("refuses upgrade settings that replace no node or too many at once", async () => {
     await create();
     const { upgradeSettings } = await cloud.get(POOL);
     for (const [maxSurge, maxUnavailable] of [
@@ -65,7 +65,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
       const refused = [
         400,
         `Invalid value for field "upgradeSettings": maxSurge ${maxSurge} and maxUnavailable ${maxUnavailable}. ` +
-          "Together, 1 to 20 is allowed.",
+          "Their sum must be 1 to 20.",
       ];
       const settings = { upgradeSettings: { maxSurge, maxUnavailable } };
       const other = { ...nodePool, name: "other", ...settings };
@@ -78,7 +78,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     await cloud.operate("PUT", POOL, { upgradeSettings: { strategy: "BLUE_GREEN" } });
   });
 
-  it("grows and shrinks, keeping the nodes that stay", async () => {
+  it("grows and shrinks without replacing the other nodes", async () => {
     await create();
     const two = nodes();
     await cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });
@@ -91,7 +91,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     expect(await targetSize()).to.equal(0);
   });
 
-  it("stays as it was when a new node does not boot", async () => {
+  it("stays unchanged when a new node does not boot", async () => {
     await create();
     cloud.runtime.nodeFailure = "the node's kubelet did not start";
     const operation = await cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });
@@ -111,7 +111,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     expect(nodes()).to.have.length(2);
   });
 
-  it("changes its management and what needs no new nodes", async () => {
+  it("changes its management and fields that need no new nodes", async () => {
     await create();
     await cloud.operate("POST", `${POOL}:setManagement`, { management: { autoRepair: false } });
     await cloud.operate("PUT", POOL, { upgradeSettings: { maxSurge: 2 } });
@@ -125,12 +125,12 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     });
   });
 
-  it("says which changes are not simulated", async () => {
+  it("refuses changes that are not simulated", async () => {
     await create();
     const machine = await cloud.send("PUT", POOL, { machineType: "n2-standard-4" });
     expect(machine.status).to.equal(501);
     expect(machine.body.error.message).to.equal(
-      "The sandbox does not simulate changing machineType of a node pool, for which Google makes its nodes anew. " +
+      "The sandbox does not simulate changing machineType of a node pool, for which Google replaces all nodes. " +
         "Replace the pool.",
     );
     const scaled = await cloud.send("POST", POOLS, {
@@ -141,7 +141,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     );
   });
 
-  it("answers 404 before it is there, 409 when it is there already, and is gone after its deletion", async () => {
+  it("answers 404 before its creation and after its deletion, and 409 to a second creation", async () => {
     expect((await cloud.send("GET", POOL)).body.error.message).to.equal(
       `Not found: projects/${PROJECT}/locations/us-central1-a/clusters/main/nodePools/app.`,
     );
@@ -152,7 +152,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     expect(nodes()).to.deep.equal([]);
   });
 
-  it("refuses an update that was made of an older state", async () => {
+  it("refuses an update with the etag of an older state", async () => {
     await create();
     const { etag } = await cloud.get(POOL);
     await cloud.operate("PUT", POOL, { etag, upgradeSettings: { maxSurge: 2 } });
@@ -161,14 +161,14 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     expect([status, body.error.status, body.error.message]).to.deep.equal([
       409,
       "ABORTED",
-      `The etag '${etag}' does not match the current one of projects/${PROJECT}/locations/us-central1-a/clusters/main/` +
-        `nodePools/app, '${current}'. Read it again, and retry.`,
+      `The etag of projects/${PROJECT}/locations/us-central1-a/clusters/main/nodePools/app is '${current}', got ` +
+        `'${etag}'. Read the resource again and retry.`,
     ]);
     await cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });
     expect((await cloud.get(POOL)).etag).not.to.equal(current);
   });
 
-  it("keeps to the quota of nodes", async () => {
+  it("can't grow beyond the quota of nodes", async () => {
     await create();
     const { status, body } = await cloud.send("POST", `${POOL}:setSize`, { nodeCount: 9 });
     expect(status).to.equal(403);
@@ -178,7 +178,7 @@ describe("node pools of the simulated Kubernetes Engine", () => {
     );
   });
 
-  it("follows its cluster to another zone", async () => {
+  it("follows its cluster to another zone and back", async () => {
     await create({ initialNodeCount: 1 });
     await cloud.operate("PUT", CLUSTER, { update: { desiredLocations: ["us-central1-a", "us-central1-b"] } });
     expect((await cloud.get(POOL)).locations).to.deep.equal(["us-central1-a", "us-central1-b"]);

@@ -28,7 +28,7 @@ describe("a node whose container does not run", () => {
     return operations.filter(({ operationType }) => operationType === "AUTO_REPAIR_NODES");
   };
 
-  it("is repaired by an operation while its pool is RECONCILING", async () => {
+  it("is repaired by an operation, with its pool in RECONCILING", async () => {
     await createPool(true);
     let open = () => {};
     cloud.runtime.nodeGate = new Promise((resolve) => (open = resolve));
@@ -46,7 +46,7 @@ describe("a node whose container does not run", () => {
     expect(others).to.deep.equal([]);
   });
 
-  it("shows as an error of a pool without auto-repair, which stays as it is", async () => {
+  it("is shown as an error, and not repaired, in a pool without auto-repair", async () => {
     await createPool(false);
     cloud.runtime.stopped.add(node);
     await sleep(30);
@@ -60,7 +60,7 @@ describe("a node whose container does not run", () => {
     expect(cloud.runtime.stopped).to.deep.equal(new Set([node]));
   });
 
-  it("is repaired as soon as its pool asks for it", async () => {
+  it("is repaired once auto-repair of its pool is turned on", async () => {
     await createPool(false);
     cloud.runtime.stopped.add(node);
     await cloud.operate("POST", `${POOL}:setManagement`, { management: { autoRepair: true } });

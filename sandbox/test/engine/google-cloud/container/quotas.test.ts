@@ -24,7 +24,7 @@ describe("the quotas of a region", () => {
     return quotas;
   };
 
-  it("count the CPUs that the machine types have in name", async () => {
+  it("count the CPUs of the machine types", async () => {
     await cloud.operate("POST", POOLS, nodePool("e2-standard-4", 1));
     await cloud.operate("POST", POOLS, nodePool("e2-medium", 1));
     expect(await usage()).to.deep.equal([
@@ -41,7 +41,7 @@ describe("the quotas of a region", () => {
     expect(cloud.runtime.nodes.size).to.equal(2);
   });
 
-  it("are each region's own, and free again when nodes go", async () => {
+  it("are separate for each region, and free again after nodes are deleted", async () => {
     await cloud.operate("POST", POOLS, nodePool("e2-standard-4", 2));
     const cluster = { ...clusterBody.cluster, name: "second", nodeConfig: { machineType: "e2-standard-4" } };
     expect((await cloud.send("POST", CLUSTERS, { cluster })).status).to.equal(403);

@@ -1,14 +1,14 @@
-/** Artifact Registry has Docker repositories in standard mode and the images that the real registry holds for the gcr.io hosts. What of it is not simulated: */
+/** Artifact Registry: Docker repositories in standard mode, and the images of the gcr.io hosts in the real registry. Not simulated: */
 const NOT_COVERED = [
   "sizes of repositories, which lists show as 0",
-  "images for several platforms: an image of one platform can be deleted before the one that holds it",
+  "images for several platforms: the image of one platform can be deleted before the image that contains it",
   "other formats, remote and virtual repositories",
-  "cleanup policies: kept, never applied",
+  "cleanup policies: they are stored and never applied",
   "vulnerability scanning; annotations, rules, attachments and files",
-  "the pkg.dev hosts: the registry does not answer to them",
-  "storage apart for each of the four gcr.io hosts: an image pushed to one is listed, and deleted with the repository, under all",
-  "immutable tags for pushes, which go straight to the registry: only Artifact Registry's own methods keep such a tag as it is",
-  "refusing a push to a host that no repository is declared for",
+  "the pkg.dev hosts: the registry does not serve them",
+  "separate storage for each of the four gcr.io hosts: an image that is pushed to one is listed under all four, and deleted with any of their repositories",
+  "immutable tags for pushes, which go directly to the registry: only Artifact Registry's own methods protect such a tag",
+  "refusing a push to a host without a repository",
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
@@ -90,11 +90,11 @@ export function artifactRegistry(cloud: Cloud): Api {
     title: "Artifact Registry",
     notCovered: NOT_COVERED,
     base: API,
-    // gcloud lists by the older version.
+    // gcloud uses the older version for lists.
     versions: ["v1", "v1beta2"],
     service: "artifactregistry.googleapis.com",
     routes: [
-      // The gcr.io hosts are served by the repositories of their names.
+      // Says that repositories serve the gcr.io hosts.
       route(
         "GET",
         "projects/{project}/projectSettings",

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument, notFound } from "../../http/google-error.ts";
+import { invalidArgument, notFound } from "../../kernel/google-error.ts";
 import type { RegistryImage } from "../../kernel/image-catalogue.ts";
 import { pageOf } from "../../http/pages.ts";
 import { route, type Route } from "../../http/routes.ts";
@@ -13,7 +13,7 @@ interface RepositoryParams {
   readonly repository: string;
 }
 
-/** Images as the real registry holds them. */
+/** The images in the real registry. */
 export function dockerImageRoutes(cloud: Cloud, repositories: Repositories): Route[] {
   const images = async (params: RepositoryParams) => {
     const { project, location, repository } = params;
@@ -76,7 +76,7 @@ function order(orderBy: string | null): (one: ShownImage, other: ShownImage) => 
     /^(update_?time|upload_?time|name)(?: (asc|desc))?$/i.exec(orderBy.trim()) ?? [];
   if (!field) {
     throw invalidArgument(
-      `Invalid order '${orderBy}': name, update_time or upload_time, asc or desc, is allowed.`,
+      `Invalid order '${orderBy}': expected name, update_time or upload_time, with or without asc or desc.`,
     );
   }
   const key = field.toLowerCase() === "name" ? "name" : "uploadTime";

@@ -1,7 +1,7 @@
 import type { Cloud } from "../../kernel/cloud.ts";
 import { GoogleTypes } from "../../fields/google-fields.ts";
 import { maskedFields } from "../../fields/update-mask.ts";
-import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../../http/google-error.ts";
+import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../../kernel/google-error.ts";
 import type { RegistryImage } from "../../kernel/image-catalogue.ts";
 import { objectField, stringField, type JsonObject } from "../../kernel/json.ts";
 import { pageOf } from "../../http/pages.ts";
@@ -24,10 +24,10 @@ interface Params {
 }
 type PackageCall = Call<keyof Params | "package">;
 
-/** Starts an operation that deletes the images, of which the target is the common name. */
+/** Starts an operation that deletes images. `target` is the name of their package or version. */
 export type StartDeletion = (params: Params, target: string, images: readonly RegistryImage[]) => object;
 
-/** Images the way that Artifact Registry has all formats: as packages with versions, which tags point to. */
+/** Images in Artifact Registry's model for all formats: packages have versions, and tags point to versions. */
 export function packageRoutes(
   cloud: Cloud,
   repositories: Repositories,
@@ -50,7 +50,7 @@ export function packageRoutes(
   };
   const image = async (call: Call<keyof Params | "package" | "version">) => {
     repositories.get(repositoryOf(call.params));
-    // Both become part of a path of the registry.
+    // Both become part of a path in the registry.
     const isName = NAME.test(call.params.package) && DIGEST.test(call.params.version);
     const found = isName && (await cloud.images.find(inRegistry(call), call.params.version));
     if (!found) throw missing(`${nameOf(call.params)}/versions/${call.params.version}`);
@@ -97,7 +97,7 @@ export function packageRoutes(
     if (!/^[\w][\w.-]{0,127}$/.test(name)) throw invalidArgument(`Invalid tag '${name}'.`);
     if (version !== `${nameOf(call.params)}/versions/${digest}`) {
       throw invalidArgument(
-        `Invalid 'version': got '${version}', a version of ${nameOf(call.params)} is allowed.`,
+        `Invalid 'version': expected a version of ${nameOf(call.params)}, got '${version}'.`,
       );
     }
     await image({ ...call, params: { ...call.params, version: digest } });
@@ -172,12 +172,12 @@ export function packageRoutes(
   ];
 }
 
-// The filter by which gcloud finds the tags of a version.
+// gcloud uses this filter to find the tags of a version.
 function versionOfFilter(filter: string | null): string | undefined {
   if (!filter) return undefined;
   const [, version] = /^version="([^"]+)"$/.exec(filter) ?? [];
   if (version !== undefined) return version;
-  throw invalidArgument(`Invalid filter '${filter}': version="NAME_OF_A_VERSION" is allowed.`);
+  throw invalidArgument(`Invalid filter '${filter}': expected version="NAME_OF_A_VERSION".`);
 }
 
 function showPackage(name: string, images: readonly RegistryImage[]): JsonObject {

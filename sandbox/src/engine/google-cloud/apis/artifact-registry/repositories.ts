@@ -1,12 +1,12 @@
 import type { Cloud } from "../../kernel/cloud.ts";
 import { GoogleTypes } from "../../fields/google-fields.ts";
 import { maskedFields } from "../../fields/update-mask.ts";
-import { alreadyExists, invalidArgument, notFound, notSimulated } from "../../http/google-error.ts";
+import { alreadyExists, invalidArgument, notFound, notSimulated } from "../../kernel/google-error.ts";
 import { stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import { isRegion, MULTI_REGIONS } from "../../kernel/locations.ts";
 import type { Collection } from "../../kernel/store.ts";
 
-/** The hosts that Container Registry had, each served by one repository of that name in one location. */
+/** The hosts of the former Container Registry. One repository of the same name in one location serves each. */
 const GCR_LOCATIONS: Readonly<Record<string, string>> = {
   "gcr.io": "us",
   "us.gcr.io": "us",
@@ -102,8 +102,8 @@ function checkId(id: string, location: string): void {
   }
   if (gcrLocation === undefined && !/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(id)) {
     throw invalidArgument(
-      `Invalid repository id '${id}': 1 to 63 lower-case letters, digits and hyphens, from a letter to a letter ` +
-        `or digit, or one of ${Object.keys(GCR_LOCATIONS).join(", ")} are allowed.`,
+      `Invalid repository id '${id}': expected 1 to 63 lower-case letters, digits and hyphens that start with a letter ` +
+        `and end with a letter or digit, or one of ${Object.keys(GCR_LOCATIONS).join(", ")}.`,
     );
   }
   checkLocation(location);
@@ -112,17 +112,17 @@ function checkId(id: string, location: string): void {
 export function checkLocation(location: string): void {
   if (!isRegion(location) && !MULTI_REGIONS.some((each) => each === location)) {
     throw invalidArgument(
-      `Invalid location '${location}': a region or one of ${MULTI_REGIONS.join(", ")} is allowed.`,
+      `Invalid location '${location}': expected a region or one of ${MULTI_REGIONS.join(", ")}.`,
     );
   }
 }
 
-/** Where the images of a repository are addressed at Artifact Registry's own hosts. */
+/** The address of a repository's images at Artifact Registry's own hosts. */
 export function registryUri(project: string, location: string, id: string): string {
   return `${location}-docker.pkg.dev/${project}/${id}`;
 }
 
-/** Whether the real registry serves the repository: it answers to the gcr.io hosts alone. */
+/** Whether the real registry serves the repository. It serves only the gcr.io hosts. */
 export function isServed(id: string): boolean {
   return Object.hasOwn(GCR_LOCATIONS, id);
 }

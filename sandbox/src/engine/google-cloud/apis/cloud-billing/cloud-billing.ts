@@ -1,12 +1,12 @@
-/** Cloud Billing has one open billing account, and which projects it pays for. What of it is not simulated: */
+/** Cloud Billing: one open billing account and the projects that it pays for. Not simulated: */
 const NOT_COVERED = [
-  "further accounts, subaccounts and their access policies",
+  "more accounts, subaccounts and their access policies",
   "prices and budgets",
-  "what happens to the resources of a project whose billing is turned off",
+  "the resources of a project after its billing is turned off: here they stay",
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument, notFound } from "../../http/google-error.ts";
+import { invalidArgument, notFound } from "../../kernel/google-error.ts";
 import { stringField } from "../../kernel/json.ts";
 import { pageOf } from "../../http/pages.ts";
 import { BILLING_ACCOUNT, type Project } from "../../kernel/projects.ts";
@@ -29,7 +29,7 @@ export function cloudBilling({ projects }: Cloud): Api {
       }),
       route("GET", "billingAccounts/{account}", ({ params }) => {
         if (`billingAccounts/${params.account}` !== account.name) {
-          throw notFound(`Billing account ${params.account} was not found; ${account.name} is the one here.`);
+          throw notFound(`Billing account ${params.account} was not found. The sandbox has ${account.name}.`);
         }
         return account;
       }),
@@ -38,7 +38,7 @@ export function cloudBilling({ projects }: Cloud): Api {
         const name = stringField(body, "billingAccountName") ?? "";
         if (name !== "" && name !== account.name) {
           throw invalidArgument(
-            `Invalid 'billingAccountName': got '${name}', '${account.name}' or nothing is allowed.`,
+            `Invalid 'billingAccountName': expected '${account.name}' or nothing, got '${name}'.`,
           );
         }
         const project = projects.get(params.project);

@@ -9,7 +9,7 @@ export interface Scoped {
   readonly resource: JsonObject;
 }
 
-/** The list of a kind of resource all over a project, each below the scope it is in. */
+/** The list of a kind of resource in the whole project, grouped by scope. */
 export function aggregated(
   name: string,
   kind: string,

@@ -1,16 +1,16 @@
 import { isIPv4 } from "node:net";
 import { formatAddress } from "../../kernel/cidr.ts";
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import { stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
-import type { Collection } from "./collections.ts";
-import type { ComputeResources } from "./resources.ts";
+import type { WritableKind } from "./writable-kinds.ts";
+import type { ComputeResources } from "../../resources/compute-resources.ts";
 
-// Documentation's range, which no machine has: nothing answers there.
+// The range for documentation: no machine has these addresses.
 const FIRST = 203 * 2 ** 24 + 113 * 2 ** 8;
 const COUNT = 256;
 
 /** Reserved addresses. */
-export function addresses(resources: ComputeResources, scope: "global" | "regions"): Collection {
+export function addresses(resources: ComputeResources, scope: "global" | "regions"): WritableKind {
   return {
     kind: "address",
     name: "addresses",
@@ -42,5 +42,5 @@ function pick(asked: string | undefined, taken: readonly JsonObject[string][]): 
     (address) => !taken.includes(address),
   );
   if (free !== undefined) return free;
-  throw invalidArgument(`No address is free: the sandbox has ${COUNT} of them.`);
+  throw invalidArgument(`No address is free: all ${COUNT} addresses of the sandbox are reserved.`);
 }

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../kernel/cloud.ts";
 import type { Query } from "../../fields/check-query.ts";
-import { notFound } from "../../http/google-error.ts";
+import { notFound } from "../../kernel/google-error.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { isRegion } from "../../kernel/locations.ts";
 import { findOperation } from "../../kernel/long-running.ts";
@@ -13,7 +13,7 @@ import { checkRegion, checkZone, scopeOf, selfLink } from "../../resources/self-
 export const COMPUTE = "compute";
 const LONGEST_WAIT_MS = 120_000;
 
-/** Starts work on a Compute Engine resource and shows its operation. */
+/** Starts an operation on a Compute Engine resource and returns Google's answer for it. */
 export function startComputeOperation(
   { operations }: Cloud,
   request: Pick<OperationRequest, "project" | "location" | "type" | "target" | "task" | "args">,
@@ -40,7 +40,7 @@ function showComputeOperation(operation: Operation): JsonObject {
     startTime: operation.startTime ?? operation.insertTime,
     ...(operation.endTime ? { endTime: operation.endTime } : {}),
     selfLink: selfLink(`${path}/operations/${id}`),
-    // Clients poll where the operation says it is.
+    // Clients poll the operation in this scope.
     ...(scope === "global" ? {} : { [isRegion(location) ? "region" : "zone"]: selfLink(path) }),
     ...(error
       ? {

@@ -1,25 +1,25 @@
-/** Compute Engine is what the cluster stands on and clients look at. What of it is not simulated: */
+/** Compute Engine: the networks, instances and load balancers of the clusters. Not simulated: */
 const NOT_COVERED = [
-  "networks in auto mode, and the default network of a new project, as under the organisation policy compute.skipDefaultNetworkCreation",
-  "packets: the nodes' network is Docker's; of a subnetwork, the secondary ranges for pods and services take effect",
-  "what routers, NAT and addresses do; BGP; internal addresses and address ranges",
-  "requests that make forwarding rules, target pools, backend services, instances or disks: those there are mirror the clusters' Services and nodes",
-  "what may be left of a cluster's load balancers: here they go with their cluster, while Google only attempts to delete them",
+  "networks in auto mode, and the default network of a new project, as with the organisation policy compute.skipDefaultNetworkCreation",
+  "packets: the nodes use a network of Docker; only a subnetwork's secondary ranges for pods and services have an effect",
+  "effects of routers, NAT and addresses; BGP; internal addresses and address ranges",
+  "requests that create forwarding rules, target pools, backend services, instances or disks: the existing ones mirror the clusters' Services and nodes",
+  "leftover load balancers of a deleted cluster: here they are deleted with it, while Google only tries to delete them",
   "firewalls and routes",
-  "the order of lists; filters but by FIELD=VALUE, !=, eq and ne, all of which must hold",
+  "the order of lists; filters other than terms of FIELD=VALUE, !=, eq and ne that must all match",
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
 import type { Api } from "../../http/routes.ts";
 import { addresses } from "./compute-addresses.ts";
-import { collectionRoutes } from "./collections.ts";
+import { writableKindRoutes } from "./writable-kinds.ts";
 import { COMPUTE, computeOperationRoutes } from "./compute-operations.ts";
-import { instanceGroupRoutes } from "./instance-groups.ts";
+import { instanceGroupRoutes } from "./instance-group-routes.ts";
 import { loadBalancing, noGlobalForwardingRules } from "./load-balancing.ts";
-import { machines } from "./machines.ts";
+import { instances } from "./instances.ts";
 import { mirrorRoutes } from "./mirrors.ts";
 import { networks } from "./networks.ts";
-import { ComputeResources } from "./resources.ts";
+import { ComputeResources } from "../../resources/compute-resources.ts";
 import { routers } from "./routers.ts";
 import { subnetworks, subnetworkVerbs } from "./subnetworks.ts";
 import { zoneRoutes } from "./zones.ts";
@@ -33,7 +33,7 @@ export function compute(cloud: Cloud): Api {
     ({ path }) => resources.delete(path as string),
   );
   cloud.operations.define("compute.delete", ({ path }) => resources.delete(path as string));
-  const collections = [
+  const writableKinds = [
     networks(resources),
     subnetworks(cloud, resources),
     routers(resources),
@@ -47,9 +47,9 @@ export function compute(cloud: Cloud): Api {
     versions: ["v1", "beta"],
     service: "compute.googleapis.com",
     routes: [
-      ...collections.flatMap((collection) => collectionRoutes(cloud, resources, collection)),
+      ...writableKinds.flatMap((kind) => writableKindRoutes(cloud, resources, kind)),
       ...subnetworkVerbs(cloud, resources),
-      ...[...loadBalancing(cloud), ...machines(cloud)].flatMap(mirrorRoutes),
+      ...[...loadBalancing(cloud), ...instances(cloud)].flatMap(mirrorRoutes),
       ...noGlobalForwardingRules(),
       ...instanceGroupRoutes(cloud),
       ...zoneRoutes(cloud),

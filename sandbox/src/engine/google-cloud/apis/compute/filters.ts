@@ -1,4 +1,4 @@
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import { isObject, type Json, type JsonObject } from "../../kernel/json.ts";
 
 type Test = (resource: JsonObject) => boolean;
@@ -8,17 +8,19 @@ const ONE = new RegExp(`^${TERM}$`);
 const EACH = new RegExp(String.raw`\s*\(${TERM}\)\s*`, "gy");
 
 /**
- * The resources that a list is asked for. `eq` and `ne`, which gcloud sends, compare the whole of a field with a
- * regular expression; `=` and `!=` with a value.
+ * Parses the filter of a list. `=` and `!=` compare a field with a value. `eq` and `ne`, which gcloud sends, compare the
+ * whole field with a regular expression.
  *
- * @throws UNIMPLEMENTED for any other operator, and for anything but a term or `(term)(term)`, all of which hold.
+ * @throws UNIMPLEMENTED for other operators, and for anything but one term or `(term)(term)`, where all terms must match
  */
 export function parseFilter(filter: string | null): Test {
   if (!filter) return () => true;
   const one = ONE.exec(filter);
   const terms = one ? [one] : [...filter.matchAll(EACH)];
   if (terms.map(([text]) => text).join("") !== filter) {
-    throw notSimulated(`the filter '${filter}': FIELD=VALUE, !=, eq and ne are, each in parentheses if many`);
+    throw notSimulated(
+      `the filter '${filter}'. Use FIELD=VALUE, !=, eq or ne, with several terms in parentheses`,
+    );
   }
   const tests = terms.map(([, field = "", operator = "", value = ""]) =>
     testOf(field, operator.trim(), value),

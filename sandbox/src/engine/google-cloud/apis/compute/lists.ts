@@ -4,7 +4,7 @@ import { pageOf, type Page } from "../../http/pages.ts";
 import { parseFilter } from "./filters.ts";
 import { selfLink } from "../../resources/self-links.ts";
 
-/** The answer to a request for the list at `path`: of those that its filter lets through, the page it asks for. */
+/** The answer to a request for the list at `path`, with the filter and the page that the query asks for. */
 export function listAnswer(
   kind: string,
   path: string,

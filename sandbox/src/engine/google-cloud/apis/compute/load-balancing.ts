@@ -1,6 +1,6 @@
 import type { LoadBalancedService } from "../../../cluster/runtime.ts";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { clusterRecords, type ClusterRecord } from "../../resources/cluster-records.ts";
+import { storedClusters, type StoredCluster } from "../../resources/stored-clusters.ts";
 import { listInstanceGroups } from "../../resources/node-instance-groups.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { regionOf } from "../../kernel/locations.ts";
@@ -11,10 +11,10 @@ import { selfLink } from "../../resources/self-links.ts";
 
 type Fields = MirroredResource["fields"];
 
-/** What Google makes for LoadBalancer Services of the clusters: their rules, and what stands behind each. */
+/** The forwarding rules, target pools and backend services that Google creates for LoadBalancer Services. */
 export function loadBalancing(cloud: Cloud): Mirror[] {
   const of = (wanted: (service: LoadBalancedService) => boolean, show: Show) => async (project: string) => {
-    const clusters = [...clusterRecords(cloud).values()].filter((each) => each.project === project);
+    const clusters = [...storedClusters(cloud).values()].filter((each) => each.project === project);
     const found = await Promise.all(
       clusters.map(async (cluster) =>
         (await cloud.runtime.listLoadBalancers(cluster.runtimeName)).filter(wanted).map((service) => ({
@@ -54,7 +54,7 @@ export function loadBalancing(cloud: Cloud): Mirror[] {
   ];
 }
 
-/** gcloud asks for global rules too; LoadBalancer Services have regional ones. */
+/** gcloud asks for global rules too. LoadBalancer Services have only regional ones. */
 export function noGlobalForwardingRules(): Route[] {
   return [
     route("GET", "projects/{project}/global/forwardingRules", ({ params, query }) =>
@@ -63,9 +63,9 @@ export function noGlobalForwardingRules(): Route[] {
   ];
 }
 
-type Show = (cluster: ClusterRecord, service: LoadBalancedService) => Fields;
+type Show = (cluster: StoredCluster, service: LoadBalancedService) => Fields;
 
-function forwardingRule(cluster: ClusterRecord, service: LoadBalancedService): Fields {
+function forwardingRule(cluster: StoredCluster, service: LoadBalancedService): Fields {
   const { project, location, network, subnetwork } = cluster;
   const { address, ports, internal, createTime } = service;
   const name = nameOf(service);
@@ -93,7 +93,7 @@ function forwardingRule(cluster: ClusterRecord, service: LoadBalancedService): F
   };
 }
 
-function targetPool(cloud: Cloud, cluster: ClusterRecord, service: LoadBalancedService): Fields {
+function targetPool(cloud: Cloud, cluster: StoredCluster, service: LoadBalancedService): Fields {
   return {
     name: nameOf(service),
     creationTimestamp: service.createTime,
@@ -105,7 +105,7 @@ function targetPool(cloud: Cloud, cluster: ClusterRecord, service: LoadBalancedS
   };
 }
 
-function backendService(cloud: Cloud, cluster: ClusterRecord, service: LoadBalancedService): Fields {
+function backendService(cloud: Cloud, cluster: StoredCluster, service: LoadBalancedService): Fields {
   return {
     name: nameOf(service),
     creationTimestamp: service.createTime,
@@ -120,10 +120,10 @@ function backendService(cloud: Cloud, cluster: ClusterRecord, service: LoadBalan
   };
 }
 
-const groupsOf = (cloud: Cloud, { project, key }: ClusterRecord) =>
+const groupsOf = (cloud: Cloud, { project, key }: StoredCluster) =>
   listInstanceGroups(cloud, project).filter(({ cluster }) => cluster === key);
 
-// As cloud providers name what belongs to a Service.
+// The naming scheme of Kubernetes cloud providers.
 const nameOf = ({ uid }: LoadBalancedService) => `a${uid.replaceAll("-", "")}`.slice(0, 32);
 
 const descriptionOf = ({ namespace, name }: LoadBalancedService) =>

@@ -1,31 +1,31 @@
 import { createHash } from "node:crypto";
-import { notFound } from "../../http/google-error.ts";
+import { notFound } from "../../kernel/google-error.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { route, type Route } from "../../http/routes.ts";
 import { aggregated } from "./aggregated.ts";
 import { listAnswer } from "./lists.ts";
 import { checkRegion, checkZone, selfLink } from "../../resources/self-links.ts";
 
-/** A kind of resource that requests can only look at: something in the data plane stands behind each. */
+/** A kind of resource that requests can only read, because each resource mirrors something in the data plane. */
 export interface Mirror {
   /** Such as `forwardingRule`. */
   readonly kind: string;
   /** Such as `forwardingRules`. */
   readonly name: string;
   readonly scope: "regions" | "zones";
-  /** Those of the project, as fields without kind and links. */
+  /** Returns the resources of a project, without kind and links. */
   readonly find: (project: string) => MirroredResource[] | Promise<MirroredResource[]>;
 }
 
 export interface MirroredResource {
   /** Region or zone. */
   readonly location: string;
-  /** Stays the same as long as the resource is there; its id is made of it. */
+  /** Identifies the resource as long as it exists. Its id is a hash of this. */
   readonly uid: string;
   readonly fields: JsonObject & { readonly name: string };
 }
 
-/** List, aggregated list and get of a kind of resource that mirrors the data plane. */
+/** The methods list, aggregatedList and get of a kind of resource that mirrors the data plane. */
 export function mirrorRoutes({ kind, name, scope, find }: Mirror): Route[] {
   const path =
     scope === "regions"
@@ -73,7 +73,7 @@ export function mirrorRoutes({ kind, name, scope, find }: Mirror): Route[] {
   ];
 }
 
-// A 64-bit number, as Google's ids are.
+// A 64-bit number, like Google's ids.
 function idOf(uid: string): string {
   return String(createHash("sha256").update(uid).digest().readBigUInt64BE() / 4n);
 }

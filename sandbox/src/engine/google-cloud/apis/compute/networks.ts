@@ -1,7 +1,7 @@
-import { notSimulated } from "../../http/google-error.ts";
+import { notSimulated } from "../../kernel/google-error.ts";
 import { mergeJson, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
-import type { Collection } from "./collections.ts";
-import type { ComputeResources } from "./resources.ts";
+import type { WritableKind } from "./writable-kinds.ts";
+import type { ComputeResources } from "../../resources/compute-resources.ts";
 import { resourcePath, selfLink } from "../../resources/self-links.ts";
 
 const DEFAULTS: JsonObject = {
@@ -11,7 +11,7 @@ const DEFAULTS: JsonObject = {
   routingConfig: { routingMode: "REGIONAL", bgpBestPathSelectionMode: "LEGACY" },
 };
 
-export function networks(resources: ComputeResources): Collection {
+export function networks(resources: ComputeResources): WritableKind {
   const usersOf = ({ project, path }: { project: string; path: string }) =>
     ["subnetworks", "routers"]
       .flatMap((name) => resources.listEverywhere(project, name))
@@ -24,7 +24,7 @@ export function networks(resources: ComputeResources): Collection {
     create: (_, body) => {
       if (body.autoCreateSubnetworks !== false) {
         throw notSimulated(
-          "networks in auto mode, with a subnetwork in every region. Send autoCreateSubnetworks: false, and create the subnetworks",
+          "networks in auto mode. Send autoCreateSubnetworks: false and create the subnetworks",
         );
       }
       return withoutEmpty(mergeJson(DEFAULTS, body));

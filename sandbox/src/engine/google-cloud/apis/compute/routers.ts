@@ -1,7 +1,7 @@
-import { invalidArgument } from "../../http/google-error.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { objectListField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
-import type { Collection, Place } from "./collections.ts";
-import type { ComputeResources } from "./resources.ts";
+import type { WritableKind, Place } from "./writable-kinds.ts";
+import type { ComputeResources } from "../../resources/compute-resources.ts";
 import { checkName, networkOf, resourcePath, selfLink } from "../../resources/self-links.ts";
 
 const CHANGEABLE = ["bgp", "bgpPeers", "description", "interfaces", "nats"];
@@ -12,8 +12,8 @@ const RANGE_OPTIONS = [
   "LIST_OF_SUBNETWORKS",
 ];
 
-/** Routers, whose `nats` are changed with them: Google has no resource apart for a NAT. */
-export function routers(resources: ComputeResources): Collection {
+/** Routers. Their `nats` are fields, because Google has no separate resource for a NAT. */
+export function routers(resources: ComputeResources): WritableKind {
   return {
     kind: "router",
     name: "routers",
@@ -50,6 +50,6 @@ function checkOption(nat: JsonObject, field: string, options: readonly string[])
   const value = stringField(nat, field) ?? "";
   if (options.includes(value)) return;
   throw invalidArgument(
-    `Invalid value for field 'resource.nats[].${field}': '${value}'. One of ${options.join(", ")} is allowed.`,
+    `Invalid value for field 'resource.nats[].${field}': '${value}'. Must be one of ${options.join(", ")}.`,
   );
 }

@@ -1,12 +1,12 @@
 import { contains, formatAddress, overlap, parseCidr } from "../../kernel/cidr.ts";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { clusterOfSubnetwork, clustersOfRanges } from "../../resources/cluster-records.ts";
-import { invalidArgument } from "../../http/google-error.ts";
+import { clusterOfSubnetwork, clustersOfRanges } from "../../resources/stored-clusters.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { objectListField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import { route, type Route } from "../../http/routes.ts";
-import type { Collection } from "./collections.ts";
+import type { WritableKind } from "./writable-kinds.ts";
 import { startComputeOperation } from "./compute-operations.ts";
-import { inUse, type ComputeResources } from "./resources.ts";
+import { inUse, type ComputeResources } from "../../resources/compute-resources.ts";
 import { checkRegion, networkOf, selfLink } from "../../resources/self-links.ts";
 
 const SUBNETWORK = "projects/{project}/regions/{region}/subnetworks/{resource}";
@@ -22,7 +22,7 @@ const CHANGEABLE = [
   "role",
 ];
 
-export function subnetworks(cloud: Cloud, resources: ComputeResources): Collection {
+export function subnetworks(cloud: Cloud, resources: ComputeResources): WritableKind {
   return {
     kind: "subnetwork",
     name: "subnetworks",
@@ -51,7 +51,7 @@ export function subnetworks(cloud: Cloud, resources: ComputeResources): Collecti
   };
 }
 
-/** Changes of a subnetwork that have methods of their own. */
+/** The methods that change one property of a subnetwork. */
 export function subnetworkVerbs(cloud: Cloud, resources: ComputeResources): Route[] {
   const change = (params: { project: string; region: string; resource: string }, fields: JsonObject) => {
     const { project, region, resource } = params;
@@ -98,15 +98,15 @@ function changed(
   return fields;
 }
 
-// What is on the subnetwork has addresses of its range, which can therefore only grow.
+// The range can only grow, because resources have addresses in it.
 function checkExpanded(range: string, next: string): void {
   if (contains(parseCidr("ipCidrRange", next), parseCidr("ipCidrRange", range))) return;
   throw invalidArgument(
-    `Invalid value for field 'ipCidrRange': '${next}'. Must contain the range that the subnetwork has, ${range}.`,
+    `Invalid value for field 'ipCidrRange': '${next}'. Must contain the current range ${range}.`,
   );
 }
 
-// A NAT that names the subnetwork keeps it.
+// A subnetwork can't be deleted while a NAT names it.
 function natOf(resources: ComputeResources, project: string, subnetwork: string): string | undefined {
   const named = ([, router]: [string, JsonObject]) =>
     objectListField(router, "nats")
@@ -115,7 +115,7 @@ function natOf(resources: ComputeResources, project: string, subnetwork: string)
   return resources.listEverywhere(project, "routers").find(named)?.[0];
 }
 
-// Every range of a network, first or secondary, must be apart from every other.
+// No range of a network, primary or secondary, may overlap another.
 function checkRanges(resources: ComputeResources, project: string, path: string, subnetwork: JsonObject) {
   const primary = parseCidr("resource.ipCidrRange", stringField(subnetwork, "ipCidrRange") ?? "");
   const ranges = rangesOf(subnetwork);

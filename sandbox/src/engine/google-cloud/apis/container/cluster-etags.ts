@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { GoogleError } from "../../http/google-error.ts";
+import { GoogleError } from "../../kernel/google-error.ts";
 import { stringField, type JsonObject } from "../../kernel/json.ts";
-import { poolsOf, type ClusterRecord, type NodePoolRecord } from "../../resources/cluster-records.ts";
+import { poolsOf, type StoredCluster, type StoredNodePool } from "../../resources/stored-clusters.ts";
 
-/** Of the cluster's own fields and its pools': the same in each version of the API, and whatever it does just now. */
-export function clusterEtag(cloud: Cloud, cluster: ClusterRecord): string {
+/** The etag of a cluster's fields and its pools'. It depends neither on the API's version nor on the status. */
+export function clusterEtag(cloud: Cloud, cluster: StoredCluster): string {
   return etag([cluster.id, cluster.body, ...poolsOf(cloud, cluster).map(nodePoolEtag)]);
 }
 
-export function nodePoolEtag({ key, body, nodeCount }: NodePoolRecord): string {
+export function nodePoolEtag({ key, body, nodeCount }: StoredNodePool): string {
   return etag([key, body, nodeCount]);
 }
 
-/** @throws ABORTED for an update that was made of an older state; without an etag, it is made of any. */
+/** @throws ABORTED for an update with the etag of an older state. An update without an etag always passes. */
 export function checkEtag(update: JsonObject, path: string, current: string): void {
   const sent = stringField(update, "etag");
   if (!sent || sent === current) return;
   throw new GoogleError(
     "ABORTED",
-    `The etag '${sent}' does not match the current one of ${path}, '${current}'. Read it again, and retry.`,
+    `The etag of ${path} is '${current}', got '${sent}'. Read the resource again and retry.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import {
   isObject,
   mergeJson,
@@ -7,7 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from "../../kernel/json.ts";
-import type { ClusterRecord } from "../../resources/cluster-records.ts";
+import type { StoredCluster } from "../../resources/stored-clusters.ts";
 import { checkZones } from "./new-cluster.ts";
 import { checkVersion } from "./versions.ts";
 
@@ -28,7 +28,7 @@ const switchInNetworkConfig =
     networkConfig: { ...asObject(body.networkConfig), [name]: asObject(value).enabled === true },
   });
 
-/** What each `desired…` of an update does to the cluster's fields. */
+/** How each `desired…` field of an update changes the cluster's fields. */
 const CHANGES: Readonly<Record<string, Change>> = {
   desiredAddonsConfig: merged("addonsConfig"),
   desiredBinaryAuthorization: field("binaryAuthorization"),
@@ -58,8 +58,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   desiredWorkloadIdentityConfig: field("workloadIdentityConfig"),
 };
 
-/** The fields of the cluster that an update changes, with their new values. */
-export function changedFields({ body, location }: ClusterRecord, update: JsonObject): JsonObject {
+/** The fields of the cluster that an update changes. */
+export function changedFields({ body, location }: StoredCluster, update: JsonObject): JsonObject {
   let changed: JsonObject = {};
   const names = Object.keys(update).filter((name) => name !== "etag" && update[name] !== undefined);
   if (names.length === 0) throw invalidArgument("Must specify a field to update.");
@@ -82,7 +82,7 @@ function changeEndpoints(value: Json, body: JsonObject): JsonObject {
   const config = mergeJson(asObject(body.controlPlaneEndpointsConfig), asObject(value));
   const { ipEndpointsConfig } = asObject(value);
   const { authorizedNetworksConfig } = asObject(ipEndpointsConfig);
-  // Replaced whole: a network that is left out is no longer authorised.
+  // Replaced and not merged, because a network that is left out is no longer authorised.
   if (authorizedNetworksConfig !== undefined) {
     config.ipEndpointsConfig = { ...asObject(config.ipEndpointsConfig), authorizedNetworksConfig };
   }

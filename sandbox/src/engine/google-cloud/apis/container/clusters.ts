@@ -1,16 +1,16 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { failedPrecondition } from "../../http/google-error.ts";
+import { failedPrecondition } from "../../kernel/google-error.ts";
 import { objectField, stringField, type JsonObject } from "../../kernel/json.ts";
 import type { OperationType } from "../../kernel/operation-types.ts";
 import { route, type Call, type Route } from "../../http/routes.ts";
 import {
   checkIdle,
   checkReady,
-  clusterRecords,
+  storedClusters,
   findCluster,
-  nodePoolRecords,
-  type ClusterRecord,
-} from "../../resources/cluster-records.ts";
+  storedNodePools,
+  type StoredCluster,
+} from "../../resources/stored-clusters.ts";
 import { changedFields } from "./cluster-update.ts";
 import { startContainerOperation } from "./container-operations.ts";
 import { checkEtag, clusterEtag } from "./cluster-etags.ts";
@@ -37,8 +37,8 @@ export function clusterRoutes(cloud: Cloud): Route[] {
       cloud,
       pools.map((pool) => ({ pool, nodes: nodesOf(pool) })),
     );
-    clusterRecords(cloud).set(cluster.key, cluster);
-    for (const pool of pools) nodePoolRecords(cloud).set(pool.key, pool);
+    storedClusters(cloud).set(cluster.key, cluster);
+    for (const pool of pools) storedNodePools(cloud).set(pool.key, pool);
     return startContainerOperation(cloud, call, {
       type: "CREATE_CLUSTER",
       target: cluster.key,
@@ -50,7 +50,7 @@ export function clusterRoutes(cloud: Cloud): Route[] {
   const change = (
     call: ClusterCall,
     type: OperationType,
-    fieldsOf: (cluster: ClusterRecord) => JsonObject,
+    fieldsOf: (cluster: StoredCluster) => JsonObject,
   ) => {
     const cluster = find(call);
     checkReady(cloud, cluster);
@@ -67,7 +67,7 @@ export function clusterRoutes(cloud: Cloud): Route[] {
       const { project, location } = params;
       checkListedLocation(location);
       const parent = location === "-" ? `projects/${project}/` : `projects/${project}/locations/${location}/`;
-      const found = [...clusterRecords(cloud).values()].filter(({ key }) => key.startsWith(parent));
+      const found = [...storedClusters(cloud).values()].filter(({ key }) => key.startsWith(parent));
       const clusters = await Promise.all(found.map((each) => showCluster(cloud, each, version)));
       return clusters.length > 0 ? { clusters } : {};
     }),
@@ -96,8 +96,8 @@ export function clusterRoutes(cloud: Cloud): Route[] {
         const fingerprint = stringField(call.body, "labelFingerprint");
         if (fingerprint !== labelFingerprint(cluster)) {
           throw failedPrecondition(
-            `Labels could not be set due to fingerprint mismatch: got '${fingerprint ?? ""}', ` +
-              `'${labelFingerprint(cluster)}' is the current one.`,
+            `Labels could not be set due to fingerprint mismatch: expected '${labelFingerprint(cluster)}', ` +
+              `got '${fingerprint ?? ""}'.`,
           );
         }
         return { resourceLabels: objectField(call.body, "resourceLabels") };
@@ -108,7 +108,7 @@ export function clusterRoutes(cloud: Cloud): Route[] {
         const { resourceVersion: sent, ...policy } = objectField(call.body, "maintenancePolicy");
         const current = cluster.body.maintenancePolicy;
         if (sent && current && sent !== resourceVersion(objectField(cluster.body, "maintenancePolicy"))) {
-          throw failedPrecondition("The maintenance policy was changed meanwhile. Read it again, and retry.");
+          throw failedPrecondition("The maintenance policy has changed. Read it again and retry.");
         }
         return { maintenancePolicy: policy };
       }),

@@ -1,13 +1,13 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { failedPrecondition, notFound } from "../../http/google-error.ts";
+import { failedPrecondition, notFound } from "../../kernel/google-error.ts";
 import { findOperation } from "../../kernel/long-running.ts";
 import type { Operation, OperationRequest } from "../../kernel/operations.ts";
 import { route, type Call, type Route } from "../../http/routes.ts";
-import { CONTAINER } from "../../resources/cluster-records.ts";
+import { CONTAINER } from "../../resources/stored-clusters.ts";
 import { checkListedLocation } from "./new-cluster.ts";
 import { containerLink } from "./show-cluster.ts";
 
-/** Starts work on a cluster or node pool, by its path, and shows its operation. */
+/** Starts an operation on a cluster or node pool and returns Google's answer for it. */
 export function startContainerOperation(
   cloud: Cloud,
   { version }: Pick<Call, "version">,
@@ -20,7 +20,7 @@ export function startContainerOperation(
 
 function showContainerOperation({ projects }: Cloud, operation: Operation, version: string): object {
   const { id, project, location, type, target, status, startTime, insertTime, endTime, error } = operation;
-  // Kubernetes Engine names the project by its number here, unlike in the links of clusters.
+  // Kubernetes Engine uses the project's number here, but its id in the links of clusters.
   const link = (path: string) =>
     containerLink(
       version,

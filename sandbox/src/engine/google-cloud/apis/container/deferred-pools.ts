@@ -2,9 +2,9 @@ import type { Cloud } from "../../kernel/cloud.ts";
 import {
   clusterKeyOf,
   findCluster,
-  nodePoolRecords,
+  storedNodePools,
   operationUnderWay,
-} from "../../resources/cluster-records.ts";
+} from "../../resources/stored-clusters.ts";
 import { reconcileNodes, shapeOf } from "../../resources/nodes.ts";
 
 interface Deferred {
@@ -14,9 +14,9 @@ interface Deferred {
 }
 
 /**
- * The pools that nobody asked for by name boot after a grace, outside of their cluster's operation, and are
- * PROVISIONING until they run. Most programs delete `default-pool` at once, to have a pool of their own, and
- * then no node needs to boot for it.
+ * Boots the pools that the request did not name some time after the operation that creates their cluster. They are
+ * PROVISIONING until their nodes run. Most programs delete `default-pool` at once and create a pool of their own, so
+ * usually none of its nodes has to boot.
  */
 export class DeferredPools {
   readonly #cloud: Cloud;
@@ -36,17 +36,17 @@ export class DeferredPools {
     this.#deferred.set(poolKey, deferred);
   }
 
-  /** Takes up again what waited or booted when the server last ended. */
+  /** Schedules the pools again that were waiting or booting when the server last ended. */
   resume(): void {
     const cloud = this.#cloud;
-    for (const { key, status } of nodePoolRecords(cloud).values()) {
+    for (const { key, status } of storedNodePools(cloud).values()) {
       const cluster = findCluster(cloud, clusterKeyOf(key));
       if (status !== "PROVISIONING" || cluster.status !== "RUNNING") continue;
       if (!operationUnderWay(cloud, cluster.key)) this.schedule(key);
     }
   }
 
-  /** Makes sure that the pool, or every pool of the cluster, no longer boots on its own. */
+  /** Stops the boot of a pool, or of every pool of a cluster. */
   async cancel(key: string): Promise<void> {
     for (const [poolKey, deferred] of this.#deferred) {
       if (poolKey !== key && clusterKeyOf(poolKey) !== key) continue;
@@ -59,7 +59,7 @@ export class DeferredPools {
 
   async #boot(poolKey: string, cancelled: AbortSignal): Promise<void> {
     const cloud = this.#cloud;
-    const pool = nodePoolRecords(cloud).get(poolKey);
+    const pool = storedNodePools(cloud).get(poolKey);
     if (!pool) return;
     try {
       await reconcileNodes(cloud, findCluster(cloud, clusterKeyOf(poolKey)), pool.name, shapeOf(pool));

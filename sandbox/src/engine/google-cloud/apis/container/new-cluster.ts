@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { parseCidr } from "../../kernel/cidr.ts";
 import type { Cloud } from "../../kernel/cloud.ts";
-import { ComputeResources } from "../compute/resources.ts";
+import { ComputeResources } from "../../resources/compute-resources.ts";
 import { resourcePath } from "../../resources/self-links.ts";
-import { alreadyExists, invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { alreadyExists, invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import {
   isObject,
   mergeJson,
@@ -15,10 +15,10 @@ import {
   type JsonObject,
 } from "../../kernel/json.ts";
 import { isRegion, isZone, regionOf, zonesOf } from "../../kernel/locations.ts";
-import { clusterRecords, type ClusterRecord } from "../../resources/cluster-records.ts";
+import { storedClusters, type StoredCluster } from "../../resources/stored-clusters.ts";
 import { checkVersion } from "./versions.ts";
 
-// Google picks free ranges of 10.0.0.0/8 for a cluster that names none; these can't collide with this machine's.
+// Google picks free ranges of 10.0.0.0/8 for a cluster without ranges. These ranges can't collide with this machine's.
 const DEFAULT_POD_RANGE = "198.19.0.0/17";
 const DEFAULT_SERVICE_RANGE = "198.19.128.0/20";
 
@@ -26,12 +26,12 @@ const ZONES_OF_A_REGIONAL_CLUSTER = 3;
 
 const NAME = /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/;
 
-/** The record of the cluster that a create request asks for. Nothing is remembered yet. */
-export function newCluster(cloud: Cloud, project: string, location: string, sent: JsonObject): ClusterRecord {
+/** Builds the cluster that a create request asks for. Stores nothing. */
+export function newCluster(cloud: Cloud, project: string, location: string, sent: JsonObject): StoredCluster {
   checkClusterLocation(location);
   const name = checkClusterName("cluster.name", stringField(sent, "name"));
   const key = `projects/${project}/locations/${location}/clusters/${name}`;
-  if (clusterRecords(cloud).has(key)) throw alreadyExists(`Already exists: ${key}.`);
+  if (storedClusters(cloud).has(key)) throw alreadyExists(`Already exists: ${key}.`);
   checkSimulated(sent);
   checkVersion(stringField(sent, "initialClusterVersion"));
   const locations = checkZones(location, stringListField(sent, "locations"));
@@ -79,25 +79,25 @@ export function newCluster(cloud: Cloud, project: string, location: string, sent
 export function checkClusterName(field: string, name: string | undefined): string {
   if (name !== undefined && NAME.test(name)) return name;
   throw invalidArgument(
-    `Invalid value for field "${field}": "${name ?? ""}". 1 to 40 lower-case letters, digits and hyphens, from a ` +
-      `letter to a letter or digit, are allowed.`,
+    `Invalid value for field "${field}": "${name ?? ""}". Must be 1 to 40 lower-case letters, digits and hyphens, and ` +
+      `start with a letter and end with a letter or digit.`,
   );
 }
 
 export function checkClusterLocation(location: string): void {
   if (!isRegion(location) && !isZone(location)) {
     throw invalidArgument(
-      `Location "${location}" does not exist. A region or a zone is allowed, such as us-central1-a.`,
+      `Location "${location}" does not exist. Must be a region or a zone, such as us-central1-a.`,
     );
   }
 }
 
-/** Lists may be asked for in all locations, `-`, too. */
+/** A list may also ask for all locations with `-`. */
 export function checkListedLocation(location: string): void {
   if (location !== "-") checkClusterLocation(location);
 }
 
-/** The zones of a cluster: those asked for, or Google's choice. */
+/** The zones that the request asks for, or those that Google chooses. */
 export function checkZones(location: string, asked: string[] | undefined): string[] {
   const possible = zonesOf(regionOf(location));
   if (!asked || asked.length === 0) {
@@ -106,12 +106,12 @@ export function checkZones(location: string, asked: string[] | undefined): strin
   const wrong = asked.find((zone) => !possible.includes(zone));
   if (wrong !== undefined) {
     throw invalidArgument(
-      `Invalid value for field "locations": "${wrong}". Zones of ${regionOf(location)} are allowed: ${possible.join(", ")}.`,
+      `Invalid value for field "locations": "${wrong}". Must be zones of ${regionOf(location)}: ${possible.join(", ")}.`,
     );
   }
   if (isZone(location) && !asked.includes(location)) {
     throw invalidArgument(
-      `Invalid value for field "locations": the cluster's own zone ${location} must be in it.`,
+      `Invalid value for field "locations": Must contain the cluster's own zone ${location}.`,
     );
   }
   return [...new Set(asked)].sort();
@@ -144,7 +144,8 @@ function checkSimulated(sent: JsonObject): void {
   if (sent.enableKubernetesAlpha === true) throw notSimulated("alpha clusters");
   const { useIpAliases, createSubnetwork } = objectField(sent, "ipAllocationPolicy");
   if (useIpAliases === false) throw notSimulated("routes-based clusters. Use VPC_NATIVE");
-  if (createSubnetwork === true) throw notSimulated("subnetworks made by a cluster. Create one, and name it");
+  if (createSubnetwork === true)
+    throw notSimulated("clusters that create their subnetwork. Create a subnetwork and name it");
 }
 
 interface SecondaryRange {
@@ -200,6 +201,6 @@ function pickRange(
 }
 
 function runtimeName(cloud: Cloud, name: string, location: string): string {
-  const taken = [...clusterRecords(cloud).values()].some((each) => each.runtimeName === name);
+  const taken = [...storedClusters(cloud).values()].some((each) => each.runtimeName === name);
   return taken ? `${name}-${location}` : name;
 }

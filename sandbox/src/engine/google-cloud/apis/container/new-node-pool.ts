@@ -1,5 +1,5 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import {
   countField,
   isObject,
@@ -11,7 +11,7 @@ import {
   withoutEmpty,
   type JsonObject,
 } from "../../kernel/json.ts";
-import type { ClusterRecord, NodePoolRecord } from "../../resources/cluster-records.ts";
+import type { StoredCluster, StoredNodePool } from "../../resources/stored-clusters.ts";
 import { checkClusterName, checkZones } from "./new-cluster.ts";
 import { checkVersion } from "./versions.ts";
 
@@ -19,8 +19,8 @@ export const DEFAULT_POOL = "default-pool";
 
 const MOST_NODES_AT_ONCE = 20;
 
-/** The record of a node pool that a create request asks for. Nothing is remembered yet. */
-export function newNodePool(cloud: Cloud, cluster: ClusterRecord, sent: JsonObject): NodePoolRecord {
+/** Builds the node pool that a create request asks for. Stores nothing. */
+export function newNodePool(cloud: Cloud, cluster: StoredCluster, sent: JsonObject): StoredNodePool {
   const name = checkClusterName("nodePool.name", stringField(sent, "name"));
   checkVersion(stringField(sent, "version"));
   const config = objectField(sent, "config");
@@ -42,8 +42,8 @@ export function newNodePool(cloud: Cloud, cluster: ClusterRecord, sent: JsonObje
   };
 }
 
-/** The pools that a request to create a cluster asks for; without any, Google makes `default-pool`. */
-export function poolsOfRequest(cloud: Cloud, cluster: ClusterRecord, sent: JsonObject): NodePoolRecord[] {
+/** The pools that a request for a cluster asks for. If it names none, Google creates `default-pool`. */
+export function poolsOfRequest(cloud: Cloud, cluster: StoredCluster, sent: JsonObject): StoredNodePool[] {
   const asked = objectListField(sent, "nodePools");
   if (asked.length > 0) return asked.map((pool) => newNodePool(cloud, cluster, pool));
   const initialNodeCount = countField(sent, "initialNodeCount") ?? 0;
@@ -57,7 +57,7 @@ export function poolsOfRequest(cloud: Cloud, cluster: ClusterRecord, sent: JsonO
   ];
 }
 
-/** @throws INVALID_ARGUMENT for a surge that could replace no node. */
+/** @throws INVALID_ARGUMENT for a surge that can't replace any node */
 export function checkUpgradeSettings(settings: JsonObject): JsonObject {
   const [surge = 0, unavailable = 0] = [
     countField(settings, "maxSurge"),
@@ -66,14 +66,14 @@ export function checkUpgradeSettings(settings: JsonObject): JsonObject {
   const strategy = stringField(settings, "strategy") ?? "SURGE";
   if (strategy === "SURGE" && (surge + unavailable === 0 || surge + unavailable > MOST_NODES_AT_ONCE)) {
     throw invalidArgument(
-      `Invalid value for field "upgradeSettings": maxSurge ${surge} and maxUnavailable ${unavailable}. Together, 1 to ` +
-        `${MOST_NODES_AT_ONCE} is allowed.`,
+      `Invalid value for field "upgradeSettings": maxSurge ${surge} and maxUnavailable ${unavailable}. Their sum must ` +
+        `be 1 to ${MOST_NODES_AT_ONCE}.`,
     );
   }
   return settings;
 }
 
-function nodePoolDefaults({ body, podRange }: ClusterRecord): JsonObject {
+function nodePoolDefaults({ body, podRange }: StoredCluster): JsonObject {
   const { clusterSecondaryRangeName } = objectField(body, "ipAllocationPolicy");
   const { defaultEnablePrivateNodes } = objectField(body, "networkConfig");
   return {

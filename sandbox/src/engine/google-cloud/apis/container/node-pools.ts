@@ -1,5 +1,5 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { alreadyExists, invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { alreadyExists, invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import { countField, objectField, stringField, stringListField, type JsonObject } from "../../kernel/json.ts";
 import type { OperationType } from "../../kernel/operation-types.ts";
 import { route, type Call, type Route } from "../../http/routes.ts";
@@ -7,11 +7,11 @@ import {
   checkReady,
   findCluster,
   findNodePool,
-  nodePoolRecords,
+  storedNodePools,
   poolsOf,
   zonesOfPool,
-  type NodePoolRecord,
-} from "../../resources/cluster-records.ts";
+  type StoredNodePool,
+} from "../../resources/stored-clusters.ts";
 import { startContainerOperation } from "./container-operations.ts";
 import { checkEtag, nodePoolEtag } from "./cluster-etags.ts";
 import { checkZones } from "./new-cluster.ts";
@@ -23,7 +23,7 @@ import { checkVersion } from "./versions.ts";
 const POOLS = "projects/{project}/locations/{location}/clusters/{cluster}/nodePools";
 const POOL = `${POOLS}/{nodePool}` as const;
 
-/** Fields of a pool's configuration that can change under running nodes, as nothing in them depends on these. */
+/** Fields of a pool's configuration that can change while nodes run, because the nodes here don't use them. */
 const CHANGEABLE_CONFIG = [
   "diskSizeGb",
   "diskType",
@@ -34,7 +34,7 @@ const CHANGEABLE_CONFIG = [
   "workloadMetadataConfig",
 ];
 
-/** Parts of an update request that say which pool is meant, in the older way. */
+/** Fields of an update request that only name the pool, as in the older API. */
 const OLDER_NAMES = ["name", "clusterId", "nodePoolId", "projectId", "zone", "etag"];
 
 type PoolCall = Call<"project" | "location" | "cluster" | "nodePool">;
@@ -48,7 +48,7 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
   const change = (
     call: PoolCall,
     type: OperationType,
-    changed: (pool: NodePoolRecord) => { fields?: JsonObject; nodeCount?: number },
+    changed: (pool: StoredNodePool) => { fields?: JsonObject; nodeCount?: number },
   ) => {
     const [cluster, pool] = [clusterOf(call), find(call)];
     checkReady(cloud, cluster);
@@ -72,9 +72,9 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
       const cluster = clusterOf(call);
       checkReady(cloud, cluster);
       const pool = newNodePool(cloud, cluster, objectField(call.body, "nodePool"));
-      if (nodePoolRecords(cloud).has(pool.key)) throw alreadyExists(`Already exists: ${pool.key}.`);
+      if (storedNodePools(cloud).has(pool.key)) throw alreadyExists(`Already exists: ${pool.key}.`);
       checkQuotas(cloud, [{ pool, nodes: nodesOf(pool) }]);
-      nodePoolRecords(cloud).set(pool.key, pool);
+      storedNodePools(cloud).set(pool.key, pool);
       return startContainerOperation(cloud, call, {
         type: "CREATE_NODE_POOL",
         target: pool.key,
@@ -106,7 +106,7 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
     route("POST", `${POOL}:setSize`, (call) =>
       change(call, "SET_NODE_POOL_SIZE", () => {
         const nodeCount = countField(call.body, "nodeCount");
-        // Google reads an absent count as 0, since its JSON leaves zeros out.
+        // An absent count means 0, because Google's JSON leaves zeros out.
         return { nodeCount: nodeCount ?? 0 };
       }),
     ),
@@ -118,7 +118,7 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
   ];
 }
 
-function updatedFields(pool: NodePoolRecord, { body, params }: PoolCall): JsonObject {
+function updatedFields(pool: StoredNodePool, { body, params }: PoolCall): JsonObject {
   const fields: JsonObject = {};
   for (const name of Object.keys(body).filter((each) => !OLDER_NAMES.includes(each))) {
     if (name === "nodeVersion") checkVersion(stringField(body, name));
@@ -136,7 +136,7 @@ function updatedFields(pool: NodePoolRecord, { body, params }: PoolCall): JsonOb
       };
     } else {
       throw notSimulated(
-        `changing ${name} of a node pool, for which Google makes its nodes anew. Replace the pool`,
+        `changing ${name} of a node pool, for which Google replaces all nodes. Replace the pool`,
       );
     }
   }

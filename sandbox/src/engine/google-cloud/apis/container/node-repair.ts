@@ -3,21 +3,21 @@ import type { Cloud } from "../../kernel/cloud.ts";
 import { objectField } from "../../kernel/json.ts";
 import {
   clusterKeyOf,
-  clusterRecords,
+  storedClusters,
   CONTAINER,
   findCluster,
   findNodePool,
   operationUnderWay,
   poolsOf,
-  type ClusterRecord,
-  type NodePoolRecord,
-} from "../../resources/cluster-records.ts";
+  type StoredCluster,
+  type StoredNodePool,
+} from "../../resources/stored-clusters.ts";
 import { wantedNodes } from "../../resources/nodes.ts";
 
-/** Names of the pool's nodes whose containers don't run. */
+/** The names of the pool's nodes that don't run. */
 export function brokenNodes(
-  cluster: ClusterRecord,
-  pool: NodePoolRecord,
+  cluster: StoredCluster,
+  pool: StoredNodePool,
   nodes: readonly NodeStatus[],
 ): string[] {
   const running = new Set(nodes.filter((each) => each.running).map(({ node }) => node));
@@ -26,7 +26,7 @@ export function brokenNodes(
     .filter((node) => !running.has(node));
 }
 
-/** Looks after the nodes from time to time, and starts an operation that repairs those of pools with auto-repair. */
+/** Checks the nodes regularly and starts an operation that repairs broken nodes of pools with auto-repair. */
 export function startNodeRepair(cloud: Cloud): void {
   const { operations, runtime, settings, log } = cloud;
   operations.define("container.repairNodes", async ({ nodePool: key }) => {
@@ -37,7 +37,7 @@ export function startNodeRepair(cloud: Cloud): void {
     await Promise.all(specs.map((spec) => runtime.createNode(spec)));
   });
 
-  const mayRepair = (cluster: ClusterRecord, pool: NodePoolRecord) =>
+  const mayRepair = (cluster: StoredCluster, pool: StoredNodePool) =>
     cluster.status === "RUNNING" &&
     pool.status === "RUNNING" &&
     objectField(pool.body, "management").autoRepair === true &&
@@ -51,12 +51,12 @@ export function startNodeRepair(cloud: Cloud): void {
   };
 
   const check = async () => {
-    for (const cluster of clusterRecords(cloud).values()) {
+    for (const cluster of storedClusters(cloud).values()) {
       const pools = poolsOf(cloud, cluster).filter((pool) => mayRepair(cluster, pool));
       if (pools.length === 0) continue;
       const nodes = await runtime.listNodes(cluster.runtimeName);
       for (const { node, running } of nodes) if (running) brokenSince.delete(node);
-      // Much can have begun meanwhile.
+      // An operation may have started since the first check.
       for (const pool of pools.filter((each) => mayRepair(cluster, each))) {
         const broken = brokenNodes(cluster, pool, nodes).filter(isOverdue);
         if (broken.length === 0) continue;
@@ -74,7 +74,7 @@ export function startNodeRepair(cloud: Cloud): void {
   const later = () => {
     timer = setTimeout(() => {
       void check()
-        .catch((error: unknown) => log(`nodes could not be looked after: ${String(error)}`))
+        .catch((error: unknown) => log(`can't check the nodes: ${String(error)}`))
         .finally(() => timer && later());
     }, settings.nodeCheckMs);
   };

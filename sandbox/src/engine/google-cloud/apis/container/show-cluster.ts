@@ -6,9 +6,9 @@ import type { NodeStatus } from "../../../cluster/runtime.ts";
 import {
   operationUnderWay,
   poolsOf,
-  type ClusterRecord,
-  type NodePoolRecord,
-} from "../../resources/cluster-records.ts";
+  type StoredCluster,
+  type StoredNodePool,
+} from "../../resources/stored-clusters.ts";
 import { clusterEtag, nodePoolEtag } from "./cluster-etags.ts";
 import { instanceGroupUrls } from "../../resources/node-instance-groups.ts";
 import { brokenNodes } from "./node-repair.ts";
@@ -17,7 +17,7 @@ import { GKE_VERSION } from "./versions.ts";
 /** Google's answer for a cluster. */
 export async function showCluster(
   cloud: Cloud,
-  cluster: ClusterRecord,
+  cluster: StoredCluster,
   version: string,
 ): Promise<JsonObject> {
   const { body, endpoint } = cluster;
@@ -49,7 +49,7 @@ export async function showCluster(
       dnsEndpointConfig: { endpoint: dnsEndpoint(cloud, cluster) },
       ipEndpointsConfig: { authorizedNetworksConfig: authorizedNetworks },
     },
-    // Older clients look for these here.
+    // Older clients read these here.
     masterAuthorizedNetworksConfig: authorizedNetworks,
     privateClusterConfig: { enablePrivateNodes: privateNodes === true },
     networkConfig: { defaultEnablePrivateNodes: privateNodes === true },
@@ -79,8 +79,8 @@ export async function showCluster(
 /** Google's answer for node pools of a cluster. */
 export async function showNodePools(
   cloud: Cloud,
-  cluster: ClusterRecord,
-  pools: readonly NodePoolRecord[],
+  cluster: StoredCluster,
+  pools: readonly StoredNodePool[],
   version: string,
 ): Promise<JsonObject[]> {
   const nodes = await nodesOf(cloud, cluster);
@@ -89,8 +89,8 @@ export async function showNodePools(
 
 function showPool(
   cloud: Cloud,
-  cluster: ClusterRecord,
-  pool: NodePoolRecord,
+  cluster: StoredCluster,
+  pool: StoredNodePool,
   version: string,
   nodes: readonly NodeStatus[],
 ): JsonObject {
@@ -109,7 +109,7 @@ function showPool(
   return { ...shown, etag: nodePoolEtag(pool) };
 }
 
-export function labelFingerprint({ body }: ClusterRecord): string {
+export function labelFingerprint({ body }: StoredCluster): string {
   return hash(objectField(body, "resourceLabels")).slice(0, 8);
 }
 
@@ -117,7 +117,7 @@ export function resourceVersion(maintenancePolicy: JsonObject): string {
   return hash(maintenancePolicy).slice(0, 8);
 }
 
-/** Google's own address of a resource of Kubernetes Engine; zonal clusters are below `zones`. */
+/** Google's own URL of a resource of Kubernetes Engine. Zonal clusters are below `zones`. */
 export function containerLink(version: string, path: string): string {
   const link = path.replace(/\/locations\/([^/]+)\//, (whole, location: string) =>
     isRegion(location) ? whole : `/zones/${location}/`,
@@ -125,18 +125,18 @@ export function containerLink(version: string, path: string): string {
   return `https://container.googleapis.com/${version}/${link}`;
 }
 
-// A control plane that has not booted has no nodes to ask for.
-function nodesOf({ runtime }: Cloud, { runtimeName, endpoint }: ClusterRecord): Promise<NodeStatus[]> {
+// A control plane that has not booted can't list its nodes.
+function nodesOf({ runtime }: Cloud, { runtimeName, endpoint }: StoredCluster): Promise<NodeStatus[]> {
   return endpoint === undefined ? Promise.resolve([]) : runtime.listNodes(runtimeName);
 }
 
-// What works on it right now shows as RECONCILING, and can't be left behind so.
-function statusOf(cloud: Cloud, { status, key }: ClusterRecord | NodePoolRecord, clusterKey: string): string {
+// RECONCILING is computed and not stored, so that no resource can stay in this state.
+function statusOf(cloud: Cloud, { status, key }: StoredCluster | StoredNodePool, clusterKey: string): string {
   if (status !== "RUNNING") return status;
   return operationUnderWay(cloud, clusterKey)?.target === key ? "RECONCILING" : status;
 }
 
-function dnsEndpoint({ projects }: Cloud, { id, project, location }: ClusterRecord): string {
+function dnsEndpoint({ projects }: Cloud, { id, project, location }: StoredCluster): string {
   return `gke-${id.slice(0, 28)}-${projects.get(project).projectNumber}.${regionOf(location)}.gke.goog`;
 }
 

@@ -4,25 +4,25 @@ import type { Json, JsonObject } from "../../kernel/json.ts";
 import type { Operation } from "../../kernel/operations.ts";
 import {
   clusterKeyOf,
-  clusterRecords,
+  storedClusters,
   findCluster,
   findNodePool,
-  nodePoolRecords,
+  storedNodePools,
   poolsOf,
   zonesOfPool,
-  type ClusterRecord,
-  type NodePoolRecord,
-} from "../../resources/cluster-records.ts";
+  type StoredCluster,
+  type StoredNodePool,
+} from "../../resources/stored-clusters.ts";
 import { DeferredPools } from "./deferred-pools.ts";
 import { reconcileNodes, shapeOf, type PoolShape } from "../../resources/nodes.ts";
 
-/** The work behind the operations of Kubernetes Engine: what really happens to clusters and nodes. */
+/** The work behind the operations of Kubernetes Engine: it creates, changes and deletes real clusters and nodes. */
 export function defineContainerTasks(cloud: Cloud): void {
   const { operations, runtime } = cloud;
   const deferred = new DeferredPools(cloud);
   cloud.onResume(() => deferred.resume());
 
-  const boot = async (pool: NodePoolRecord, operation: Operation) => {
+  const boot = async (pool: StoredNodePool, operation: Operation) => {
     const cluster = findCluster(cloud, clusterKeyOf(pool.key));
     await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool), operation);
     pool.status = "RUNNING";
@@ -47,22 +47,22 @@ export function defineContainerTasks(cloud: Cloud): void {
   });
 
   operations.defineInParts("container.deleteCluster", async ({ cluster: key }, operation) => {
-    const cluster = clusterRecords(cloud).get(key as string);
+    const cluster = storedClusters(cloud).get(key as string);
     if (!cluster) return;
     await deferred.cancel(cluster.key);
     await orError(cluster, () => {
       interrupt(operation);
       return runtime.deleteControlPlane(cluster.runtimeName);
     });
-    for (const pool of poolsOf(cloud, cluster)) nodePoolRecords(cloud).delete(pool.key);
-    clusterRecords(cloud).delete(cluster.key);
+    for (const pool of poolsOf(cloud, cluster)) storedNodePools(cloud).delete(pool.key);
+    storedClusters(cloud).delete(cluster.key);
   });
 
   operations.define("container.changeCluster", async ({ cluster: key, fields }) => {
     const cluster = findCluster(cloud, key as string);
     const before = cluster.body.locations;
     const changed = { ...cluster.body, ...(fields as JsonObject) };
-    // Pools that follow the cluster's zones follow them to the new ones.
+    // Pools in the same zones as the cluster move to its new zones.
     const following = poolsOf(cloud, cluster).filter((pool) => sameZones(zonesOfPool(pool), before));
     if (!sameZones(changed.locations, before)) {
       for (const pool of following) {
@@ -83,11 +83,11 @@ export function defineContainerTasks(cloud: Cloud): void {
         Object.assign(pool, { status: "ERROR", statusMessage: (error as Error).message });
         throw error;
       }
-      // A pool that can still be read would hide its failure from the clients.
+      // If the pool could still be read, clients would take its creation for a success.
       await removeNodes(pool).catch((second: unknown) =>
-        cloud.log(`${pool.key} could not be removed: ${String(second)}`),
+        cloud.log(`can't remove ${pool.key}: ${String(second)}`),
       );
-      nodePoolRecords(cloud).delete(pool.key);
+      storedNodePools(cloud).delete(pool.key);
       throw error;
     }
   });
@@ -110,16 +110,16 @@ export function defineContainerTasks(cloud: Cloud): void {
   });
 
   operations.defineInParts("container.deleteNodePool", async ({ nodePool: key }, operation) => {
-    const pool = nodePoolRecords(cloud).get(key as string);
+    const pool = storedNodePools(cloud).get(key as string);
     if (!pool) return;
     await deferred.cancel(pool.key);
     await orError(pool, () => removeNodes(pool, operation));
-    nodePoolRecords(cloud).delete(pool.key);
+    storedNodePools(cloud).delete(pool.key);
   });
 
   const resize = async (
-    cluster: ClusterRecord,
-    pool: NodePoolRecord,
+    cluster: StoredCluster,
+    pool: StoredNodePool,
     shape: PoolShape,
     operation: Operation,
   ) => {
@@ -127,20 +127,20 @@ export function defineContainerTasks(cloud: Cloud): void {
       await reconcileNodes(cloud, cluster, pool.name, shape, operation);
     } catch (error) {
       await reconcileNodes(cloud, cluster, pool.name, shapeOf(pool)).catch((second: unknown) =>
-        cloud.log(`${pool.key} could not be put back: ${String(second)}`),
+        cloud.log(`can't restore ${pool.key}: ${String(second)}`),
       );
       throw error;
     }
   };
 
-  const removeNodes = (pool: NodePoolRecord, operation?: Operation) => {
+  const removeNodes = (pool: StoredNodePool, operation?: Operation) => {
     const cluster = findCluster(cloud, clusterKeyOf(pool.key));
     return reconcileNodes(cloud, cluster, pool.name, { ...shapeOf(pool), nodeCount: 0 }, operation);
   };
 }
 
-// Left in ERROR, a cluster or pool can be deleted again; clients wait for one that is STOPPING to be gone.
-async function orError(record: ClusterRecord | NodePoolRecord, work: () => Promise<void>): Promise<void> {
+// In ERROR, a cluster or pool can be deleted again. In STOPPING, clients would wait forever.
+async function orError(record: StoredCluster | StoredNodePool, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

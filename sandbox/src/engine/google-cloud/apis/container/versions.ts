@@ -1,19 +1,19 @@
 import { VERSIONS } from "../../../toolchain/versions.ts";
-import { invalidArgument } from "../../http/google-error.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { route, type Route } from "../../http/routes.ts";
 
-/** The one version there is: that of the sandbox's Kubernetes programs, in Google's form. */
+/** The only version: that of the sandbox's Kubernetes programs, in Google's form. */
 export const GKE_VERSION = `${VERSIONS.kubernetes}-gke.1000000`;
 
 const IMAGE_TYPES = ["COS_CONTAINERD", "UBUNTU_CONTAINERD"];
 const CHANNELS = ["RAPID", "REGULAR", "STABLE", "EXTENDED"];
 
-/** @throws INVALID_ARGUMENT unless the version asked for, or its prefix or alias, is the one there is. */
+/** @throws INVALID_ARGUMENT unless `asked` is the only version, a prefix of it or an alias */
 export function checkVersion(asked: string | undefined): void {
   if (!asked || asked === "latest" || asked === "-" || GKE_VERSION === asked) return;
   if (GKE_VERSION.startsWith(`${asked}.`) || GKE_VERSION.startsWith(`${asked}-`)) return;
   throw invalidArgument(
-    `No valid versions with the prefix "${asked}" found; ${GKE_VERSION} is the one there is.`,
+    `No valid versions with the prefix "${asked}" found. The sandbox has only ${GKE_VERSION}.`,
   );
 }
 

@@ -1,18 +1,18 @@
-/** Identity and Access Management has service accounts and the access policies on them. What of it is not simulated: */
+/** Identity and Access Management: service accounts and their access policies. Not simulated: */
 const NOT_COVERED = [
   "keys, tokens and signing; undelete",
-  "roles: any well-formed role name may be granted",
+  "roles: any well-formed role name can be granted",
   "workload identity pools",
-  "what a policy allows: the one caller may do everything",
+  "effects of policies: the caller may do everything",
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
 import { sameBytes } from "../../kernel/byte-etags.ts";
-import { alreadyExists, GoogleError, invalidArgument } from "../../http/google-error.ts";
+import { alreadyExists, GoogleError, invalidArgument } from "../../kernel/google-error.ts";
 import { objectField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import { pageOf } from "../../http/pages.ts";
 import { route, type Api } from "../../http/routes.ts";
-import { serviceAccountEtag, type ServiceAccount } from "./service-accounts.ts";
+import { serviceAccountEtag, type ServiceAccount } from "../../kernel/service-accounts.ts";
 
 const ACCOUNT = "projects/{project}/serviceAccounts/{account}";
 const CHANGEABLE = ["displayName", "description"] as const;
@@ -53,8 +53,8 @@ export function iam({ serviceAccounts, policies }: Cloud): Api {
         const accountId = stringField(body, "accountId") ?? "";
         if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(accountId)) {
           throw invalidArgument(
-            `Invalid 'accountId': got '${accountId}'; 6 to 30 characters, lower-case letters, digits and ` +
-              `hyphens, are allowed, from a letter to a letter or digit.`,
+            `Invalid 'accountId': expected 6 to 30 lower-case letters, digits and hyphens that start with a letter ` +
+              `and end with a letter or digit, got '${accountId}'.`,
           );
         }
         const email = `${accountId}@${params.project}.iam.gserviceaccount.com`;
@@ -96,14 +96,14 @@ export function iam({ serviceAccounts, policies }: Cloud): Api {
 const resource = ({ projectId, email }: ServiceAccount) => `projects/${projectId}/serviceAccounts/${email}`;
 
 function maskedFields(updateMask: string | undefined): readonly (typeof CHANGEABLE)[number][] {
-  // The official clients write masks in either case.
+  // The official clients write masks in camel case or snake case.
   const names = (updateMask ?? "")
     .split(",")
     .map((name) => name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase()));
   const unknown = names.find((name) => !CHANGEABLE.some((field) => field === name));
   if (unknown !== undefined) {
     throw invalidArgument(
-      `Invalid 'updateMask': got '${updateMask ?? ""}', a list of ${CHANGEABLE.join(", ")} is allowed.`,
+      `Invalid 'updateMask': expected a list of ${CHANGEABLE.join(", ")}, got '${updateMask ?? ""}'.`,
     );
   }
   return CHANGEABLE.filter((field) => names.includes(field));

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { clusterRecords } from "../../resources/cluster-records.ts";
-import { invalidArgument, notSimulated } from "../../http/google-error.ts";
+import { storedClusters } from "../../resources/stored-clusters.ts";
+import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import { objectField, stringField, type JsonObject } from "../../kernel/json.ts";
 import { findOperation, longRunning } from "../../kernel/long-running.ts";
 import type { OperationType } from "../../kernel/operation-types.ts";
@@ -13,7 +13,7 @@ const API = "crm";
 const V1 = ["v1"];
 const V3 = ["v3"];
 
-/** Create, get, change and delete of projects, which differ between the versions of the API. */
+/** The methods that create, get, change and delete projects. They differ between the versions of the API. */
 export function projectRoutes(cloud: Cloud): Route[] {
   const { operations, projects } = cloud;
   operations.define(
@@ -47,7 +47,7 @@ export function projectRoutes(cloud: Cloud): Route[] {
   };
   const remove = (id: string) => {
     const project = projects.getActive(id);
-    const cluster = [...clusterRecords(cloud).values()].find((each) => each.project === project.projectId);
+    const cluster = [...storedClusters(cloud).values()].find((each) => each.project === project.projectId);
     if (cluster)
       throw notSimulated(`deleting a project that still has clusters. Delete ${cluster.key} first`);
     project.state = "DELETE_REQUESTED";
@@ -105,16 +105,16 @@ const metadataOf = (type: string, version: string) =>
 function labelsOf(body: JsonObject): Record<string, string> {
   const labels = Object.entries(objectField(body, "labels"));
   const wrong = labels.find(([, value]) => typeof value !== "string");
-  if (wrong) throw invalidArgument(`Invalid value at 'labels.${wrong[0]}': a string is what it takes.`);
+  if (wrong) throw invalidArgument(`Invalid value at 'labels.${wrong[0]}': expected a string.`);
   return Object.fromEntries(labels) as Record<string, string>;
 }
 
 function maskedFields(mask: string | null, body: JsonObject): Partial<Pick<Project, "name" | "labels">> {
-  // Without a mask, what the body has is changed.
+  // Without a mask, all fields of the body change.
   const fields = mask ? mask.split(",") : Object.keys(body).filter((field) => field !== "name");
   const unknown = fields.find((field) => !["displayName", "display_name", "labels"].includes(field));
   if (unknown !== undefined) {
-    throw invalidArgument(`Invalid updateMask: got '${unknown}', displayName and labels are allowed.`);
+    throw invalidArgument(`Invalid updateMask: expected displayName or labels, got '${unknown}'.`);
   }
   return {
     ...(fields.some((field) => field.startsWith("display"))
@@ -132,5 +132,5 @@ function parentOf(parent: JsonObject): string {
 
 function checkParent(parent = ""): string {
   if (parent === "" || /^(folders|organizations)\/\d+$/.test(parent)) return parent;
-  throw invalidArgument(`Invalid parent '${parent}': a folder or an organization by its number is allowed.`);
+  throw invalidArgument(`Invalid parent '${parent}': expected folders/NUMBER or organizations/NUMBER.`);
 }

@@ -1,11 +1,11 @@
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument } from "../../http/google-error.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { pageOf } from "../../http/pages.ts";
 import type { Project } from "../../kernel/projects.ts";
 import { route, type Call, type Route } from "../../http/routes.ts";
 import { showProject } from "./show-project.ts";
 
-/** Fields of a project that lists can be filtered by, under each name that Google has for them. */
+/** The fields of a project that filters can use, with all of Google's names for them. */
 const FILTERED: Readonly<Record<string, (project: Project) => string>> = {
   id: ({ projectId }) => projectId,
   projectId: ({ projectId }) => projectId,
@@ -28,7 +28,8 @@ export function projectListRoutes({ projects }: Cloud): Route[] {
       "projects",
       (call) => {
         const parent = call.query.get("parent") ?? "";
-        if (!parent) throw invalidArgument("The 'parent' must be given: folders/… or organizations/….");
+        if (!parent)
+          throw invalidArgument("Missing 'parent': expected folders/NUMBER or organizations/NUMBER.");
         const isDeleted = call.query.get("showDeleted") === "true";
         return listed(call, (each) => each.parent === parent && (isDeleted || each.state === "ACTIVE"));
       },
@@ -47,7 +48,7 @@ function matching(parameter: string, filter: string | null): (project: Project) 
     const read = Object.hasOwn(FILTERED, field) ? FILTERED[field] : undefined;
     if (!read) {
       throw invalidArgument(
-        `Invalid ${parameter} '${clause}': ${Object.keys(FILTERED).join(", ")} with ':' or '=' and a value are allowed.`,
+        `Invalid ${parameter} '${clause}': expected one of ${Object.keys(FILTERED).join(", ")}, then ':' or '=' and a value.`,
       );
     }
     return (project: Project) => value === "*" || read(project) === value;

@@ -1,17 +1,17 @@
-/** Resource Manager has projects and their access policies. What of it is not simulated: */
+/** Resource Manager: projects and their access policies. Not simulated: */
 const NOT_COVERED = [
-  "folders and organisations: the parent of a project is kept and shown",
+  "folders and organisations: the parent of a project is only stored and shown",
   "tags, liens, moving and restoring projects",
   "deleting a project that still has clusters",
-  "what is left of a deleted project: Google removes it after 30 days",
-  "the owner of a new project: its policy is empty at first",
+  "the removal of a deleted project after 30 days: here it stays",
+  "the owner of a new project: its policy starts empty",
   "audit configuration in policies",
-  "a policy with conditions that is asked for in version 1: it is shown as in version 3",
-  "what a policy allows: the one caller may do everything",
+  "policies with conditions in version 1: they are shown as in version 3",
+  "effects of policies: the caller may do everything",
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
-import { invalidArgument } from "../../http/google-error.ts";
+import { invalidArgument } from "../../kernel/google-error.ts";
 import { objectField, objectListField, stringListField, type JsonObject } from "../../kernel/json.ts";
 import { route, type Api } from "../../http/routes.ts";
 import { projectListRoutes } from "./project-lists.ts";

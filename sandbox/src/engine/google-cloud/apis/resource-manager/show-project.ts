@@ -2,7 +2,7 @@ import { bytesEtag } from "../../kernel/byte-etags.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import type { Project } from "../../kernel/projects.ts";
 
-/** A project as the version of the API shows it. */
+/** Google's answer for a project in one version of the API. */
 export function showProject(project: Project, version: string): JsonObject {
   const { projectId, projectNumber, name, createTime, updateTime, parent, state } = project;
   const labels = Object.keys(project.labels).length > 0 ? { labels: project.labels } : {};

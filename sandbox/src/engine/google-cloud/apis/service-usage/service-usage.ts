@@ -1,4 +1,4 @@
-/** Service Usage lists, enables and disables the services of a project. What of it is not simulated: */
+/** Service Usage lists, enables and disables the services of a project. Not simulated: */
 const NOT_COVERED = [
   "quotas and their overrides, consumer policies, service identities",
   "dependencies between services other than those in service-catalogue.ts",
@@ -6,14 +6,14 @@ const NOT_COVERED = [
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
-import { failedPrecondition, GoogleError, invalidArgument } from "../../http/google-error.ts";
+import { failedPrecondition, GoogleError, invalidArgument } from "../../kernel/google-error.ts";
 import { stringListField, type Json, type JsonObject } from "../../kernel/json.ts";
 import { findOperation, longRunning } from "../../kernel/long-running.ts";
 import type { Operation } from "../../kernel/operations.ts";
 import { pageOf } from "../../http/pages.ts";
 import type { Project } from "../../kernel/projects.ts";
 import { route, type Api } from "../../http/routes.ts";
-import { describeService, SERVICE_NAMES } from "./service-catalogue.ts";
+import { describeService, SERVICE_NAMES } from "../../kernel/service-catalogue.ts";
 
 const API = "serviceusage";
 const LARGEST_BATCH = 20;
@@ -102,7 +102,7 @@ export function serviceUsage(cloud: Cloud): Api {
         const services = stringListField(body, "serviceIds") ?? [];
         if (services.length === 0 || services.length > LARGEST_BATCH) {
           throw invalidArgument(
-            `Invalid 'serviceIds': got ${services.length} services, 1 to ${LARGEST_BATCH} are allowed.`,
+            `Invalid 'serviceIds': expected 1 to ${LARGEST_BATCH} services, got ${services.length}.`,
           );
         }
         checkKnown(services);
@@ -143,7 +143,7 @@ function matching(filter: string | null): (service: JsonObject) => boolean {
   if (!filter) return () => true;
   const [, state] = /^state:(ENABLED|DISABLED)$/.exec(filter) ?? [];
   if (!state) {
-    throw invalidArgument(`Invalid filter '${filter}': state:ENABLED and state:DISABLED are allowed.`);
+    throw invalidArgument(`Invalid filter '${filter}': expected state:ENABLED or state:DISABLED.`);
   }
   return (service) => service.state === state;
 }

@@ -1,0 +1,44 @@
+import { execa } from "execa";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const SERVER = fileURLToPath(new URL("../../server.ts", import.meta.url));
+const LISTENS = /listens on port (\d+)$/;
+
+export interface AppProcess {
+  readonly port: number;
+  readonly url: string;
+  sendSignal(signal: NodeJS.Signals): void;
+  /** Sends SIGTERM and resolves when the app says that it is not ready any more. */
+  terminate(): Promise<void>;
+  /** Resolves when the process has ended. */
+  readonly exit: Promise<{ exitCode: number | undefined }>;
+}
+
+/** Starts the app's server as a process of its own on a free port, and waits until it listens. */
+export async function startApp(environment: Record<string, string> = {}): Promise<AppProcess> {
+  const child = execa(process.execPath, [SERVER], {
+    env: { PORT: "0", POD_NAME: "web-1", NODE_NAME: "node-1", ...environment },
+    reject: false,
+    buffer: { stdout: false },
+  });
+  const exit = child.then(({ exitCode }) => ({ exitCode }));
+  for await (const line of createInterface(child.stdout)) {
+    const port = Number(LISTENS.exec(line)?.[1]);
+    if (!port) continue;
+    child.stdout.resume();
+    const url = `http://127.0.0.1:${port}`;
+    return {
+      port,
+      url,
+      sendSignal: (signal) => void child.kill(signal),
+      terminate: async () => {
+        child.kill("SIGTERM");
+        while ((await fetch(`${url}/readyz`)).status !== 503) await sleep(5);
+      },
+      exit,
+    };
+  }
+  throw new Error(`the app ended before it listened: ${(await child).stderr}`);
+}

@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import { startApp, type AppProcess } from "./helpers/app-process.ts";
+
+describe("app server", () => {
+  let app: AppProcess;
+
+  before(async () => {
+    app = await startApp({ APP_VERSION: "1.2.3", APP_COLOR: "green" });
+  });
+
+  after(async () => {
+    app.sendSignal("SIGKILL");
+    await app.exit;
+  });
+
+  async function answer(path: string) {
+    const response = await fetch(`${app.url}${path}`);
+    return {
+      status: response.status,
+      type: response.headers.get("content-type"),
+      body: await response.text(),
+      cacheControl: response.headers.get("cache-control"),
+    };
+  }
+
+  it("says on /version who answers, and lets nobody cache it", async () => {
+    expect(await answer("/version")).to.deep.equal({
+      status: 200,
+      type: "application/json; charset=utf-8",
+      body: '{"version":"1.2.3","color":"green","pod":"web-1","node":"node-1"}\n',
+      cacheControl: "no-store",
+    });
+  });
+
+  it("shows a page that says version, colour, pod and node", async () => {
+    const { status, type, body } = await answer("/");
+    expect(status).to.equal(200);
+    expect(type).to.equal("text/html; charset=utf-8");
+    for (const text of ["1.2.3", "green", "web-1", "node-1"]) expect(body).to.contain(`<dd>${text}</dd>`);
+  });
+
+  it("is healthy and ready", async () => {
+    expect(await answer("/healthz")).to.include({ status: 200, body: "ok\n" });
+    expect(await answer("/readyz")).to.include({ status: 200, body: "ready\n" });
+  });
+
+  it("answers 404 for any other path", async () => {
+    expect(await answer("/versions")).to.include({ status: 404, body: "not found\n" });
+  });
+
+  it("takes a query string for what it is", async () => {
+    expect(await answer("/version?now")).to.include({ status: 200 });
+  });
+});

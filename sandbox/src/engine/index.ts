@@ -1,0 +1,13 @@
+// The engine's public surface: all that a rehearsal may use of it.
+export type { GoogleCalls } from "./google-cloud/http/google-calls.ts";
+export type { Fault, FaultRequest } from "./google-cloud/kernel/fault-kinds.ts";
+export type { ImageCatalogue } from "./google-cloud/kernel/image-catalogue.ts";
+export { namesInAllLocations, whatThereIs, type Listed } from "./google-cloud/kernel/leftovers.ts";
+export { BILLING_ACCOUNT } from "./google-cloud/kernel/projects.ts";
+export {
+  openSandbox,
+  type FaultSwitches,
+  type NodeSwitches,
+  type RunningSandbox,
+} from "./running-sandbox.ts";
+export { STACK } from "./stack/sandbox-stack-config.ts";

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AppAnswers, Release } from "../sandbox-config.ts";
+
+export interface WaitOptions {
+  readonly timeoutSeconds: number;
+  readonly intervalMs: number;
+}
+
+/** Each answer comes over a connection of its own, so that together they reach every pod. */
+const ANSWERS_IN_A_ROW = 10;
+const ANSWER_WITHIN_MS = 5000;
+
+/** The app, as its users meet it over HTTP. */
+export class App {
+  readonly #answers: AppAnswers;
+
+  constructor(answers: AppAnswers) {
+    this.#answers = answers;
+  }
+
+  /** Address of the page that tells which release answered, for an address of the app. */
+  answerUrl(url: string): string {
+    return new URL(this.#answers.path, url).href;
+  }
+
+  /** The release that an answer came from; undefined when it is no answer of the app. */
+  releaseIn(body: string): Release | undefined {
+    try {
+      return this.#answers.read(body);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Waits until a URL answers with the release several times in a row.
+   *
+   * @throws Error with what it answers instead.
+   */
+  async waitForRelease(url: string, release: Release, options: WaitOptions): Promise<void> {
+    const deadlineAtMs = performance.now() + options.timeoutSeconds * 1000;
+    const expected = shown(release);
+    for (let inARow = 0; inARow < ANSWERS_IN_A_ROW;) {
+      const answer = await this.#whichAnswers(url);
+      inARow = answer === expected ? inARow + 1 : 0;
+      if (inARow > 0) continue;
+      if (performance.now() > deadlineAtMs) {
+        throw new Error(`${url}: expected ${expected} within ${options.timeoutSeconds} s, got ${answer}.`);
+      }
+      await sleep(options.intervalMs);
+    }
+  }
+
+  async #whichAnswers(url: string): Promise<string> {
+    try {
+      const response = await fetch(this.answerUrl(url), {
+        headers: { Connection: "close" },
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      const body = await response.text();
+      if (response.status !== 200) return `status ${response.status}`;
+      const release = this.releaseIn(body);
+      return release ? shown(release) : "an answer without colour and version";
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return error.cause instanceof Error ? error.cause.message : error.message;
+    }
+  }
+}
+
+const shown = ({ color, version }: Release) => `${color} ${version}`;
