@@ -79,7 +79,7 @@ describe("a container of the sandbox", () => {
     };
     expect((await rejection(ensureContainer(INSTANCE, withPort))).message).to.match(
       new RegExp(
-        `^port ${host} of 127\\.0\\.0\\.1, which this sandbox took for the registry at its first start`,
+        `^port ${host} of 127\\.0\\.0\\.1: expected it to be free for the registry`,
       ),
     );
     expect(docker.runs("run")).to.deep.equal([]);
