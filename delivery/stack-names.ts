@@ -54,9 +54,9 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
       kubeContext: `gke_${project}_${setting("location")}_${setting("clusterName")}`,
     }),
     versions: Object.fromEntries(
-      COLORS.map((color) => [color, values.document.getIn(values.path(color, "version"))]).filter(
-        ([, version]) => typeof version === "string",
-      ),
+      COLORS.map((color) => [color, values.document.getIn(values.path(color, "version"))])
+        .filter(([, version]) => version !== undefined)
+        .map(([color, version]) => [color, String(version)]),
     ) as StackNames["versions"],
   };
 }

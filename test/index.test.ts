@@ -48,7 +48,7 @@ function imageOf(engine: MockedEngine, color: string): string {
 }
 
 describe("the program", () => {
-  it("says where both colours are, what they run and how to roll back", async () => {
+  it("outputs where both colours are, what they run and how to roll back", async () => {
     const { outputs } = await run(BOTH);
     expect(outputs).to.deep.equal({
       url: "http://192.0.2.10",
@@ -75,12 +75,12 @@ describe("the program", () => {
     });
   });
 
-  it("has neither preview nor rollback while one colour is deployed", async () => {
+  it("outputs neither preview nor rollback with one colour", async () => {
     const { outputs } = await run({ appVersion: "1.0.0", blue: { version: "1.0.0" } });
     expect(outputs).to.have.all.keys("url", "externalIp", "active", "getCredentialsCommand");
   });
 
-  it("makes the project first, and lets nobody in before", async () => {
+  it("creates the project before everything else", async () => {
     const access = { "group:developers@example.com": ["roles/container.developer"] };
     const projectCreation = { billingAccount: "01A2B3-C4D5E6-F7A8B9" };
     const { engine } = await run({ appVersion: "1.0.0", projectCreation, access });
@@ -100,7 +100,7 @@ describe("the program", () => {
     expect(JSON.stringify(outputs)).not.to.match(/access-token|Q0E=|kubeconfig|kind/);
   });
 
-  it("builds the version that a colour asks for, and finds the other's digest in the registry", async () => {
+  it("builds one colour's version and finds the other's digest in the registry", async () => {
     const { engine } = await run(BOTH);
     expect(engine.resource("docker:index/image:Image app-image").inputs.imageName).to.equal(
       "gcr.io/my-project/web:1.1.0",
@@ -124,7 +124,7 @@ describe("the program", () => {
     expect(imageOf(engine, "green")).to.equal(`gcr.io/my-project/web@${digestOf("1.1.0")}`);
   });
 
-  it("keeps what it is built from with the image, and refuses to build the version from something else", async () => {
+  it("keeps the digest of the app's content, and refuses to build the version from other content", async () => {
     const { engine } = await run(BOTH);
     const built = engine.componentOutputs("gke-blue-green:app:AppImage app-image") as unknown as Build;
     expect([built.content, built.modes].join()).to.match(/^[0-9a-f]{64},[0-9a-f]{64}$/);
@@ -137,7 +137,7 @@ describe("the program", () => {
     expect(other.engine.resources).to.deep.equal([]);
   });
 
-  it("builds nothing a second time for the modes that another umask gives, and remembers what it built", async () => {
+  it("builds nothing again for other file modes, and remembers the build", async () => {
     const { engine } = await run(BOTH);
     const { content } = engine.componentOutputs("gke-blue-green:app:AppImage app-image") as unknown as Build;
     for (const modes of ["others", undefined]) {
@@ -155,7 +155,7 @@ describe("the program", () => {
     }
   });
 
-  it("registers nothing when one update would switch and change what it switches to", async () => {
+  it("registers nothing when an update would switch to a colour that changes", async () => {
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
     const { engine, error } = await fail(
       { ...BOTH, activeColor: "green" },
@@ -165,7 +165,7 @@ describe("the program", () => {
     expect(engine.resources).to.deep.equal([]);
   });
 
-  it("registers nothing when the way to what is asked for does not fit", async () => {
+  it("registers nothing when the update needs more pods on its way than fit", async () => {
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
     const grown = {
       activeColor: "green",
@@ -180,7 +180,7 @@ describe("the program", () => {
     expect(engine.resources).to.deep.equal([]);
   });
 
-  describe("for colours that keep their version", () => {
+  describe("with colours that keep their version", () => {
     const imageOfVersion = (version: string) => `gcr.io/my-project/web@${digestOf(`${version}, as it was`)}`;
     const running = (version: string) => {
       const release = { version, image: imageOfVersion(version) };
@@ -198,13 +198,13 @@ describe("the program", () => {
         ["1.0.0", "1.1.0"].map(imageOfVersion),
       );
 
-    it("asks nothing of the registry, where their tags may have moved or gone", async () => {
+    it("calls no registry, where tags may have moved", async () => {
       const { engine } = await run({ ...BOTH, appVersion: "2.0.0" }, ["1.0.0"], before("blue"));
       expectTheSame(engine);
       expect(engine.invokes.filter(({ token }) => token.endsWith(":getDockerImage"))).to.deep.equal([]);
     });
 
-    it("switches back, and builds nothing, though the app's folder was edited since", async () => {
+    it("switches back without a build after the app's folder was edited", async () => {
       const { result, lines } = await quietly(() => run(BOTH, ["1.0.0"], before("green", "other")));
       expectTheSame(result.engine);
       expect(result.engine.ids(/^docker/)).to.deep.equal([]);
@@ -218,7 +218,7 @@ describe("the program", () => {
       );
     });
 
-    it("refuses the edited folder when there is no switch", async () => {
+    it("refuses an edited app folder without a switch", async () => {
       const { error } = await fail(BOTH, before("blue", "other"));
       expect(error.message).to.match(
         /^appVersion: expected a version that was not built yet, got "1\.1\.0"\. /,
@@ -226,7 +226,7 @@ describe("the program", () => {
     });
   });
 
-  it("warns when external users meet a new version before its gate", async () => {
+  it("warns when external users get a new version before its gate", async () => {
     const image = `gcr.io/my-project/web@${digestOf("0.9.0")}`;
     const state = (version: string) =>
       deployedState({ activeColor: "blue", blue: { version, image, replicas: 2 } });
@@ -239,7 +239,7 @@ describe("the program", () => {
     expect((await warned("1.0.0")).join("\n")).not.to.include("get 1.0.0");
   });
 
-  it("knows which colours have pods, whose number it leaves to their autoscaler", async () => {
+  it("leaves the number of pods to an autoscaler for colours that have pods", async () => {
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
     const autoscaling = { maxReplicas: 3 };
     const color = { version: "1.0.0", autoscaling };
@@ -257,7 +257,7 @@ describe("the program", () => {
     expect(ignored("green")).to.deep.equal([]);
   });
 
-  it("takes no answer of the registry for a version that isn't there once something is deployed", async () => {
+  it("fails when the registry can't be read after the first release", async () => {
     const denied = "googleapi: Error 403: Permission denied.";
     const config = { appVersion: "1.1.0", blue: { version: "1.0.0" }, green: { version: "1.1.0" } };
     const image = `gcr.io/my-project/web@${digestOf("1.0.0")}`;
@@ -266,14 +266,14 @@ describe("the program", () => {
     expect(error.message).to.include("expected a version that can be looked up");
   });
 
-  it("runs the hook before a colour's pods change, when there is one", async () => {
+  it("runs a pre-release hook before a colour's pods change", async () => {
     const hooks = /:Job \w+-pre-release$/;
     expect((await run(BOTH)).engine.ids(hooks)).to.deep.equal([]);
     const { engine } = await run({ ...BOTH, preRelease: { command: ["node", "migrate.ts"] } });
     expect(engine.ids(hooks)).to.have.length(2);
   });
 
-  it("protects what serves external users together with the cluster", async () => {
+  it("protects the public Service together with the cluster", async () => {
     const isProtected = async (deletionProtection: boolean) => {
       const { engine } = await run({ ...BOTH, deletionProtection });
       return engine.resources.filter(({ protect }) => protect).map(({ id }) => id);
@@ -320,7 +320,7 @@ describe("the program", () => {
     expect(imageOf(engine, "green")).to.equal(`gcr.io/other/web@${DIGEST}`);
   });
 
-  it("registers nothing when a version is in no registry", async () => {
+  it("registers nothing when the registry doesn't have a version", async () => {
     const { engine, error } = await fail({ ...BOTH, blue: { version: "0.9.0" } });
     expect(error.message).to.match(/^blue\.version: expected .+, got "0\.9\.0"\. /);
     expect(engine.resources).to.deep.equal([]);
@@ -332,7 +332,7 @@ describe("the program", () => {
     expect(engine.resources).to.deep.equal([]);
   });
 
-  it("gives every Kubernetes object the cluster's own provider, and that comes after the nodes", async () => {
+  it("gives every Kubernetes object the cluster's provider, which comes after the nodes", async () => {
     const { engine } = await run(BOTH);
     const objects = engine.resources.filter(({ type }) => type.startsWith("kubernetes:"));
     expect(objects).to.have.length(13);
@@ -343,7 +343,7 @@ describe("the program", () => {
     );
   });
 
-  it("starts pods only when the nodes may pull, and pushes only when the repository is there", async () => {
+  it("starts pods after the nodes' pull right, and pushes after the repository exists", async () => {
     const { engine } = await run(BOTH);
     for (const color of ["blue", "green"]) {
       expect(engine.allBefore(`kubernetes:apps/v1:Deployment ${color}`)).to.include(
@@ -355,7 +355,7 @@ describe("the program", () => {
     );
   });
 
-  it("builds the idle colour's image only after all of the active colour, and the active one's at once", async () => {
+  it("builds the idle colour's image after the active colour, and the active one's at once", async () => {
     const image = "docker:index/image:Image app-image";
     const ofIdle = await run(BOTH);
     expect(ofIdle.engine.allBefore(image)).to.include("kubernetes:core/v1:Service public");
@@ -363,7 +363,7 @@ describe("the program", () => {
     expect(ofBoth.engine.allBefore(image)).not.to.include("kubernetes:core/v1:Service public");
   });
 
-  it("tries everything again that meets an API just enabled", async () => {
+  it("retries everything that uses an API", async () => {
     const { engine } = await run(BOTH);
     const retried = engine.resources
       .filter(({ errorHooks }) => errorHooks.length > 0)

@@ -5,25 +5,30 @@ import type { ProjectServices } from "./project-services.ts";
 
 export interface ClusterNetworkArgs {
   /** Id of the Google Cloud project. */
-  readonly project: string;
+  readonly project: pulumi.Input<string>;
   /** Gives access to the Compute Engine API. */
   readonly services: ProjectServices;
   /** Name of the network and its subnetwork. */
-  readonly networkName: string;
-  readonly region: string;
+  readonly networkName: pulumi.Input<string>;
+  /** Region of the subnetwork. */
+  readonly region: pulumi.Input<string>;
   /** IPv4 range of the nodes and of internal load balancers. */
-  readonly nodeRange: string;
+  readonly nodeRange: pulumi.Input<string>;
   /** IPv4 range of the pods. */
-  readonly podRange: string;
+  readonly podRange: pulumi.Input<string>;
   /** IPv4 range of the Services' cluster addresses. */
-  readonly serviceRange: string;
+  readonly serviceRange: pulumi.Input<string>;
 }
 
-/** A VPC network with one subnetwork, whose nodes reach Google's APIs and registries without public addresses. */
+/** A VPC network with one subnetwork. Its nodes reach Google's APIs and registries without public addresses. */
 export class ClusterNetwork extends pulumi.ComponentResource {
+  /** The VPC network. */
   readonly network: Network;
+  /** The subnetwork in the region. */
   readonly subnetwork: Subnetwork;
+  /** Name of the subnetwork's range for pods. */
   readonly podRangeName = "pods";
+  /** Name of the subnetwork's range for Services. */
   readonly serviceRangeName = "services";
 
   constructor(name: string, args: ClusterNetworkArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -2,12 +2,15 @@ import type { Cluster, ClusterArgs } from "@pulumi/gcp/container/cluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import { kubeconfig } from "./gke-kubeconfig.ts";
 
+/** A network that reaches the control plane. */
 export interface AuthorizedNetwork {
-  readonly cidrBlock: string;
-  readonly displayName: string;
+  /** IPv4 range of the network. */
+  readonly cidrBlock: pulumi.Input<string>;
+  /** Name of the network for people. */
+  readonly displayName: pulumi.Input<string>;
 }
 
-/** Who reaches the control plane: callers that IAM lets through, or networks that are listed. Never the world. */
+/** Opens the control plane to callers that IAM allows, or else to the listed networks only. */
 export function controlPlaneAccess(
   authorizedNetworks: readonly AuthorizedNetwork[] | undefined,
 ): Pick<ClusterArgs, "controlPlaneEndpointsConfig" | "masterAuthorizedNetworksConfig"> {
@@ -26,32 +29,37 @@ export function controlPlaneAccess(
     },
     masterAuthorizedNetworksConfig: {
       cidrBlocks: authorizedNetworks.map((network) => ({ ...network })),
-      // Else every machine on Google Cloud would be let in.
+      // By default every machine on Google Cloud may connect.
       gcpPublicCidrsAccessEnabled: false,
     },
   };
 }
 
 interface ClusterAddress {
-  readonly project: string;
-  readonly location: string;
-  readonly clusterName: string;
+  readonly project: pulumi.Input<string>;
+  readonly location: pulumi.Input<string>;
+  readonly clusterName: pulumi.Input<string>;
   readonly authorizedNetworks?: readonly AuthorizedNetwork[];
 }
 
 /** The kubeconfig for the endpoint that `controlPlaneAccess` opens. */
 export function controlPlaneKubeconfig(cluster: Cluster, address: ClusterAddress): pulumi.Output<string> {
-  const contextName = `gke_${address.project}_${address.location}_${address.clusterName}`;
+  const { project, location, clusterName } = address;
+  const context = pulumi.interpolate`gke_${project}_${location}_${clusterName}`;
   if (address.authorizedNetworks) {
-    return pulumi.all([cluster.endpoint, cluster.masterAuth]).apply(([endpoint, { clusterCaCertificate }]) =>
-      kubeconfig({
-        contextName,
-        server: `https://${endpoint}`,
-        certificateAuthorityData: clusterCaCertificate,
-      }),
-    );
+    return pulumi
+      .all([context, cluster.endpoint, cluster.masterAuth])
+      .apply(([contextName, endpoint, { clusterCaCertificate }]) =>
+        kubeconfig({
+          contextName,
+          server: `https://${endpoint}`,
+          certificateAuthorityData: clusterCaCertificate,
+        }),
+      );
   }
-  return cluster.controlPlaneEndpointsConfig.apply(({ dnsEndpointConfig }) =>
-    kubeconfig({ contextName, server: `https://${dnsEndpointConfig?.endpoint}` }),
-  );
+  return pulumi
+    .all([context, cluster.controlPlaneEndpointsConfig])
+    .apply(([contextName, { dnsEndpointConfig }]) =>
+      kubeconfig({ contextName, server: `https://${dnsEndpointConfig?.endpoint}` }),
+    );
 }

@@ -10,30 +10,40 @@ import type { ProjectServices } from "./project-services.ts";
 
 export interface GkeClusterArgs {
   /** Id of the Google Cloud project. */
-  readonly project: string;
+  readonly project: pulumi.Input<string>;
   /** Gives access to the Kubernetes Engine API. */
   readonly services: ProjectServices;
+  /** The cluster's network. */
   readonly network: ClusterNetwork;
+  /** The identity of the nodes. */
   readonly nodeServiceAccount: NodeServiceAccount;
-  readonly clusterName: string;
+  /** Name of the cluster. */
+  readonly clusterName: pulumi.Input<string>;
   /** A zone, or a region for a regional cluster. */
-  readonly location: string;
+  readonly location: pulumi.Input<string>;
   /**
    * The two zones of a regional cluster's nodes.
-   * @default - all nodes in the zone that is the location
+   * @default - all nodes are in the zone that is the location
    */
-  readonly nodeZones?: readonly string[];
-  /** Of all zones together. */
-  readonly nodeCount: number;
-  readonly machineType: string;
-  readonly diskSizeGb: number;
-  readonly releaseChannel: string;
-  /** When GKE may upgrade. */
-  readonly maintenanceWindow: { startTime: string; endTime: string; recurrence: string };
-  /** Refuses the cluster's deletion, in Google's API and in Pulumi. */
+  readonly nodeZones?: pulumi.Input<readonly string[]>;
+  /** Number of nodes in all zones together. */
+  readonly nodeCount: pulumi.Input<number>;
+  /** Compute Engine machine type of the nodes. */
+  readonly machineType: pulumi.Input<string>;
+  /** Size of a node's boot disk in GB. */
+  readonly diskSizeGb: pulumi.Input<number>;
+  /** GKE release channel, such as `REGULAR`. */
+  readonly releaseChannel: pulumi.Input<string>;
+  /** When GKE may upgrade: the first window, and a rule of RFC 5545. */
+  readonly maintenanceWindow: pulumi.Input<{
+    readonly startTime: string;
+    readonly endTime: string;
+    readonly recurrence: string;
+  }>;
+  /** Refuses the cluster's deletion, in Google's API and in Pulumi. Plain, as Pulumi's `protect` option is. */
   readonly deletionProtection: boolean;
   /**
-   * Networks that reach the control plane's IP endpoint.
+   * Networks that reach the control plane's IP endpoint. The list is plain, as it decides which endpoint is open.
    * @default - the DNS endpoint, guarded by IAM
    */
   readonly authorizedNetworks?: readonly AuthorizedNetwork[];
@@ -41,13 +51,16 @@ export interface GkeClusterArgs {
 
 /** A GKE cluster of private nodes, and the Kubernetes provider that works on it. */
 export class GkeCluster extends pulumi.ComponentResource {
+  /** The cluster in Google's API. */
   readonly cluster: Cluster;
+  /** The cluster's nodes. */
   readonly nodePool: NodePool;
+  /** A kubeconfig for the cluster, without credentials. */
   readonly kubeconfig: pulumi.Output<string>;
-  /** Whoever uses it comes after the nodes. */
+  /** The provider for objects in the cluster. It waits for the nodes. */
   readonly provider: Provider;
   /** The gcloud command that points kubectl at the cluster. */
-  readonly getCredentialsCommand: string;
+  readonly getCredentialsCommand: pulumi.Output<string>;
 
   constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-blue-green:google:GkeCluster", name, {}, opts);
@@ -57,15 +70,12 @@ export class GkeCluster extends pulumi.ComponentResource {
     this.kubeconfig = controlPlaneKubeconfig(this.cluster, args);
     this.provider = new Provider(
       name,
-      // A kubeconfig that changes, or is unknown in a preview, would else replace the provider and all its objects.
+      // Without the identifier a changed or unknown kubeconfig replaces the provider and all its objects.
       { kubeconfig: this.kubeconfig, clusterIdentifier: this.cluster.id },
       { parent: this, dependsOn: this.nodePool },
     );
-    this.getCredentialsCommand = [
-      `gcloud container clusters get-credentials ${args.clusterName}`,
-      `--location ${args.location} --project ${args.project}`,
-      ...(args.authorizedNetworks ? [] : ["--dns-endpoint"]),
-    ].join(" ");
+    const endpoint = args.authorizedNetworks ? "" : " --dns-endpoint";
+    this.getCredentialsCommand = pulumi.interpolate`gcloud container clusters get-credentials ${args.clusterName} --location ${args.location} --project ${args.project}${endpoint}`;
 
     this.registerOutputs({ clusterId: this.cluster.id });
   }
@@ -79,7 +89,7 @@ export class GkeCluster extends pulumi.ComponentResource {
         project,
         name: args.clusterName,
         location: args.location,
-        nodeLocations: args.nodeZones && [...args.nodeZones],
+        nodeLocations: zones(args),
         network: network.network.id,
         subnetwork: network.subnetwork.id,
         networkingMode: "VPC_NATIVE",
@@ -90,12 +100,12 @@ export class GkeCluster extends pulumi.ComponentResource {
         datapathProvider: "ADVANCED_DATAPATH",
         privateClusterConfig: { enablePrivateNodes: true },
         ...controlPlaneAccess(args.authorizedNetworks),
-        workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
+        workloadIdentityConfig: { workloadPool: pulumi.interpolate`${project}.svc.id.goog` },
         enableShieldedNodes: true,
         releaseChannel: { channel: args.releaseChannel },
         maintenancePolicy: { recurringWindow: args.maintenanceWindow },
         deletionProtection: args.deletionProtection,
-        // GKE makes no cluster without a pool; the default account may lack the rights or not exist.
+        // GKE creates no cluster without a pool. The default account may lack the rights or not exist.
         initialNodeCount: 1,
         removeDefaultNodePool: true,
         nodeConfig: { serviceAccount: nodeServiceAccount.email },
@@ -104,7 +114,7 @@ export class GkeCluster extends pulumi.ComponentResource {
         parent: this,
         ...containerApi,
         dependsOn: [...containerApi.dependsOn, nodeServiceAccount.projectRole],
-        // Google answers with the first pool's, which is the removed one's no longer.
+        // Google answers with the first pool's, and the pool of this one is removed.
         ignoreChanges: ["nodeConfig"],
         protect: args.deletionProtection,
       },
@@ -116,17 +126,19 @@ export class GkeCluster extends pulumi.ComponentResource {
       `${name}-nodes`,
       {
         project: args.project,
-        name: `${args.clusterName}-nodes`,
+        name: pulumi.interpolate`${args.clusterName}-nodes`,
         location: args.location,
         cluster: this.cluster.name,
-        // Counted in each zone.
-        nodeCount: args.nodeCount / (args.nodeZones?.length ?? 1),
+        // Google counts in each zone.
+        nodeCount: pulumi
+          .all([args.nodeCount, args.nodeZones])
+          .apply(([count, nodeZones]) => count / (nodeZones?.length ?? 1)),
         nodeConfig: {
           machineType: args.machineType,
           diskSizeGb: args.diskSizeGb,
           imageType: "COS_CONTAINERD",
           serviceAccount: args.nodeServiceAccount.email,
-          // Rights are given by the account's roles.
+          // The account's roles limit the rights.
           oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
           workloadMetadataConfig: { mode: "GKE_METADATA" },
           shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
@@ -138,3 +150,6 @@ export class GkeCluster extends pulumi.ComponentResource {
     );
   }
 }
+
+const zones = ({ nodeZones }: GkeClusterArgs) =>
+  nodeZones && pulumi.output(nodeZones).apply((names) => [...names]);

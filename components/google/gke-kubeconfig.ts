@@ -5,12 +5,12 @@ export interface KubeconfigArgs {
   readonly server: string;
   /**
    * The certificate authority of the control plane, in base64.
-   * @default - a public one, as for DNS endpoints
+   * @default - a public one, as DNS endpoints have
    */
   readonly certificateAuthorityData?: string;
 }
 
-/** A kubeconfig without credentials: `gke-gcloud-auth-plugin` fetches a token at each use. */
+/** A kubeconfig without credentials. `gke-gcloud-auth-plugin` fetches a token for each use. */
 export function kubeconfig(args: KubeconfigArgs): string {
   const { contextName: name, server, certificateAuthorityData } = args;
   const authority = certificateAuthorityData

@@ -5,19 +5,20 @@ import type { ProjectServices } from "./project-services.ts";
 
 export interface NodeServiceAccountArgs {
   /** Id of the Google Cloud project. */
-  readonly project: string;
+  readonly project: pulumi.Input<string>;
   /** Gives access to the IAM and Resource Manager APIs. */
   readonly services: ProjectServices;
   /** Id of the account, the part of its address before the `@`: 6 to 30 characters. */
-  readonly accountId: string;
+  readonly accountId: pulumi.Input<string>;
 }
 
-/** The identity of the nodes, with the one role in the project that GKE asks of it: logs, metrics, node health. */
+/** The identity of the nodes, with the one project role that GKE requires: logs, metrics, node health. */
 export class NodeServiceAccount extends pulumi.ComponentResource {
+  /** The account's address. */
   readonly email: pulumi.Output<string>;
   /** How IAM policies name the account. */
   readonly member: pulumi.Output<string>;
-  /** The project role; nodes come after it. */
+  /** The project role. Nodes need it. */
   readonly projectRole: IAMMember;
 
   constructor(name: string, args: NodeServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -26,7 +27,7 @@ export class NodeServiceAccount extends pulumi.ComponentResource {
 
     const account = new Account(
       name,
-      { project, accountId, displayName: `Nodes of GKE cluster, ${accountId}` },
+      { project, accountId, displayName: pulumi.interpolate`Nodes of GKE cluster, ${accountId}` },
       { parent: this, ...services.using("iam") },
     );
     this.email = account.email;

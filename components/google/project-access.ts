@@ -4,14 +4,14 @@ import type { ProjectServices } from "./project-services.ts";
 
 export interface ProjectAccessArgs {
   /** Id of the Google Cloud project. */
-  readonly project: string;
+  readonly project: pulumi.Input<string>;
   /** Gives access to the Resource Manager API. */
   readonly services: ProjectServices;
-  /** Each role of each member. */
+  /** Each role of each member. Plain, as the resources are named after them. */
   readonly access: readonly { readonly member: string; readonly role: string }[];
 }
 
-/** Who may do what in the project. Rights that others granted stay: each resource is one member of one role. */
+/** Roles of members in the project. Each resource is one member of one role, so rights granted elsewhere stay. */
 export class ProjectAccess extends pulumi.ComponentResource {
   constructor(name: string, args: ProjectAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-blue-green:google:ProjectAccess", name, {}, opts);

@@ -8,18 +8,18 @@ export interface ProjectServicesArgs {
   /** Id of the Google Cloud project. */
   readonly project: pulumi.Input<string>;
   /**
-   * Whether a destroy disables the APIs, for everything else in the project too.
+   * Whether a destroy disables the APIs, also for everything else in the project.
    * @default false
    */
-  readonly disableOnDestroy?: boolean;
+  readonly disableOnDestroy?: pulumi.Input<boolean>;
   /**
-   * Repeats the operations of resources whose API was enabled just before.
+   * Repeats operations while Google still answers that the API is disabled.
    * @default - they are tried once
    */
   readonly retry?: pulumi.ErrorHook;
 }
 
-/** Enables the Google Cloud APIs that the rest needs. Service Usage, which enables them, is on in any project. */
+/** Enables the Google Cloud APIs that the program needs. Service Usage, which enables them, is on in every project. */
 export class ProjectServices extends pulumi.ComponentResource {
   readonly #services: Readonly<Record<Api, Service>>;
   readonly #hooks: pulumi.ResourceHookBinding;
@@ -38,7 +38,7 @@ export class ProjectServices extends pulumi.ComponentResource {
         { parent: this, dependsOn: after },
       );
 
-    // Reading any of the others back asks Resource Manager; GKE refuses to be enabled without Compute Engine.
+    // Reading the others back needs Resource Manager. GKE can't be enabled without Compute Engine.
     const cloudresourcemanager = enable("cloudresourcemanager", []);
     const compute = enable("compute", [cloudresourcemanager]);
     const iam = enable("iam", [cloudresourcemanager]);
@@ -50,10 +50,7 @@ export class ProjectServices extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /**
-   * Options of a resource that uses an API: it comes after the API's enablement, and is repeated while that has not
-   * reached all of Google.
-   */
+  /** Options of a resource that uses an API: it waits until the API is enabled, and is retried as `retry` says. */
   using(api: Api): { dependsOn: pulumi.Resource[]; hooks: pulumi.ResourceHookBinding } {
     return { dependsOn: [this.#services[api]], hooks: this.#hooks };
   }

@@ -2,30 +2,31 @@ import { Project as GoogleProject } from "@pulumi/gcp/organizations/project.js";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface ProjectArgs {
-  /** Id of the Google Cloud project; Google keeps it from others for good. */
-  readonly project: string;
-  /** Name for people. */
-  readonly displayName: string;
+  /** Id of the Google Cloud project. Google never gives the id of a deleted project to another one. */
+  readonly project: pulumi.Input<string>;
+  /** Name of the project for people. */
+  readonly displayName: pulumi.Input<string>;
   /**
-   * Number of the organisation that holds the project.
-   * @default - none: the project is its creator's own
+   * Number of the organisation that the project is in.
+   * @default - none, the project belongs to its creator
    */
-  readonly organization?: string;
+  readonly organization?: pulumi.Input<string>;
   /**
-   * Number of the folder that holds the project.
+   * Number of the folder that the project is in.
    * @default - none
    */
-  readonly folder?: string;
-  /** The account that pays for it, such as `01A2B3-C4D5E6-F7A8B9`. */
-  readonly billingAccount: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Whether a destroy deletes the project with all that is in it, whoever made it. */
+  readonly folder?: pulumi.Input<string>;
+  /** The account that pays for the project, such as `01A2B3-C4D5E6-F7A8B9`. */
+  readonly billingAccount: pulumi.Input<string>;
+  /** The project's labels. */
+  readonly labels: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Whether a destroy deletes the project and everything in it. Plain, as Pulumi's `retainOnDelete` option is. */
   readonly deleteOnDestroy: boolean;
 }
 
 /** A Google Cloud project of the stack's own, with billing and no default network. */
 export class Project extends pulumi.ComponentResource {
-  /** Id of the project; what takes it from here comes after the project. */
+  /** Id of the project, known once the project exists. */
   readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -8,7 +8,7 @@ export interface RetryOptions {
    */
   readonly delaySeconds?: number;
   /**
-   * How many attempts there are in all, at most 99.
+   * Number of attempts in all, at most 99.
    * @default 60
    */
   readonly maxAttempts?: number;
@@ -17,8 +17,8 @@ export interface RetryOptions {
 const DISABLED = /SERVICE_DISABLED|accessNotConfigured|has not been used in project/;
 
 /**
- * A hook that repeats an operation while Google answers that the API is disabled: enablement spreads for minutes after
- * it was confirmed, and the gcp plugin takes the refusal as final.
+ * A hook that repeats an operation while Google answers that the API is disabled. An API can take minutes to be enabled
+ * everywhere, and the gcp plugin doesn't retry.
  */
 export function retryWhileDisabled(options: RetryOptions = {}): pulumi.ErrorHook {
   const { delaySeconds = 5, maxAttempts = 60 } = options;

@@ -4,24 +4,27 @@ import { join, relative, sep } from "node:path";
 import { readIgnoreRules } from "./ignore-file.ts";
 
 export interface AppSource {
-  /** The build context. */
+  /** The app's folder, which is the build context. */
   readonly appPath: string;
-  /** What the build is given besides. */
+  /**
+   * Build argument `BASE_IMAGE`.
+   * @default - the Dockerfile's own
+   */
   readonly baseImage?: string;
 }
 
 export interface AppContent {
-  /** Digest of all that an image is built from: the build context without what `.dockerignore` names, and arguments. */
+  /** Digest of the build context, without files that `.dockerignore` names, and of the build arguments. */
   readonly content: string;
   /**
-   * Digest of the files' modes, which differ between checkouts of the same content, as the umask does. The docker plugin
-   * builds again when one of them does.
+   * Digest of the files' modes. Checkouts with another umask have other modes, for which the docker plugin builds again.
    *
    * @see https://github.com/pulumi/pulumi-docker/blob/master/provider/provider.go hashPath
    */
   readonly modes: string;
 }
 
+/** Digests of everything that the app's image is built from. */
 export function appContent({ appPath, baseImage }: AppSource): AppContent {
   const isIgnored = readIgnoreRules(appPath, join(appPath, "Dockerfile"));
   const contents = createHash("sha256").update(JSON.stringify({ baseImage }));

@@ -8,28 +8,29 @@ import { APP_IMAGE_TYPE, type Build } from "./build.ts";
 
 export interface AppImageArgs {
   /** Id of the Google Cloud project. */
-  readonly project: string;
-  readonly registryHost: RegistryHost;
-  /** What must have been done before the image is built. */
+  readonly project: pulumi.Input<string>;
+  /** Host of the image. */
+  readonly registryHost: pulumi.Input<RegistryHost>;
+  /** Resources that come before the build. */
   readonly after: readonly pulumi.Resource[];
-  /** Where the image is pushed to; it must be there first. */
+  /** The repository that the image is pushed to. */
   readonly repository: ImageRepository;
   /** The image's name. */
-  readonly appName: string;
+  readonly appName: pulumi.Input<string>;
   /** The build context, with a Dockerfile. */
-  readonly appPath: string;
-  /** The image's tag, and build argument `APP_VERSION`. */
+  readonly appPath: pulumi.Input<string>;
+  /** The image's tag, and build argument `APP_VERSION`. Plain, as the guards compare it with the next release. */
   readonly appVersion: string;
-  /** What the image is built from, kept with the version. */
+  /** Digests of what the image is built from. Plain, as the guards compare them with the next release. */
   readonly source: AppContent;
   /**
    * Build argument `BASE_IMAGE`.
    * @default - the Dockerfile's own
    */
-  readonly baseImage?: string;
+  readonly baseImage?: pulumi.Input<string>;
 }
 
-/** The app's image, built for the nodes' platform and pushed with the Google credentials of whoever runs Pulumi. */
+/** The app's image, built for the nodes' platform and pushed with the Google credentials that Pulumi runs with. */
 export class AppImage extends pulumi.ComponentResource {
   /** The pushed image by digest: `host/project/name@sha256:…`. */
   readonly reference: pulumi.Output<string>;
@@ -41,11 +42,11 @@ export class AppImage extends pulumi.ComponentResource {
     const image = new Image(
       name,
       {
-        imageName: `${registryHost}/${args.project}/${args.appName}:${appVersion}`,
+        imageName: pulumi.interpolate`${registryHost}/${args.project}/${args.appName}:${appVersion}`,
         build: {
           context: appPath,
-          // Not seen from the context, but from the working directory.
-          dockerfile: `${appPath}/Dockerfile`,
+          // Relative to the working directory, not to the context.
+          dockerfile: pulumi.interpolate`${appPath}/Dockerfile`,
           platform: "linux/amd64",
           args: { APP_VERSION: appVersion, ...(baseImage ? { BASE_IMAGE: baseImage } : {}) },
         },
@@ -64,10 +65,7 @@ export class AppImage extends pulumi.ComponentResource {
   }
 }
 
-/**
- * What was built last, while nothing is built: so that the version is not built again, from something else or from the
- * same with other modes.
- */
+/** Keeps the last build in the state while nothing is built, so that its version is never built again. */
 export class LastBuild extends pulumi.ComponentResource {
   constructor(
     name: string,

@@ -2,12 +2,19 @@ import { REGISTRY_LOCATIONS } from "./registry-hosts.ts";
 
 /** An Artifact Registry repository. */
 export interface ImageLocation {
+  /** Id of the Google Cloud project. */
   readonly project: string;
+  /** Region or multi-region of the repository. */
   readonly location: string;
+  /** Name of the repository. */
   readonly repositoryId: string;
 }
 
-/** The repository that an image is in; undefined when that is no registry of Google's. */
+/**
+ * The repository that an image is in.
+ *
+ * @returns undefined when the registry isn't Google's
+ */
 export function imageLocation(reference: string): ImageLocation | undefined {
   const [host = "", project = "", repositoryId = ""] = reference.split("/");
   if (Object.hasOwn(REGISTRY_LOCATIONS, host)) {

@@ -7,14 +7,14 @@ import type { RegistryHost } from "./registry-hosts.ts";
 import { REGISTRY_LOCATIONS } from "./registry-hosts.ts";
 
 export interface ImageRepositoryArgs {
-  /** Id of the Google Cloud project. */
+  /** Id of the Google Cloud project. Plain, as it is part of an adopted repository's id. */
   readonly project: string;
   /** Gives access to the Artifact Registry API. */
   readonly services: ProjectServices;
-  /** Host name whose images the repository serves. */
+  /** Host name whose images the repository serves. Plain, as it decides the repository's id. */
   readonly registryHost: RegistryHost;
   /**
-   * Whether the repository exists already; it is then used as it is and never deleted.
+   * Whether the repository exists already. It is then used as it is and never deleted.
    * @default false
    */
   readonly adoptRepository?: boolean;
@@ -24,19 +24,21 @@ export interface ImageRepositoryArgs {
    */
   readonly deleteImages?: boolean;
   /**
-   * Whether the registry itself refuses to give a tag another image.
+   * Whether the registry refuses to move a tag to another image.
    * @default false
    */
   readonly immutableTags?: boolean;
-  /** Member that may pull: the nodes' service account. */
+  /** IAM member that may pull, which is the nodes' service account. */
   readonly reader: pulumi.Input<string>;
 }
 
-/** The Artifact Registry repository that serves one of the gcr.io hosts. A project has one for each host. */
+/** The Artifact Registry repository behind one of the gcr.io hosts. A project has one for each host. */
 export class ImageRepository extends pulumi.ComponentResource {
+  /** The repository in Google's API. */
   readonly repository: Repository;
+  /** Project, location and name of the repository. */
   readonly location: ImageLocation;
-  /** The nodes' right to pull; pods come after it. */
+  /** The nodes' right to pull. Pods need it. */
   readonly pullRight: RepositoryIamMember;
 
   constructor(name: string, args: ImageRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {

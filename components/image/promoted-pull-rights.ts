@@ -7,17 +7,17 @@ import type { ProjectServices } from "../google/project-services.ts";
 export interface PromotedPullRightsArgs {
   /** Gives access to the Artifact Registry API. */
   readonly services: ProjectServices;
-  /** The repository whose pull right is declared elsewhere: the stack's own. */
+  /** The stack's own repository, which has its pull right already. */
   readonly own: ImageLocation;
-  /** Images by digest. */
+  /** Images by digest. Plain, as their repositories decide which rights there are. */
   readonly images: readonly string[];
-  /** Member that may pull: the nodes' service account. */
+  /** IAM member that may pull, which is the nodes' service account. */
   readonly reader: pulumi.Input<string>;
 }
 
-/** The nodes' right to pull images that were promoted from another stack, out of that stack's repository. */
+/** The nodes' right to pull images that another stack built, from that stack's repository. */
 export class PromotedPullRights extends pulumi.ComponentResource {
-  /** Pods come after them. */
+  /** One right for each other repository. Pods need them. */
   readonly rights: readonly RepositoryIamMember[];
 
   constructor(name: string, args: PromotedPullRightsArgs, opts?: pulumi.ComponentResourceOptions) {

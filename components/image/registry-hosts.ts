@@ -1,4 +1,4 @@
-/** The host names of the former Container Registry, and the Artifact Registry location that serves each. */
+/** The Artifact Registry location behind each host name of the former Container Registry. */
 export const REGISTRY_LOCATIONS = {
   "gcr.io": "us",
   "us.gcr.io": "us",
@@ -6,6 +6,8 @@ export const REGISTRY_LOCATIONS = {
   "asia.gcr.io": "asia",
 } as const;
 
+/** A host name of the former Container Registry. */
 export type RegistryHost = keyof typeof REGISTRY_LOCATIONS;
 
+/** All hosts that an app's image can have. */
 export const REGISTRY_HOSTS = Object.keys(REGISTRY_LOCATIONS) as RegistryHost[];

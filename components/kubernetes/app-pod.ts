@@ -5,21 +5,25 @@ import { APP_REQUESTS, podResources } from "./pod-resources.ts";
 import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
 
 export interface AppPodArgs {
+  /** The labels that select the pod. */
   readonly labels: ColorLabels;
-  readonly version: string;
+  /** The version that the pod answers with. */
+  readonly version: pulumi.Input<string>;
   /** Image by digest. */
   readonly image: pulumi.Input<string>;
 }
 
+/** The port that the app listens on. */
 export const PORT = 8080;
+/** The name of that port in pods and Services. */
 export const PORT_NAME = "http";
 
-/** How long a pod that is going still takes new connections, while load balancers and nodes hear of it. */
+/** How long a stopping pod still accepts connections, until load balancers and nodes send it none. */
 const PRE_STOP_SLEEP_SECONDS = 10;
-/** How long the app may take to finish what it has: its own deadline of 15 s, and a margin. */
+/** How long the app may take for its last requests: its own deadline of 15 s, and a margin. */
 const SHUTDOWN_SECONDS = 20;
 
-/** How long pods wait for a node that no longer answers; Kubernetes' default is five minutes. */
+/** How long pods stay on a node that no longer answers. Kubernetes' default is five minutes. */
 const LOST_NODE_SECONDS = 20;
 const LOST_NODE_TAINTS = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 
@@ -36,10 +40,10 @@ export function appPod({ labels, version, image }: AppPodArgs): input.core.v1.Po
           topologyKey: "kubernetes.io/hostname",
           maxSkew: 1,
           whenUnsatisfiable: "DoNotSchedule",
-          // A lost node is no place to wait for: its pods restart on the healthy one.
+          // Pods of a lost node restart on the healthy one instead of waiting.
           nodeTaintsPolicy: "Honor",
           labelSelector: { matchLabels: labels },
-          // The pods of a rolling update are spread among themselves, not around those that go.
+          // New pods of a rolling update are spread without regard to old ones.
           matchLabelKeys: ["pod-template-hash"],
         },
       ],

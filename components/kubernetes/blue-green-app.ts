@@ -12,12 +12,15 @@ import { TrafficService } from "./traffic-service.ts";
 
 /** What one colour runs. */
 export interface ColorRelease {
+  /** The colour. Plain, as it decides names and labels. */
   readonly color: Color;
+  /** The version of the image. Plain, as it decides the gate's Job. */
   readonly version: string;
+  /** Number of pods. Plain, as a colour without pods has no gate. */
   readonly replicas: number;
   /**
    * Leaves the number of pods to an autoscaler.
-   * @default - it stays at `replicas`
+   * @default - the number stays at `replicas`
    */
   readonly autoscaling?: Autoscaling;
   /**
@@ -25,7 +28,7 @@ export interface ColorRelease {
    * @default false
    */
   readonly hasPods?: boolean;
-  /** Gives the image by digest; one that has to be built first is built after what is given. */
+  /** Gives the image by digest. An image that has to be built is built after the given resources. */
   readonly image: (after: readonly pulumi.Resource[]) => pulumi.Input<string>;
 }
 
@@ -33,57 +36,69 @@ export interface ColorRelease {
 export interface ReleasedColor extends Omit<ColorRelease, "image"> {
   /** Image by digest. */
   readonly image: pulumi.Input<string>;
+  /** The colour's pods and Services. */
   readonly deployment: ColorDeployment;
-  /** Absent for a colour without pods, and when there is no smoke test. */
+  /**
+   * The Job of the smoke test.
+   * @default - none, as the colour has no pods or there is no smoke test
+   */
   readonly gate?: ReleaseJob;
 }
 
 export interface BlueGreenAppArgs {
+  /** The provider for the cluster. */
   readonly provider: Provider;
-  /** Name of the app and of its namespace. */
+  /** Name of the app and of its namespace. Plain, as it decides labels and addresses. */
   readonly appName: string;
-  /** What the colour runs that external users reach. */
+  /** The colour that external users reach. */
   readonly active: ColorRelease;
   /**
-   * What the other colour runs.
-   * @default - the other colour is not deployed
+   * The other colour.
+   * @default - it is not deployed
    */
   readonly idle?: ColorRelease;
   /**
    * The test that a colour passes before it gets traffic.
-   * @default - none: warm pods are enough
+   * @default - none, ready pods are enough
    */
   readonly smokeTest?: SmokeTest;
   /**
-   * What is done before a colour's pods change.
-   * @default - nothing
+   * The command that runs before a colour's pods change.
+   * @default - none
    */
   readonly preRelease?: PreRelease;
   /**
-   * Refuses the deletion of the public Service and of all it depends on, down to the cluster. A protected cluster
-   * alone would be left without the app: a destroy deletes what is in it first.
+   * Refuses the deletion of the public Service and of everything it depends on, down to the cluster. Protection of the
+   * cluster alone isn't enough, as a destroy deletes the app in it first.
    * @default false
    */
   readonly deletionProtection?: boolean;
-  /** What must have been done before pods can start, such as the right to pull their image. */
+  /** Resources that come before the pods, such as the right to pull their image. */
   readonly after: readonly pulumi.Resource[];
 }
 
 /**
- * Both colours, and the Services that send external users to the active one and internal testers to the idle one.
+ * Both colours, the Service that sends external users to the active one, and the Service that sends internal testers to
+ * the idle one.
  *
- * The order is part of the safety: the active colour is warm and tested before traffic goes to it, and the idle one is
- * touched only after that. So one update that switches never shrinks the colour that still serves, a test that fails
- * leaves everything that serves as it was, and nothing that is wrong with the idle colour, be it only that its image
- * can't be built, holds up the active one.
+ * The order makes an update safe. The active colour is ready and tested before it gets traffic, and the idle colour
+ * changes only after that. So an update that switches never shrinks the colour that still serves, a failed test changes
+ * nothing that serves, and a problem with the idle colour never delays the active one.
  */
 export class BlueGreenApp extends pulumi.ComponentResource {
+  /** The colour that external users reach. */
   readonly active: ReleasedColor;
-  /** Absent when the other colour is not deployed. */
+  /**
+   * The other colour.
+   * @default - it is not deployed
+   */
   readonly idle?: ReleasedColor;
   /** Sends external users to the active colour. */
   readonly publicService: TrafficService;
-  /** Sends internal testers to the idle colour; absent unless that has pods, so that it never serves the active one. */
+  /**
+   * Sends internal testers to the idle colour.
+   * @default - none while the idle colour has no pods, so that it never serves the active one
+   */
   readonly previewService?: TrafficService;
   readonly #args: BlueGreenAppArgs;
   readonly #namespace: pulumi.Output<string>;

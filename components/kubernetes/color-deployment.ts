@@ -13,45 +13,52 @@ import { COLOR_DEPLOYMENT_TYPE } from "../release/release-state.ts";
 import type { ColorAddresses } from "./release-commands.ts";
 
 export interface ColorDeploymentArgs {
+  /** The provider for the cluster. */
   readonly provider: Provider;
+  /** Namespace of the app. */
   readonly namespace: pulumi.Input<string>;
+  /** Name of the app. Plain, as it decides labels and addresses. */
   readonly appName: string;
+  /** The colour. Plain, as it decides names and labels. */
   readonly color: Color;
-  /** What the pods answer as their version. */
-  readonly version: string;
+  /** The version that the pods answer with. */
+  readonly version: pulumi.Input<string>;
   /** Image by digest. */
   readonly image: pulumi.Input<string>;
-  /** How many pods there are; with autoscaling, how many there are at first. */
+  /** Number of pods. With autoscaling it is their first number. Plain, as a colour without pods has no autoscaler. */
   readonly replicas: number;
   /**
    * Leaves the number of pods to a HorizontalPodAutoscaler.
-   * @default - it stays at `replicas`
+   * @default - the number stays at `replicas`
    */
   readonly autoscaling?: Autoscaling;
   /**
-   * Whether the colour has pods before the update; their number is then the autoscaler's, if there is one. An autoscaler
-   * gives no pods to a colour that has none.
+   * Whether the colour has pods before the update. With autoscaling the update then keeps their number, which it must
+   * not for a colour without pods, as an autoscaler never scales up from 0.
    * @default false
    */
   readonly hasPods?: boolean;
-  /** What must have been done before this colour is touched. */
+  /** Resources that come before this colour. */
   readonly after: readonly pulumi.Resource[];
 }
 
-/** Between how many pods a colour scales, and by what. */
+/** The limits of an autoscaler, and what it scales by. */
 export interface Autoscaling {
-  readonly minReplicas: number;
-  readonly maxReplicas: number;
-  /** Percent of the requested CPU that the pods are to use on average. */
-  readonly cpuUtilization: number;
+  /** The smallest number of pods. */
+  readonly minReplicas: pulumi.Input<number>;
+  /** The largest number of pods. */
+  readonly maxReplicas: pulumi.Input<number>;
+  /** The CPU that pods use on average, in percent of their request. */
+  readonly cpuUtilization: pulumi.Input<number>;
 }
 
-/** One colour: its pods, Services of its own by which it is tested, and its disruption budget. */
+/** One colour: its pods, the Services that test it, and its disruption budget. */
 export class ColorDeployment extends pulumi.ComponentResource {
+  /** The Deployment of the pods. */
   readonly deployment: Deployment;
-  /** Those who test the colour come after them, and they after the pods. */
+  /** The colour's own Services. Tests of the colour need them. */
   readonly services: readonly Service[];
-  /** Where this colour alone is reached, inside the cluster. */
+  /** The addresses of this colour alone, inside the cluster. */
   readonly addresses: ColorAddresses;
 
   constructor(name: string, args: ColorDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -59,7 +66,7 @@ export class ColorDeployment extends pulumi.ComponentResource {
     const { color, namespace, replicas, hasPods } = args;
     const autoscaling = replicas > 0 ? args.autoscaling : undefined;
     const labels = colorLabels(args.appName, color);
-    // What was changed by hand, or scaled before by the autoscaler, is taken back instead of being a conflict.
+    // Without it a change by hand or by an earlier autoscaler is a conflict.
     const annotations = { "pulumi.com/patchForce": "true" };
     const metadata = { name: color, namespace, labels, annotations };
     const options = { parent: this, provider: args.provider };
@@ -111,7 +118,7 @@ export class ColorDeployment extends pulumi.ComponentResource {
         { metadata: { ...metadata, name: serviceName }, spec: { ...spec, selector: labels } },
         { ...options, dependsOn: this.deployment },
       );
-    // Without an address of its own it is a name for the addresses of all ready pods.
+    // A Service without its own address has a DNS name with the addresses of all ready pods.
     const podsName = `${name}-pods`;
     this.services = [
       service(name, {
@@ -133,7 +140,7 @@ export class ColorDeployment extends pulumi.ComponentResource {
       pods: `${podsName}.${args.appName}.svc:${PORT}`,
     };
 
-    // Known when the pods are there; the next update compares with it.
+    // Known once the pods are ready. The next update compares with it.
     this.registerOutputs({
       version: this.deployment.spec.template.metadata.labels.apply((applied) => applied?.version),
       image: this.deployment.spec.template.spec.containers.apply(([container]) => container?.image),

@@ -12,6 +12,7 @@ export const APP_REQUESTS: Requests = { milliCpu: 100, memoryMib: 96 };
 /** The requests of the pod of a release's Job. */
 export const JOB_REQUESTS: Requests = { milliCpu: 50, memoryMib: 64 };
 
+/** Requests and limits of a container. */
 export function podResources({ milliCpu, memoryMib }: Requests) {
   return {
     requests: { cpu: `${milliCpu}m`, memory: `${memoryMib}Mi` },

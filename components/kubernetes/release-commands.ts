@@ -4,38 +4,42 @@ import type { ReleaseJobArgs } from "./release-job.ts";
 
 /** The test that a colour passes before it gets traffic. */
 export interface SmokeTest {
-  /** Path that is asked of the colour's Service and of each of its pods. */
+  /** The path that the test requests from the colour's Service and from each of its pods. */
   readonly path: string;
+  /** The status of the answer to that path. */
   readonly expectedStatus: number;
   /** How long the test may take. */
   readonly timeoutSeconds: number;
   /**
-   * A command of the user's own in the colour's image, instead of the app's smoke test.
-   * @default - the app's smoke test
+   * A command in the colour's image.
+   * @default - the app's own smoke test
    */
   readonly command?: readonly string[];
 }
 
-/** What is done before a colour's pods change, such as a migration of a database. */
+/** A command that runs before a colour's pods change, such as a database migration. */
 export interface PreRelease {
-  /** A command in the colour's new image. */
+  /** The command with its arguments, in the colour's new image. */
   readonly command: readonly string[];
   /** How long the command may take. */
   readonly timeoutSeconds: number;
 }
 
-/** The release that a Job is for. */
+/** The release that a Job belongs to. */
 export interface JobTarget {
+  /** The colour of the release. */
   readonly color: Color;
+  /** The version of the release. */
   readonly version: string;
   /** Image by digest. */
   readonly image: pulumi.Input<string>;
 }
 
+/** The addresses of one colour inside the cluster. */
 export interface ColorAddresses {
   /** Address of the colour's own Service. */
   readonly url: string;
-  /** Host and port that resolve to each of the colour's ready pods. */
+  /** Host and port. The host resolves to each of the colour's ready pods. */
   readonly pods: string;
 }
 
@@ -44,7 +48,7 @@ type Command = Pick<
   "color" | "image" | "purpose" | "command" | "environment" | "timeoutSeconds"
 >;
 
-/** The gate of a colour. */
+/** The gate of a colour: its smoke test. */
 export function gateCommand(test: SmokeTest, target: JobTarget, { url, pods }: ColorAddresses): Command {
   const { color, version, image } = target;
   return {

@@ -7,36 +7,42 @@ import type { Color } from "../release/colors.ts";
 import { jobLabels } from "./labels.ts";
 import { restrictedContainer, restrictedPod } from "./restricted-pod.ts";
 
-/** What a Job of a release does: it stops before the colour's pods change, or before the colour gets traffic. */
+/** A Job runs before a colour's pods change, or before the colour gets traffic. */
 export type JobPurpose = "pre-release" | "gate";
 
 export interface ReleaseJobArgs {
+  /** The provider for the cluster. */
   readonly provider: Provider;
+  /** Namespace of the app. */
   readonly namespace: pulumi.Input<string>;
+  /** Name of the app. Plain, as it decides the Job's labels. */
   readonly appName: string;
+  /** The colour of the release. Plain, as it decides names and labels. */
   readonly color: Color;
+  /** What the Job is for. */
   readonly purpose: JobPurpose;
   /** The colour's own image by digest. */
   readonly image: pulumi.Input<string>;
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** How long the command may take. */
+  /** The command with its arguments. */
+  readonly command: pulumi.Input<readonly string[]>;
+  /** Environment variables of the command. */
+  readonly environment: pulumi.Input<Readonly<Record<string, string>>>;
+  /** How long the command may take. Plain, as Pulumi's `customTimeouts` option is. */
   readonly timeoutSeconds: number;
+  /** Resources that come before the Job. */
   readonly after: readonly pulumi.Resource[];
 }
 
-/** Time for the Job's pod to be scheduled and its image pulled, before the command's own time begins. */
+/** Time to schedule the pod and pull its image, before the command starts. */
 const START_SECONDS = 60;
-/** Time for the news of a Job's end, and of its output. */
+/** Time until the plugin knows the Job's end and its output. */
 const NEWS_SECONDS = 60;
-/** A command that was told to end and does not is killed. */
+/** Time between SIGTERM and SIGKILL. */
 const STOP_SECONDS = 5;
 
-/**
- * A command that the colour's own image runs once for each release: it fails the update when it fails, and whoever
- * depends on it is then left as it was.
- */
+/** A command that the colour's own image runs once for each release. The update fails when the command fails. */
 export class ReleaseJob extends pulumi.ComponentResource {
+  /** The Job. What depends on it stays as it was when the command fails. */
   readonly job: Job;
 
   constructor(name: string, args: ReleaseJobArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -49,18 +55,18 @@ export class ReleaseJob extends pulumi.ComponentResource {
       name,
       {
         metadata: {
-          // A Job can't change: what it does is in its name, so that the same is done once and something else anew.
+          // A Job can't change. With its content in its name, the same Job runs once and another one is a new Job.
           name: pulumi
-            .output(image)
-            .apply((reference) => `${color}-${purpose}-${hash([reference, command, environment])}`),
+            .all([image, command, environment])
+            .apply((content) => `${color}-${purpose}-${hash(content)}`),
           namespace,
           labels,
-          // One that failed runs again with the next update, instead of being waited for once more.
+          // The next update runs a failed Job again, instead of waiting for it.
           annotations: { "pulumi.com/replaceUnready": "true" },
         },
         spec: {
           backoffLimit: 0,
-          // A pod that never starts. The Job's own limit would delete the pod with its output, so the pod has one too.
+          // For a pod that never starts. The pod's own limit comes first, as this one deletes the pod with its output.
           activeDeadlineSeconds: limitSeconds + START_SECONDS,
           template: {
             metadata: { labels },
@@ -74,8 +80,12 @@ export class ReleaseJob extends pulumi.ComponentResource {
                 {
                   name: purpose,
                   image,
-                  command: [...command],
-                  env: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
+                  command: pulumi.output(command).apply((words) => [...words]),
+                  env: pulumi
+                    .output(environment)
+                    .apply((variables) =>
+                      Object.entries(variables).map(([key, value]) => ({ name: key, value })),
+                    ),
                   securityContext: restrictedContainer,
                   resources: podResources(JOB_REQUESTS),
                 },
@@ -88,9 +98,9 @@ export class ReleaseJob extends pulumi.ComponentResource {
         parent: this,
         provider: args.provider,
         dependsOn: [...args.after],
-        // Without it the plugin gives up after ten minutes, and the next update replaces a Job that is at work.
+        // By default the plugin gives up after ten minutes, and the next update replaces the running Job.
         customTimeouts: { create: `${limitSeconds + START_SECONDS + NEWS_SECONDS}s` },
-        // Else one that failed stays beside the one before, and a way back to that one's name would be barred.
+        // Otherwise a failed Job stays, and a return to the earlier Job's name is blocked.
         deleteBeforeReplace: true,
       },
     );

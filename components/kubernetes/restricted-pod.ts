@@ -1,4 +1,4 @@
-/** What the `restricted` Pod Security level asks of a pod; the user is the one of the app's Dockerfile. */
+/** What the `restricted` Pod Security level requires of a pod. The user is that of the app's Dockerfile. */
 export const restrictedPod = {
   runAsNonRoot: true,
   runAsUser: 65532,
@@ -6,7 +6,7 @@ export const restrictedPod = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 
-/** What the `restricted` Pod Security level asks of a container, and a file system that can't be written. */
+/** What the `restricted` Pod Security level requires of a container, and a read-only file system. */
 export const restrictedContainer = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,

@@ -5,28 +5,32 @@ import { PORT_NAME } from "./app-pod.ts";
 import type { ColorLabels } from "./labels.ts";
 
 export interface TrafficServiceArgs {
+  /** The provider for the cluster. */
   readonly provider: Provider;
+  /** Namespace of the app. */
   readonly namespace: pulumi.Input<string>;
   /** Name of the Kubernetes Service. */
-  readonly serviceName: string;
-  /** The pods that get the traffic. */
+  readonly serviceName: pulumi.Input<string>;
+  /** The labels of the pods that get the traffic. */
   readonly selector: ColorLabels;
-  /** Whether only the VPC network reaches it. */
+  /** Whether only the VPC network reaches the Service. Plain, as it decides which load balancer there is. */
   readonly internal: boolean;
   /**
-   * Refuses its deletion, and with it that of all it depends on.
+   * Refuses the deletion of the Service and of everything it depends on. Plain, as Pulumi's `protect` option is.
    * @default false
    */
   readonly deletionProtection?: boolean;
-  /** What must have been done before traffic goes to the selected pods. */
+  /** Resources that come before the traffic. */
   readonly after: readonly pulumi.Resource[];
 }
 
-/** A load balancer in front of one colour; to change its selector is to switch. */
+/** A load balancer in front of one colour. A change of its selector is a switch. */
 export class TrafficService extends pulumi.ComponentResource {
+  /** The Kubernetes Service. */
   readonly service: Service;
   /** The load balancer's address. */
   readonly ip: pulumi.Output<string>;
+  /** The address as a URL. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: TrafficServiceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -40,14 +44,14 @@ export class TrafficService extends pulumi.ComponentResource {
           namespace: args.namespace,
           labels: { app: args.selector.app },
           annotations: {
-            // A selector that was changed by hand is taken back, instead of being a conflict.
+            // Without it a selector that was changed by hand is a conflict.
             "pulumi.com/patchForce": "true",
             ...(args.internal ? { "networking.gke.io/load-balancer-type": "Internal" } : {}),
           },
         },
         spec: {
           type: "LoadBalancer",
-          // A node without a ready pod of the colour gets no traffic, and a lost node's share goes to no dead pod.
+          // Only nodes with a ready pod get traffic, so a lost node loses no requests of the others.
           externalTrafficPolicy: "Local",
           selector: args.selector,
           ports: [{ name: PORT_NAME, port: 80, targetPort: PORT_NAME }],
@@ -60,7 +64,7 @@ export class TrafficService extends pulumi.ComponentResource {
         protect: args.deletionProtection ?? false,
       },
     );
-    // Awaited by the Kubernetes plugin.
+    // The Kubernetes plugin waits for it.
     this.ip = this.service.status.apply(({ loadBalancer }) => loadBalancer?.ingress?.[0]?.ip ?? "");
     this.url = pulumi.interpolate`http://${this.ip}`;
 

@@ -36,7 +36,7 @@ export const REAL_PARTS: readonly RealPart[] = [
   {
     part: "Registry",
     is: "Docker's registry; the nodes pull from it by the real image names and digests",
-    differs: "the four gcr.io hosts share one storage, and there are no access rights",
+    differs: "the four gcr.io hosts share one storage; it asks for an access token and grants it everything",
   },
   {
     part: "Builds",
@@ -46,7 +46,8 @@ export const REAL_PARTS: readonly RealPart[] = [
   {
     part: "Access to the cluster",
     is: "the API server asks a token webhook for the owner of a Google access token, and authorises with RBAC",
-    differs: "there is only one account, which may do everything",
+    differs:
+      "there is only one account, which may do everything; a request without credentials gets nothing, not even /healthz and /version",
   },
   {
     part: "Traffic",

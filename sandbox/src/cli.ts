@@ -12,6 +12,7 @@ import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
 import { assertPlatform } from "./engine/host/checks/look.ts";
 import { useDockerEndpoint } from "./engine/host/docker-endpoint.ts";
+import { patience, PATIENCE_HELP } from "./engine/host/patience.ts";
 import { sandboxPaths } from "./engine/host/paths.ts";
 import { settingsHelp } from "./engine/server/settings-file.ts";
 
@@ -30,6 +31,7 @@ const program = new Command("sandbox")
   .description(
     "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",
   )
+  .addHelpText("after", PATIENCE_HELP)
   .hook("preAction", async () => {
     assertPlatform();
     await useDockerEndpoint(paths);
@@ -90,6 +92,11 @@ program
   .description("print the variables with which pulumi, kubectl, docker and gcloud work on the sandbox")
   .action(() => env(paths));
 registerFault(program, paths);
+
+program.hook("preAction", () => {
+  // A wrong value is an error now, not after minutes of building.
+  patience();
+});
 
 try {
   await program.parseAsync();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeliveryError } from "../../delivery/delivery-error.ts";
 import { readStackNames, selectedStack } from "../../delivery/stack-names.ts";
+import { PROJECT_NAME } from "../helpers/pulumi-config.ts";
 
 describe("readStackNames", () => {
   let folder: string;
@@ -27,7 +28,7 @@ describe("readStackNames", () => {
   it("reads the stack's own names of app and cluster", () => {
     writeFileSync(
       join(folder, "Pulumi.dev.yaml"),
-      "config:\n  gcp:project: p-1\n  gke-blue-green:appName: shop\n  gke-blue-green:clusterName: c\n",
+      `config:\n  gcp:project: p-1\n  ${PROJECT_NAME}:appName: shop\n  ${PROJECT_NAME}:clusterName: c\n`,
     );
     expect(readStackNames(folder, "dev")).to.deep.equal({
       stack: "dev",
@@ -86,7 +87,7 @@ describe("selectedStack", () => {
     const workspaces = join(folder, "workspaces");
     const hash = createHash("sha1").update(join(folder, "Pulumi.yaml")).digest("hex");
     mkdirSync(workspaces, { recursive: true });
-    writeFileSync(join(workspaces, `gke-blue-green-${hash}-workspace.json`), JSON.stringify(workspace));
+    writeFileSync(join(workspaces, `${PROJECT_NAME}-${hash}-workspace.json`), JSON.stringify(workspace));
   }
   const login = (current: string, to = folder) =>
     writeFileSync(join(to, "credentials.json"), JSON.stringify({ current }));

@@ -94,7 +94,7 @@ describe("npm run switch", () => {
     writeFileSync(file("kubeconfig"), kubeconfig(CONTEXT));
     writeFileSync(
       file("Pulumi.dev.yaml"),
-      `${readFileSync(file("Pulumi.dev.yaml"), "utf8").trimEnd()}\n  gke-blue-green:green:\n    version: 1.2.0\n`,
+      `${readFileSync(file("Pulumi.dev.yaml"), "utf8").trimEnd()}\n  green:\n    version: 1.2.0\n`,
     );
     const { exitCode, stdout, stderr, commands } = await run("green", "--stack", "dev", "--now", "--yes");
     expect(exitCode).to.equal(1);

@@ -8,7 +8,10 @@ interface ProjectFile {
 }
 
 export function projectFile(): ProjectFile {
-  return parse(readFileSync("Pulumi.yaml", "utf8")) as ProjectFile;
+  const { name, config } = parse(readFileSync("Pulumi.yaml", "utf8")) as ProjectFile;
+  // `pulumi new` adds a key of its own namespace.
+  const own = Object.entries(config).filter(([key]) => !key.includes(":"));
+  return { name, config: Object.fromEntries(own) };
 }
 
 /** The project's name, which `pulumi new` changes. */
@@ -37,7 +40,9 @@ function namespaced(config: Readonly<Record<string, unknown>>): Record<string, u
 
 function defaults(): RawConfig {
   const keys = Object.entries(projectFile().config);
-  return encode(namespaced(Object.fromEntries(keys.map(([key, { default: value }]) => [key, value]))));
+  const config = Object.fromEntries(keys.map(([key, { default: value }]) => [key, value]));
+  // Another app may have no package.json with a version.
+  return encode(namespaced({ ...config, appVersion: "1.0.0" }));
 }
 
 function encode(config: Readonly<Record<string, unknown>>): RawConfig {

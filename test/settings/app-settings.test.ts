@@ -16,7 +16,7 @@ describe("the settings of another app", () => {
   afterEach(() => rmSync(appPath, { recursive: true }));
 
   const app = (config: Record<string, unknown> = {}) =>
-    readSettings(rawConfig({ appPath, ...config }), PROJECT_NAME).app;
+    readSettings(rawConfig({ appPath, appVersion: "", ...config }), PROJECT_NAME).app;
   const MISSING = () =>
     `appVersion: expected a version, as ${join(appPath, "package.json")} has none, got nothing. ` +
     "Set it with: pulumi config set appVersion 1.0.0";

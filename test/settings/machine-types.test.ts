@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { allocatable } from "../../settings/machine-types.ts";
 
-describe("allocatable", () => {
+describe("the allocatable size of a node", () => {
   const cases: [string, number, number][] = [
     ["e2-micro", 940, 668],
     ["e2-medium", 940, 2972],

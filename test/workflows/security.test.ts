@@ -11,6 +11,7 @@ const PERMISSIONS: Record<string, Record<string, string>> = {
   "prod/test": { contents: "read" },
   "prod/preview": { contents: "read", "id-token": "write" },
   "prod/up": { contents: "read", "id-token": "write" },
+  "nightly/run": { contents: "read" },
   "drift/drift": { contents: "read", "id-token": "write", issues: "write" },
 };
 

@@ -3,7 +3,7 @@ import { printNextSteps } from "./next-steps.ts";
 import { askStatus, type ServerStatus } from "../engine/server/control.ts";
 import { serverPid } from "../engine/server/launch.ts";
 import { googleCloudUrl, readSetup } from "../engine/stack/setup.ts";
-import { dockerHost } from "../engine/stack/environment.ts";
+import { dockerHost } from "../engine/images/docker-socket.ts";
 
 /** Prints what of the sandbox runs, one fact a line. */
 export async function status(paths: SandboxPaths): Promise<void> {
@@ -23,7 +23,7 @@ export async function status(paths: SandboxPaths): Promise<void> {
     sandbox: instance.id,
     server: `process ${pid}, ${server.memoryMib} MiB`,
     "Google Cloud": `${googleCloudUrl(instance)}, ${requests(server)}`,
-    "Docker daemon": dockerHost(instance),
+    "Docker daemon": dockerHost(paths),
     clusters: server.clusters.map(({ name, nodes }) => `${name} (${nodes} nodes)`).join(", ") || "none",
     "official plugins": officialPlugins.join(", ") || "none; the sandbox's own are attached",
     programs: toolchain.programFolders.join(", "),

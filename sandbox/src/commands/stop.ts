@@ -1,8 +1,8 @@
 import { stoppedContainers } from "../engine/host/sandbox-container.ts";
 import { dockerAnswers } from "../engine/host/docker.ts";
 import { readInstance } from "../engine/host/instance.ts";
-import { googleCalls } from "../engine/google-cloud/http/google-calls.ts";
-import { leftovers } from "../engine/google-cloud/kernel/leftovers.ts";
+import { googleCalls } from "../engine/google-cloud/clients/google-calls.ts";
+import { leftovers } from "../engine/google-cloud/clients/leftovers.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { serverPid } from "../engine/server/launch.ts";
 import { accessToken } from "../engine/stack/access-token.ts";

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
-import { endpoints } from "../engine/google-cloud/http/endpoints.ts";
+import { endpoints } from "../engine/google-cloud/clients/endpoints.ts";
 import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings.ts";
 import { lookAtHost } from "../engine/host/checks/look.ts";
 import { recordDockerEndpoint, useDockerEndpoint } from "../engine/host/docker-endpoint.ts";
@@ -10,11 +10,12 @@ import { ensureInstance, type SandboxInstance } from "../engine/host/instance.ts
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
 import { startDockerDaemon } from "../engine/images/docker-daemon.ts";
+import { dockerHost } from "../engine/images/docker-socket.ts";
 import { startRegistry } from "../engine/images/registry.ts";
 import { launchServer, serverPid, stopServer } from "../engine/server/launch.ts";
 import { readSettings } from "../engine/server/settings-file.ts";
 import { accessToken } from "../engine/stack/access-token.ts";
-import { dockerHost, pluginPort } from "../engine/stack/environment.ts";
+import { pluginPort } from "../engine/stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
 import { googleCloudUrl, recordedSettings, recordSetup } from "../engine/stack/setup.ts";
 import { placePulumiWrapper } from "../engine/stack/pulumi-wrapper.ts";
@@ -36,6 +37,7 @@ export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void
   const run = async () => {
     // What can be refused at once is, before programs are built for minutes.
     const settings = readSettings(paths);
+    mkdirSync(paths.root, { recursive: true, mode: 0o700 });
     recordDockerEndpoint(paths, endpoint);
     const plan = planToolchain({ paths, signal });
     await runSteps([...plan.steps, ...sandboxSteps(paths, plan.toolchain, settings, signal)], signal);
@@ -94,7 +96,7 @@ function sandboxSteps(
         writeStackConfig(paths.project, {
           accessToken: accessToken(paths),
           endpoints: endpoints(googleCloudUrl(instance)).pulumi,
-          dockerHost: dockerHost(instance),
+          dockerHost: dockerHost(paths),
           baseImage: toolchain().appBaseImage.tag,
           program: PROGRAM,
         });

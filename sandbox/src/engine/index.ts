@@ -1,9 +1,10 @@
 // The engine's public surface: all that a rehearsal may use of it.
-export type { GoogleCalls } from "./google-cloud/http/google-calls.ts";
+export type { GoogleCalls } from "./google-cloud/clients/google-calls.ts";
 export type { Fault, FaultRequest } from "./google-cloud/kernel/fault-kinds.ts";
 export type { ImageCatalogue } from "./google-cloud/kernel/image-catalogue.ts";
-export { namesInAllLocations, whatThereIs, type Listed } from "./google-cloud/kernel/leftovers.ts";
+export { namesInAllLocations, listResources, type ResourceNames } from "./google-cloud/clients/leftovers.ts";
 export { BILLING_ACCOUNT } from "./google-cloud/kernel/projects.ts";
+export { patience } from "./host/patience.ts";
 export {
   openSandbox,
   type FaultSwitches,

@@ -1,4 +1,4 @@
-import { googleCalls, type GoogleCalls } from "./google-cloud/http/google-calls.ts";
+import { googleCalls, type GoogleCalls } from "./google-cloud/clients/google-calls.ts";
 import type { Fault, FaultRequest } from "./google-cloud/kernel/fault-kinds.ts";
 import type { ImageCatalogue } from "./google-cloud/kernel/image-catalogue.ts";
 import { docker } from "./host/docker.ts";
@@ -62,7 +62,7 @@ export function openSandbox(paths: SandboxPaths): RunningSandbox {
       list: () => listFaults(paths),
       clear: () => clearFaults(paths),
     },
-    registry: new RegistryCatalogue(instance.ports.registry, paths),
+    registry: new RegistryCatalogue(instance.ports.registry, token, paths),
     connect: () => writeUserKubeconfig(paths, url, token),
     countCalls: () => askStatus(paths),
     google: googleCalls(url, token),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "../engine/index.ts";
 import type { AppAnswers, Release } from "../sandbox-config.ts";
 
 export interface WaitOptions {
@@ -38,14 +39,15 @@ export class App {
    * @throws Error with what it answers instead.
    */
   async waitForRelease(url: string, release: Release, options: WaitOptions): Promise<void> {
-    const deadlineAtMs = performance.now() + options.timeoutSeconds * 1000;
+    const timeoutSeconds = options.timeoutSeconds * patience();
+    const deadlineAtMs = performance.now() + timeoutSeconds * 1000;
     const expected = shown(release);
     for (let inARow = 0; inARow < ANSWERS_IN_A_ROW;) {
       const answer = await this.#whichAnswers(url);
       inARow = answer === expected ? inARow + 1 : 0;
       if (inARow > 0) continue;
       if (performance.now() > deadlineAtMs) {
-        throw new Error(`${url}: expected ${expected} within ${options.timeoutSeconds} s, got ${answer}.`);
+        throw new Error(`${url}: expected ${expected} within ${timeoutSeconds} s, got ${answer}.`);
       }
       await sleep(options.intervalMs);
     }
@@ -55,7 +57,7 @@ export class App {
     try {
       const response = await fetch(this.answerUrl(url), {
         headers: { Connection: "close" },
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS * patience()),
       });
       const body = await response.text();
       if (response.status !== 200) return `status ${response.status}`;

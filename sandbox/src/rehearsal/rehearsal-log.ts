@@ -12,7 +12,8 @@ export interface RehearsalLog {
 
 /** Starts the log beside a report file. */
 export function openLog(reportFile: string, show: (line: string) => void): RehearsalLog {
-  mkdirSync(dirname(reportFile), { recursive: true });
+  // What commands print is the business of this user alone.
+  mkdirSync(dirname(reportFile), { recursive: true, mode: 0o700 });
   const file = format({ ...parse(reportFile), base: undefined, ext: ".log" });
   const stream = createWriteStream(file);
   const write = (line: string) => void stream.write(`${new Date().toISOString()} ${line}\n`);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "../engine/index.ts";
 import type { WalkStep } from "../sandbox-config.ts";
 import type { App } from "./app.ts";
 import type { PulumiStack, Update } from "./pulumi-stack.ts";
@@ -43,7 +44,8 @@ export async function waitUntilSettled(
   traffic: StepTraffic,
   timings: StepTimings,
 ): Promise<void> {
-  const deadlineAtMs = Date.now() + timings.answersWithinSeconds * 1000;
+  const withinSeconds = timings.answersWithinSeconds * patience();
+  const deadlineAtMs = Date.now() + withinSeconds * 1000;
   for (;;) {
     const others = [...traffic.colors].filter(([other]) => other !== color);
     if (others.length > 0 && !isSwitch) {
@@ -56,9 +58,7 @@ export async function waitUntilSettled(
     if (Date.now() - lastOtherAtMs > timings.settledAfterSeconds * 1000) return;
     if (Date.now() > deadlineAtMs) {
       const names = others.map(([other]) => other).join(", ");
-      throw new Error(
-        `external users still get ${names} ${timings.answersWithinSeconds} s after the switch to ${color}.`,
-      );
+      throw new Error(`external users still get ${names} ${withinSeconds} s after the switch to ${color}.`);
     }
     await sleep(timings.pollMs);
   }

@@ -47,7 +47,7 @@ describe("sandbox status", () => {
       "sandbox           gke-blue-green-test",
       `server            process ${server.pid}, 99 MiB`,
       "Google Cloud      http://127.0.0.1:10001, 12 requests, 1 unmatched, 0.5 ms each",
-      "Docker daemon     tcp://127.0.0.1:10003",
+      `Docker daemon     unix://${at.paths.root}/docker/socket/docker.sock`,
       "clusters          main (2 nodes)",
       "official plugins  none; the sandbox's own are attached",
       "programs          /cache/pulumi",

@@ -7,7 +7,7 @@ const COMMON_TYPES = ["google.protobuf.Empty", "google.rpc.ErrorInfo"];
 export function messageProblems(api: Discovery, message: string, value: unknown, at = message): string[] {
   const fields = api.messages.get(message);
   if (!fields) return [`${at}: no message '${message}'`];
-  if (!isObject(value)) return [`${at}: got ${describe(value)}, a message is expected`];
+  if (!isObject(value)) return [`${at}: expected a message, got ${describe(value)}`];
   return Object.entries(value).flatMap(([name, content]) => {
     const type = fields.get(name);
     return type ? typeProblems(api, type, content, `${at}.${name}`) : [`${at}: no field '${name}'`];
@@ -25,7 +25,7 @@ function typeProblems(api: Discovery, type: FieldType, value: unknown, at: strin
     case "list":
       return Array.isArray(value)
         ? value.flatMap((each, i) => typeProblems(api, type.of, each, `${at}[${i}]`))
-        : [`${at}: got ${describe(value)}, a list is expected`];
+        : [`${at}: expected a list, got ${describe(value)}`];
     case "map":
       return isObject(value)
         ? [
@@ -34,11 +34,11 @@ function typeProblems(api: Discovery, type: FieldType, value: unknown, at: strin
               typeProblems(api, type.of, each, `${at}.${key}`),
             ),
           ]
-        : [`${at}: got ${describe(value)}, a map is expected`];
+        : [`${at}: expected a map, got ${describe(value)}`];
     case "string":
     case "number":
     case "boolean":
-      return typeof value === type.kind ? [] : [`${at}: got ${describe(value)}, a ${type.kind} is expected`];
+      return typeof value === type.kind ? [] : [`${at}: expected a ${type.kind}, got ${describe(value)}`];
   }
 }
 

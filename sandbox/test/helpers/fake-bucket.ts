@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { join } from "node:path";
 import { freePorts } from "../../src/engine/host/ports.ts";
-import { FAKE_GCS_SERVER } from "../../src/engine/toolchain/program-sets.ts";
+import { FAKE_GCS_SERVER } from "../tools/program-sets.ts";
 import { testTool } from "./test-tool.ts";
 
 /** A bucket of Cloud Storage in the memory of a server on this machine. */

@@ -21,6 +21,9 @@ export interface FakeRegistry {
   close(): Promise<void>;
 }
 
+/** The access token that it asks for. */
+export const TOKEN = "ya29.sandbox-test";
+
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 const REPOSITORIES_A_PAGE = 2;
@@ -68,6 +71,8 @@ export async function startFakeRegistry({
         /^\/v2\/(.+)\/(manifests|blobs|tags)\/(.+)$/.exec(pathname) ?? [];
       const status = broken.get(pathname) ?? broken.get(`${request.method} ${pathname}`);
       if (status !== undefined) return send(status, "");
+      const basic = Buffer.from(`oauth2accesstoken:${TOKEN}`).toString("base64");
+      if (request.headers.authorization !== `Basic ${basic}`) return send(401, "{}");
       if (pathname === "/v2/_catalog") {
         const names = [...repositories.keys()].sort();
         const last = searchParams.get("last");

@@ -2,11 +2,11 @@ import { execa } from "execa";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { endpoints } from "../../src/engine/google-cloud/http/endpoints.ts";
+import { endpoints } from "../../src/engine/google-cloud/clients/endpoints.ts";
 import { sandboxPaths } from "../../src/engine/host/paths.ts";
 import { accessTokenFile } from "../../src/engine/stack/access-token.ts";
 import { gcloudEnvironment } from "../../src/engine/stack/gcloud-environment.ts";
-import { PROJECT, TOKEN } from "./google-cloud-client.ts";
+import { PROJECT_ID, TOKEN } from "./google-cloud-client.ts";
 
 export interface Ran {
   readonly exitCode: number | undefined;
@@ -43,7 +43,7 @@ export class GcloudHome {
       HOME: this.folder,
       KUBECONFIG: this.kubeconfig,
       ...gcloudEnvironment(paths, endpoints(url).gcloud),
-      CLOUDSDK_CORE_PROJECT: PROJECT,
+      CLOUDSDK_CORE_PROJECT: PROJECT_ID,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Properties } from "../../src/engine/plugins/provider.ts";
-import { PROJECT as project } from "./gcp-plugin-simulated-cloud.ts";
+import { PROJECT_ID as project } from "./gcp-plugin-simulated-cloud.ts";
 
 const location = "us-central1-a";
 const network = `projects/${project}/global/networks/net`;

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeImages } from "./google-cloud-fakes.ts";
 import type { ClusterRuntime } from "../../src/engine/cluster/runtime.ts";
-import { endpoints } from "../../src/engine/google-cloud/http/endpoints.ts";
+import { endpoints } from "../../src/engine/google-cloud/clients/endpoints.ts";
 import { startGoogleCloud } from "../../src/engine/google-cloud/http/server.ts";
 import { gcpProvider } from "../../src/engine/plugins/gcp/gcp-provider.ts";
 import type { ConfiguredProvider, Properties } from "../../src/engine/plugins/provider.ts";
 
-export const PROJECT = "blue-green-sandbox";
+export const PROJECT_ID = "blue-green-sandbox";
 
 export interface SimulatedCloud {
   readonly provider: ConfiguredProvider;
@@ -41,7 +41,7 @@ export async function startSimulatedCloud(
   const cloud = await startGoogleCloud({
     port: 0,
     stateFolder: folder,
-    projectId: PROJECT,
+    projectId: PROJECT_ID,
     accessToken: "token",
     runtime,
     images: new FakeImages(),
@@ -50,7 +50,7 @@ export async function startSimulatedCloud(
   });
   const provider = await gcpProvider.configure({
     ...endpoints(await urlFor(cloud.url)).pulumi,
-    project: PROJECT,
+    project: PROJECT_ID,
     region: "us-central1",
     zone: "us-central1-a",
     accessToken: "token",

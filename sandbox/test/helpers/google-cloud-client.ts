@@ -7,7 +7,7 @@ import type { CloudSettings } from "../../src/engine/google-cloud/kernel/cloud-s
 import type { AnswerBody } from "./google-cloud-answers.ts";
 import { FakeImages, FakeRuntime } from "./google-cloud-fakes.ts";
 
-export const PROJECT = "test-project";
+export const PROJECT_ID = "test-project";
 export const TOKEN = "test-token";
 
 export interface Answer {
@@ -25,7 +25,7 @@ export class TestCloud {
   readonly #project: string;
   #server: GoogleCloud | undefined;
 
-  constructor(settings: Partial<CloudSettings> = {}, project = PROJECT) {
+  constructor(settings: Partial<CloudSettings> = {}, project = PROJECT_ID) {
     this.#project = project;
     this.#settings = { operationStepMs: 1, propagationDelayMs: 0, defaultPoolGraceMs: 60_000, ...settings };
   }
@@ -95,7 +95,7 @@ export class TestCloud {
   }
 
   async enable(...services: string[]): Promise<void> {
-    await this.operate("POST", `/serviceusage/v1/projects/${PROJECT}/services:batchEnable`, {
+    await this.operate("POST", `/serviceusage/v1/projects/${PROJECT_ID}/services:batchEnable`, {
       serviceIds: services.map((name) => `${name}.googleapis.com`),
     });
   }

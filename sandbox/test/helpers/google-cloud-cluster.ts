@@ -1,8 +1,8 @@
-import { PROJECT, type TestCloud } from "./google-cloud-client.ts";
+import { PROJECT_ID, type TestCloud } from "./google-cloud-client.ts";
 
-export const COMPUTE = `/compute/beta/projects/${PROJECT}`;
+export const COMPUTE = `/compute/beta/projects/${PROJECT_ID}`;
 export const ZONE = "us-central1-a";
-export const CLUSTERS = `/container/v1beta1/projects/${PROJECT}/locations/${ZONE}/clusters`;
+export const CLUSTERS = `/container/v1beta1/projects/${PROJECT_ID}/locations/${ZONE}/clusters`;
 export const CLUSTER = `${CLUSTERS}/main`;
 export const POOLS = `${CLUSTER}/nodePools`;
 
@@ -10,15 +10,15 @@ export const clusterBody = {
   cluster: {
     name: "main",
     initialNodeCount: 1,
-    network: `projects/${PROJECT}/global/networks/net`,
-    subnetwork: `projects/${PROJECT}/regions/us-central1/subnetworks/sub`,
+    network: `projects/${PROJECT_ID}/global/networks/net`,
+    subnetwork: `projects/${PROJECT_ID}/regions/us-central1/subnetworks/sub`,
     ipAllocationPolicy: {
       useIpAliases: true,
       clusterSecondaryRangeName: "pods",
       servicesSecondaryRangeName: "services",
     },
     networkConfig: { datapathProvider: "ADVANCED_DATAPATH", defaultEnablePrivateNodes: true },
-    workloadIdentityConfig: { workloadPool: `${PROJECT}.svc.id.goog` },
+    workloadIdentityConfig: { workloadPool: `${PROJECT_ID}.svc.id.goog` },
   },
 };
 
@@ -28,7 +28,7 @@ export async function prepareNetwork(cloud: TestCloud): Promise<void> {
   await cloud.operate("POST", `${COMPUTE}/global/networks`, { name: "net", autoCreateSubnetworks: false });
   await cloud.operate("POST", `${COMPUTE}/regions/us-central1/subnetworks`, {
     name: "sub",
-    network: `projects/${PROJECT}/global/networks/net`,
+    network: `projects/${PROJECT_ID}/global/networks/net`,
     ipCidrRange: "198.18.200.0/24",
     privateIpGoogleAccess: true,
     secondaryIpRanges: [

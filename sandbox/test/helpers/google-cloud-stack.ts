@@ -1,4 +1,4 @@
-import { endpoints } from "../../src/engine/google-cloud/http/endpoints.ts";
+import { endpoints } from "../../src/engine/google-cloud/clients/endpoints.ts";
 import { gcpProvider } from "../../src/engine/plugins/gcp/gcp-provider.ts";
 import {
   PartialFailure,

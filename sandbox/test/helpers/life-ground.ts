@@ -1,13 +1,13 @@
-import { googleCalls } from "../../src/engine/google-cloud/http/google-calls.ts";
+import { googleCalls } from "../../src/engine/google-cloud/clients/google-calls.ts";
 import { CLUSTER, NODE_POOL } from "../../src/rehearsal/life/cluster-looks.ts";
 import type { LifeGround } from "../../src/rehearsal/life/life-step.ts";
 import { SAMPLE_APP } from "./sample-app.ts";
 import type { StackResource } from "../../src/rehearsal/pulumi-stack.ts";
-import { PROJECT, TOKEN, type TestCloud } from "./google-cloud-client.ts";
+import { PROJECT_ID, TOKEN, type TestCloud } from "./google-cloud-client.ts";
 import { CLUSTERS, clusterBody, prepareNetwork } from "./google-cloud-cluster.ts";
 
-const EMAIL = `${CLUSTER}-nodes@${PROJECT}.iam.gserviceaccount.com`;
-const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+const EMAIL = `${CLUSTER}-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
+const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
 
 /** What the state holds of what `deploy` makes. */
 export const RESOURCES: readonly StackResource[] = Object.entries({
@@ -23,7 +23,7 @@ export const RESOURCES: readonly StackResource[] = Object.entries({
 export async function deploy(cloud: TestCloud): Promise<void> {
   await prepareNetwork(cloud);
   await cloud.operate("POST", `${REPOSITORIES}?repositoryId=gcr.io`, { format: "DOCKER" });
-  await cloud.send("POST", `/iam/v1/projects/${PROJECT}/serviceAccounts`, {
+  await cloud.send("POST", `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`, {
     accountId: `${CLUSTER}-nodes`,
     serviceAccount: {},
   });
@@ -80,7 +80,7 @@ export function lifeGround(cloud: TestCloud, { ups = [], drifts = [], url = "" }
     stack,
     kubectl,
     google: googleCalls(cloud.server.url, TOKEN),
-    project: PROJECT,
+    project: PROJECT_ID,
     registry: cloud.images,
     faults: {
       add: (fault: Parameters<typeof faults.add>[0]) => Promise.resolve(faults.add(fault)),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { ACTIONLINT } from "../../src/engine/toolchain/program-sets.ts";
+import { ACTIONLINT } from "../tools/program-sets.ts";
 import { testTool } from "./test-tool.ts";
 import { fakeHost, type FakeHost, rejection } from "./toolchain-context.ts";
 

@@ -6,13 +6,14 @@ import { ensureGo } from "../../src/engine/toolchain/go.ts";
 import type { ProgramSet } from "../../src/engine/toolchain/program-sets.ts";
 import { CommandFailed } from "../../src/engine/toolchain/run-logged.ts";
 import type { StepContext } from "../../src/engine/toolchain/step-context.ts";
+import { TOOL_MODULES } from "../tools/program-sets.ts";
 import { CHECKOUT } from "./checkout-folder.ts";
 
 /** The folder of a program that only tests use, or why this machine can't have it. */
 export type TestTool = { readonly folder: string } | { readonly absent: string };
 
 // What Go says of a module proxy that can't be reached, or that something on the way to it refuses.
-const NO_PROXY =
+export const NO_PROXY =
   /dial tcp|no such host|i\/o timeout|connection (refused|reset)|network is unreachable|handshake timeout|lookup disabled by GOPROXY=off|: (403|407|50[234]) |: (Forbidden|Bad Gateway)$/m;
 
 /** This machine, as the tests use it. */
@@ -30,7 +31,7 @@ export async function testTool(set: ProgramSet, context = HERE): Promise<TestToo
   const unavailable = () => Promise.reject(new DownloadUnavailable("not fetched in tests"));
   let noGo: string | undefined;
   try {
-    const { folder } = await findPrograms(set, context, {
+    const sources = {
       download: unavailable,
       ensureGo: () =>
         ensureGo(context, {
@@ -41,7 +42,8 @@ export async function testTool(set: ProgramSet, context = HERE): Promise<TestToo
           throw error;
         }),
       goBuild,
-    });
+    };
+    const { folder } = await findPrograms(set, context, sources, TOOL_MODULES);
     return { folder };
   } catch (error) {
     if (noGo !== undefined) return { absent: noGo };

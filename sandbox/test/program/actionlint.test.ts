@@ -3,9 +3,9 @@ import { execa } from "execa";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ACTIONLINT } from "../../src/engine/toolchain/program-sets.ts";
+import { ACTIONLINT } from "../tools/program-sets.ts";
 import { testTool } from "../helpers/test-tool.ts";
-import { PROJECT } from "../../../test/helpers/workflows.ts";
+import { PROJECT_ID } from "../../../test/helpers/workflows.ts";
 
 describe("the workflows, linted", function () {
   // The first build downloads and compiles a dozen modules.
@@ -24,7 +24,7 @@ describe("the workflows, linted", function () {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "actionlint-"));
-    cpSync(join(PROJECT, ".github"), join(folder, ".github"), { recursive: true });
+    cpSync(join(PROJECT_ID, ".github"), join(folder, ".github"), { recursive: true });
     // By which it knows a project, and finds the project's own actions.
     mkdirSync(join(folder, ".git"));
   });

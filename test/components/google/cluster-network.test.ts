@@ -3,7 +3,7 @@ import { mockEngine } from "../../helpers/pulumi-mocks.ts";
 import { googleGroundwork } from "../../helpers/pulumi-google.ts";
 
 describe("the cluster's network", () => {
-  it("has one subnetwork of its own, with ranges for pods and Services", async () => {
+  it("has one subnetwork with ranges for pods and Services", async () => {
     const engine = await mockEngine();
     googleGroundwork();
     await engine.settled();

@@ -65,7 +65,7 @@ describe("the GKE cluster", () => {
     });
   });
 
-  it("has a pool of its own, with the nodes' own account", async () => {
+  it("has one node pool, with the nodes' own account", async () => {
     const { pool } = await create();
     expect(pool.inputs).to.deep.equal({
       project: "my-project",
@@ -87,28 +87,28 @@ describe("the GKE cluster", () => {
     });
   });
 
-  it("has two nodes in a region too: one in each of two zones", async () => {
+  it("has one node in each of two zones in a region", async () => {
     const nodeZones = ["us-central1-b", "us-central1-c"];
     const { cluster, pool } = await create({ location: "us-central1", nodeZones });
     expect(cluster.inputs.nodeLocations).to.deep.equal(nodeZones);
     expect(pool.inputs.nodeCount).to.equal(1);
   });
 
-  it("has more nodes when asked, as many in each zone", async () => {
+  it("has the same number of nodes in each zone", async () => {
     expect((await create({ nodeCount: 3 })).pool.inputs.nodeCount).to.equal(3);
     const nodeZones = ["us-central1-b", "us-central1-c"];
     const { pool } = await create({ location: "us-central1", nodeZones, nodeCount: 6 });
     expect(pool.inputs.nodeCount).to.equal(3);
   });
 
-  it("is protected from deletion by Google and by Pulumi when asked", async () => {
+  it("is protected by Google and by Pulumi when deletionProtection is true", async () => {
     const { cluster } = await create({ deletionProtection: true });
     expect(cluster.inputs.deletionProtection).to.be.true;
     expect(cluster.protect).to.be.true;
     expect((await create()).cluster.protect).to.be.false;
   });
 
-  it("opens the IP endpoint to listed networks alone", async () => {
+  it("opens the IP endpoint to listed networks only", async () => {
     const { cluster } = await create({ authorizedNetworks: OFFICE });
     expect(cluster.inputs.controlPlaneEndpointsConfig).to.deep.equal({
       dnsEndpointConfig: { allowExternalTraffic: false },
@@ -120,7 +120,7 @@ describe("the GKE cluster", () => {
     });
   });
 
-  it("has a kubeconfig for its DNS endpoint, whose certificate is public, without credentials", async () => {
+  it("has a kubeconfig for its DNS endpoint without authority and credentials", async () => {
     const { kubeconfig } = await create();
     expect(kubeconfig).to.deep.equal({
       apiVersion: "v1",
@@ -144,7 +144,7 @@ describe("the GKE cluster", () => {
     });
   });
 
-  it("has a kubeconfig for its IP endpoint, port and authority included", async () => {
+  it("has a kubeconfig for its IP endpoint with port and authority", async () => {
     const { kubeconfig } = await create({ authorizedNetworks: OFFICE });
     expect(kubeconfig.clusters).to.deep.equal([
       {
@@ -154,7 +154,7 @@ describe("the GKE cluster", () => {
     ]);
   });
 
-  it("has a provider that is told by the cluster's id, and comes after the nodes", async () => {
+  it("has a provider that is identified by the cluster's id and comes after the nodes", async () => {
     const { engine } = await create();
     const provider = engine.resource("pulumi:providers:kubernetes cluster");
     expect(provider.inputs.clusterIdentifier).to.equal("cluster-id");
@@ -171,10 +171,12 @@ describe("the GKE cluster", () => {
     expect(cluster.ignoreChanges).to.deep.equal(["nodeConfig"]);
   });
 
-  it("tells how kubectl gets at it, by the endpoint that is open", async () => {
+  it("gives the gcloud command for the endpoint that is open", async () => {
     const command =
       "gcloud container clusters get-credentials blue-green --location us-central1-a --project my-project";
-    expect((await create()).component.getCredentialsCommand).to.equal(`${command} --dns-endpoint`);
-    expect((await create({ authorizedNetworks: OFFICE })).component.getCredentialsCommand).to.equal(command);
+    const given = async (options?: Partial<GkeClusterArgs>) =>
+      valueOf((await create(options)).component.getCredentialsCommand);
+    expect(await given()).to.equal(`${command} --dns-endpoint`);
+    expect(await given({ authorizedNetworks: OFFICE })).to.equal(command);
   });
 });

@@ -3,7 +3,7 @@ import { mockEngine, valueOf } from "../../helpers/pulumi-mocks.ts";
 import { googleGroundwork } from "../../helpers/pulumi-google.ts";
 
 describe("the nodes' service account", () => {
-  it("is their own, with the one project role that GKE asks for", async () => {
+  it("has only the one project role that GKE requires", async () => {
     const engine = await mockEngine();
     const { nodeServiceAccount } = googleGroundwork();
     await engine.settled();

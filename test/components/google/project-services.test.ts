@@ -36,14 +36,14 @@ describe("project services", () => {
     });
   });
 
-  it("are disabled by a destroy when asked", async () => {
+  it("are disabled by a destroy when disableOnDestroy is true", async () => {
     const engine = await mockEngine();
     new ProjectServices("services", { project: "my-project", disableOnDestroy: true });
     await engine.settled();
     expect(engine.resource(service("iam")).inputs.disableOnDestroy).to.be.true;
   });
 
-  it("give what uses an API its place in the order, and the retry", async () => {
+  it("give a resource that uses an API its dependency and the retry", async () => {
     const engine = await mockEngine();
     const retry = retryWhileDisabled();
     const services = new ProjectServices("services", { project: "my-project", retry });

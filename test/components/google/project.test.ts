@@ -15,7 +15,7 @@ const args: ProjectArgs = {
 };
 
 describe("a project of the stack's own", () => {
-  it("has billing, a place and labels, and no default network", async () => {
+  it("has billing, a parent and labels, and no default network", async () => {
     const engine = await mockEngine();
     new Project("project", args);
     await engine.settled();
@@ -30,7 +30,7 @@ describe("a project of the stack's own", () => {
     });
   });
 
-  it("stays at a destroy unless it is to go with the stack", async () => {
+  it("stays after a destroy unless deleteOnDestroy is true", async () => {
     const engine = await mockEngine();
     new Project("project", args);
     new Project("doomed", { ...args, deleteOnDestroy: true });
@@ -41,7 +41,7 @@ describe("a project of the stack's own", () => {
     expect(doomed.inputs).to.include({ deletionPolicy: "DELETE" });
   });
 
-  it("is there before its services and its access rights", async () => {
+  it("comes before its services and its access rights", async () => {
     const engine = await mockEngine();
     const { projectId } = new Project("project", args);
     const services = new ProjectServices("services", { project: projectId });

@@ -18,16 +18,16 @@ describe("the retry while an API is disabled", () => {
     expect(await isRetried([DISABLED])).to.be.true;
   });
 
-  it("leaves any other failure alone, also after a refusal", async () => {
+  it("never repeats another failure, even after a refusal", async () => {
     expect(await isRetried(["Error 403: permission denied", DISABLED])).to.be.false;
   });
 
-  it("ends after the attempts allowed", async () => {
+  it("ends after maxAttempts", async () => {
     expect(await isRetried([DISABLED, DISABLED])).to.be.true;
     expect(await isRetried([DISABLED, DISABLED, DISABLED])).to.be.false;
   });
 
-  it("waits between attempts", async () => {
+  it("waits delaySeconds between attempts", async () => {
     const startedAt = performance.now();
     await isRetried([DISABLED], { delaySeconds: 0.05, maxAttempts: 3 });
     expect(performance.now() - startedAt).to.be.at.least(45);

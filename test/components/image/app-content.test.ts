@@ -23,11 +23,11 @@ describe("the digest of what an app is built from", () => {
     return appContent({ appPath }).content !== before;
   }
 
-  it("stays the same for the same content, whenever it was written", () => {
+  it("is the same for the same content, whenever it was written", () => {
     expect(changes(() => write("server.ts", "1"))).to.be.false;
   });
 
-  it("changes with a file's content, its name, its right to run, and with a file more", () => {
+  it("changes with a file's content, name or executable bit, and with a new file", () => {
     expect(changes(() => write("lib/page.ts", "3"))).to.be.true;
     expect(changes(() => write("lib/more.ts", ""))).to.be.true;
     expect(changes(() => chmodSync(join(appPath, "server.ts"), 0o755))).to.be.true;
@@ -39,7 +39,7 @@ describe("the digest of what an app is built from", () => {
     expect(appContent({ appPath, baseImage: "node:24" }).content).not.to.equal(content);
   });
 
-  it("stays the same under another umask, which only the digest of the modes shows", () => {
+  it("is the same under another umask, which changes only the digest of the modes", () => {
     const before = appContent({ appPath });
     chmodSync(join(appPath, "server.ts"), 0o664);
     const after = appContent({ appPath });
@@ -49,7 +49,7 @@ describe("the digest of what an app is built from", () => {
     expect(appContent({ appPath })).to.deep.equal(before);
   });
 
-  it("leaves out what Docker leaves out, and never the Dockerfile", () => {
+  it("leaves out the files that Docker leaves out, but never the Dockerfile", () => {
     write(".dockerignore", "# all but sources\n*\n!*.ts\n!lib\nlib/**/*.log\n/secret.ts\n");
     expect(changes(() => write("notes.md", "x"))).to.be.false;
     expect(changes(() => write("lib/debug.log", "x"))).to.be.false;

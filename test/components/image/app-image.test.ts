@@ -42,7 +42,7 @@ describe("the app's image", () => {
     });
   });
 
-  it("is built on another base image when asked", async () => {
+  it("is built on the given base image", async () => {
     const { image } = await build("mirror.example/node:24");
     expect((image.inputs.build as { args: unknown }).args).to.deep.equal({
       APP_VERSION: "1.0.0",
@@ -50,7 +50,7 @@ describe("the app's image", () => {
     });
   });
 
-  it("is pushed with the caller's own token, kept secret, once the repository is there", async () => {
+  it("is pushed with the caller's token as a secret, after the repository", async () => {
     const { image } = await build();
     expect(image.inputs.registry).to.deep.equal({
       [SECRET_SIGNATURE]: SECRET,
@@ -59,7 +59,7 @@ describe("the app's image", () => {
     expect(image.after).to.include("gcp:artifactregistry/repository:Repository images");
   });
 
-  it("is known by its digest", async () => {
+  it("has a reference by digest", async () => {
     expect((await build()).reference).to.equal(`gcr.io/my-project/web@${digestOf("1.0.0")}`);
   });
 });

@@ -45,15 +45,15 @@ describe("the image repository", () => {
     });
   }
 
-  it("outlives the stack", async () => {
+  it("stays after a destroy", async () => {
     expect((await repository("gcr.io")).repository).to.include({ retainOnDelete: true, importId: "" });
   });
 
-  it("is deleted with its images when asked", async () => {
+  it("is deleted with its images when deleteImages is true", async () => {
     expect((await repository("gcr.io", { deleteImages: true })).repository.retainOnDelete).to.be.false;
   });
 
-  it("that exists is adopted as it is and kept", async () => {
+  it("is adopted as it is and kept when it exists already", async () => {
     expect((await repository("eu.gcr.io", { adoptRepository: true })).repository).to.deep.include({
       importId: "projects/my-project/locations/europe/repositories/eu.gcr.io",
       ignoreChanges: ["*"],
@@ -61,12 +61,12 @@ describe("the image repository", () => {
     });
   });
 
-  it("refuses to give a tag another image when asked", async () => {
+  it("refuses to move a tag when immutableTags is true", async () => {
     const { inputs } = (await repository("gcr.io", { immutableTags: true })).repository;
     expect(inputs.dockerConfig).to.deep.equal({ immutableTags: true });
   });
 
-  it("may be read by the nodes, and by nobody else through the program", async () => {
+  it("can be read by the nodes only", async () => {
     const { pullRight } = await repository("gcr.io");
     expect(pullRight.inputs).to.deep.equal({
       project: "my-project",

@@ -21,7 +21,7 @@ async function rights(...images: string[]) {
 }
 
 describe("the pull rights on promoted images", () => {
-  it("let the nodes read the repository of the stack that built them, once for each", async () => {
+  it("let the nodes read each repository of another stack once", async () => {
     const dev = `gcr.io/my-project-dev/web@${DIGEST}`;
     expect(await rights(dev, dev)).to.deep.equal([
       {
@@ -34,7 +34,7 @@ describe("the pull rights on promoted images", () => {
     ]);
   });
 
-  it("are none for the stack's own repository, and for one that is not Google's", async () => {
+  it("leave out the stack's own repository and other registries", async () => {
     expect(await rights(`eu.gcr.io/my-project/web@${DIGEST}`, `docker.io/me/web@${DIGEST}`)).to.deep.equal(
       [],
     );

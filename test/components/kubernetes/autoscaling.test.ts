@@ -49,18 +49,18 @@ describe("an autoscaled colour", () => {
     expect(engine.resource(HPA).after).to.include("kubernetes:apps/v1:Deployment green");
   });
 
-  it("is given its first pods, since an autoscaler leaves a colour without pods alone", async () => {
+  it("gets its first pods from the program", async () => {
     const { deployment, replicas } = await deploy({ replicas: 3, hasPods: false });
     expect(replicas).to.equal(3);
     expect(deployment.ignoreChanges).to.deep.equal([]);
   });
 
-  it("is left to the autoscaler from then on", async () => {
+  it("leaves its pods to the autoscaler once it has some", async () => {
     const { deployment } = await deploy({ replicas: 3, hasPods: true });
     expect(deployment.ignoreChanges).to.deep.equal(["spec.replicas"]);
   });
 
-  it("has no autoscaler while it is to have no pods", async () => {
+  it("has no autoscaler without pods", async () => {
     const { engine, deployment, replicas } = await deploy({ replicas: 0, hasPods: true });
     expect(engine.ids()).not.to.include(HPA);
     expect([replicas, deployment.ignoreChanges]).to.deep.equal([0, []]);
@@ -68,7 +68,7 @@ describe("an autoscaled colour", () => {
 });
 
 describe("a colour of a fixed size", () => {
-  it("has no autoscaler, and takes its size back from whoever changed it", async () => {
+  it("has no autoscaler, and reverts a change of its size", async () => {
     const { engine, deployment } = await deploy({ replicas: 2, hasPods: true, autoscaled: false });
     expect(engine.ids()).not.to.include(HPA);
     expect(deployment.ignoreChanges).to.deep.equal([]);

@@ -45,7 +45,7 @@ describe("a blue-green app", () => {
         expect(selector("preview")).to.deep.equal({ app: "web", color: idle });
       });
 
-      it("warms and tests the active colour before traffic goes to it", async () => {
+      it("starts and tests the active colour before it gets traffic", async () => {
         const { engine } = await deploy(release(active), release(idle));
         expect(engine.resource(service("public")).after).to.include(gate(active));
         expect(engine.resource(gate(active)).after).to.include.members([
@@ -55,7 +55,7 @@ describe("a blue-green app", () => {
         expect(engine.resource(service(active)).after).to.include(deployment(active));
       });
 
-      it("touches the idle colour only after the switch, and shows it only when it is tested", async () => {
+      it("changes the idle colour only after the switch, and shows it only after its gate", async () => {
         const { engine } = await deploy(release(active), release(idle));
         expect(engine.resource(deployment(idle)).after).to.include(service("public"));
         expect(engine.resource(service(idle)).after).to.include(deployment(idle));
@@ -63,7 +63,7 @@ describe("a blue-green app", () => {
         expect(engine.resource(service("preview")).after).to.include(gate(idle));
       });
 
-      it("lets nothing of the idle colour come before the active one", async () => {
+      it("never makes the active colour wait for the idle one", async () => {
         const { engine } = await deploy(release(active), release(idle));
         const before = engine.allBefore(service("public"));
         for (const id of [deployment(idle), service(idle), gate(idle), service("preview")]) {
@@ -71,12 +71,12 @@ describe("a blue-green app", () => {
         }
       });
 
-      it("tests and shows an idle colour of one pod too, and tests an active one", async () => {
+      it("tests and shows an idle colour with one pod, and tests an active one", async () => {
         const { engine } = await deploy(release(active, 1), release(idle, 1));
         expect(engine.ids()).to.include.members([gate(active), gate(idle), service("preview")]);
       });
 
-      it("keeps an idle colour without pods deployed, untested and out of sight", async () => {
+      it("keeps an idle colour without pods, untested and without a preview Service", async () => {
         const { engine, app } = await deploy(release(active), release(idle, 0));
         expect(engine.ids()).to.include.members([deployment(idle), service(idle)]);
         expect(engine.ids()).not.to.include(gate(idle));
@@ -84,7 +84,7 @@ describe("a blue-green app", () => {
         expect(app.previewService).to.be.undefined;
       });
 
-      it("deploys nothing of an absent colour, and still tests the first release", async () => {
+      it("deploys nothing of an absent colour, and tests the first release", async () => {
         const { engine, app } = await deploy(release(active));
         expect(engine.ids(new RegExp(` ${idle}| preview`))).to.deep.equal([]);
         expect(engine.resource(service("public")).after).to.include(gate(active));
@@ -93,7 +93,7 @@ describe("a blue-green app", () => {
     });
   }
 
-  it("gives warm pods traffic when there is no smoke test", async () => {
+  it("gives ready pods traffic when there is no smoke test", async () => {
     const { engine, app } = await deploy(release("blue"), release("green"), { smokeTest: undefined });
     expect(engine.ids(/:Job /)).to.deep.equal([]);
     expect(engine.resource(service("public")).after).to.include(service("blue"));
@@ -112,7 +112,7 @@ describe("a blue-green app", () => {
     expect(engine.allBefore(service("public"))).not.to.include(hook("green"));
   });
 
-  it("starts nothing, hook or pods, before what it is told to wait for", async () => {
+  it("starts hooks and pods only after the given resources", async () => {
     const engine = await mockEngine();
     const provider = new Provider("cluster", {});
     const right = new Provider("right", {});
@@ -128,7 +128,7 @@ describe("a blue-green app", () => {
     expect(before).to.include("pulumi:providers:kubernetes right");
   });
 
-  it("lets an image that has to be built for the idle colour wait for the switch, as all of that colour", async () => {
+  it("builds an image for the idle colour only after the switch", async () => {
     const asked: [string, string[]][] = [];
     const recorded = (color: Color): ColorRelease => ({
       ...release(color),
@@ -144,7 +144,7 @@ describe("a blue-green app", () => {
     ]);
   });
 
-  it("protects what serves external users from a destroy when asked, and never what comes and goes", async () => {
+  it("protects only what serves external users when deletionProtection is true", async () => {
     const isProtected = async (deletionProtection?: boolean) => {
       const { engine } = await deploy(release("blue"), release("green"), { deletionProtection });
       return engine.resources.filter(({ protect }) => protect).map(({ id }) => id);
@@ -153,14 +153,14 @@ describe("a blue-green app", () => {
     expect(await isProtected(true)).to.deep.equal([service("public")]);
   });
 
-  it("keeps its replicas per colour", async () => {
+  it("keeps the replicas of each colour", async () => {
     const { engine } = await deploy(release("blue", 5), release("green", 1));
     const replicas = (color: Color) =>
       (engine.resource(deployment(color)).inputs.spec as { replicas: number }).replicas;
     expect([replicas("blue"), replicas("green")]).to.deep.equal([5, 1]);
   });
 
-  it("has a namespace of the app's name that enforces the restricted Pod Security level", async () => {
+  it("has a namespace with the app's name that enforces the restricted Pod Security level", async () => {
     const { engine } = await deploy(release("blue"));
     expect(engine.resource("kubernetes:core/v1:Namespace app").inputs.metadata).to.deep.equal({
       name: "web",
@@ -168,7 +168,7 @@ describe("a blue-green app", () => {
     });
   });
 
-  it("changes nothing but two selectors when it switches", async () => {
+  it("changes only two selectors in a switch", async () => {
     const inputs = async (active: Color) => {
       const { engine } = await deploy(release(active), release(otherColor(active)));
       return new Map(engine.resources.map(({ id, inputs }) => [id, JSON.stringify(inputs)]));

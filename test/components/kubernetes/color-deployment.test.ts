@@ -60,7 +60,7 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       }
     });
 
-    it("is reached as one, and each of its ready pods by its own address", () => {
+    it("has one address, and an address of each ready pod", () => {
       expect(addresses).to.deep.equal({
         url: `http://${color}.web.svc`,
         pods: `${color}-pods.web.svc:8080`,
@@ -76,12 +76,12 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       });
     });
 
-    it("says what its pods run, for the next update to compare with", () => {
+    it("keeps what its pods run for the next update", () => {
       const outputs = engine.componentOutputs(`gke-blue-green:kubernetes:ColorDeployment ${color}`);
       expect(outputs).to.deep.equal({ version: "1.0.0", image: IMAGE });
     });
 
-    it("selects its pods by app and colour alone, everywhere", () => {
+    it("selects its pods by app and colour only", () => {
       const labels = { app: "web", color };
       expect(deployment.selector).to.deep.equal({ matchLabels: labels });
       expect(spec(engine, "core/v1:Service", color).selector).to.deep.equal(labels);
@@ -91,7 +91,7 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       expect(deployment.template.metadata.labels).to.deep.equal({ ...labels, version: "1.0.0" });
     });
 
-    it("runs the image by digest, with the replicas asked for", () => {
+    it("runs the image by digest with the given replicas", () => {
       expect(container.image).to.equal(IMAGE);
       expect(deployment.replicas).to.equal(3);
     });
@@ -105,7 +105,7 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       ]);
     });
 
-    it("rolls to a new version without a pod less, one disruption at a time", () => {
+    it("rolls to a new version without losing a pod, one disruption at a time", () => {
       expect(deployment.strategy).to.deep.equal({
         type: "RollingUpdate",
         rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" },
@@ -113,13 +113,13 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       expect(spec(engine, "policy/v1:PodDisruptionBudget", color).maxUnavailable).to.equal(1);
     });
 
-    it("drains before it stops: a native sleep, and time left for the app's own 15 s", () => {
+    it("sleeps before it stops, and leaves the app time for its own 15 s", () => {
       const { lifecycle } = container as { lifecycle: { preStop: { sleep: { seconds: number } } } };
       expect(lifecycle.preStop.sleep.seconds).to.equal(10);
       expect(pod.terminationGracePeriodSeconds).to.be.greaterThan(10 + 15);
     });
 
-    it("spreads the pods of each version over both nodes, and not onto a lost one", () => {
+    it("spreads the pods of each version over the healthy nodes", () => {
       expect(pod.topologySpreadConstraints).to.deep.equal([
         {
           topologyKey: "kubernetes.io/hostname",
@@ -132,7 +132,7 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       ]);
     });
 
-    it("keeps to the restricted Pod Security level, without a token and a writable file system", () => {
+    it("follows the restricted Pod Security level, without a token or a writable file system", () => {
       expect(pod.automountServiceAccountToken).to.be.false;
       expect(pod.securityContext).to.deep.equal({
         runAsNonRoot: true,
@@ -157,7 +157,7 @@ for (const color of ["blue", "green"] satisfies Color[]) {
       ]);
     });
 
-    it("waits for what it is told to wait for, its Services for the pods", () => {
+    it("waits for the given resources, and its Services wait for the pods", () => {
       for (const kind of ["apps/v1:Deployment", "policy/v1:PodDisruptionBudget"]) {
         expect(engine.resource(`kubernetes:${kind} ${color}`).after, kind).to.include(
           "pulumi:providers:kubernetes cluster",

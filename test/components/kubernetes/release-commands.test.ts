@@ -7,7 +7,7 @@ const ADDRESSES = { url: "http://green.web.svc", pods: "green-pods.web.svc:8080"
 const TEST = { path: "/health", expectedStatus: 204, timeoutSeconds: 90 };
 
 describe("the gate of a colour", () => {
-  it("is the smoke test in the colour's image, told all that it asks and expects", () => {
+  it("runs the smoke test in the colour's image with everything it needs", () => {
     expect(gateCommand(TEST, GREEN, ADDRESSES)).to.deep.equal({
       color: "green",
       image: IMAGE,
@@ -26,7 +26,7 @@ describe("the gate of a colour", () => {
     });
   });
 
-  it("can be a command of the user's own, told the same", () => {
+  it("runs the user's own command with the same environment", () => {
     const own = gateCommand({ ...TEST, command: ["npm", "run", "load-test"] }, GREEN, ADDRESSES);
     expect(own).to.deep.equal({
       ...gateCommand(TEST, GREEN, ADDRESSES),
@@ -36,7 +36,7 @@ describe("the gate of a colour", () => {
 });
 
 describe("the pre-release hook of a colour", () => {
-  it("is the user's command in the colour's new image", () => {
+  it("runs the user's command in the colour's new image", () => {
     expect(preReleaseCommand({ command: ["node", "migrate.ts"], timeoutSeconds: 300 }, GREEN)).to.deep.equal({
       color: "green",
       image: IMAGE,

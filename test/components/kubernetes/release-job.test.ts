@@ -50,7 +50,7 @@ async function registered(changes: Partial<typeof PLAIN> = {}): Promise<Register
 }
 
 describe("a release's Job", () => {
-  it("is named after its colour, its purpose and all that it does, so that the same runs once", async () => {
+  it("is named after its colour, its purpose and its content, so the same Job runs once", async () => {
     const { name } = (await job()).metadata;
     expect(name).to.match(/^green-gate-[0-9a-f]{8}$/);
     expect((await job()).metadata.name).to.equal(name);
@@ -77,7 +77,7 @@ describe("a release's Job", () => {
     });
   });
 
-  it("fails once, and in bounded time; the pod's own limit comes first and keeps its output", async () => {
+  it("fails once and in bounded time, by the pod's limit first, which keeps the output", async () => {
     const { spec } = await job();
     expect(spec.backoffLimit).to.equal(0);
     expect(spec.template.spec.activeDeadlineSeconds).to.equal(150);
@@ -85,24 +85,24 @@ describe("a release's Job", () => {
     expect(spec.template.spec).to.include({ restartPolicy: "Never", terminationGracePeriodSeconds: 5 });
   });
 
-  it("is waited for longer than it may take, however long that is", async () => {
+  it("has a longer time in Pulumi than in Kubernetes", async () => {
     expect((await registered()).createTimeout).to.equal("270s");
     expect((await registered({ timeoutSeconds: 3600 })).createTimeout).to.equal("3780s");
   });
 
-  it("runs anew after a failure", async () => {
+  it("runs again after a failure", async () => {
     expect((await job()).metadata.annotations).to.deep.equal({ "pulumi.com/replaceUnready": "true" });
   });
 
-  it("makes way before another comes, so that the name of an earlier one can be taken again", async () => {
+  it("is deleted before its replacement, so an earlier name is free again", async () => {
     expect((await registered()).deleteBeforeReplace).to.be.true;
   });
 
-  it("is never one of the colour's pods", async () => {
+  it("never has the labels of the colour's pods", async () => {
     expect((await job()).spec.template.metadata.labels).to.deep.equal({ app: "web-gate", color: "green" });
   });
 
-  it("keeps to the restricted Pod Security level", async () => {
+  it("follows the restricted Pod Security level", async () => {
     const { spec } = (await job()).spec.template;
     expect(spec.automountServiceAccountToken).to.be.false;
     expect(spec.securityContext).to.include({ runAsNonRoot: true });

@@ -20,7 +20,7 @@ async function create(internal: boolean) {
 }
 
 describe("a traffic Service", () => {
-  it("is one load balancer from port 80 to the pods of a colour", async () => {
+  it("is a load balancer from port 80 to the pods of a colour", async () => {
     const { inputs, url } = await create(false);
     expect(inputs.spec).to.deep.equal({
       type: "LoadBalancer",
@@ -31,7 +31,7 @@ describe("a traffic Service", () => {
     expect(url).to.equal("http://192.0.2.10");
   });
 
-  it("is open to the world only when it is not internal, and takes back what was changed by hand", async () => {
+  it("is open to the world only when it is not internal, and reverts changes by hand", async () => {
     const annotations = async (internal: boolean) =>
       ((await create(internal)).inputs.metadata as { annotations: unknown }).annotations;
     expect(await annotations(false)).to.deep.equal({ "pulumi.com/patchForce": "true" });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { previousRelease } from "../../../components/release/previous-release.ts";
 import { parseState } from "../../../components/release/release-state.ts";
 import { deployedState } from "../../helpers/deployed-state.ts";
+import { PROJECT_NAME } from "../../helpers/pulumi-config.ts";
 import { mockEngine } from "../../helpers/pulumi-mocks.ts";
 
 const BLUE = {
@@ -12,8 +13,10 @@ const BLUE = {
 };
 const GREEN = { version: "1.1.0", image: "gcr.io/p/web@sha256:97", replicas: 0 };
 
+const STACK = `organization/${PROJECT_NAME}/prod`;
+
 describe("the previous release", () => {
-  it("is read from the stack's own state, what an update left that failed included", async () => {
+  it("is read from the stack's own state, including what a failed update left", async () => {
     const state = deployedState({
       activeColor: "blue",
       blue: BLUE,
@@ -28,21 +31,21 @@ describe("the previous release", () => {
       built: { version: "1.1.0", content: "c1", modes: "m1" },
     });
     expect(engine.invokes).to.deep.equal([
-      { token: "pulumi:pulumi:readStackOutputs", inputs: { name: "organization/gke-blue-green/prod" } },
+      { token: "pulumi:pulumi:readStackOutputs", inputs: { name: STACK } },
       {
         token: "pulumi:pulumi:readStackResourceOutputs",
-        inputs: { stackName: "organization/gke-blue-green/prod" },
+        inputs: { stackName: STACK },
       },
     ]);
   });
 
-  it("is none before a stack's first update, whose resources the engine can't list", async () => {
+  it("is empty before a stack's first update", async () => {
     const engine = await mockEngine();
     expect(await previousRelease()).to.deep.equal({ colors: {} });
     expect(engine.invokes.map(({ token }) => token)).to.deep.equal(["pulumi:pulumi:readStackOutputs"]);
   });
 
-  it("is what there is of it, after an update that failed half-way", () => {
+  it("is incomplete after an update that failed half-way", () => {
     expect(parseState(deployedState({ blue: BLUE }))).to.deep.equal({
       activeColor: undefined,
       appName: undefined,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
-import { addressInRange } from "./network-addresses.ts";
+import { addresses, addressInRange } from "./network-addresses.ts";
 import { openClusterAuthority } from "./cluster-authority.ts";
 import { clusterPaths } from "./cluster-paths.ts";
 import { corefile, DNS_USER } from "./dns.ts";
@@ -57,8 +57,8 @@ export function controlPlaneContainer(options: ControlPlaneOptions): SandboxCont
     port: { host: port, container: 6443, purpose: `the API server of cluster '${cluster}'` },
     args: [
       ...["--network", instance.id, "--ip", address],
-      "--cap-add=NET_ADMIN", // for the routes to the pods
-      ...["--env", `ADDRESS=${address}`],
+      "--cap-add=NET_ADMIN", // for the routes to the pods, and to keep the host's users off their DNS
+      ...["--env", `ADDRESS=${address}`, "--env", `GATEWAY=${addresses(instance).gateway}`],
       ...["--env", `POD_RANGE=${podRange}`, "--env", `SERVICE_RANGE=${serviceRange}`],
       ...[`--volume=${pki}:/pki:ro`, `--volume=${controlPlaneConfig}:/config:ro`],
       `--volume=${toolchain.kubernetesBin}:/kubernetes:ro`,

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import { stringify } from "yaml";
+import { registryAuthorization } from "../images/registry-account.ts";
 
 /** Hosts whose images are the sandbox registry's. */
 export const REGISTRY_HOSTS = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"] as const;
@@ -21,7 +22,7 @@ export const thisHost = (): MachineSize => ({
   memoryMebibytes: Math.floor(totalmem() / 2 ** 20),
 });
 
-// As a GKE node of the type e2-standard-2 reports: pods that fit here fit there.
+// What a GKE node of the type e2-standard-2 reports: pods that fit here fit there.
 const ALLOCATABLE: MachineSize = { milliCpus: 1930, memoryMebibytes: 6046 };
 
 /** The kubelet's configuration file. */
@@ -51,7 +52,7 @@ export function kubeletConfig({ dnsAddress, cgroupRoot, machine }: KubeletOption
       cpu: `${Math.max(0, machine.milliCpus - ALLOCATABLE.milliCpus)}m`,
       memory: `${Math.max(0, machine.memoryMebibytes - ALLOCATABLE.memoryMebibytes)}Mi`,
     },
-    // The machine's disk and memory are shared with everything else on it: never a reason to evict.
+    // The host shares its disk and memory with everything else on it: never a reason to evict.
     imageGCHighThresholdPercent: 100,
     evictionHard: {
       "memory.available": "0%",
@@ -79,12 +80,17 @@ export function containerdConfig(pauseImage: string): string {
 `;
 }
 
-/** What containerd reads of one registry host: it is the sandbox's, certified by the sandbox's authority. */
-export function registryHostConfig(host: string): string {
+/**
+ * containerd's configuration of one registry host: the sandbox's registry, which needs the sandbox's authority and
+ * access token. The text is a secret.
+ */
+export function registryHostConfig(host: string, accessToken: string): string {
   return `server = "https://${host}"
 
 [host."https://${host}"]
   ca = "/config/registry-ca.crt"
+  [host."https://${host}".header]
+    authorization = "${registryAuthorization(accessToken)}"
 `;
 }
 

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
+import { accessToken } from "../stack/access-token.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { openClusterAuthority } from "./cluster-authority.ts";
 import { clusterPaths } from "./cluster-paths.ts";
@@ -9,9 +10,9 @@ import { removeControlGroups } from "./control-groups.ts";
 import { dnsAddress } from "./dns.ts";
 import { writeKubeconfig } from "./certificate-kubeconfig.ts";
 import {
-  CONTAINER_HOST_ARGS,
   CONTAINER_SCRIPTS_ARGS,
   ensureContainer,
+  containerHostArgs,
   containerName,
   removeContainer,
   type SandboxContainer,
@@ -67,7 +68,7 @@ export function nodeContainer(options: NodeOptions): SandboxContainer {
     image: toolchain.nodeImage,
     command: ["/container/node.sh"],
     args: [
-      ...["--network", instance.id, "--ip", address, ...CONTAINER_HOST_ARGS],
+      ...["--network", instance.id, "--ip", address, ...containerHostArgs()],
       ...["--env", `ADDRESS=${address}`, "--env", `POD_RANGE=${podRange}`],
       ...["--env", `CGROUP_ROOT=${containerName(instance, node)}`],
       ...["--env", `NODE_LABELS=${nodeLabels.join(",")}`],
@@ -126,6 +127,7 @@ function writeConfig({ paths, instance, toolchain, cluster, serviceRange, node }
   copyFileSync(join(paths.pki, "ca.crt"), join(config, "registry-ca.crt"));
   for (const host of REGISTRY_HOSTS) {
     mkdirSync(join(config, "registries", host), { recursive: true });
-    writeFileSync(join(config, "registries", host, "hosts.toml"), registryHostConfig(host));
+    const file = join(config, "registries", host, "hosts.toml");
+    writeFileSync(file, registryHostConfig(host, accessToken(paths)), { mode: 0o600 });
   }
 }

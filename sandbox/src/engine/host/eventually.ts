@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "./patience.ts";
 
 export interface EventuallyOptions {
-  /** What is awaited, as the subject of the error. */
+  /** What must come, as the subject of the error. */
   readonly what: string;
+  /** On a usual machine; a slow one gets its `patience` times as long. */
   readonly withinSeconds: number;
   /** What to look at when the time is over. */
   readonly hint: string;
@@ -18,7 +20,8 @@ export interface EventuallyOptions {
  * @throws when the time is over, with the last error.
  */
 export async function eventually(options: EventuallyOptions): Promise<void> {
-  const { what, withinSeconds, hint, attempt, millisecondsBetweenAttempts = 250 } = options;
+  const { what, hint, attempt, millisecondsBetweenAttempts = 250 } = options;
+  const withinSeconds = options.withinSeconds * patience();
   const deadline = Date.now() + withinSeconds * 1000;
   for (;;) {
     let cause: unknown;

@@ -14,14 +14,7 @@ export interface SandboxInstance {
   readonly ports: Readonly<Record<SandboxPort, number>>;
 }
 
-const SANDBOX_PORTS = [
-  "googleCloud",
-  "registry",
-  "docker",
-  "gcpPlugin",
-  "kubernetesPlugin",
-  "dockerPlugin",
-] as const;
+const SANDBOX_PORTS = ["googleCloud", "registry", "gcpPlugin", "kubernetesPlugin", "dockerPlugin"] as const;
 
 export type SandboxPort = (typeof SANDBOX_PORTS)[number];
 

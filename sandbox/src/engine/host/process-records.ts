@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "./patience.ts";
 import type { SandboxPaths } from "./paths.ts";
 
 /** Where the records are kept. */
@@ -46,7 +47,7 @@ export async function stopRecorded(paths: RecordPaths, name: string, graceSecond
   const pid = recordedPid(paths, name);
   if (pid !== undefined) {
     process.kill(pid, "SIGTERM");
-    const deadline = Date.now() + graceSeconds * 1000;
+    const deadline = Date.now() + graceSeconds * patience() * 1000;
     while (recordedPid(paths, name) !== undefined && Date.now() < deadline) await sleep(100);
     if (recordedPid(paths, name) !== undefined) process.kill(pid, "SIGKILL");
   }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { docker, DockerError } from "./docker.ts";
 import { assertPortsFree } from "./ports.ts";
@@ -18,12 +19,20 @@ export interface SandboxContainer {
 }
 
 /** What a container needs that runs containers itself; `--privileged` is refused on some machines. */
-export const CONTAINER_HOST_ARGS: readonly string[] = [
-  ...["--cap-add=ALL", "--cap-drop=SYS_RESOURCE", "--device=/dev/kmsg"],
-  ...["--security-opt=seccomp=unconfined", "--security-opt=apparmor=unconfined"],
-  ...["--security-opt=systempaths=unconfined", "--cgroupns=host"],
-  ...["--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw", "--volume=/lib/modules:/lib/modules:ro"],
-];
+export function containerHostArgs(hasCgroupV2 = hostHasCgroupV2()): string[] {
+  return [
+    ...["--cap-add=ALL", "--cap-drop=SYS_RESOURCE", "--device=/dev/kmsg"],
+    ...["--security-opt=seccomp=unconfined", "--security-opt=apparmor=unconfined"],
+    ...["--security-opt=systempaths=unconfined", "--volume=/lib/modules:/lib/modules:ro"],
+    // With cgroup v1 a container can't make control groups in a namespace of its own.
+    ...(hasCgroupV2
+      ? ["--cgroupns=private"]
+      : ["--cgroupns=host", "--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw"]),
+  ];
+}
+
+/** Whether the host's control groups are those of version 2 alone. */
+const hostHasCgroupV2 = () => existsSync("/sys/fs/cgroup/cgroup.controllers");
 
 /** The folder with the scripts that run in containers, mounted at `/container`. */
 export const CONTAINER_SCRIPTS_ARGS: readonly string[] = [

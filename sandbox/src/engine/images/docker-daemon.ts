@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { addresses } from "../cluster/network-addresses.ts";
 import { eventually } from "../host/eventually.ts";
 import {
-  CONTAINER_HOST_ARGS,
   CONTAINER_SCRIPTS_ARGS,
   ensureContainer,
+  containerHostArgs,
   containerName,
   type SandboxContainer,
 } from "../host/sandbox-container.ts";
 import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
-import { dockerHost } from "../stack/environment.ts";
+import { dockerHost, dockerSocketFolder, makeDockerSocketFolder } from "./docker-socket.ts";
 import type { ImageServiceOptions } from "./registry.ts";
 
 const START_SECONDS = 60;
@@ -23,9 +23,10 @@ export async function startDockerDaemon(options: ImageServiceOptions): Promise<v
     mkdirSync(join(trustFolder(options), host), { recursive: true });
     copyFileSync(join(paths.pki, "ca.crt"), join(trustFolder(options), host, "ca.crt"));
   }
+  makeDockerSocketFolder(paths);
   await ensureContainer(instance, dockerDaemonContainer(options));
 
-  const daemon = (...args: string[]) => execa("docker", ["--host", dockerHost(instance), ...args]);
+  const daemon = (...args: string[]) => execa("docker", ["--host", dockerHost(paths), ...args]);
   await eventually({
     what: "the sandbox's Docker daemon",
     withinSeconds: START_SECONDS,
@@ -38,17 +39,19 @@ export async function startDockerDaemon(options: ImageServiceOptions): Promise<v
 }
 
 export function dockerDaemonContainer(options: ImageServiceOptions): SandboxContainer {
-  const { instance, toolchain } = options;
-  const { docker, gateway } = addresses(instance);
+  const { paths, instance, toolchain } = options;
+  const { docker } = addresses(instance);
   return {
     name: "docker",
     image: toolchain.nodeImage,
     command: ["/container/docker-daemon.sh"],
-    port: { host: instance.ports.docker, container: 2375, purpose: "its Docker daemon" },
     args: [
       ...["--network", instance.id, "--ip", docker],
-      ...CONTAINER_HOST_ARGS,
-      ...["--env", `GATEWAY=${gateway}`, "--env", `CGROUP_ROOT=${containerName(instance, "docker")}`],
+      ...containerHostArgs(),
+      ...["--env", `CGROUP_ROOT=${containerName(instance, "docker")}`],
+      // The socket belongs to root and this group: the user, who may not be root, gets in through the group.
+      ...["--env", `SOCKET_GROUP=${process.getgid!()}`],
+      `--volume=${dockerSocketFolder(paths)}:/socket`,
       `--volume=${trustFolder(options)}:/etc/docker/certs.d:ro`,
       ...CONTAINER_SCRIPTS_ARGS,
     ],

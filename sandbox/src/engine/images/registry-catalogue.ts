@@ -15,15 +15,15 @@ interface ImageIndex {
 
 /**
  * Reads the registry through its HTTP API, and its folder for manifests without a tag. Neither tells the time of the
- * first upload, so an image's time of build stands for it.
+ * first upload, so the image's build time is used.
  */
 export class RegistryCatalogue implements ImageCatalogue {
   readonly #registry: RegistryClient;
   readonly #storage: RegistryStorage;
 
   /** @param port of the registry on 127.0.0.1 */
-  constructor(port: number, { pki, registry }: Pick<SandboxPaths, "pki" | "registry">) {
-    this.#registry = new RegistryClient({ port, pki });
+  constructor(port: number, accessToken: string, { pki, registry }: Pick<SandboxPaths, "pki" | "registry">) {
+    this.#registry = new RegistryClient({ port, accessToken, pki });
     this.#storage = new RegistryStorage(registry);
   }
 
@@ -43,7 +43,7 @@ export class RegistryCatalogue implements ImageCatalogue {
     await this.#registry.putManifest(repository, tag, await this.#registry.manifest(repository, digest));
   }
 
-  // The registry deletes no tag but with its manifest: the tag moves to a copy of the manifest, which is deleted.
+  // The registry deletes a tag only with its manifest: the tag moves to a copy of the manifest, which is deleted.
   async untag(repository: string, tag: string): Promise<void> {
     const { text, type } = await this.#registry.manifest(repository, tag);
     await this.delete(
@@ -78,7 +78,7 @@ export class RegistryCatalogue implements ImageCatalogue {
 
   /** Tags of a repository by the digest that they are on. */
   async #tags(repository: string): Promise<Map<string, string[]>> {
-    // Tags are null when the last one of a repository was deleted; none at all when there never was one.
+    // Tags are null when the last one of a repository was deleted. Without any push there is no list.
     const list = await this.#registry.find<{ tags: string[] | null }>(`/v2/${repository}/tags/list`);
     const tags = new Map<string, string[]>();
     for (const tag of list?.body.tags ?? []) {

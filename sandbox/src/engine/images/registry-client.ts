@@ -4,10 +4,13 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
 import { json, text } from "node:stream/consumers";
+import { registryAuthorization } from "./registry-account.ts";
 
 export interface RegistryClientOptions {
   /** Port of the registry on 127.0.0.1. */
   readonly port: number;
+  /** Google access token of the sandbox. */
+  readonly accessToken: string;
   /** Folder with the certificate of the authority that certified the registry. */
   readonly pki: string;
 }
@@ -79,7 +82,7 @@ export class RegistryClient {
     return String(response.headers["docker-content-digest"]);
   }
 
-  /** One that is gone already is fine. */
+  /** Deletes a manifest; one that is already gone is no error. */
   async deleteManifest(repository: string, digest: string): Promise<void> {
     const response = await this.#request("DELETE", `/v2/${repository}/manifests/${digest}`);
     response.resume();
@@ -89,10 +92,14 @@ export class RegistryClient {
   }
 
   async #request(method: string, path: string, manifest?: RawManifest): Promise<IncomingMessage> {
-    const { port, pki } = this.#options;
+    const { port, pki, accessToken } = this.#options;
     const sent = request({
       ...{ host: "127.0.0.1", port, method, path },
-      headers: { accept: MANIFEST_TYPES, ...(manifest ? { "content-type": manifest.type } : {}) },
+      headers: {
+        accept: MANIFEST_TYPES,
+        authorization: registryAuthorization(accessToken),
+        ...(manifest ? { "content-type": manifest.type } : {}),
+      },
       ca: readFileSync(join(pki, "ca.crt")),
     }).end(manifest?.text);
     try {

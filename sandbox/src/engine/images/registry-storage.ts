@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What the registry's folder tells and its HTTP API doesn't: the manifests that no tag is on, and when they came. */
+/** Reads from the registry's folder what its HTTP API doesn't show: untagged manifests and push times. */
 export class RegistryStorage {
   readonly #folder: string;
 

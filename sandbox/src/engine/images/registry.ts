@@ -6,6 +6,7 @@ import { CONTAINER_SCRIPTS_ARGS, ensureContainer, type SandboxContainer } from "
 import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
 import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
+import { accessToken, accessTokenFile } from "../stack/access-token.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 
 export interface ImageServiceOptions {
@@ -14,7 +15,10 @@ export interface ImageServiceOptions {
   readonly toolchain: Toolchain;
 }
 
-/** Starts the registry: on the sandbox's network it is gcr.io and its regional siblings. */
+/**
+ * Starts the registry: on the sandbox's network it is gcr.io and its regional siblings, and it serves only
+ * callers with the sandbox's access token.
+ */
 export async function startRegistry(options: ImageServiceOptions): Promise<void> {
   const { paths, instance } = options;
   const authority = await CertificateAuthority.open(paths.pki, `sandbox ${instance.id}`);
@@ -24,7 +28,9 @@ export async function startRegistry(options: ImageServiceOptions): Promise<void>
     dnsNames: [...REGISTRY_HOSTS, "localhost"],
     ipAddresses: ["127.0.0.1"],
   });
-  mkdirSync(paths.registry, { recursive: true });
+  // Made before the mount: Docker would make a folder of that name.
+  accessToken(paths);
+  mkdirSync(paths.registry, { recursive: true, mode: 0o700 });
   await ensureContainer(instance, registryContainer(options));
 }
 
@@ -32,17 +38,18 @@ export function registryContainer({ paths, instance, toolchain }: ImageServiceOp
   return {
     name: "registry",
     image: toolchain.nodeImage,
-    command: ["/container/keep.sh", "docker-registry", "serve", "/registry.yml"],
+    command: ["/container/registry.sh"],
     port: { host: instance.ports.registry, container: 443, purpose: "the registry" },
     args: [
       ...["--network", instance.id, "--ip", addresses(instance).registry],
       ...REGISTRY_HOSTS.map((host) => `--network-alias=${host}`),
-      // What it stores is the user's, who may not be root, to remove.
+      // The user, who may not be root, must be able to remove what it stores.
       ...["--user", `${process.getuid!()}:${process.getgid!()}`],
       ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0"],
       `--volume=${join(import.meta.dirname, "registry.yml")}:/registry.yml:ro`,
       `--volume=${join(paths.pki, "registry.crt")}:/registry.crt:ro`,
       `--volume=${join(paths.pki, "registry.key")}:/registry.key:ro`,
+      `--volume=${accessTokenFile(paths)}:/access-token:ro`,
       `--volume=${paths.registry}:/var/lib/registry`,
       ...CONTAINER_SCRIPTS_ARGS,
     ],

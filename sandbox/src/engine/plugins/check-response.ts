@@ -1,7 +1,7 @@
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type { CheckFailure } from "./provider.ts";
-import type { MarkedProperties } from "./values.ts";
-import { encode } from "./values.ts";
+import type { MarkedProperties } from "./marked-values.ts";
+import { encode } from "./marked-values.ts";
 
 export function toCheckResponse(
   inputs: MarkedProperties,

@@ -26,7 +26,7 @@ function topLevelKeys(changes: readonly PropertyDiff[]): string[] {
   return [...new Set(changes.map(({ path }) => topLevelKey(path)))];
 }
 
-/** First part of a property path: `spec` of `spec.replicas`, `a.b` of `["a.b"].c`. */
+/** The first part of a property path: `spec` in `spec.replicas`, `a.b` in `["a.b"].c`. */
 export function topLevelKey(path: string): string {
   const quoted = /^\["((?:[^"\\]|\\.)*)"\]/.exec(path);
   return quoted ? quoted[1]!.replaceAll('\\"', '"') : path.split(/[.[]/, 1)[0]!;

@@ -2,9 +2,9 @@ import { credentials } from "@grpc/grpc-js";
 import service from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/engine_pb.js";
 
-/** The engine's log, shown beside the resources of an update. */
+/** The engine's log. Pulumi shows its messages next to the resources of an update. */
 export interface EngineLog {
-  /** Shows `message` beside a resource until the next one. */
+  /** Shows `message` next to a resource until the next message. */
   status(urn: string, message: string): void;
   close(): void;
 }
@@ -18,7 +18,7 @@ export function connectEngineLog(address: string): EngineLog {
       request.setUrn(urn);
       request.setMessage(message);
       request.setEphemeral(true);
-      // An engine that has gone away no longer shows anything.
+      // An error here means that the engine has ended.
       client.log(request, () => {});
     },
     close: () => client.close(),

@@ -5,12 +5,12 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import type { Properties } from "./provider.ts";
 import { PartialFailure } from "./provider.ts";
-import type { MarkedProperties } from "./values.ts";
-import { encode } from "./values.ts";
+import type { MarkedProperties } from "./marked-values.ts";
+import { encode } from "./marked-values.ts";
 
 /**
- * The error as the engine understands it. A `PartialFailure` carries the state of the resource that exists, so
- * that the engine keeps it and tries again; `mark` marks the secrets in that state.
+ * Converts an error for the engine. A `PartialFailure` has the state of the existing resource, so that the engine keeps
+ * it and tries again. `mark` marks the secrets in that state.
  */
 export function toServiceError(
   error: unknown,

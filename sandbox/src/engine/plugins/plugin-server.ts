@@ -3,10 +3,11 @@ import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "node:net";
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { refuseOtherUsers } from "../host/peer-uid.ts";
 import type { Provider } from "./provider.ts";
 import { providerService } from "./provider-service.ts";
 
-// As large as the engine's own messages may be.
+// The engine limits its own messages in the same way: not at all.
 const UNLIMITED = -1;
 
 export interface PluginServerOptions {
@@ -19,10 +20,10 @@ export interface PluginServer {
 }
 
 /**
- * Serves a plugin to any number of engine runs, which attach with `PULUMI_DEBUG_PROVIDERS=NAME:PORT`.
+ * Serves a plugin to any number of engine runs of the same user, which attach with `PULUMI_DEBUG_PROVIDERS=NAME:PORT`.
  *
- * An engine opens one connection for each provider resource and configures it once; so every connection gets
- * a service of its own, which ends with it.
+ * An engine opens one connection for each provider resource and configures it once. So every connection gets its own
+ * service, which ends with it.
  */
 export async function startPluginServer(
   provider: Provider,
@@ -30,6 +31,7 @@ export async function startPluginServer(
 ): Promise<PluginServer> {
   const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
+    if (socket.destroyed) return;
     sockets.add(socket);
     const grpc = new Server({
       "grpc.max_receive_message_length": UNLIMITED,
@@ -46,6 +48,8 @@ export async function startPluginServer(
     });
     injector.injectConnection(socket);
   });
+  // A caller can run commands: a kubeconfig may name a program that provides credentials.
+  refuseOtherUsers(listener);
   listener.listen(port, "127.0.0.1");
   try {
     await once(listener, "listening");

@@ -6,15 +6,16 @@ import { toCheckResponse } from "./check-response.ts";
 import { toDiffResponse } from "./diff-response.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { connectEngineLog } from "./engine-log.ts";
+import { notCovered } from "./not-covered.ts";
 import type { ConfiguredProvider, Properties, Provider, ResourceIdentity } from "./provider.ts";
 import { resourceMethods } from "./resource-methods.ts";
 import { unary } from "./unary.ts";
-import { decode, revealProperties } from "./values.ts";
+import { decode, revealProperties } from "./marked-values.ts";
 
-// What the engine itself keeps among a provider's inputs.
+// The engine's own keys in a provider's inputs.
 const ENGINE_KEYS = new Set(["version", "pluginDownloadURL", "__internal"]);
 
-/** Pulumi's ResourceProvider service for one connection of an engine: that is, for one provider resource. */
+/** Pulumi's ResourceProvider service for one connection of an engine, which means for one provider resource. */
 export function providerService(provider: Provider) {
   const cancellation = new AbortController();
   let configured: ConfiguredProvider | undefined;
@@ -39,8 +40,7 @@ export function providerService(provider: Provider) {
       configured() {
         if (configured) return configured;
         throw new Error(
-          `the ${provider.name} plugin was not configured on this connection, which an engine does first: ` +
-            "run the command again",
+          `the ${provider.name} plugin got a request before the engine configured it. Run the command again`,
         );
       },
     }),
@@ -90,16 +90,11 @@ export function providerService(provider: Provider) {
     }),
 
     construct: unary((request: messages.ConstructRequest) => {
-      throw new Error(
-        `the sandbox's ${provider.name} plugin does not cover the component "${request.getType()}": ` +
-          "declare its resources in the program",
-      );
+      throw new Error(notCovered(provider.name, `the component "${request.getType()}"`));
     }),
 
     call: unary((request: messages.CallRequest) => {
-      throw new Error(
-        `the sandbox's ${provider.name} plugin does not cover the method "${request.getTok()}"`,
-      );
+      throw new Error(notCovered(provider.name, `the method "${request.getTok()}"`));
     }),
 
     cancel: unary(() => {
@@ -110,7 +105,7 @@ export function providerService(provider: Provider) {
 
   return {
     service,
-    /** The engine has closed its connection: what still runs for it ends. */
+    /** Stops running work after the engine has closed its connection. */
     close() {
       cancellation.abort(new Error("the engine closed its connection"));
       log?.close();
@@ -122,7 +117,7 @@ function withoutEngineKeys(config: Properties): Properties {
   return Object.fromEntries(Object.entries(config).filter(([key]) => !ENGINE_KEYS.has(key)));
 }
 
-/** Type and name of a URN, `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
+/** The type and the name in a URN `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
 function parseUrn(urn: string): { type: string; name: string } {
   const [, , qualifiedType = "", ...name] = urn.split("::");
   return { type: qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1), name: name.join("::") };

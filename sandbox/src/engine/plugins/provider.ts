@@ -1,37 +1,37 @@
 /**
- * What one plugin must answer. `plugin-server.ts` turns it into Pulumi's ResourceProvider gRPC service and
- * keeps a `ConfiguredProvider` for each connection: the engine opens one connection per provider resource.
+ * One plugin. `plugin-server.ts` turns it into Pulumi's ResourceProvider gRPC service and has one `ConfiguredProvider`
+ * for each connection. The engine opens one connection for each provider resource.
  *
- * Values are plain JSON in which `Unknown` stands for a value that is known only after an update; secrets
- * arrive unwrapped, and the server wraps outputs again that came from secret inputs.
+ * Values are plain JSON, with `Unknown` for values that are known only after an update. Secrets arrive unwrapped. The
+ * server wraps outputs again that came from secret inputs.
  */
 export interface Provider {
   readonly name: "gcp" | "kubernetes" | "docker";
-  /** The version of the official plugin whose resources it stands in for. */
+  /** The version of the official plugin that it replaces. */
   readonly version: string;
-  /** Checks the provider resource's own inputs; returns failures by property. */
+  /** Checks the provider resource's own inputs and returns failures by property. */
   checkConfig(config: Properties): CheckFailure[];
-  /** What a changed config means for the provider resource; a replaced provider replaces its resources. */
+  /** Compares two configs of the provider resource. A replaced provider replaces its resources. */
   diffConfig(olds: Properties, news: Properties): ResourceDiff;
   configure(config: Properties): Promise<ConfiguredProvider> | ConfiguredProvider;
   /**
-   * Top-level outputs of a resource type or function that are secret even when no input was.
+   * The top-level outputs of a resource type or function that are always secret.
    * @default none
    */
   readonly secretOutputs?: (type: string) => readonly string[];
 }
 
 export interface ConfiguredProvider {
-  /** Validates `news` and fills in defaults; a type or property that is not covered is a failure. */
+  /** Checks `news` and fills in defaults. A type or property that is not covered is a failure. */
   check(request: CheckRequest): Promise<CheckResult>;
   diff(request: DiffRequest): Promise<ResourceDiff>;
-  /** With `preview`, nothing is made: returns what would be, with `Unknown` where it can't be known. */
+  /** Creates the resource. With `preview`, only returns the planned outputs, with `Unknown` for unknown ones. */
   create(request: CreateRequest): Promise<ResourceState>;
-  /** The live state, or undefined when the resource is gone. Without `inputs` it is an import. */
+  /** The live state; undefined when the resource no longer exists. Without `inputs` it is an import. */
   read(request: ReadRequest): Promise<ResourceRead | undefined>;
   update(request: UpdateRequest): Promise<ResourceState["properties"]>;
   delete(request: DeleteRequest): Promise<void>;
-  /** A function of the provider, such as `gcp:organizations/getClientConfig:getClientConfig`. */
+  /** Calls a function such as `gcp:organizations/getClientConfig:getClientConfig`. */
   invoke(token: string, args: Properties): Promise<Properties>;
 }
 
@@ -43,10 +43,10 @@ export const Unknown: unique symbol = Symbol("unknown");
 export interface ResourceIdentity {
   /** Type token, such as `kubernetes:apps/v1:Deployment`. */
   readonly type: string;
-  /** Last part of the URN: the name in the program. */
+  /** The name in the program, which is the last part of the URN. */
   readonly name: string;
   readonly urn: string;
-  /** Shows `message` beside the resource while it is worked on. */
+  /** Shows `message` next to the resource during the operation. */
   readonly status: (message: string) => void;
   /** Aborted when the engine cancels the update. */
   readonly signal: AbortSignal;
@@ -54,7 +54,7 @@ export interface ResourceIdentity {
 
 export interface CheckFailure {
   readonly property: string;
-  /** What it got, what is allowed, what to do. */
+  /** What was expected, what it got and what to do. */
   readonly reason: string;
 }
 export interface CheckRequest extends ResourceIdentity {
@@ -62,7 +62,7 @@ export interface CheckRequest extends ResourceIdentity {
   readonly news: Properties;
   /**
    * The engine's seed for generated names.
-   * @default the engine sent none: use random bytes
+   * @default - random bytes
    */
   readonly randomSeed?: Uint8Array;
 }
@@ -77,11 +77,11 @@ export interface DiffRequest extends ResourceIdentity {
   readonly news: Properties;
   readonly ignoreChanges: readonly string[];
 }
-/** One changed property, by path such as `spec.template.spec.containers[0].image`. */
+/** One changed property with its path, such as `spec.template.spec.containers[0].image`. */
 export interface PropertyDiff {
   readonly path: string;
   readonly kind: "add" | "update" | "delete";
-  /** The change can't be made in place. */
+  /** Whether the change replaces the resource. */
   readonly replace?: boolean;
 }
 export interface ResourceDiff {
@@ -91,7 +91,7 @@ export interface ResourceDiff {
 export interface CreateRequest extends ResourceIdentity {
   readonly inputs: Properties;
   readonly preview: boolean;
-  /** From the resource's custom time-outs; 0 when none is set. */
+  /** The resource's custom timeout; 0 without one. */
   readonly timeoutSeconds: number;
 }
 export interface ResourceState {
@@ -114,7 +114,7 @@ export interface UpdateRequest extends ResourceIdentity {
   readonly preview: boolean;
   readonly timeoutSeconds: number;
   /**
-   * Property paths that the program leaves to others; `news` carries the old inputs there.
+   * Property paths that the program leaves to others. `news` has the old inputs there.
    * @default none
    */
   readonly ignoreChanges?: readonly string[];
@@ -126,12 +126,12 @@ export interface DeleteRequest extends ResourceIdentity {
   readonly timeoutSeconds: number;
 }
 
-/** The resource exists, though its creation or update failed; the engine keeps `state` and tries again. */
+/** A failed creation or update of a resource that exists. The engine keeps `state` and tries again. */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
   readonly id: string;
   readonly state: Properties;
-  /** Live inputs, of a read that found the resource but not ready. */
+  /** Live inputs, if a read found the resource but it is not ready. */
   readonly inputs: Properties | undefined;
   constructor(message: string, id: string, state: Properties, inputs?: Properties) {
     super(message);

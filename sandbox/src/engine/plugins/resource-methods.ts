@@ -6,21 +6,21 @@ import { toCheckResponse } from "./check-response.ts";
 import { toDiffResponse } from "./diff-response.ts";
 import type { ConfiguredProvider, Properties, ResourceIdentity } from "./provider.ts";
 import { markingFailures, unary } from "./unary.ts";
-import type { MarkedProperties } from "./values.ts";
-import { decode, encode, isProperties, markKeys, markSecrets, revealProperties } from "./values.ts";
+import type { MarkedProperties } from "./marked-values.ts";
+import { decode, encode, isProperties, markKeys, markSecrets, revealProperties } from "./marked-values.ts";
 
-// Where a plugin keeps a copy of the inputs in the state, as the official kubernetes plugin does.
+// The copy of the inputs in the state, as the official kubernetes plugin has it.
 const INPUTS = "__inputs";
 
 export interface ResourceMethodsOptions {
-  /** Throws while the engine has not configured the plugin. */
+  /** Throws before the engine has configured the plugin. */
   readonly configured: () => ConfiguredProvider;
   readonly identify: (urn: string) => ResourceIdentity;
-  /** Top-level outputs of a type or function that are always secret. */
+  /** The top-level outputs of a type or function that are always secret. */
   readonly secretOutputs: (type: string) => readonly string[];
 }
 
-/** The methods that act on resources and functions of a configured plugin. */
+/** The methods of a configured plugin for resources and functions. */
 export function resourceMethods({ configured, identify, secretOutputs }: ResourceMethodsOptions) {
   function marker(type: string, ...sources: MarkedProperties[]) {
     const mark = (values: MarkedProperties) =>

@@ -1,7 +1,7 @@
 import type { handleUnaryCall } from "@grpc/grpc-js";
 import { toServiceError } from "./plugin-errors.ts";
 import type { Properties } from "./provider.ts";
-import type { MarkedProperties } from "./values.ts";
+import type { MarkedProperties } from "./marked-values.ts";
 
 /** Marks the secrets of a resource's state. */
 export type Mark = (state: Properties) => MarkedProperties;
@@ -14,7 +14,7 @@ class MarkedFailure extends Error {
   }
 }
 
-/** Runs `run`; a state that its error carries is marked before it goes to the engine. */
+/** Runs `run`. If its error has a state, `mark` marks the secrets in it before the engine gets it. */
 export async function markingFailures<T>(mark: Mark, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -23,7 +23,7 @@ export async function markingFailures<T>(mark: Mark, run: () => Promise<T>): Pro
   }
 }
 
-/** A gRPC method from a function of its request. */
+/** Makes a gRPC method from a function that answers its request. */
 export function unary<Request, Response>(
   handle: (request: Request) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {

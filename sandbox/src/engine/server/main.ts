@@ -35,7 +35,7 @@ const googleCloud = await startGoogleCloud({
   projectId: PROJECT_ID,
   accessToken: token,
   runtime,
-  images: new RegistryCatalogue(instance.ports.registry, paths),
+  images: new RegistryCatalogue(instance.ports.registry, token, paths),
   settings,
   log,
 });

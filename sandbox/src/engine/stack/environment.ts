@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { SandboxInstance } from "../host/instance.ts";
 import { cacheFolder, type SandboxPaths } from "../host/paths.ts";
+import { dockerHost } from "../images/docker-socket.ts";
 import { passphraseFile } from "./access-token.ts";
 import { gcloudEnvironment } from "./gcloud-environment.ts";
 import type { PluginName } from "./official-plugins.ts";
@@ -49,7 +50,7 @@ export function sandboxEnvironment(options: EnvironmentOptions, path: string): R
       ? { PULUMI_DEBUG_PROVIDERS: attached.map((name) => `${name}:${pluginPort(instance, name)}`).join(",") }
       : {}),
 
-    DOCKER_HOST: dockerHost(instance),
+    DOCKER_HOST: dockerHost(paths),
     KUBECONFIG: userKubeconfigFile(paths),
     KUBECACHEDIR: join(paths.root, "kubectl-cache"),
 
@@ -68,9 +69,4 @@ function noProxy(environment: NodeJS.ProcessEnv): Record<string, string> {
 
 export function pluginPort(instance: SandboxInstance, name: PluginName): number {
   return instance.ports[`${name}Plugin`];
-}
-
-/** Address of the sandbox's own Docker daemon. */
-export function dockerHost(instance: SandboxInstance): string {
-  return `tcp://127.0.0.1:${instance.ports.docker}`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Document, parse, parseDocument } from "yaml";
 import type { SandboxConfig } from "../../sandbox-config.ts";
@@ -56,7 +56,9 @@ export function writeStackConfig(project: string, options: StackConfigOptions): 
   for (const [key, value] of Object.entries(connection(options))) {
     document.setIn(pathOf(key), document.createNode(value));
   }
-  writeFileSync(file, document.toString());
+  // Anew, as a file that is there keeps its mode, and this one holds the access token.
+  writeFileSync(`${file}.new`, document.toString(), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 function readProjectName(project: string): string {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { endpoints } from "../google-cloud/http/endpoints.ts";
+import { endpoints } from "../google-cloud/clients/endpoints.ts";
 import type { CloudSettings } from "../google-cloud/kernel/cloud-settings.ts";
 import { readInstance, type SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerAnswers } from "../host/docker.ts";
 import { DEFAULT_HOST } from "../host/docker-endpoint.ts";
 import { hostFolder } from "../host/host-folder.ts";
+import { recordKernelState, restoreKernelState } from "../host/kernel-state.ts";
+import { patience } from "../host/patience.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
 import { aptUpdate } from "./apt.ts";
@@ -26,6 +28,9 @@ const daemonLog = (paths: SandboxPaths) => join(paths.logs, "dockerd.log");
 const hostRecords = (environment: NodeJS.ProcessEnv): RecordPaths => ({
   pids: join(hostFolder(environment), "pids"),
 });
+/** How the kernel was before a sandbox started Docker. */
+const kernelStateFile = (environment: NodeJS.ProcessEnv) =>
+  join(hostFolder(environment), "kernel-before-docker.json");
 /** Present while a Docker that systemd runs was started by a sandbox. */
 const serviceMarker = (environment: NodeJS.ProcessEnv) =>
   join(hostFolder(environment), "started-docker-service");
@@ -42,20 +47,23 @@ export interface DockerEngineOptions {
   readonly installs?: boolean;
   /** @default dockerAnswers */
   readonly answers?: () => Promise<boolean>;
+  /** Records the kernel before a daemon is started. @default recordKernelState */
+  readonly recordKernel?: typeof recordKernelState;
 }
 
 /** Uses the Docker daemon that answers; on Debian as root, else installs and starts one. */
 export async function ensureDocker(context: StepContext, options: DockerEngineOptions = {}): Promise<void> {
-  const { host = thisHost(), answers = dockerAnswers, startWithinSeconds = 60, installs = true } = options;
+  const { answers = dockerAnswers } = options;
   if (await answers()) return;
-  const start = () => startDocker(context, { host, answers, startWithinSeconds, installs });
+  const start = () => startDocker(context, { ...options, answers });
   await withLock("the Docker daemon", start, { signal: context.signal });
 }
 
 async function startDocker(
   context: StepContext,
-  { host, answers, startWithinSeconds, installs }: Required<DockerEngineOptions>,
+  options: DockerEngineOptions & { readonly answers: () => Promise<boolean> },
 ): Promise<void> {
+  const { answers, host = thisHost(), startWithinSeconds = 60, recordKernel = recordKernelState } = options;
   if (await answers()) return;
   const { DOCKER_HOST = DEFAULT_HOST } = context.environment;
   // One that was started would listen there alone.
@@ -65,7 +73,8 @@ async function startDocker(
         "Start it with: sudo systemctl start docker; then run the same command again",
     );
   }
-  if (installs) await installMissing(context);
+  if (options.installs ?? true) await installMissing(context);
+  await recordKernel(kernelStateFile(context.environment));
   if (host.hasSystemd) await startService(context);
   else startDaemon(context);
   context.report("starting the Docker daemon");
@@ -89,6 +98,8 @@ export async function stopDocker({
   } else {
     await stopRecorded(records, PROCESS, STOP_GRACE_SECONDS);
   }
+  const left = await restoreKernelState(kernelStateFile(environment));
+  if (left.length > 0) console.log(`These stay as Docker left them until a restart: ${left.join("; ")}.`);
 }
 
 async function installMissing(context: StepContext): Promise<void> {
@@ -131,8 +142,9 @@ function startDaemon({ paths, environment }: StepContext): void {
 async function untilAnswers(
   { paths, environment, signal }: StepContext,
   answers: () => Promise<boolean>,
-  withinSeconds: number,
+  usuallyWithinSeconds: number,
 ): Promise<void> {
+  const withinSeconds = usuallyWithinSeconds * patience();
   const deadline = Date.now() + withinSeconds * 1000;
   while (!(await answers())) {
     signal?.throwIfAborted();

@@ -5,7 +5,7 @@ import { cacheFolder } from "../host/paths.ts";
 import { cached } from "./cache.ts";
 import { assertFreeSpace } from "./disk-space.ts";
 import { type Download, downloadPrograms, DownloadUnavailable } from "./download.ts";
-import { buildInputsHash, goBuild } from "./go-build.ts";
+import { buildInputsHash, goBuild, MODULES } from "./go-build.ts";
 import { ensureGo } from "./go.ts";
 import { findOnPath } from "./path-programs.ts";
 import type { ProgramSet } from "./program-sets.ts";
@@ -20,7 +20,7 @@ export interface Sources {
   goBuild: typeof goBuild;
 }
 
-const SOURCES: Sources = { download: downloadPrograms, ensureGo, goBuild };
+export const SOURCES: Sources = { download: downloadPrograms, ensureGo, goBuild };
 
 /** Where a set's programs are. */
 export interface FoundPrograms {
@@ -37,6 +37,7 @@ export async function findPrograms(
   set: ProgramSet,
   context: StepContext,
   sources: Sources = SOURCES,
+  modules = MODULES,
 ): Promise<FoundPrograms> {
   const onPath = await findOnPath(set, context);
   if ("folder" in onPath) {
@@ -44,12 +45,17 @@ export async function findPrograms(
     return { folder: onPath.folder, isOnPath: true };
   }
 
-  return { folder: await pinnedRelease(set, context, sources), isOnPath: false };
+  return { folder: await pinnedRelease(set, context, sources, modules), isOnPath: false };
 }
 
-async function pinnedRelease(set: ProgramSet, context: StepContext, sources: Sources): Promise<string> {
+async function pinnedRelease(
+  set: ProgramSet,
+  context: StepContext,
+  sources: Sources,
+  modules: string,
+): Promise<string> {
   const downloaded = set.download && cachedSet(set, downloadHash(set.download), context);
-  const built = cachedSet(set, buildInputsHash(set.builds), context);
+  const built = cachedSet(set, buildInputsHash(set.builds, modules), context);
   for (const folder of [downloaded, built]) {
     if (folder && existsSync(folder)) {
       context.report(`${set.version} in ${folder}`);
@@ -65,7 +71,7 @@ async function pinnedRelease(set: ProgramSet, context: StepContext, sources: Sou
       context.report(`not downloadable (${error.message}), building ${set.version}`);
     }
   }
-  return buildInto(built, set, context, sources);
+  return buildInto(built, set, context, sources, modules);
 }
 
 function downloadInto(
@@ -82,11 +88,17 @@ function downloadInto(
   });
 }
 
-function buildInto(folder: string, set: ProgramSet, context: StepContext, sources: Sources): Promise<string> {
+function buildInto(
+  folder: string,
+  set: ProgramSet,
+  context: StepContext,
+  sources: Sources,
+  modules: string,
+): Promise<string> {
   return cached(folder, context, async (temporary) => {
     const go = await sources.ensureGo(context);
     mkdirSync(temporary);
-    for (const build of set.builds) await sources.goBuild(go, build, temporary, context);
+    for (const build of set.builds) await sources.goBuild(go, build, temporary, context, modules);
   });
 }
 

@@ -1,42 +1,99 @@
+import { join } from "node:path";
 import { ensureDocker } from "./docker-engine.ts";
-import { findPrograms, type FoundPrograms } from "./find-programs.ts";
+import { findPrograms, type FoundPrograms, SOURCES, type Sources } from "./find-programs.ts";
 import { ensureAppBaseImage } from "./images/app-base-image.ts";
 import { ensureNodeImage } from "./images/node-image.ts";
 import { ensurePauseImage } from "./images/pause-image.ts";
 import { which } from "./path-programs.ts";
 import { COREDNS, KUBERNETES, type ProgramSet, PULUMI, VEGETA } from "./program-sets.ts";
 import type { Dialog, StepContext } from "./step-context.ts";
+import { type StepJob, stepJob } from "./step-job.ts";
 import type { ImageArchive, Report, ToolchainOptions, ToolchainPlan } from "./toolchain.ts";
-import { join } from "node:path";
+
+/** What compilers and linkers of two builds may take together. */
+const TWO_BUILDS_NEED_BYTES = 6 * 1024 ** 3;
 
 /** The steps that find, download or build everything the sandbox needs on this machine. */
-export function planToolchain({ paths, signal, environment = process.env }: ToolchainOptions): ToolchainPlan {
+export function planToolchain(
+  { paths, signal, environment = process.env }: ToolchainOptions,
+  sources: Sources = SOURCES,
+): ToolchainPlan {
   const found = new Map<ProgramSet, FoundPrograms>();
   let nodeImage: string | undefined;
   let appBaseImage: ImageArchive | undefined;
   let pauseImage: ImageArchive | undefined;
 
-  const step = (title: string, work: (context: StepContext) => Promise<void>) => ({
+  const failure = new AbortController();
+  const context: Omit<StepContext, "report"> = {
+    paths,
+    environment,
+    signal: signal ? AbortSignal.any([signal, failure.signal]) : failure.signal,
+  };
+  // While the first program is built, the later steps begin: a build alone leaves the processors idle when it
+  // downloads and when it links.
+  const beginning: Sources = {
+    ...sources,
+    ensureGo: async (context) => {
+      const go = await sources.ensureGo(context);
+      beginLaterSteps();
+      return go;
+    },
+  };
+  const programs = (set: ProgramSet) =>
+    stepJob(async (context) => {
+      found.set(set, await findPrograms(set, context, beginning));
+    });
+
+  const docker = stepJob(ensureDocker);
+  const [pulumi, kubernetes, coredns, vegeta] = [PULUMI, KUBERNETES, COREDNS, VEGETA].map(programs) as [
+    StepJob,
+    StepJob,
+    StepJob,
+    StepJob,
+  ];
+  const images = stepJob(async (context) => {
+    nodeImage = await ensureNodeImage(context);
+    appBaseImage = await ensureAppBaseImage(context);
+    pauseImage = await ensurePauseImage(context);
+  });
+  const jobs = [docker, pulumi, kubernetes, coredns, vegeta, images];
+
+  function beginLaterSteps(): void {
+    // CoreDNS comes after Kubernetes, with which it shares most of what is compiled.
+    if (process.availableMemory() >= TWO_BUILDS_NEED_BYTES) void begin([kubernetes, coredns]);
+    // Packages are installed in a step of their own, where a person can be asked.
+    if (which("debootstrap", environment)) void begin([images, vegeta]);
+  }
+
+  async function begin(later: readonly StepJob[]): Promise<void> {
+    for (const job of later) {
+      if (!context.signal?.aborted) await job.start(context);
+    }
+  }
+
+  const step = (title: string, job: StepJob) => ({
     title,
     run: async (report: Report, dialog?: Dialog) => {
       signal?.throwIfAborted();
-      await work({ paths, environment, signal, report, dialog });
+      try {
+        await job.finish({ ...context, report, dialog });
+      } catch (error) {
+        // The others end too, and are waited for: nothing goes on behind an error.
+        failure.abort(error);
+        await Promise.all(jobs.map((each) => each.settled()));
+        throw error;
+      }
     },
   });
-  const programs = (set: ProgramSet) =>
-    step(set.title, async (context) => {
-      found.set(set, await findPrograms(set, context));
-    });
 
   return {
     steps: [
-      step("Docker", ensureDocker),
-      ...[PULUMI, KUBERNETES, COREDNS, VEGETA].map(programs),
-      step("Container images", async (context) => {
-        nodeImage = await ensureNodeImage(context);
-        appBaseImage = await ensureAppBaseImage(context);
-        pauseImage = await ensurePauseImage(context);
-      }),
+      step("Docker", docker),
+      step(PULUMI.title, pulumi),
+      step(KUBERNETES.title, kubernetes),
+      step(COREDNS.title, coredns),
+      step(VEGETA.title, vegeta),
+      step("Container images", images),
     ],
     toolchain: () => {
       if (!nodeImage || !appBaseImage || !pauseImage)

@@ -20,7 +20,7 @@ export interface ProgramSet {
   readonly builds: readonly GoBuild[];
 }
 
-/** One `go build` of what a module in `modules/` names as its tools, or of the module itself. */
+/** One `go build` of what a pinned module names as its tools, or of the module itself. */
 export interface GoBuild {
   readonly module: string;
   readonly linkerFlags: string;
@@ -28,7 +28,7 @@ export interface GoBuild {
   readonly packages?: string;
 }
 
-const { pulumi, kubernetes, coredns, vegeta, actionlint, fakeGcsServer } = VERSIONS;
+const { pulumi, kubernetes, coredns, vegeta } = VERSIONS;
 
 const STRIP = "-s -w";
 const [kubernetesMajor, kubernetesMinor] = kubernetes.split(".");
@@ -101,7 +101,7 @@ export const COREDNS: ProgramSet = {
   programs: ["coredns"],
   onPath: { minimum: MINIMUM_VERSIONS.coredns, versionArguments: { coredns: ["-version"] } },
   static: true,
-  builds: [{ module: "coredns", linkerFlags: STRIP }],
+  builds: [{ module: "coredns", packages: ".", linkerFlags: STRIP }],
 };
 
 export const VEGETA: ProgramSet = {
@@ -118,30 +118,4 @@ export const VEGETA: ProgramSet = {
     folder: ".",
   },
   builds: [{ module: "vegeta", linkerFlags: `${STRIP} -X main.Version=${vegeta}` }],
-};
-
-// Not part of the sandbox: the tests lint the workflows with it.
-export const ACTIONLINT: ProgramSet = {
-  name: "actionlint",
-  title: "actionlint",
-  version: actionlint,
-  programs: ["actionlint"],
-  onPath: { minimum: MINIMUM_VERSIONS.actionlint, versionArguments: { actionlint: ["-version"] } },
-  static: false,
-  builds: [{ module: "actionlint", linkerFlags: STRIP }],
-};
-
-// Not part of the sandbox: the tests keep a stack's state in its buckets.
-export const FAKE_GCS_SERVER: ProgramSet = {
-  name: "fake-gcs-server",
-  title: "fake-gcs-server",
-  version: fakeGcsServer,
-  programs: ["fake-gcs-server"],
-  // It knows no such option and fails, so one on PATH is not taken: its version can't be told.
-  onPath: {
-    minimum: MINIMUM_VERSIONS.fakeGcsServer,
-    versionArguments: { "fake-gcs-server": ["-version"] },
-  },
-  static: false,
-  builds: [{ module: "fake-gcs-server", linkerFlags: STRIP }],
 };

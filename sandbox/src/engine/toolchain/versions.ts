@@ -2,10 +2,9 @@
 export const VERSIONS = {
   pulumi: "3.256.0",
   kubernetes: "1.34.4",
-  coredns: "1.15.0",
+  /** The newest that is made with the client of Kubernetes 1.34, so that both share what is compiled. */
+  coredns: "1.14.1",
   vegeta: "12.13.0",
-  actionlint: "1.7.12",
-  fakeGcsServer: "1.56.1",
   go: "1.26.7",
   pause: "1",
   debian: "bookworm",
@@ -18,9 +17,6 @@ export const MINIMUM_VERSIONS = {
   kubernetes: "1.34.0",
   coredns: "1.11.0",
   vegeta: "12.8.0",
-  /** Which findings there are depends on the version. */
-  actionlint: "1.7.12",
-  fakeGcsServer: "1.56.1",
   /** The first that fetches the Go version a module asks for. */
   go: "1.21.0",
 } as const;

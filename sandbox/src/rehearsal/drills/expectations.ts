@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { patience } from "../../engine/index.ts";
 import { PulumiError } from "../pulumi-stack.ts";
 
 /** Lets through what is so; else the drill failed. */
@@ -30,8 +31,10 @@ export interface WaitOptions {
 export async function waitFor<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  { withinSeconds, pollMs = 200 }: WaitOptions,
+  options: WaitOptions,
 ): Promise<T> {
+  const { pollMs = 200 } = options;
+  const withinSeconds = options.withinSeconds * patience();
   const deadlineAtMs = performance.now() + withinSeconds * 1000;
   for (;;) {
     const found = await look();

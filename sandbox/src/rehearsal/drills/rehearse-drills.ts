@@ -56,7 +56,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
     new PulumiStack({ projectFolder, stack: name, environment, log: log.write });
   const stack = openStack(STACK);
   const workFolder = join(dirname(reportFile), "drills");
-  mkdirSync(workFolder, { recursive: true });
+  mkdirSync(workFolder, { recursive: true, mode: 0o700 });
   const ground = {
     app,
     kubernetes,

@@ -1,4 +1,4 @@
-import { namesInAllLocations, whatThereIs, type Listed } from "../../engine/index.ts";
+import { namesInAllLocations, listResources, type ResourceNames } from "../../engine/index.ts";
 import { expectThat } from "../drills/expectations.ts";
 import type { StackResource } from "../pulumi-stack.ts";
 import { clusterPath } from "./cluster-looks.ts";
@@ -22,7 +22,7 @@ const IN_STATE: Readonly<Record<string, readonly [type: string, output: string]>
  * @throws with the kind of which there is more or other than the state holds
  */
 export async function expectOneOfEach(ground: Ground, resources: readonly StackResource[]): Promise<void> {
-  const listed = [...(await whatThereIs(ground.google, ground.project)), ...(await partsListed(ground))];
+  const listed = [...(await listResources(ground.google, ground.project)), ...(await partsListed(ground))];
   for (const [kind, [type, output]] of Object.entries(IN_STATE)) {
     const names = listed.find((each) => each.kind === kind)?.names ?? [];
     const held = resources.filter((each) => each.type === type).map(({ outputs }) => outputs?.[output]);
@@ -36,14 +36,14 @@ export async function expectOneOfEach(ground: Ground, resources: readonly StackR
 
 /** @throws with what is left */
 export async function expectNothingLeft({ google, project }: Ground): Promise<void> {
-  const left = (await whatThereIs(google, project)).filter(({ names }) => names.length > 0);
+  const left = (await listResources(google, project)).filter(({ names }) => names.length > 0);
   expectThat(
     left.length === 0,
     `the control plane still lists ${left.map(({ kind, names }) => `${kind} ${names.join(", ")}`).join("; ")}`,
   );
 }
 
-async function partsListed({ google, project }: Ground): Promise<Listed[]> {
+async function partsListed({ google, project }: Ground): Promise<ResourceNames[]> {
   const { nodePools = [] } = await google.get<{ nodePools?: { name: string }[] }>(
     `${clusterPath(project)}/nodePools`,
   );

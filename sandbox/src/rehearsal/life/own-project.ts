@@ -1,4 +1,4 @@
-import { whatThereIs } from "../../engine/index.ts";
+import { listResources } from "../../engine/index.ts";
 import { expectThat } from "../drills/expectations.ts";
 import { PulumiError, type PulumiStack } from "../pulumi-stack.ts";
 import type { LifeGround, LifeStep } from "./life-step.ts";
@@ -75,7 +75,7 @@ async function expectWorking(
     project.labels?.[LABEL.key] === LABEL.value && billing.billingEnabled === true,
     `the project has labels ${JSON.stringify(project.labels ?? {})} and billing ${billing.billingEnabled}`,
   );
-  const missing = (await whatThereIs(google, projectId)).filter(({ names }) => names.length === 0);
+  const missing = (await listResources(google, projectId)).filter(({ names }) => names.length === 0);
   expectThat(
     missing.length === 0,
     `the project has no ${missing.map(({ kind }) => kind).join(", no ")}; expected all of them`,

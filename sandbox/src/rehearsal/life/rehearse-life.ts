@@ -45,7 +45,7 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
   const commands = { environment, log: log.write };
   const newcomersFolder = join(dirname(reportFile), "life", "newcomer");
   rmSync(newcomersFolder, { recursive: true, force: true });
-  mkdirSync(newcomersFolder, { recursive: true });
+  mkdirSync(newcomersFolder, { recursive: true, mode: 0o700 });
   const newcomers = {
     ...commands,
     environment: { ...environment, KUBECONFIG: join(newcomersFolder, "kubeconfig") },

@@ -48,6 +48,9 @@ describe("a control plane", () => {
     expect(docker.runs("run")).to.have.lengthOf(1);
   });
 
+  it("knows the address from which the users of this machine come, to keep them off the cluster's DNS", () =>
+    expect(docker.runs("run")[0]).to.contain("--env GATEWAY=198.18.7.1 "));
+
   it("has an API server certificate for all the ways to reach it", () =>
     expect(certificate("apiserver").subjectAltName).to.equal(
       "DNS:localhost, DNS:kubernetes, DNS:kubernetes.default, DNS:kubernetes.default.svc, " +

@@ -1,5 +1,8 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { corefile, dnsAddress, dnsObjects, DNS_USER, ensureDns } from "../../../src/engine/cluster/dns.ts";
+import { MODULES } from "../../../src/engine/toolchain/go-build.ts";
 
 describe("the cluster's DNS", () => {
   const objects = dnsObjects("198.19.128.0/20", "198.18.0.10");
@@ -29,6 +32,15 @@ describe("the cluster's DNS", () => {
       endpoints: [{ addresses: ["198.18.0.10"], conditions: { ready: true } }],
       ports,
     });
+  });
+
+  it("is configured with the plugins that are compiled into CoreDNS, all of them", () => {
+    const main = readFileSync(join(MODULES, "coredns/main.go"), "utf8");
+    const compiled = [...main.matchAll(/coredns\/plugin\/(\w+)"/g)].map(([, name]) => name!);
+    const [, directives = ""] = /Directives = \[\]string\{(.*)\}/.exec(main) ?? [];
+    const used = [...corefile().matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!);
+    expect(used.sort()).to.deep.equal(compiled.sort());
+    expect((JSON.parse(`[${directives}]`) as string[]).sort()).to.deep.equal(compiled);
   });
 
   it("may read Services, namespaces and endpoints, and change nothing", () => {

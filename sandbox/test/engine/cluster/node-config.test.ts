@@ -68,12 +68,14 @@ describe("containerd's configuration", () => {
     expect(config).to.contain('config_path = "/config/registries"');
   });
 
-  it("trusts the sandbox's authority for gcr.io and its regional siblings", () => {
+  it("trusts the sandbox's authority for gcr.io and its regional siblings, and shows them the access token", () => {
     expect(REGISTRY_HOSTS).to.include.members(["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"]);
-    expect(registryHostConfig("eu.gcr.io")).to.equal(`server = "https://eu.gcr.io"
+    expect(registryHostConfig("eu.gcr.io", "token")).to.equal(`server = "https://eu.gcr.io"
 
 [host."https://eu.gcr.io"]
   ca = "/config/registry-ca.crt"
+  [host."https://eu.gcr.io".header]
+    authorization = "Basic b2F1dGgyYWNjZXNzdG9rZW46dG9rZW4="
 `);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { X509Certificate } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clusterPaths } from "../../../src/engine/cluster/cluster-paths.ts";
 import { removeNode, startNode } from "../../../src/engine/cluster/node.ts";
@@ -72,6 +72,8 @@ describe("a node", () => {
     expect(config("registry-ca.crt")).to.equal("the registry's authority");
     for (const host of REGISTRY_HOSTS) {
       expect(config("registries", host, "hosts.toml")).to.contain(`server = "https://${host}"`);
+      // The access token is in it.
+      expect(statSync(join(folder(), "registries", host, "hosts.toml")).mode & 0o777).to.equal(0o600);
     }
   });
 

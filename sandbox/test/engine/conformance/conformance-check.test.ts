@@ -36,7 +36,7 @@ describe("the check against Google's description of its APIs", function () {
     ).to.equal("projects.locations.repositories.dockerimages.get");
   });
 
-  it("accepts what Google has", () => {
+  it("accepts Google's answers and errors", () => {
     expect(
       problems({ response: { name: "c", nodePools: [{ maxPodsConstraint: { maxPodsPerNode: "110" } }] } }),
     ).to.deep.equal([]);
@@ -45,7 +45,7 @@ describe("the check against Google's description of its APIs", function () {
     ).to.deep.equal([]);
   });
 
-  it("tells of invented fields, wherever they are", () => {
+  it("reports unknown fields at any depth", () => {
     expect(problems({ response: { invented: 1, nodePools: [{ config: { invented: 2 } }] } })).to.deep.equal([
       `answer Cluster: no field 'invented' (GET ${CLUSTER})`,
       `answer Cluster.nodePools[0].config: no field 'invented' (GET ${CLUSTER})`,
@@ -56,19 +56,19 @@ describe("the check against Google's description of its APIs", function () {
     ]);
   });
 
-  it("tells of other types than Google's", () => {
+  it("reports values of other types than Google's", () => {
     expect(
       problems({
         response: { name: 1, locations: "l", nodePools: [{ maxPodsConstraint: { maxPodsPerNode: 110 } }] },
       }),
     ).to.deep.equal([
-      `answer Cluster.name: got 1, a string is expected (GET ${CLUSTER})`,
-      `answer Cluster.locations: got "l", a list is expected (GET ${CLUSTER})`,
-      `answer Cluster.nodePools[0].maxPodsConstraint.maxPodsPerNode: got 110, a string is expected (GET ${CLUSTER})`,
+      `answer Cluster.name: expected a string, got 1 (GET ${CLUSTER})`,
+      `answer Cluster.locations: expected a list, got "l" (GET ${CLUSTER})`,
+      `answer Cluster.nodePools[0].maxPodsConstraint.maxPodsPerNode: expected a string, got 110 (GET ${CLUSTER})`,
     ]);
   });
 
-  it("looks into messages that name their type", () => {
+  it("checks messages that name their type", () => {
     const path = "/ar/v1/projects/p/locations/l/operations/o";
     const repository = {
       "@type": "type.googleapis.com/google.devtools.artifactregistry.v1.Repository",
@@ -79,7 +79,7 @@ describe("the check against Google's description of its APIs", function () {
     ]);
   });
 
-  it("tells of methods and errors that Google has not, and of calls that are not simulated", () => {
+  it("reports unknown methods, malformed errors and calls that are not simulated", () => {
     expect(problems({ path: `${CLUSTER}:nonesuch` })).to.deep.equal([
       `no such method (GET ${CLUSTER}:nonesuch)`,
     ]);

@@ -3,12 +3,12 @@ import { coverage } from "../../../src/engine/google-cloud/apis/coverage.ts";
 import { calledMethod } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 
-describe("what the sandbox simulates", function () {
+describe("the methods that the sandbox simulates", function () {
   this.timeout(60_000);
   before(needGoogleApis);
 
   for (const { title, base, versions, methods } of coverage()) {
-    it(`are methods of Google's ${title}, in each version`, () => {
+    it(`exist in every version of Google's ${title}`, () => {
       const invented = versions.flatMap((version) =>
         methods
           .filter((each) => each.versions?.includes(version) !== false)

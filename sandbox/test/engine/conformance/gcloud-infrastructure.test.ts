@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { conformanceProblems } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { GcloudHome, skipWithoutGcloud } from "../../helpers/gcloud.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 const ZONE = "--zone=us-central1-a";
 const REGION = "--region=us-central1";
 
-describe("gcloud, building a cluster from nothing", function () {
+describe("gcloud that builds a cluster from nothing", function () {
   this.timeout(120_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
@@ -27,14 +27,14 @@ describe("gcloud, building a cluster from nothing", function () {
     await cloud?.stop();
   });
 
-  it("is told to enable the API first", async () => {
+  it("shows that the API must be enabled first", async () => {
     const { exitCode, stderr } = await home.try("compute networks list");
     expect(exitCode).to.equal(1);
     expect(stderr).to.match(/Compute Engine API has not been used in project \d+ before or it is disabled\./);
     await gcloud("services enable compute.googleapis.com container.googleapis.com iam.googleapis.com");
   });
 
-  it("makes a project of its own, has it billed, and deletes it", async () => {
+  it("creates a project, links billing and deletes it", async () => {
     await gcloud("services enable cloudresourcemanager.googleapis.com cloudbilling.googleapis.com");
     await gcloud("projects create own-project --folder=123456789012 --labels=team=web");
     await gcloud("billing projects link own-project --billing-account=01A2B3-C4D5E6-F7A8B9");
@@ -46,7 +46,7 @@ describe("gcloud, building a cluster from nothing", function () {
     );
   });
 
-  it("makes a network and a service account", async () => {
+  it("creates a network and a service account", async () => {
     await gcloud("compute networks create net --subnet-mode=custom");
     await gcloud(
       `compute networks subnets create sub --network=net ${REGION} --range=10.1.0.0/24 ` +
@@ -58,7 +58,7 @@ describe("gcloud, building a cluster from nothing", function () {
     await gcloud("iam service-accounts create main-nodes --display-name=Nodes");
   });
 
-  it("makes a router with NAT", async () => {
+  it("creates a router with NAT", async () => {
     await gcloud(`compute routers create router --network=net ${REGION}`);
     await gcloud(
       `compute routers nats create nat --router=router ${REGION} --auto-allocate-nat-external-ips ` +
@@ -67,14 +67,14 @@ describe("gcloud, building a cluster from nothing", function () {
     expect(await gcloud(`compute routers nats list --router=router ${REGION}`)).to.match(/\nnat /);
   });
 
-  it("makes a cluster with a node pool", async () => {
+  it("creates a cluster with a node pool", async () => {
     await gcloud(
       `container clusters create main ${ZONE} --num-nodes=1 --network=net --subnetwork=sub --enable-ip-alias ` +
         "--cluster-secondary-range-name=pods --services-secondary-range-name=services",
     );
     await gcloud(
       `container node-pools create extra --cluster=main ${ZONE} --num-nodes=1 --machine-type=e2-small ` +
-        `--service-account=main-nodes@${PROJECT}.iam.gserviceaccount.com`,
+        `--service-account=main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`,
     );
     expect(await gcloud("container clusters list")).to.match(/\nmain +us-central1-a .* 2 +RUNNING/);
     expect(cloud.runtime.nodes.size).to.equal(2);
@@ -90,13 +90,13 @@ describe("gcloud, building a cluster from nothing", function () {
     ).to.equal("web\tSTABLE");
   });
 
-  it("can't delete what is in use", async () => {
+  it("can't delete a subnetwork that is in use", async () => {
     const { exitCode, stderr } = await home.try(`compute networks subnets delete sub ${REGION}`);
     expect(exitCode).to.equal(1);
     expect(stderr).to.match(/subnetworks\/sub' is already being used by 'projects\/test-project\//);
   });
 
-  it("deletes it all, in the other order", async () => {
+  it("deletes everything in reverse order", async () => {
     await gcloud(`container node-pools delete extra --cluster=main ${ZONE}`);
     await gcloud(`container clusters delete main ${ZONE}`);
     await gcloud(`compute routers delete router ${REGION}`);
@@ -106,7 +106,7 @@ describe("gcloud, building a cluster from nothing", function () {
     expect([cloud.runtime.controlPlanes.size, cloud.runtime.nodes.size]).to.deep.equal([0, 0]);
   });
 
-  it("asks only for what Google's APIs have, and gets nothing else", async function () {
+  it("calls only methods and gets only fields of Google's APIs", async function () {
     await needGoogleApis.call(this);
     expect(conformanceProblems(proxy.exchanges)).to.deep.equal([]);
     expect(cloud.server.stats().unmatchedRequests).to.equal(0);

@@ -5,15 +5,15 @@ import { parse } from "yaml";
 import { conformanceProblems } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { GcloudHome, isInstalled, skipWithoutGcloud } from "../../helpers/gcloud.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;
-const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const EMAIL = `main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
 const ZONE = "--zone=us-central1-a";
 
-describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
+describe("the installed gcloud on the simulated Google Cloud", function () {
   this.timeout(120_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
@@ -28,9 +28,9 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
 
     await prepareCluster(cloud);
     await cloud.operate("POST", POOLS, { nodePool: { name: "nodes", initialNodeCount: 2 } });
-    const parent = `/ar/v1/projects/${PROJECT}/locations/us`;
+    const parent = `/ar/v1/projects/${PROJECT_ID}/locations/us`;
     await cloud.operate("POST", `${parent}/repositories?repositoryId=gcr.io`, { format: "DOCKER" });
-    await cloud.send("POST", `/iam/v1/projects/${PROJECT}/serviceAccounts`, {
+    await cloud.send("POST", `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`, {
       accountId: "main-nodes",
       serviceAccount: { displayName: "Nodes of main" },
     });
@@ -47,7 +47,7 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     ]);
     cloud.images.images = [
       {
-        repository: `${PROJECT}/web`,
+        repository: `${PROJECT_ID}/web`,
         digest: DIGEST,
         tags: ["1.0.0"],
         mediaType: "application/vnd.docker.distribution.manifest.v2+json",
@@ -74,27 +74,27 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     expect(await enabled()).to.equal("");
   });
 
-  it("is told of a service that there is not", async () => {
+  it("shows the refusal of an unknown service", async () => {
     const { exitCode, stderr } = await home.try("services enable nonesuch.googleapis.com");
     expect(exitCode).to.equal(1);
     expect(stderr).to.include("Not found or permission denied for service(s): nonesuch.googleapis.com.");
   });
 
   it("describes the project and its access policy", async () => {
-    expect(parse(await gcloud(`projects describe ${PROJECT}`))).to.include({
+    expect(parse(await gcloud(`projects describe ${PROJECT_ID}`))).to.include({
       lifecycleState: "ACTIVE",
-      projectId: PROJECT,
+      projectId: PROJECT_ID,
     });
     await gcloud(
-      `projects add-iam-policy-binding ${PROJECT} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
+      `projects add-iam-policy-binding ${PROJECT_ID} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
     );
-    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT}`))).to.deep.include({
+    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT_ID}`))).to.deep.include({
       bindings: [{ members: [`serviceAccount:${EMAIL}`], role: "roles/viewer" }],
     });
     await gcloud(
-      `projects remove-iam-policy-binding ${PROJECT} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
+      `projects remove-iam-policy-binding ${PROJECT_ID} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
     );
-    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT}`))).not.to.have.property("bindings");
+    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT_ID}`))).not.to.have.property("bindings");
   });
 
   it("lists and describes the cluster and its node pool", async () => {
@@ -128,7 +128,7 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     });
   });
 
-  it("writes credentials with which gke-gcloud-auth-plugin hands out the sandbox's token", async function () {
+  it("writes credentials that make gke-gcloud-auth-plugin return the sandbox's token", async function () {
     await gcloud(`container clusters get-credentials main ${ZONE}`);
     const kubeconfig = parse(readFileSync(home.kubeconfig, "utf8")) as Kubeconfig;
     expect(kubeconfig.clusters[0]?.cluster.server).to.equal("https://127.0.0.1:6443");
@@ -159,20 +159,20 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
       /\ngcr\.io +DOCKER +STANDARD_REPOSITORY +us /,
     );
     expect(parse(await gcloud("artifacts repositories describe gcr.io --location=us"))).to.include({
-      name: `projects/${PROJECT}/locations/us/repositories/gcr.io`,
+      name: `projects/${PROJECT_ID}/locations/us/repositories/gcr.io`,
       format: "DOCKER",
     });
-    // gcloud takes images by their name on Artifact Registry's own hosts alone.
-    const images = `us-docker.pkg.dev/${PROJECT}/gcr.io`;
+    // gcloud accepts only names of images on Artifact Registry's own hosts.
+    const images = `us-docker.pkg.dev/${PROJECT_ID}/gcr.io`;
     expect(await gcloud(`artifacts docker images list ${images} --include-tags`)).to.match(
       new RegExp(`\n${images}/web +${DIGEST} +1\\.0\\.0 `),
     );
   });
 
-  it("describes an image, lists its tag, and deletes both", async () => {
-    const image = `us-docker.pkg.dev/${PROJECT}/gcr.io/web`;
+  it("describes an image, lists its tag and deletes both", async () => {
+    const image = `us-docker.pkg.dev/${PROJECT_ID}/gcr.io/web`;
     expect(await gcloud(`artifacts docker images list ${image} --include-tags`)).to.include(DIGEST);
-    expect(await gcloud(`artifacts docker images describe gcr.io/${PROJECT}/web:1.0.0`)).to.include(
+    expect(await gcloud(`artifacts docker images describe gcr.io/${PROJECT_ID}/web:1.0.0`)).to.include(
       `digest: ${DIGEST}`,
     );
     expect(await gcloud(`artifacts docker tags list ${image}`)).to.match(/\n1\.0\.0 /);
@@ -190,7 +190,7 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     );
   });
 
-  it("lists what Compute Engine has of the cluster: forwarding rules, instances, disks", async () => {
+  it("lists the forwarding rules, instances and disks of the cluster", async () => {
     const [node = ""] = cloud.runtime.nodes.keys();
     expect(await gcloud("compute forwarding-rules list")).to.match(
       /\na0123456789abcdef0123456789abcde +us-central1 +127\.18\.1\.10 +TCP +us-central1\/targetPools\/a0123456789/,
@@ -201,7 +201,7 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     expect(await gcloud("compute disks list")).to.match(new RegExp(`\n${node} +us-central1-a +zone +100 `));
   });
 
-  it("lists instance groups, their managers, and operations", async () => {
+  it("lists instance groups, their managers and operations", async () => {
     const [, group = ""] =
       /\n(gke-main-nodes-\S+-grp) /.exec(await gcloud("compute instance-groups list")) ?? [];
     expect(await gcloud("compute instance-groups managed list")).to.match(
@@ -212,13 +212,13 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     );
   });
 
-  it("lists networks by a filter, and the billing account", async () => {
+  it("lists networks with a filter, and the billing account", async () => {
     expect(await gcloud("compute networks list --filter=name=net --format=value(name)")).to.equal("net");
     expect(await gcloud("compute networks list --filter=name!=net")).to.equal("");
     expect(await gcloud("billing accounts list --format=value(name)")).to.equal("01A2B3-C4D5E6-F7A8B9");
   });
 
-  it("deletes the cluster, and all that was its own with it", async () => {
+  it("deletes the cluster with everything that belongs to it", async () => {
     await gcloud(`container clusters delete main ${ZONE}`);
     expect(await gcloud("container clusters list")).to.equal("");
     expect(cloud.runtime.controlPlanes.size).to.equal(0);
@@ -227,7 +227,7 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     }
   });
 
-  it("is told of a cluster that there is not", async () => {
+  it("shows the 404 for a missing cluster", async () => {
     const { exitCode, stderr } = await home.try(`container clusters describe main ${ZONE}`);
     expect(exitCode).to.equal(1);
     expect(stderr).to.match(
@@ -235,12 +235,12 @@ describe("gcloud, as installed, on the sandbox's Google Cloud", function () {
     );
   });
 
-  it("leaves a person's own gcloud settings alone", () => {
+  it("does not change the user's own gcloud settings", () => {
     expect(existsSync(join(home.folder, ".config"))).to.equal(false);
     expect(existsSync(join(home.folder, ".sandbox", "gcloud"))).to.equal(true);
   });
 
-  it("asks only for what Google's APIs have, and gets nothing else", async function () {
+  it("calls only methods and gets only fields of Google's APIs", async function () {
     await needGoogleApis.call(this);
     expect(proxy.exchanges.length).to.be.greaterThan(30);
     expect(conformanceProblems(proxy.exchanges)).to.deep.equal([]);

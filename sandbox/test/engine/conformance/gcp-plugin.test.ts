@@ -21,7 +21,7 @@ describe("the sandbox's gcp plugin", function () {
     await cloud.close();
   });
 
-  it("asks, over the whole life of the program's resources, only for what Google's APIs have", async function () {
+  it("calls only methods and fields of Google's APIs in the whole life of the program's resources", async function () {
     await needGoogleApis.call(this);
     const made: { driver: ResourceDriver; resource: StackResource }[] = [];
     for (const { type, inputs, changed } of lifeCycles) {

@@ -2,22 +2,22 @@ import { expect } from "chai";
 import { conformanceProblems } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { googleClients, type CallGoogle, type GoogleAnswer } from "../../helpers/google-clients.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { finished } from "../../helpers/google-operations.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 const REGION = "us-central1";
-const LOCATION = `projects/${PROJECT}/locations/us-central1-a`;
+const LOCATION = `projects/${PROJECT_ID}/locations/us-central1-a`;
 const CLUSTER = `${LOCATION}/clusters/main`;
 const POOL = `${CLUSTER}/nodePools/nodes`;
-const REPOSITORIES = `projects/${PROJECT}/locations/us`;
+const REPOSITORIES = `projects/${PROJECT_ID}/locations/us`;
 const REPOSITORY = `${REPOSITORIES}/repositories/gcr.io`;
-const ACCOUNT = `projects/${PROJECT}/serviceAccounts/main-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const ACCOUNT = `projects/${PROJECT_ID}/serviceAccounts/main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
 const SERVICES = ["compute", "iam", "artifactregistry", "container", "cloudbilling"].map(
   (name) => `${name}.googleapis.com`,
 );
 
-describe("the googleapis clients on the sandbox's Google Cloud", function () {
+describe("the googleapis clients on the simulated Google Cloud", function () {
   this.timeout(30_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
@@ -34,7 +34,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     await cloud?.stop();
   });
 
-  it("are refused by an API that is not enabled, as Google refuses them", async () => {
+  it("get Google's refusal from an API that is not enabled", async () => {
     const refused = await google("container.projects.locations.clusters.list", { parent: LOCATION })
       .then(() => undefined)
       .catch((error: Error & { status?: number }) => error);
@@ -45,7 +45,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   });
 
   it("enable services", async () => {
-    const parent = `projects/${PROJECT}`;
+    const parent = `projects/${PROJECT_ID}`;
     const data = await google("serviceusage.services.batchEnable", {
       parent,
       requestBody: { serviceIds: SERVICES },
@@ -73,33 +73,33 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   });
 
   it("read the project, its billing and its access policy", async () => {
-    const project = await google("cloudresourcemanager.projects.get", { projectId: PROJECT });
+    const project = await google("cloudresourcemanager.projects.get", { projectId: PROJECT_ID });
     expect(project.lifecycleState).to.equal("ACTIVE");
     await google("cloudresourcemanager.projects.list", {});
-    const billing = await google("cloudbilling.projects.getBillingInfo", { name: `projects/${PROJECT}` });
+    const billing = await google("cloudbilling.projects.getBillingInfo", { name: `projects/${PROJECT_ID}` });
     expect(billing.billingEnabled).to.equal(true);
     await google("cloudbilling.billingAccounts.list", {});
 
     const policy = await google("cloudresourcemanager.projects.getIamPolicy", {
-      resource: PROJECT,
+      resource: PROJECT_ID,
       requestBody: { options: { requestedPolicyVersion: 3 } },
     });
     const bindings = [{ role: "roles/viewer", members: ["user:reader@example.com"] }];
     const changed = await google("cloudresourcemanager.projects.setIamPolicy", {
-      resource: PROJECT,
+      resource: PROJECT_ID,
       requestBody: { policy: { ...policy, bindings } },
     });
     expect(changed.bindings).to.deep.equal(bindings);
     const rights = await google("cloudresourcemanager.projects.testIamPermissions", {
-      resource: PROJECT,
+      resource: PROJECT_ID,
       requestBody: { permissions: ["container.clusters.create"] },
     });
     expect(rights.permissions).to.deep.equal(["container.clusters.create"]);
   });
 
-  it("make a service account and change it", async () => {
+  it("create and update a service account", async () => {
     await google("iam.projects.serviceAccounts.create", {
-      name: `projects/${PROJECT}`,
+      name: `projects/${PROJECT_ID}`,
       requestBody: { accountId: "main-nodes", serviceAccount: { displayName: "Nodes" } },
     });
     await google("iam.projects.serviceAccounts.patch", {
@@ -108,22 +108,24 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     });
     const data = await google("iam.projects.serviceAccounts.get", { name: ACCOUNT });
     expect(data.displayName).to.equal("Nodes of main");
-    const list = await google("iam.projects.serviceAccounts.list", { name: `projects/${PROJECT}` });
+    const list = await google("iam.projects.serviceAccounts.list", { name: `projects/${PROJECT_ID}` });
     expect(list.accounts).to.have.length(1);
   });
 
-  it("make a network with a subnetwork", async () => {
+  it("create a network with a subnetwork", async () => {
     const data = await google("compute.networks.insert", {
-      project: PROJECT,
+      project: PROJECT_ID,
       requestBody: { name: "net", autoCreateSubnetworks: false },
     });
-    await finished(() => google("compute.globalOperations.get", { project: PROJECT, operation: data.name }));
+    await finished(() =>
+      google("compute.globalOperations.get", { project: PROJECT_ID, operation: data.name }),
+    );
     const sub = await google("compute.subnetworks.insert", {
-      project: PROJECT,
+      project: PROJECT_ID,
       region: REGION,
       requestBody: {
         name: "sub",
-        network: `projects/${PROJECT}/global/networks/net`,
+        network: `projects/${PROJECT_ID}/global/networks/net`,
         ipCidrRange: "198.18.200.0/24",
         secondaryIpRanges: [
           { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
@@ -132,14 +134,14 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
       },
     });
     await finished(() =>
-      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: sub.name }),
+      google("compute.regionOperations.get", { project: PROJECT_ID, region: REGION, operation: sub.name }),
     );
     const router = await google("compute.routers.insert", {
-      project: PROJECT,
+      project: PROJECT_ID,
       region: REGION,
       requestBody: {
         name: "router",
-        network: `projects/${PROJECT}/global/networks/net`,
+        network: `projects/${PROJECT_ID}/global/networks/net`,
         nats: [
           {
             name: "nat",
@@ -150,33 +152,37 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
       },
     });
     await finished(() =>
-      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: router.name }),
+      google("compute.regionOperations.get", { project: PROJECT_ID, region: REGION, operation: router.name }),
     );
-    await google("compute.routers.get", { project: PROJECT, region: REGION, router: "router" });
-    await google("compute.routers.aggregatedList", { project: PROJECT });
+    await google("compute.routers.get", { project: PROJECT_ID, region: REGION, router: "router" });
+    await google("compute.routers.aggregatedList", { project: PROJECT_ID });
     const address = await google("compute.addresses.insert", {
-      project: PROJECT,
+      project: PROJECT_ID,
       region: REGION,
       requestBody: { name: "address" },
     });
     await finished(() =>
-      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: address.name }),
+      google("compute.regionOperations.get", {
+        project: PROJECT_ID,
+        region: REGION,
+        operation: address.name,
+      }),
     );
     expect(
-      (await google("compute.addresses.get", { project: PROJECT, region: REGION, address: "address" }))
+      (await google("compute.addresses.get", { project: PROJECT_ID, region: REGION, address: "address" }))
         .status,
     ).to.equal("RESERVED");
-    await google("compute.addresses.list", { project: PROJECT, region: REGION });
-    await google("compute.globalAddresses.list", { project: PROJECT });
-    const network = await google("compute.networks.get", { project: PROJECT, network: "net" });
+    await google("compute.addresses.list", { project: PROJECT_ID, region: REGION });
+    await google("compute.globalAddresses.list", { project: PROJECT_ID });
+    const network = await google("compute.networks.get", { project: PROJECT_ID, network: "net" });
     expect(network.subnetworks).to.have.length(1);
-    await google("compute.subnetworks.get", { project: PROJECT, region: REGION, subnetwork: "sub" });
-    await google("compute.subnetworks.aggregatedList", { project: PROJECT });
-    await google("compute.zones.list", { project: PROJECT });
-    await google("compute.regions.list", { project: PROJECT });
+    await google("compute.subnetworks.get", { project: PROJECT_ID, region: REGION, subnetwork: "sub" });
+    await google("compute.subnetworks.aggregatedList", { project: PROJECT_ID });
+    await google("compute.zones.list", { project: PROJECT_ID });
+    await google("compute.regions.list", { project: PROJECT_ID });
   });
 
-  it("make a repository and list its images", async () => {
+  it("create a repository and list its images", async () => {
     const data = await google("artifactregistry.projects.locations.repositories.create", {
       parent: REPOSITORIES,
       repositoryId: "gcr.io",
@@ -206,7 +212,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     });
     cloud.images.images = [
       {
-        repository: `${PROJECT}/web`,
+        repository: `${PROJECT_ID}/web`,
         digest: `sha256:${"ab".repeat(32)}`,
         tags: ["1.0.0"],
         mediaType: "application/vnd.docker.distribution.manifest.v2+json",
@@ -224,7 +230,7 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
   });
 
   for (const version of ["v1", "v1beta1"]) {
-    it(`make, change and delete a cluster with ${version}`, async () => {
+    it(`create, update and delete a cluster with ${version}`, async () => {
       const container = googleClients(proxy.url, TOKEN, { container: version });
       const call = <Answer = GoogleAnswer>(method: string, parameters: object) =>
         container<Answer>(`container.projects.locations.${method}`, parameters);
@@ -271,10 +277,10 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
       expect((await call("clusters.list", { parent: LOCATION })).clusters).to.have.length(1);
       expect((await call("clusters.nodePools.list", { parent: CLUSTER })).nodePools).to.have.length(1);
       expect((await call("clusters.nodePools.get", { name: POOL })).status).to.equal("RUNNING");
-      await google("compute.instanceGroupManagers.list", { project: PROJECT, zone: "us-central1-a" });
+      await google("compute.instanceGroupManagers.list", { project: PROJECT_ID, zone: "us-central1-a" });
       for (const kind of ["forwardingRules", "targetPools", "instances", "disks"] as const) {
         const { items } = await google<{ items?: object }>(`compute.${kind}.aggregatedList`, {
-          project: PROJECT,
+          project: PROJECT_ID,
         });
         expect(Object.keys(items ?? {}), kind).not.to.deep.equal([]);
       }
@@ -284,31 +290,33 @@ describe("the googleapis clients on the sandbox's Google Cloud", function () {
     });
   }
 
-  it("delete what they made", async () => {
+  it("delete everything that they created", async () => {
     const data = await google("artifactregistry.projects.locations.repositories.delete", {
       name: REPOSITORY,
     });
     await finished(() => google("artifactregistry.projects.locations.operations.get", { name: data.name }));
     expect(cloud.images.images).to.deep.equal([]);
     await google("iam.projects.serviceAccounts.delete", { name: ACCOUNT });
-    const here = { project: PROJECT, region: REGION };
+    const here = { project: PROJECT_ID, region: REGION };
     const router = await google("compute.routers.delete", { ...here, router: "router" });
     await finished(() => google("compute.regionOperations.get", { ...here, operation: router.name }));
     const address = await google("compute.addresses.delete", { ...here, address: "address" });
     await finished(() => google("compute.regionOperations.get", { ...here, operation: address.name }));
     const sub = await google("compute.subnetworks.delete", {
-      project: PROJECT,
+      project: PROJECT_ID,
       region: REGION,
       subnetwork: "sub",
     });
     await finished(() =>
-      google("compute.regionOperations.get", { project: PROJECT, region: REGION, operation: sub.name }),
+      google("compute.regionOperations.get", { project: PROJECT_ID, region: REGION, operation: sub.name }),
     );
-    const net = await google("compute.networks.delete", { project: PROJECT, network: "net" });
-    await finished(() => google("compute.globalOperations.get", { project: PROJECT, operation: net.name }));
+    const net = await google("compute.networks.delete", { project: PROJECT_ID, network: "net" });
+    await finished(() =>
+      google("compute.globalOperations.get", { project: PROJECT_ID, operation: net.name }),
+    );
   });
 
-  it("ask only for what Google's APIs have, and get nothing else", () => {
+  it("call only methods and get only fields of Google's APIs", () => {
     expect(conformanceProblems(proxy.exchanges)).to.deep.equal([]);
     expect(cloud.server.stats().unmatchedRequests).to.equal(0);
   });
@@ -327,13 +335,13 @@ const loadBalancer = {
 const newCluster = {
   name: "main",
   initialNodeCount: 1,
-  network: `projects/${PROJECT}/global/networks/net`,
-  subnetwork: `projects/${PROJECT}/regions/${REGION}/subnetworks/sub`,
+  network: `projects/${PROJECT_ID}/global/networks/net`,
+  subnetwork: `projects/${PROJECT_ID}/regions/${REGION}/subnetworks/sub`,
   ipAllocationPolicy: {
     useIpAliases: true,
     clusterSecondaryRangeName: "pods",
     servicesSecondaryRangeName: "services",
   },
   networkConfig: { datapathProvider: "ADVANCED_DATAPATH", defaultEnablePrivateNodes: true },
-  workloadIdentityConfig: { workloadPool: `${PROJECT}.svc.id.goog` },
+  workloadIdentityConfig: { workloadPool: `${PROJECT_ID}.svc.id.goog` },
 };

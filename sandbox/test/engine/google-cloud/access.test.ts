@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
-const PROJECT_PATH = `/crm/v1/projects/${PROJECT}`;
-const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
-const EMAIL = `cluster-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const PROJECT_PATH = `/crm/v1/projects/${PROJECT_ID}`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;
+const EMAIL = `cluster-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
 const ROLE = "roles/container.defaultNodeServiceAccount";
 
 describe("the simulated Resource Manager and IAM", () => {
@@ -19,18 +19,18 @@ describe("the simulated Resource Manager and IAM", () => {
 
   it("show the first project by id and by number, with billing", async () => {
     const project = await cloud.get(PROJECT_PATH);
-    expect(project).to.include({ projectId: PROJECT, name: PROJECT, lifecycleState: "ACTIVE" });
+    expect(project).to.include({ projectId: PROJECT_ID, name: PROJECT_ID, lifecycleState: "ACTIVE" });
     expect(project.projectNumber).to.match(/^\d{12}$/);
     expect(await cloud.get(`/crm/v1/projects/${project.projectNumber}`)).to.deep.equal(project);
-    expect((await cloud.get(`/billing/v1/projects/${PROJECT}/billingInfo`)).billingEnabled).to.equal(true);
+    expect((await cloud.get(`/billing/v1/projects/${PROJECT_ID}/billingInfo`)).billingEnabled).to.equal(true);
   });
 
   it("create, change and delete a service account", async () => {
     const { body: account } = await createAccount();
     expect(account).to.include({
-      name: `projects/${PROJECT}/serviceAccounts/${EMAIL}`,
+      name: `projects/${PROJECT_ID}/serviceAccounts/${EMAIL}`,
       email: EMAIL,
-      projectId: PROJECT,
+      projectId: PROJECT_ID,
       displayName: "Nodes",
     });
     expect(account.uniqueId).to.match(/^\d{21}$/);
@@ -54,10 +54,10 @@ describe("the simulated Resource Manager and IAM", () => {
     for (const id of [EMAIL, account.uniqueId]) {
       expect(await cloud.get(`/iam/v1/projects/-/serviceAccounts/${id}`)).to.deep.equal(account);
     }
-    const other = await cloud.send("GET", `/iam/v1/projects/-/serviceAccounts/other@${PROJECT}.example`);
+    const other = await cloud.send("GET", `/iam/v1/projects/-/serviceAccounts/other@${PROJECT_ID}.example`);
     expect([other.status, other.body.error.message]).to.deep.equal([
       403,
-      `Permission denied on resource projects/-/serviceAccounts/other@${PROJECT}.example (or it may not exist).`,
+      `Permission denied on resource projects/-/serviceAccounts/other@${PROJECT_ID}.example (or it may not exist).`,
     ]);
   });
 
@@ -90,7 +90,7 @@ describe("the simulated Resource Manager and IAM", () => {
     expect(taken.status).to.equal(409);
     expect(taken.body.error).to.include({
       status: "ALREADY_EXISTS",
-      message: `Service account cluster-nodes already exists within project projects/${PROJECT}.`,
+      message: `Service account cluster-nodes already exists within project projects/${PROJECT_ID}.`,
     });
     const short = await cloud.send("POST", ACCOUNTS, { accountId: "abc" });
     expect(short.body.error.message).to.equal(

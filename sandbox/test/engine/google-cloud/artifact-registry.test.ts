@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
-const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
 const REPOSITORY = `${REPOSITORIES}/gcr.io`;
 const DIGEST = `sha256:${"1".repeat(64)}`;
 const MEDIA_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
@@ -13,7 +13,7 @@ describe("the simulated Artifact Registry", () => {
     await cloud.enable("artifactregistry");
     cloud.images.images = [
       {
-        repository: `${PROJECT}/web`,
+        repository: `${PROJECT_ID}/web`,
         digest: DIGEST,
         tags: ["1.0.0", "latest"],
         mediaType: MEDIA_TYPE,
@@ -21,7 +21,7 @@ describe("the simulated Artifact Registry", () => {
         uploadTime: "2026-01-02T03:04:05Z",
       },
       {
-        repository: `${PROJECT}/team/job`,
+        repository: `${PROJECT_ID}/team/job`,
         digest: DIGEST,
         tags: [],
         mediaType: MEDIA_TYPE,
@@ -40,14 +40,14 @@ describe("the simulated Artifact Registry", () => {
       description: "images",
       labels: { "goog-pulumi-provisioned": "true" },
     });
-    expect(operation.response.name).to.equal(`projects/${PROJECT}/locations/us/repositories/gcr.io`);
+    expect(operation.response.name).to.equal(`projects/${PROJECT_ID}/locations/us/repositories/gcr.io`);
     expect(await cloud.get(REPOSITORY)).to.deep.include({
-      name: `projects/${PROJECT}/locations/us/repositories/gcr.io`,
+      name: `projects/${PROJECT_ID}/locations/us/repositories/gcr.io`,
       format: "DOCKER",
       mode: "STANDARD_REPOSITORY",
       description: "images",
       labels: { "goog-pulumi-provisioned": "true" },
-      registryUri: `us-docker.pkg.dev/${PROJECT}/gcr.io`,
+      registryUri: `us-docker.pkg.dev/${PROJECT_ID}/gcr.io`,
     });
     expect((await cloud.get(REPOSITORIES)).repositories).to.have.length(1);
   });
@@ -103,7 +103,7 @@ describe("the simulated Artifact Registry", () => {
       (
         await cloud.send(
           "POST",
-          `/ar/v1/projects/${PROJECT}/locations/${location}/repositories?repository_id=${id}`,
+          `/ar/v1/projects/${PROJECT_ID}/locations/${location}/repositories?repository_id=${id}`,
           {
             format,
           },
@@ -133,8 +133,8 @@ describe("the simulated Artifact Registry", () => {
     const { dockerImages } = await cloud.get(`${REPOSITORY}/dockerImages`);
     expect(dockerImages).to.have.length(2);
     expect(dockerImages[1]).to.deep.equal({
-      name: `projects/${PROJECT}/locations/us/repositories/gcr.io/dockerImages/web@${DIGEST}`,
-      uri: `us-docker.pkg.dev/${PROJECT}/gcr.io/web@${DIGEST}`,
+      name: `projects/${PROJECT_ID}/locations/us/repositories/gcr.io/dockerImages/web@${DIGEST}`,
+      uri: `us-docker.pkg.dev/${PROJECT_ID}/gcr.io/web@${DIGEST}`,
       tags: ["1.0.0", "latest"],
       imageSizeBytes: "1234",
       uploadTime: "2026-01-02T03:04:05Z",
@@ -162,7 +162,7 @@ describe("the simulated Artifact Registry", () => {
     const { status, body } = await cloud.send("GET", `${REPOSITORY}/dockerImages`);
     expect(status).to.equal(404);
     expect(body.error.message).to.equal(
-      `Requested entity was not found: projects/${PROJECT}/locations/us/repositories/gcr.io.`,
+      `Requested entity was not found: projects/${PROJECT_ID}/locations/us/repositories/gcr.io.`,
     );
   });
 

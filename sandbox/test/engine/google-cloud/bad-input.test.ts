@@ -13,10 +13,10 @@ import {
   COMPUTE,
   prepareCluster,
 } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 const NETWORKS = `${COMPUTE}/global/networks`;
-const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;
 
 describe("an invalid request", () => {
   let cloud: TestCloud;
@@ -214,7 +214,7 @@ describe("an invalid request", () => {
       501,
       `The sandbox does not simulate the parameter 'orderBy' of GET ${NETWORKS}.`,
     ]);
-    const repositories = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+    const repositories = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
     expect(await refusal("GET", `${repositories}?alt=media`)).to.deep.equal([
       501,
       "The sandbox does not simulate answers in other forms than JSON.",
@@ -262,13 +262,13 @@ describe("an invalid request", () => {
   });
 
   it("is refused for a list of an unknown location", async () => {
-    const container = `/container/v1/projects/${PROJECT}/locations`;
+    const container = `/container/v1/projects/${PROJECT_ID}/locations`;
     const message = 'Location "mars" does not exist. Must be a region or a zone, such as us-central1-a.';
     for (const list of ["clusters", "operations"]) {
       expect(await refusal("GET", `${container}/mars/${list}`)).to.deep.equal([400, message]);
       expect((await cloud.send("GET", `${container}/-/${list}`)).status).to.equal(200);
     }
-    expect(await refusal("GET", `/ar/v1/projects/${PROJECT}/locations/mars/repositories`)).to.deep.equal([
+    expect(await refusal("GET", `/ar/v1/projects/${PROJECT_ID}/locations/mars/repositories`)).to.deep.equal([
       400,
       "Invalid location 'mars': expected a region or one of asia, europe, us.",
     ]);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { COMPUTE, prepareNetwork } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 const REGION = `${COMPUTE}/regions/us-central1`;
 const ROUTERS = `${REGION}/routers`;
@@ -18,7 +18,7 @@ describe("the simulated Compute Engine", () => {
   });
   afterEach(() => cloud.stop());
 
-  const router = { name: "router", network: `projects/${PROJECT}/global/networks/net` };
+  const router = { name: "router", network: `projects/${PROJECT_ID}/global/networks/net` };
   const refusal = async (method: string, path: string, body?: object) => {
     const { status, body: answer } = await cloud.send(method, path, body);
     return [status, answer.error.message];
@@ -30,8 +30,8 @@ describe("the simulated Compute Engine", () => {
     expect(await cloud.get(`${ROUTERS}/router`)).to.deep.include({
       kind: "compute#router",
       name: "router",
-      region: `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/us-central1`,
-      network: `https://www.googleapis.com/compute/v1/projects/${PROJECT}/global/networks/net`,
+      region: `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}/regions/us-central1`,
+      network: `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}/global/networks/net`,
       nats: [{ type: "PUBLIC", enableEndpointIndependentMapping: false, ...nat }],
     });
     await cloud.operate("DELETE", `${ROUTERS}/router`);
@@ -45,14 +45,14 @@ describe("the simulated Compute Engine", () => {
         {
           ...nat,
           sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
-          subnetworks: [{ name: `projects/${PROJECT}/regions/us-central1/subnetworks/sub` }],
+          subnetworks: [{ name: `projects/${PROJECT_ID}/regions/us-central1/subnetworks/sub` }],
         },
       ],
     });
     expect(await refusal("DELETE", `${REGION}/subnetworks/sub`)).to.deep.equal([
       400,
-      `The subnetwork resource 'projects/${PROJECT}/regions/us-central1/subnetworks/sub' is already being used by ` +
-        `'projects/${PROJECT}/regions/us-central1/routers/router'`,
+      `The subnetwork resource 'projects/${PROJECT_ID}/regions/us-central1/subnetworks/sub' is already being used by ` +
+        `'projects/${PROJECT_ID}/regions/us-central1/routers/router'`,
     ]);
     await cloud.operate("PATCH", `${ROUTERS}/router`, { nats: [] });
     await cloud.operate("DELETE", `${REGION}/subnetworks/sub`);
@@ -69,7 +69,7 @@ describe("the simulated Compute Engine", () => {
     ]);
     expect(await change({ subnetworks: [{ name: "gone" }] })).to.deep.equal([
       404,
-      `The resource 'projects/${PROJECT}/regions/us-central1/subnetworks/gone' was not found`,
+      `The resource 'projects/${PROJECT_ID}/regions/us-central1/subnetworks/gone' was not found`,
     ]);
   });
 
@@ -104,7 +104,7 @@ describe("the simulated Compute Engine", () => {
     await cloud.operate("DELETE", `${REGION}/subnetworks/sub`);
     const { body: deletion } = await cloud.send("DELETE", network);
     expect((await cloud.send("GET", network)).status).to.equal(200);
-    const path = `projects/${PROJECT}/global/networks/net`;
+    const path = `projects/${PROJECT_ID}/global/networks/net`;
     expect(await refusal("POST", ROUTERS, router)).to.deep.equal([
       400,
       `The resource '${path}' is not ready`,

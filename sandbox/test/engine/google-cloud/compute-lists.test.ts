@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { COMPUTE, POOLS, prepareCluster, ZONE } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 const NETWORKS = `${COMPUTE}/global/networks`;
 
@@ -86,6 +86,6 @@ describe("lists of the simulated Compute Engine", () => {
     const patches = Object.values(await everywhere("operations", "?filter=operationType%3Dpatch"));
     expect(patches).to.deep.equal([{ operations: [global.at(-1)] }]);
     expect(global.at(-1)?.operationType).to.equal("patch");
-    expect(String(global.at(-1)?.selfLink)).to.include(`projects/${PROJECT}/global/operations/`);
+    expect(String(global.at(-1)?.selfLink)).to.include(`projects/${PROJECT_ID}/global/operations/`);
   });
 });

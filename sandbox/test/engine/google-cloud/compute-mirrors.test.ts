@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { COMPUTE, POOLS, prepareCluster, ZONE } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
-const LINK = `https://www.googleapis.com/compute/v1/projects/${PROJECT}`;
+const LINK = `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}`;
 const REGION = `${LINK}/regions/us-central1`;
 const service = {
   namespace: "default",
@@ -99,7 +99,7 @@ describe("the simulated Compute Engine", () => {
     const { status, body } = await cloud.send("GET", `${COMPUTE}/zones/${ZONE}/disks/other`);
     expect([status, body.error.message]).to.deep.equal([
       404,
-      `The resource 'projects/${PROJECT}/zones/${ZONE}/disks/other' was not found`,
+      `The resource 'projects/${PROJECT_ID}/zones/${ZONE}/disks/other' was not found`,
     ]);
   });
 });

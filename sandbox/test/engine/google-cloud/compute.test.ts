@@ -6,11 +6,11 @@ import {
   prepareCluster,
   prepareNetwork,
 } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 const NETWORK = `${COMPUTE}/global/networks/net`;
 const SUBNETWORKS = `${COMPUTE}/regions/us-central1/subnetworks`;
-const NETWORK_LINK = `https://www.googleapis.com/compute/v1/projects/${PROJECT}/global/networks/net`;
+const NETWORK_LINK = `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}/global/networks/net`;
 
 describe("the simulated Compute Engine", () => {
   let cloud: TestCloud;
@@ -28,7 +28,7 @@ describe("the simulated Compute Engine", () => {
       selfLink: NETWORK_LINK,
       autoCreateSubnetworks: false,
       subnetworks: [
-        `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/us-central1/subnetworks/sub`,
+        `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}/regions/us-central1/subnetworks/sub`,
       ],
     });
     expect(network.id).to.match(/^\d+$/);
@@ -48,7 +48,7 @@ describe("the simulated Compute Engine", () => {
         { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
         { rangeName: "services", ipCidrRange: "198.19.128.0/20" },
       ],
-      region: `https://www.googleapis.com/compute/v1/projects/${PROJECT}/regions/us-central1`,
+      region: `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}/regions/us-central1`,
       stackType: "IPV4_ONLY",
     });
   });
@@ -78,7 +78,7 @@ describe("the simulated Compute Engine", () => {
         const { status, body } = await cloud.send(method, `${COMPUTE}/${path}`);
         expect([status, body.error.message]).to.deep.equal([
           404,
-          `The resource 'projects/${PROJECT}/${elsewhere}' was not found`,
+          `The resource 'projects/${PROJECT_ID}/${elsewhere}' was not found`,
         ]);
       }
     }
@@ -104,7 +104,7 @@ describe("the simulated Compute Engine", () => {
     });
     expect(taken.status).to.equal(409);
     expect(taken.body.error.message).to.equal(
-      `The resource 'projects/${PROJECT}/global/networks/net' already exists`,
+      `The resource 'projects/${PROJECT_ID}/global/networks/net' already exists`,
     );
     const malformed = await cloud.send("POST", `${COMPUTE}/global/networks`, {
       name: "../net",
@@ -161,8 +161,8 @@ describe("the simulated Compute Engine", () => {
       const { status, body } = await change(...ranges);
       expect([status, body.error.message]).to.deep.equal([
         400,
-        `The subnetwork resource 'projects/${PROJECT}/regions/us-central1/subnetworks/sub' is already being used by ` +
-          `'projects/${PROJECT}/locations/us-central1-a/clusters/main'`,
+        `The subnetwork resource 'projects/${PROJECT_ID}/regions/us-central1/subnetworks/sub' is already being used by ` +
+          `'projects/${PROJECT_ID}/locations/us-central1-a/clusters/main'`,
       ]);
     }
     expect((await change(services, pods)).status).to.equal(200);
@@ -186,8 +186,8 @@ describe("the simulated Compute Engine", () => {
     expect(network.status).to.equal(400);
     expect(network.body.error.errors[0]?.reason).to.equal("resourceInUseByAnotherResource");
     expect(network.body.error.message).to.equal(
-      `The network resource 'projects/${PROJECT}/global/networks/net' is already being used by ` +
-        `'projects/${PROJECT}/regions/us-central1/subnetworks/sub'`,
+      `The network resource 'projects/${PROJECT_ID}/global/networks/net' is already being used by ` +
+        `'projects/${PROJECT_ID}/regions/us-central1/subnetworks/sub'`,
     );
     await cloud.operate("POST", CLUSTERS, clusterBody);
     const subnetwork = await cloud.send("DELETE", `${SUBNETWORKS}/sub`);
@@ -196,7 +196,7 @@ describe("the simulated Compute Engine", () => {
     await cloud.operate("DELETE", `${SUBNETWORKS}/sub`);
     await cloud.operate("DELETE", NETWORK);
     expect((await cloud.send("GET", NETWORK)).body.error.message).to.equal(
-      `The resource 'projects/${PROJECT}/global/networks/net' was not found`,
+      `The resource 'projects/${PROJECT_ID}/global/networks/net' was not found`,
     );
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { endpoints } from "../../../src/engine/google-cloud/http/endpoints.ts";
+import { endpoints } from "../../../src/engine/google-cloud/clients/endpoints.ts";
 
 describe("the endpoints of the simulated Google Cloud", () => {
   const { pulumi, gcloud } = endpoints("http://127.0.0.1:8080");

@@ -15,7 +15,7 @@ import {
   prepareNetwork,
   ZONE,
 } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 const NETWORKS = `${COMPUTE}/global/networks`;
 const app = { nodePool: { name: "app", initialNodeCount: 2 } };
@@ -26,7 +26,7 @@ describe("scripted faults", () => {
   afterEach(() => cloud.stop());
 
   describe("of calls", () => {
-    const projects = `/crm/v1/projects/${PROJECT}`;
+    const projects = `/crm/v1/projects/${PROJECT_ID}`;
 
     it("fail as many calls as they are for and no more", async () => {
       cloud.server.faults.add({ kind: "rate-limit", count: 2 });
@@ -68,7 +68,7 @@ describe("scripted faults", () => {
       expect((await cloud.send("POST", NETWORKS, { name: "NET" })).status).to.equal(400);
       const lost = await cloud.send("POST", NETWORKS, body);
       expect([lost.status, lost.body.error.status]).to.deep.equal([503, "UNAVAILABLE"]);
-      expect(readFileSync(cloud.stateFile, "utf8")).to.include(`${PROJECT}/global/networks/net"`);
+      expect(readFileSync(cloud.stateFile, "utf8")).to.include(`${PROJECT_ID}/global/networks/net"`);
       expect((await cloud.send("POST", NETWORKS, body)).status).to.equal(409);
       expect((await cloud.get(NETWORKS)).items).to.have.lengthOf(1);
       expect(cloud.server.faults.list()).to.deep.equal([]);
@@ -124,7 +124,7 @@ describe("scripted faults", () => {
         new RegExp(
           "^Google Compute Engine: Not all instances running in IGM after [\\d.]+s\\. Expected 1, running 0, " +
             "transitioning 1\\. Current errors: \\[ZONE_RESOURCE_POOL_EXHAUSTED\\]: Instance 'gke-main-app-\\w+-\\w+' " +
-            `creation failed: The zone 'projects/${PROJECT}/zones/${ZONE}' does not have enough resources ` +
+            `creation failed: The zone 'projects/${PROJECT_ID}/zones/${ZONE}' does not have enough resources ` +
             "available to fulfill the request\\. {2}Try a different zone, or try again later\\.$",
         ),
       );
@@ -177,7 +177,7 @@ describe("scripted faults", () => {
     it("leave no repository behind when its creation fails", async () => {
       await cloud.enable("artifactregistry");
       cloud.server.faults.add({ kind: "half-way", api: "ar", operation: "create" });
-      const repositories = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
+      const repositories = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
       const created = await cloud.operate("POST", `${repositories}?repositoryId=gcr.io`, {
         format: "DOCKER",
       });
@@ -188,7 +188,7 @@ describe("scripted faults", () => {
 
   it("survive a restart of the server with their remaining count", async () => {
     cloud.server.faults.add({ kind: "server-error", count: 2 });
-    const projects = `/crm/v1/projects/${PROJECT}`;
+    const projects = `/crm/v1/projects/${PROJECT_ID}`;
     expect((await cloud.send("GET", projects)).status).to.equal(500);
     await cloud.restart();
     expect(cloud.server.faults.list()).to.deep.equal([{ kind: "server-error", id: 1, count: 2, left: 1 }]);
@@ -200,7 +200,7 @@ describe("scripted faults", () => {
   it("can be cleared", async () => {
     cloud.server.faults.add({ kind: "server-error" });
     cloud.server.faults.clear();
-    expect((await cloud.send("GET", `/crm/v1/projects/${PROJECT}`)).status).to.equal(200);
+    expect((await cloud.send("GET", `/crm/v1/projects/${PROJECT_ID}`)).status).to.equal(200);
   });
 });
 

@@ -1,32 +1,32 @@
 import { expect } from "chai";
-import { googleCalls } from "../../../src/engine/google-cloud/http/google-calls.ts";
-import { leftovers } from "../../../src/engine/google-cloud/kernel/leftovers.ts";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { googleCalls } from "../../../src/engine/google-cloud/clients/google-calls.ts";
+import { leftovers } from "../../../src/engine/google-cloud/clients/leftovers.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
 
-const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
-const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
-const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
-const NOTHING = `${PROJECT} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
+const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;
+const EMAIL = `main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
+const NOTHING = `${PROJECT_ID} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
 
-describe("what projects still have", () => {
+describe("leftovers", () => {
   let cloud: TestCloud;
   before(async () => (cloud = await new TestCloud().start()));
   after(() => cloud.stop());
   const left = async () => (await leftovers(googleCalls(cloud.server.url, TOKEN))).join("\n");
 
-  it("is nothing before the first API is enabled", async () => {
+  it("finds nothing before the first API is enabled", async () => {
     expect(await left()).to.equal(NOTHING);
   });
 
-  it("is told kind by kind, with names", async () => {
+  it("lists the names of each kind", async () => {
     await prepareCluster(cloud);
     await cloud.operate("POST", POOLS, { nodePool: { name: "nodes", initialNodeCount: 1 } });
     await cloud.operate("POST", `${REPOSITORIES}?repositoryId=gcr.io`, { format: "DOCKER" });
     await cloud.send("POST", ACCOUNTS, { accountId: "main-nodes", serviceAccount: {} });
     cloud.images.images = [
       {
-        repository: `${PROJECT}/web`,
+        repository: `${PROJECT_ID}/web`,
         digest: `sha256:${"ab".repeat(32)}`,
         tags: ["1.0.0"],
         mediaType: "application/vnd.docker.distribution.manifest.v2+json",
@@ -47,13 +47,13 @@ describe("what projects still have", () => {
     const [node] = cloud.runtime.nodes.keys();
     expect(await left()).to.match(
       new RegExp(
-        `^${PROJECT} has clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
+        `^${PROJECT_ID} has clusters main; forwarding rules \\S+; disks ${node}; networks net; service accounts ${EMAIL}; ` +
           "repositories gcr\\.io; images web:1\\.0\\.0$",
       ),
     );
   });
 
-  it("is nothing once all is deleted", async () => {
+  it("finds nothing after everything is deleted", async () => {
     await cloud.operate("DELETE", CLUSTER);
     await cloud.operate("DELETE", `${COMPUTE}/regions/us-central1/subnetworks/sub`);
     await cloud.operate("DELETE", `${COMPUTE}/global/networks/net`);
@@ -62,15 +62,15 @@ describe("what projects still have", () => {
     expect(await left()).to.equal(NOTHING);
   });
 
-  it("is told project by project, without those that are deleted", async () => {
+  it("lists each project that is not deleted", async () => {
     for (const projectId of ["kept-project", "gone-project"]) {
       await cloud.operate("POST", "/crm/v1/projects", { projectId });
     }
     await cloud.send("DELETE", "/crm/v1/projects/gone-project");
-    expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(PROJECT, "kept-project")}`);
+    expect(await left()).to.equal(`${NOTHING}\n${NOTHING.replace(PROJECT_ID, "kept-project")}`);
   });
 
-  it("is asked for in vain when Google refuses for another reason", async () => {
+  it("fails when Google refuses for another reason than a disabled API", async () => {
     const refused = await leftovers(googleCalls(cloud.server.url, "other")).catch(
       (error: Error & { status?: number }) => error.status,
     );

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
-const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
-const NAME = `projects/${PROJECT}/locations/us/repositories/gcr.io`;
+const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
+const NAME = `projects/${PROJECT_ID}/locations/us/repositories/gcr.io`;
 const PACKAGES = `/ar/v1/${NAME}/packages`;
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const image = (name: string, digit: string, tags: string[]) => ({
-  repository: `${PROJECT}/${name}`,
+  repository: `${PROJECT_ID}/${name}`,
   digest: digest(digit),
   tags,
   mediaType: "application/vnd.docker.distribution.manifest.v2+json",
@@ -153,6 +153,6 @@ describe("the simulated Artifact Registry", () => {
 
   it("deletes a package with all its images and no others", async () => {
     await cloud.operate("DELETE", `${PACKAGES}/web`);
-    expect(cloud.images.images.map(({ repository }) => repository)).to.deep.equal([`${PROJECT}/team/job`]);
+    expect(cloud.images.images.map(({ repository }) => repository)).to.deep.equal([`${PROJECT_ID}/team/job`]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { FaultRequest } from "../../../src/engine/google-cloud/kernel/fault-kinds.ts";
 import { lifeCycles } from "../../helpers/gcp-plugin-life-cycles.ts";
-import { PROJECT } from "../../helpers/gcp-plugin-simulated-cloud.ts";
+import { PROJECT_ID } from "../../helpers/gcp-plugin-simulated-cloud.ts";
 import { TestCloud } from "../../helpers/google-cloud-client.ts";
 import { TestStack } from "../../helpers/google-cloud-stack.ts";
 
@@ -70,8 +70,8 @@ describe("a stack with the program's Google resources", function () {
   let cloud: TestCloud;
   let stack: TestStack;
   beforeEach(async () => {
-    cloud = await new TestCloud({}, PROJECT).start();
-    stack = await TestStack.of(cloud, PROJECT, lifeCycles);
+    cloud = await new TestCloud({}, PROJECT_ID).start();
+    stack = await TestStack.of(cloud, PROJECT_ID, lifeCycles);
   });
   afterEach(() => cloud.stop());
 
@@ -82,7 +82,7 @@ describe("a stack with the program's Google resources", function () {
     expect(cloud.server.faults.list()).to.deep.equal([]);
   };
   const expectNothingLeft = async () => {
-    const at = (path: string) => cloud.get(path.replace("{}", `projects/${PROJECT}`));
+    const at = (path: string) => cloud.get(path.replace("{}", `projects/${PROJECT_ID}`));
     expect(await at("/container/v1/{}/locations/-/clusters")).to.deep.equal({});
     expect(await at("/ar/v1/{}/locations/us/repositories")).to.deep.equal({});
     expect(await at("/iam/v1/{}/serviceAccounts")).to.deep.equal({});
@@ -102,7 +102,7 @@ describe("a stack with the program's Google resources", function () {
         "/compute/v1/{}/global/networks": "items",
         "/compute/v1/{}/regions/us-central1/subnetworks": "items",
       }).map(async ([path, list]) => {
-        const answer = (await cloud.get(path.replace("{}", `projects/${PROJECT}`))) as object;
+        const answer = (await cloud.get(path.replace("{}", `projects/${PROJECT_ID}`))) as object;
         return ((answer as Record<string, unknown>)[list] as unknown[]).length;
       }),
     );
@@ -140,11 +140,11 @@ describe("a stack with the program's Google resources", function () {
     it(`says how to import the ${type.split(":").at(-1)} when the answer to its creation was lost`, async () => {
       const { id } = lifeCycles.find((each) => each.type === type)!;
       cloud.server.faults.add({ kind: "lost-answer", method: "POST", ...which });
-      const told = `delete it, or take it over with 'pulumi import ${type} it ${id}'`;
+      const howToImport = `delete it, or run 'pulumi import ${type} it ${id}'`;
       for (const run of ["first", "second"]) {
         const { message } = await failure(stack.up());
         expect(message, run).to.match(/was not created: Google answered 409 ALREADY_EXISTS: /);
-        expect(message.split("in this stack's state: ")[1], run).to.equal(told);
+        expect(message.split("in this stack's state: ")[1], run).to.equal(howToImport);
       }
       await stack.import(id);
       await stack.up();
@@ -160,7 +160,7 @@ describe("a stack with the program's Google resources", function () {
     cloud.server.faults.add({ kind: "lost-answer", api: "crm", method: "DELETE" });
     expect((await failure(stack.destroy())).message).to.equal(
       'gcp:organizations/project:Project "projects/own-project" was not deleted: Google answered 400 ' +
-        "FAILED_PRECONDITION: Project own-project is not active. It is deleted already: run 'pulumi refresh', then go on",
+        "FAILED_PRECONDITION: Project own-project is not active. It is already deleted. Run 'pulumi refresh' first",
     );
     await stack.refresh();
     await stack.destroy();
@@ -169,10 +169,10 @@ describe("a stack with the program's Google resources", function () {
 
   it("continues with the node pool when the answer to its creation was lost", async () => {
     cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
-    const pool = `projects/${PROJECT}/locations/us-central1-a/clusters/c/nodePools/pool`;
+    const pool = `projects/${PROJECT_ID}/locations/us-central1-a/clusters/c/nodePools/pool`;
     expect((await failure(stack.up())).message).to.equal(
       `gcp:container/nodePool:NodePool "${pool}" was not created: Google answered 409 ALREADY_EXISTS: Already ` +
-        `exists: ${pool}. What there is of it now, the next update goes on with`,
+        `exists: ${pool}. The next update continues with what exists`,
     );
     await stack.up();
     await expectWhole();
@@ -185,7 +185,9 @@ describe("a stack with the program's Google resources", function () {
     cloud.server.faults.add({ kind: "stock-out", operation: "CREATE_NODE_POOL" });
     expect((await failure(stack.up())).message).to.include("ZONE_RESOURCE_POOL_EXHAUSTED");
     cloud.server.faults.add({ kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" });
-    expect((await failure(stack.up())).message).to.match(/ALREADY_EXISTS.+the next update goes on with$/);
+    expect((await failure(stack.up())).message).to.match(
+      /ALREADY_EXISTS.+The next update continues with what exists$/,
+    );
     await stack.up();
     await expectWhole();
     await expectOneOfEach();

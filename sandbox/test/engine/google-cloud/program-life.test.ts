@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { clusterBody, CLUSTER, CLUSTERS, COMPUTE, POOLS } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
-const EMAIL = `main-nodes@${PROJECT}.iam.gserviceaccount.com`;
+const EMAIL = `main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
 const SUBNETWORKS = `${COMPUTE}/regions/us-central1/subnetworks`;
-const REPOSITORIES = `/ar/v1/projects/${PROJECT}/locations/us/repositories`;
-const ACCOUNTS = `/iam/v1/projects/${PROJECT}/serviceAccounts`;
+const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
+const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;
 
 describe("the program's resources on the simulated Google Cloud", () => {
   let cloud: TestCloud;
@@ -23,7 +23,7 @@ describe("the program's resources on the simulated Google Cloud", () => {
     for (const service of ["cloudresourcemanager", "compute", "iam", "artifactregistry", "container"]) {
       await cloud.operate(
         "POST",
-        `/serviceusage/v1/projects/${PROJECT}/services/${service}.googleapis.com:enable`,
+        `/serviceusage/v1/projects/${PROJECT_ID}/services/${service}.googleapis.com:enable`,
         {},
       );
     }
@@ -31,7 +31,7 @@ describe("the program's resources on the simulated Google Cloud", () => {
     await cloud.operate("POST", `${COMPUTE}/global/networks`, { name: "net", autoCreateSubnetworks: false });
     await cloud.operate("POST", SUBNETWORKS, {
       name: "sub",
-      network: `projects/${PROJECT}/global/networks/net`,
+      network: `projects/${PROJECT_ID}/global/networks/net`,
       ipCidrRange: "198.18.200.0/24",
       secondaryIpRanges: [
         { rangeName: "pods", ipCidrRange: "198.19.0.0/17" },
@@ -41,7 +41,7 @@ describe("the program's resources on the simulated Google Cloud", () => {
     const account = await cloud.send("POST", ACCOUNTS, { accountId: "main-nodes", serviceAccount: {} });
     expect(account.status).to.equal(200);
     const roles = [
-      await grant(`/crm/v1/projects/${PROJECT}`, "roles/container.defaultNodeServiceAccount"),
+      await grant(`/crm/v1/projects/${PROJECT_ID}`, "roles/container.defaultNodeServiceAccount"),
       await grant(`${REPOSITORIES}/gcr.io`, "roles/artifactregistry.reader"),
     ];
     expect(roles.map(({ status }) => status)).to.deep.equal([200, 200]);

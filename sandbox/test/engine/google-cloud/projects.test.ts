@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { clusterBody, CLUSTERS, COMPUTE, prepareNetwork } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 const OTHER = "other-project";
 const V1 = "/crm/v1/projects";
@@ -63,7 +63,7 @@ describe("projects in the simulated Resource Manager", () => {
       ((await cloud.get(path)) as unknown as { projects: { projectId: string }[] }).projects.map(
         ({ projectId }) => projectId,
       );
-    expect(await ids(`${V1}?filter=lifecycleState:ACTIVE`)).to.deep.equal([PROJECT, OTHER]);
+    expect(await ids(`${V1}?filter=lifecycleState:ACTIVE`)).to.deep.equal([PROJECT_ID, OTHER]);
     expect(await ids(`${V3}:search?query=projectId:${OTHER}%20state:ACTIVE`)).to.deep.equal([OTHER]);
     for (const field of ["colour", "constructor"]) {
       expect(await refusal("GET", `${V1}?filter=${field}:blue`)).to.deep.equal([
@@ -97,22 +97,22 @@ describe("projects in the simulated Resource Manager", () => {
   it("can only be deleted without clusters, and then serve no API", async () => {
     await prepareNetwork(cloud);
     await cloud.operate("POST", CLUSTERS, clusterBody);
-    expect(await refusal("DELETE", `${V1}/${PROJECT}`)).to.deep.equal([
+    expect(await refusal("DELETE", `${V1}/${PROJECT_ID}`)).to.deep.equal([
       501,
-      `The sandbox does not simulate deleting a project that still has clusters. Delete projects/${PROJECT}/locations/` +
+      `The sandbox does not simulate deleting a project that still has clusters. Delete projects/${PROJECT_ID}/locations/` +
         "us-central1-a/clusters/main first.",
     ]);
     await cloud.operate("DELETE", `${CLUSTERS}/main`);
-    await cloud.send("DELETE", `${V1}/${PROJECT}`);
+    await cloud.send("DELETE", `${V1}/${PROJECT_ID}`);
     expect(await refusal("GET", `${COMPUTE}/global/networks`)).to.deep.equal([
       403,
-      `Project ${PROJECT} has been deleted.`,
+      `Project ${PROJECT_ID} has been deleted.`,
     ]);
-    expect(await refusal("POST", `${V1}/${PROJECT}:setIamPolicy`, { policy: {} })).to.deep.equal([
+    expect(await refusal("POST", `${V1}/${PROJECT_ID}:setIamPolicy`, { policy: {} })).to.deep.equal([
       400,
-      `Project ${PROJECT} is not active.`,
+      `Project ${PROJECT_ID} is not active.`,
     ]);
-    expect((await cloud.send("POST", `${V1}/${PROJECT}:getIamPolicy`, {})).status).to.equal(200);
+    expect((await cloud.send("POST", `${V1}/${PROJECT_ID}:getIamPolicy`, {})).status).to.equal(200);
   });
 
   it("can enable paid services only with billing", async () => {

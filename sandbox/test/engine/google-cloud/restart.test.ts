@@ -10,7 +10,7 @@ import {
   prepareCluster,
   prepareNetwork,
 } from "../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
 describe("a restart of the Google Cloud server", () => {
   let cloud: TestCloud;
@@ -25,8 +25,8 @@ describe("a restart of the Google Cloud server", () => {
       POOLS,
       `${COMPUTE}/global/networks/net`,
       `${COMPUTE}/regions/us-central1/subnetworks/sub`,
-      `/crm/v1/projects/${PROJECT}`,
-      `/container/v1/projects/${PROJECT}/locations/-/operations`,
+      `/crm/v1/projects/${PROJECT_ID}`,
+      `/container/v1/projects/${PROJECT_ID}/locations/-/operations`,
     ];
     const before = await Promise.all(paths.map((path) => cloud.get(path)));
     await cloud.restart();
@@ -42,7 +42,7 @@ describe("a restart of the Google Cloud server", () => {
     cloud.runtime.controlPlaneGate = Promise.resolve();
     await cloud.restart();
     expect(cloud.lines).to.include(
-      `CREATE_CLUSTER of projects/${PROJECT}/locations/us-central1-a/clusters/main runs again`,
+      `CREATE_CLUSTER of projects/${PROJECT_ID}/locations/us-central1-a/clusters/main runs again`,
     );
     const finished = await cloud.finish(CLUSTERS, operation);
     expect(finished.statusMessage).to.equal(undefined);

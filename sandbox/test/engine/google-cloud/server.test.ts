@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { request } from "node:http";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { asNobody, isRoot } from "../../helpers/as-nobody.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 
-const PATH = `/crm/v1/projects/${PROJECT}`;
+const PATH = `/crm/v1/projects/${PROJECT_ID}`;
 
 describe("the Google Cloud server", () => {
   let cloud: TestCloud;
@@ -49,6 +50,26 @@ describe("the Google Cloud server", () => {
     expect(status).to.equal(401);
     expect(body.error.status).to.equal("UNAUTHENTICATED");
     expect(body.error.message).to.match(/^Request is missing required authentication credential\./);
+  });
+
+  it("tells nothing without a token at any path, simulated or not", async () => {
+    const paths = ["/", "/healthz", "/userinfo", "/oauth2/v3/userinfo", "/tokeninfo", "/discovery/v1/apis"];
+    for (const path of [...paths, "/$discovery/rest", "/.well-known/openid-configuration", "/compute/v1"]) {
+      expect((await sendWith({}, path)).status, path).to.equal(401);
+    }
+  });
+
+  it("closes the connection of another user of the machine without a byte, though it has the token", async function () {
+    if (!isRoot) {
+      console.log("      skipped: only root can act as another user");
+      this.skip();
+    }
+    const answer = await asNobody(`
+      const headers = { authorization: "${authorization}" };
+      const answer = fetch("${cloud.server.url}${PATH}", { headers });
+      console.log(await answer.then(({ status }) => status, ({ cause }) => cause.code));
+    `);
+    expect(["UND_ERR_SOCKET", "ECONNRESET"]).to.include(answer);
   });
 
   it("refuses another token", async () => {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 
-const SERVICES = `/serviceusage/v1/projects/${PROJECT}/services`;
-const CLUSTERS = `/container/v1/projects/${PROJECT}/locations/-/clusters`;
+const SERVICES = `/serviceusage/v1/projects/${PROJECT_ID}/services`;
+const CLUSTERS = `/container/v1/projects/${PROJECT_ID}/locations/-/clusters`;
 
 describe("the simulated Service Usage", () => {
   let cloud: TestCloud;
@@ -24,7 +24,7 @@ describe("the simulated Service Usage", () => {
   });
 
   it("answers SERVICE_DISABLED until an API is enabled", async () => {
-    const { projectNumber } = await cloud.get(`/crm/v1/projects/${PROJECT}`);
+    const { projectNumber } = await cloud.get(`/crm/v1/projects/${PROJECT_ID}`);
     const refused = await cloud.send("GET", CLUSTERS);
     const message =
       `Kubernetes Engine API has not been used in project ${projectNumber} before or it is disabled. Enable it by ` +

@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { PROJECT, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
 
-const LINE = `GET /crm/v1/projects/${PROJECT} HTTP/1.1`;
+const LINE = `GET /crm/v1/projects/${PROJECT_ID} HTTP/1.1`;
 
 describe("a malformed HTTP request", () => {
   let cloud: TestCloud;
@@ -65,7 +65,7 @@ describe("a malformed HTTP request", () => {
     await once(socket, "connect");
     socket.write("GET / HT");
     socket.resetAndDestroy();
-    expect((await cloud.send("GET", `/crm/v1/projects/${PROJECT}`)).status).to.equal(200);
+    expect((await cloud.send("GET", `/crm/v1/projects/${PROJECT_ID}`)).status).to.equal(200);
     expect(cloud.lines).to.have.length(before + 1);
   });
 });

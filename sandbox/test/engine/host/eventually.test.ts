@@ -43,4 +43,14 @@ describe("waiting for something eventually", () => {
       "node 'pool-a' Ready: not within 0 seconds; its log: npm run sandbox -- logs pool-a",
     );
   });
+
+  it("waits as many times longer as SANDBOX_PATIENCE says", async () => {
+    process.env.SANDBOX_PATIENCE = "3";
+    try {
+      const error = await rejection(wait({ withinSeconds: 0.01, attempt: () => Promise.resolve(false) }));
+      expect(error.message).to.contain("not within 0.03 seconds");
+    } finally {
+      delete process.env.SANDBOX_PATIENCE;
+    }
+  });
 });

@@ -33,12 +33,11 @@ describe("what tells one checkout's sandbox from another's", () => {
     expect(Object.keys(ports)).to.have.members([
       "googleCloud",
       "registry",
-      "docker",
       "gcpPlugin",
       "kubernetesPlugin",
       "dockerPlugin",
     ]);
-    expect(new Set(Object.values(ports))).to.have.lengthOf(6);
+    expect(new Set(Object.values(ports))).to.have.lengthOf(5);
   });
 
   it("differs between checkouts, and comes again in the same one", async () => {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import {
+  containerHostArgs,
   ensureContainer,
   removeContainer,
   runningContainers,
@@ -78,9 +79,7 @@ describe("a container of the sandbox", () => {
       port: { host, container: 443, purpose: "the registry" },
     };
     expect((await rejection(ensureContainer(INSTANCE, withPort))).message).to.match(
-      new RegExp(
-        `^port ${host} of 127\\.0\\.0\\.1: expected it to be free for the registry`,
-      ),
+      new RegExp(`^port ${host} of 127\\.0\\.0\\.1: expected it to be free for the registry`),
     );
     expect(docker.runs("run")).to.deep.equal([]);
 
@@ -104,5 +103,19 @@ describe("a container of the sandbox", () => {
     expect((await rejection(removeContainer(INSTANCE, "pool-a"))).message).to.equal(
       "docker container rm: driver failed",
     );
+  });
+});
+
+describe("the arguments of a container that runs containers", () => {
+  it("with cgroup v2 give it a control group namespace of its own and nothing of the host's", () => {
+    const args = containerHostArgs(true).join(" ");
+    expect(args).to.contain("--cgroupns=private");
+    expect(args).not.to.contain("/sys/fs/cgroup");
+  });
+
+  it("with cgroup v1 give it the host's control groups, since it can't make its own", () => {
+    const args = containerHostArgs(false).join(" ");
+    expect(args).to.contain("--cgroupns=host");
+    expect(args).to.contain("--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw");
   });
 });

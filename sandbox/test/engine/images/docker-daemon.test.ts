@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDockerDaemon } from "../../../src/engine/images/docker-daemon.ts";
 import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
 import { checkout, INSTANCE, TOOLCHAIN, type Checkout } from "../../helpers/sandbox-checkout.ts";
 
 describe("the Docker daemon that the program builds with", () => {
@@ -20,9 +21,9 @@ describe("the Docker daemon that the program builds with", () => {
   });
 
   const start = () => startDockerDaemon({ paths: at.paths, instance: INSTANCE, toolchain: TOOLCHAIN });
+  const host = () => `--host unix://${at.paths.root}/docker/socket/docker.sock`;
   /** Runs against the daemon itself, without the argument that says so. */
-  const runsInside = () =>
-    docker.runs("--host tcp://127.0.0.1:10003 ").map((run) => run.replace(/^--host \S+ /, ""));
+  const runsInside = () => docker.runs(`${host()} `).map((run) => run.replace(/^--host \S+ /, ""));
 
   it("runs with its own address, data and control group", async () => {
     await start();
@@ -32,10 +33,28 @@ describe("the Docker daemon that the program builds with", () => {
     expect(run).to.contain("--env CGROUP_ROOT=gke-blue-green-test-docker");
   });
 
-  it("is reached from this machine alone: it has no password", async () => {
+  it("listens on no port, but on a socket of the user's group in a folder that is the user's alone", async () => {
     await start();
-    expect(docker.runs("run")[0]).to.contain("--publish 127.0.0.1:10003:2375");
-    expect(docker.runs("run")[0]).to.contain("--env GATEWAY=198.18.7.1");
+    const folder = join(at.paths.root, "docker", "socket");
+    expect(docker.runs("run")[0]).to.contain(`--env SOCKET_GROUP=${process.getgid!()}`);
+    expect(docker.runs("run")[0]).to.contain(`--volume=${folder}:/socket`);
+    expect(docker.runs("run")[0]).not.to.contain("--publish");
+    expect(statSync(folder).mode & 0o777).to.equal(0o700);
+  });
+
+  it("says so when its socket would have a path that no program can reach", async () => {
+    const root = join(at.paths.root, "x".repeat(100));
+    const start = startDockerDaemon({
+      paths: { ...at.paths, root },
+      instance: INSTANCE,
+      toolchain: TOOLCHAIN,
+    });
+    const socket = join(root, "docker", "socket", "docker.sock");
+    expect((await rejection(start)).message).to.equal(
+      "the socket of the sandbox's Docker daemon: expected a path of at most 107 bytes, " +
+        `got ${socket.length}: ${socket}. Use a checkout in a folder with a shorter path.`,
+    );
+    expect(docker.runs("run")).to.deep.equal([]);
   });
 
   it("trusts the sandbox's registry under every name it has", async () => {
@@ -51,7 +70,7 @@ describe("the Docker daemon that the program builds with", () => {
     await start();
     expect(runsInside()).to.include("load --input /cache/node.tar");
 
-    docker.answer("--host tcp://127.0.0.1:10003", "0123456789ab\n");
+    docker.answer(host(), "0123456789ab\n");
     const before = docker.runs().length;
     await start();
     expect(docker.runs().slice(before).join("\n")).not.to.contain("load");

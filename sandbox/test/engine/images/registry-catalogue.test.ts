@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { RegistryCatalogue } from "../../../src/engine/images/registry-catalogue.ts";
-import { INDEX_TYPE, startFakeRegistry, type FakeRegistry } from "../../helpers/fake-registry.ts";
+import { INDEX_TYPE, startFakeRegistry, TOKEN, type FakeRegistry } from "../../helpers/fake-registry.ts";
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
 
@@ -11,7 +11,7 @@ describe("the catalogue of the registry's images", () => {
   beforeEach(async () => {
     at = checkout();
     registry = await startFakeRegistry(at.paths);
-    catalogue = new RegistryCatalogue(registry.port, at.paths);
+    catalogue = new RegistryCatalogue(registry.port, TOKEN, at.paths);
   });
   afterEach(async () => {
     await registry.close();
@@ -186,10 +186,17 @@ describe("the catalogue of the registry's images", () => {
     );
   });
 
+  it("fails with what the registry answers to another access token", async () => {
+    const misled = new RegistryCatalogue(registry.port, "another", at.paths);
+    expect((await rejection(misled.list("project"))).message).to.equal(
+      "registry: GET /v2/_catalog answered 401",
+    );
+  });
+
   it("trusts no registry but the sandbox's own", async () => {
     const other = checkout();
     const stranger = await startFakeRegistry(other.paths);
-    const misled = new RegistryCatalogue(stranger.port, at.paths);
+    const misled = new RegistryCatalogue(stranger.port, TOKEN, at.paths);
     expect((await rejection(misled.list("project"))).message).to.match(
       /^the registry does not answer \(.*(certificate|verify)/,
     );

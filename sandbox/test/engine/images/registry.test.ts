@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { X509Certificate } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { startRegistry } from "../../../src/engine/images/registry.ts";
@@ -45,9 +45,17 @@ describe("the registry", () => {
     expect(existsSync(join(at.paths.root, "registry"))).to.equal(true);
   });
 
-  it("lets images be deleted, over TLS", () => {
+  it("gets the access token, which its callers must show, as a file that is the user's alone", () => {
+    const file = join(at.paths.root, "access-token");
+    expect(run()).to.contain(`--volume=${file}:/access-token:ro`);
+    expect(run()).not.to.contain(readFileSync(file, "utf8"));
+    expect(statSync(file).mode & 0o777).to.equal(0o600);
+  });
+
+  it("lets images be deleted, over TLS, and asks for credentials", () => {
     const file = join(import.meta.dirname, "../../../src/engine/images/registry.yml");
     expect(parse(readFileSync(file, "utf8"))).to.deep.nested.include({
+      "auth.htpasswd": { realm: "sandbox", path: "/tmp/htpasswd" },
       "storage.delete": { enabled: true },
       "http.tls": { certificate: "/registry.crt", key: "/registry.key" },
     });

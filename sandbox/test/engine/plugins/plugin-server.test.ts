@@ -10,11 +10,12 @@ import { startPluginServer } from "../../../src/engine/plugins/plugin-server.ts"
 import type { CreateRequest, Properties, Provider } from "../../../src/engine/plugins/provider.ts";
 import { PartialFailure, Unknown } from "../../../src/engine/plugins/provider.ts";
 import { connectPlugin, partialState, rejection, secret, UNKNOWN, urn } from "../../helpers/plugin-client.ts";
+import { asNobody, isRoot } from "../../helpers/as-nobody.ts";
 import { pluginDouble } from "../../helpers/plugin-double.ts";
 
 const TYPE = "docker:index/image:Image";
 
-describe("plugin server", () => {
+describe("the plugin server", () => {
   let server: PluginServer | undefined;
   let connections: ReturnType<typeof connectPlugin>[] = [];
 
@@ -35,7 +36,7 @@ describe("plugin server", () => {
     server = undefined;
   });
 
-  it("keeps the configuration of each connection apart", async () => {
+  it("has a separate configuration for each connection", async () => {
     const first = await serve(pluginDouble((config) => ({ invoke: async () => Promise.resolve(config) })));
     const second = connect();
     await first.configure({ host: "a", version: "1.2.3" });
@@ -44,10 +45,10 @@ describe("plugin server", () => {
     expect(await second.invoke("f", {})).to.deep.equal({ host: "b" });
   });
 
-  it("refuses work on a connection that was not configured", async () => {
+  it("refuses requests on a connection without a configuration", async () => {
     const plugin = await serve(pluginDouble());
     expect((await rejection(plugin.create(TYPE, {}))).details).to.equal(
-      "the docker plugin was not configured on this connection, which an engine does first: run the command again",
+      "the docker plugin got a request before the engine configured it. Run the command again",
     );
   });
 
@@ -87,7 +88,7 @@ describe("plugin server", () => {
     });
   });
 
-  it("marks what the plugin says is always secret", async () => {
+  it("marks outputs that are always secret", async () => {
     const result = { token: "t", user: "u" };
     const plugin = await serve(
       pluginDouble(
@@ -100,7 +101,7 @@ describe("plugin server", () => {
     expect(await plugin.invoke("docker:g", {})).to.deep.equal(result);
   });
 
-  it("hands over the state of a resource that exists but failed", async () => {
+  it("returns the state of an existing resource with the error", async () => {
     const plugin = await serve(
       pluginDouble({
         create: ({ inputs }) =>
@@ -119,7 +120,7 @@ describe("plugin server", () => {
     });
   });
 
-  it("hands over the live inputs of a read that found the resource not ready", async () => {
+  it("returns the live inputs of an unready resource with the error", async () => {
     const plugin = await serve(
       pluginDouble({
         read: () => Promise.reject(new PartialFailure("not ready", "id-1", { key: "s2" }, { key: "s2" })),
@@ -133,7 +134,7 @@ describe("plugin server", () => {
     });
   });
 
-  it("reports changes in detail, replacements and their order", async () => {
+  it("reports detailed changes, replacements and their order", async () => {
     const plugin = await serve(
       pluginDouble({
         diff: async () =>
@@ -164,7 +165,7 @@ describe("plugin server", () => {
     });
   });
 
-  it("says that nothing changed when nothing did", async () => {
+  it("reports that nothing changed", async () => {
     const plugin = await serve(pluginDouble({ diff: async () => Promise.resolve({ changes: [] }) }));
     await plugin.configure({});
     expect((await plugin.diff(TYPE, {}, {})).getChanges()).to.equal(
@@ -172,7 +173,7 @@ describe("plugin server", () => {
     );
   });
 
-  it("passes failures of checks on by property", async () => {
+  it("reports the failures of a check by property", async () => {
     const failures = [{ property: "a.b", reason: "got 1: pass 2" }];
     const plugin = await serve(
       pluginDouble(
@@ -189,7 +190,7 @@ describe("plugin server", () => {
     expect(await plugin.checkConfig({ version: "1.2.3" })).to.deep.equal([]);
   });
 
-  it("answers a read of a vanished resource with no id", async () => {
+  it("answers a read of a missing resource without an id", async () => {
     let got: { inputs: Properties | undefined } | undefined;
     const plugin = await serve(
       pluginDouble({
@@ -204,7 +205,7 @@ describe("plugin server", () => {
     expect(got?.inputs).to.equal(undefined);
   });
 
-  it("aborts what runs when the engine cancels, or goes away", async () => {
+  it("aborts running work when the engine cancels or disconnects", async () => {
     const aborted: string[] = [];
     const plugin = await serve(
       pluginDouble({
@@ -231,7 +232,7 @@ describe("plugin server", () => {
     expect(aborted).to.deep.equal(["the update was cancelled", "the engine closed its connection"]);
   });
 
-  it("shows what it does beside the resource", async () => {
+  it("shows its progress next to the resource", async () => {
     const shown: unknown[] = [];
     const engine = new Server();
     engine.addService(engineService.EngineService, {
@@ -270,12 +271,12 @@ describe("plugin server", () => {
     }
   });
 
-  it("refuses assets, naming the property", async () => {
+  it("refuses assets and names the property", async () => {
     const plugin = await serve(pluginDouble());
     await plugin.configure({});
     const asset = { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", text: "x" };
     expect((await rejection(plugin.create(TYPE, { files: [asset] }))).details).to.equal(
-      '"inputs.files[0]" is an asset or archive, which this plugin does not take: pass a string',
+      '"inputs.files[0]": expected a string, got an asset or archive, which this plugin does not support',
     );
   });
 
@@ -284,12 +285,26 @@ describe("plugin server", () => {
     const request = new messages.ConstructRequest();
     request.setType("docker:index:Thing");
     expect((await rejection(plugin.call((done) => plugin.client.construct(request, done)))).details).to.equal(
-      'the sandbox\'s docker plugin does not cover the component "docker:index:Thing": declare its resources ' +
-        "in the program",
+      'the sandbox\'s docker plugin does not cover the component "docker:index:Thing". Leave it out, or use the ' +
+        "official docker plugin",
     );
   });
 
-  it("says which port is taken", async () => {
+  it("closes the connection of another user of the machine without a byte", async function () {
+    if (!isRoot) {
+      console.log("      skipped: only root can act as another user");
+      this.skip();
+    }
+    await serve(pluginDouble());
+    const firstByte = `
+      import { connect } from "node:net";
+      const socket = connect(${server!.port}, "127.0.0.1", () => socket.write("PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n"));
+      socket.once("error", () => {}).once("data", () => console.log("answered")).once("close", () => process.exit());
+    `;
+    expect(await asNobody(firstByte)).to.equal("");
+  });
+
+  it("names a port that is taken", async () => {
     await serve(pluginDouble());
     const { port } = server!;
     expect((await rejection(startPluginServer(pluginDouble(), { port }))).message).to.equal(

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -11,7 +11,7 @@ describe("the sandbox's stack config", () => {
   const options = {
     accessToken: "token-1",
     endpoints: { containerCustomEndpoint: "http://127.0.0.1:9/container/v1beta1/" },
-    dockerHost: "tcp://127.0.0.1:8",
+    dockerHost: "unix:///sandbox/docker.sock",
     baseImage: undefined,
     program: {
       stackConfig: { activeColor: "blue", blue: { version: "1.0.0", replicas: 2 } },
@@ -27,12 +27,20 @@ describe("the sandbox's stack config", () => {
     expect(config()).to.include({
       "gcp:accessToken": "token-1",
       "gcp:containerCustomEndpoint": "http://127.0.0.1:9/container/v1beta1/",
-      "docker:host": "tcp://127.0.0.1:8",
+      "docker:host": "unix:///sandbox/docker.sock",
       activeColor: "blue",
     });
     expect(config().blue).to.deep.equal({ version: "1.0.0", replicas: 2 });
     expect(config()).not.to.have.property("green");
     expect(config()).not.to.have.property("baseImage");
+  });
+
+  it("is the user's alone to read, as it holds the access token, also where an older one was everybody's", () => {
+    for (const before of [0o600, 0o644]) {
+      chmodSync(stackConfigFile(project), before);
+      writeStackConfig(project, options);
+      expect(statSync(stackConfigFile(project)).mode & 0o777).to.equal(0o600);
+    }
   });
 
   it("keeps what a person set and renews how the sandbox is reached", () => {

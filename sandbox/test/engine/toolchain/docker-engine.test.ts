@@ -17,9 +17,12 @@ const DEBIAN_ROOT: Host = { isRoot: true, isDebian: true, hasSystemd: false };
 
 describe("the Docker engine", () => {
   let host: FakeHost;
+  /** Files that the kernel was recorded in; the real host's is none of a test. */
+  let recordedIn: string[];
   const path = process.env.PATH;
   beforeEach(() => {
     host = fakeHost();
+    recordedIn = [];
     // The docker client, which steps run with this process's variables, is the fake one too.
     process.env.PATH = host.context.environment.PATH;
     for (const name of ["docker", "iptables", "debootstrap", "apt-get"]) host.program(name, "");
@@ -35,13 +38,19 @@ describe("the Docker engine", () => {
   const started = () => join(host.folder, "started");
   const daemon = (script = "exec sleep 60") => host.program("dockerd", `touch ${started()}; ${script}`);
   const answers = () => Promise.resolve(existsSync(started()));
-  const ensure = (options: Partial<DockerEngineOptions> = {}) =>
-    ensureDocker(host.context, { host: DEBIAN_ROOT, answers, ...options });
+  const ensure = (options: DockerEngineOptions = {}) =>
+    ensureDocker(host.context, {
+      host: DEBIAN_ROOT,
+      answers,
+      recordKernel: (file) => Promise.resolve(void recordedIn.push(file)),
+      ...options,
+    });
 
-  it("that answers is used as it is, and not stopped", async () => {
-    await ensureDocker(host.context, { host: DEBIAN_ROOT, answers: () => Promise.resolve(true) });
+  it("that answers is used as it is, with nothing recorded, and not stopped", async () => {
+    await ensure({ answers: () => Promise.resolve(true) });
     await stopDocker(host.context);
     expect(host.runs()).to.deep.equal([]);
+    expect(recordedIn).to.deep.equal([]);
   });
 
   it("is started when it does not, recorded, and stopped again", async () => {
@@ -49,6 +58,9 @@ describe("the Docker engine", () => {
     await ensure();
     expect(host.runs()).to.deep.equal(["dockerd"]);
     expect(daemonPid()).to.be.a("number");
+    expect(recordedIn).to.deep.equal([
+      join(hostFolder(host.context.environment), "kernel-before-docker.json"),
+    ]);
 
     await stopDocker(host.context);
     expect(daemonPid()).to.equal(undefined);

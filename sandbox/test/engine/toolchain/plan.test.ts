@@ -1,4 +1,8 @@
 import { expect } from "chai";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DownloadUnavailable } from "../../../src/engine/toolchain/download.ts";
+import type { Sources } from "../../../src/engine/toolchain/find-programs.ts";
 import { planToolchain } from "../../../src/engine/toolchain/plan.ts";
 import { fakeHost, type FakeHost, rejection } from "../../helpers/toolchain-context.ts";
 
@@ -17,6 +21,87 @@ describe("the toolchain's plan", () => {
       "Vegeta load generator",
       "Container images",
     ]);
+  });
+
+  describe("where all programs are built", () => {
+    const availableMemory = process.availableMemory.bind(process);
+    let availableGib: number;
+    before(() => (process.availableMemory = () => availableGib * 1024 ** 3));
+    after(() => (process.availableMemory = availableMemory));
+    beforeEach(() => {
+      availableGib = 8;
+      // Of the images nothing is made: the daemon that they would be in does not answer.
+      machine.program("docker", "exit 1");
+      for (const name of ["pulumi", "kube-apiserver", "coredns", "vegeta"]) machine.program(name, "exit 1");
+    });
+
+    const builtBy = (goBuild: Sources["goBuild"]) => {
+      const download = () => Promise.reject(new DownloadUnavailable("no answer"));
+      const { steps } = planToolchain(machine.context, {
+        download,
+        ensureGo: () => Promise.resolve("go"),
+        goBuild,
+      });
+      return (title: string) => steps.find((step) => step.title === title)!.run(() => {});
+    };
+
+    it("builds Kubernetes while Pulumi is built, and CoreDNS after Kubernetes", async () => {
+      const events: string[] = [];
+      const kubernetesBegins = Promise.withResolvers<void>();
+      const run = builtBy(async (_go, { module }) => {
+        events.push(`${module} begins`);
+        if (module === "kubernetes") kubernetesBegins.resolve();
+        if (module === "pulumi") await kubernetesBegins.promise;
+        events.push(`${module} ends`);
+      });
+      for (const title of ["Pulumi engine", "Kubernetes", "CoreDNS"]) await run(title);
+      expect(events.indexOf("kubernetes begins")).to.be.lessThan(events.indexOf("pulumi ends"));
+      expect(events.indexOf("coredns begins")).to.be.greaterThan(events.indexOf("kubernetes ends"));
+      expect(events.filter((event) => event === "kubernetes begins")).to.have.length(1);
+    });
+
+    it("builds one after the other where there is memory for one alone", async () => {
+      availableGib = 4;
+      const events: string[] = [];
+      const run = builtBy(async (_go, { module }) => {
+        if (module === "vegeta") return;
+        events.push(`${module} begins`);
+        await sleep(20);
+        events.push(`${module} ends`);
+      });
+      await run("Pulumi engine");
+      await run("Kubernetes");
+      expect(events).to.deep.equal(
+        ["pulumi", "language-nodejs", "kubernetes"].flatMap((name) => [`${name} begins`, `${name} ends`]),
+      );
+    });
+
+    it("ends the other builds before it fails with the one that failed", async () => {
+      const kubernetesBegins = Promise.withResolvers<void>();
+      let end = "";
+      const run = builtBy(async (_go, { module }, _folder, { signal }) => {
+        if (module === "pulumi") {
+          await kubernetesBegins.promise;
+          throw new Error("the compiler was killed");
+        }
+        if (module !== "kubernetes") return;
+        kubernetesBegins.resolve();
+        await once(signal!, "abort");
+        await sleep(50);
+        end = "kubernetes ended";
+        signal!.throwIfAborted();
+      });
+      expect((await rejection(run("Pulumi engine"))).message).to.equal("the compiler was killed");
+      expect(end).to.equal("kubernetes ended");
+    });
+
+    it("fails in the step of a build that failed before the step was reached", async () => {
+      const run = builtBy((_go, { module }) =>
+        module === "kubernetes" ? Promise.reject(new Error("a disk is full")) : sleep(50),
+      );
+      await run("Pulumi engine");
+      expect((await rejection(run("Kubernetes"))).message).to.equal("a disk is full");
+    });
   });
 
   it("has no result before its steps have run", () =>

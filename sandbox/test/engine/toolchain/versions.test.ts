@@ -1,29 +1,26 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { MODULES } from "../../../src/engine/toolchain/go-build.ts";
-import {
-  ACTIONLINT,
-  COREDNS,
-  FAKE_GCS_SERVER,
-  type GoBuild,
-  KUBERNETES,
-  PULUMI,
-  VEGETA,
-} from "../../../src/engine/toolchain/program-sets.ts";
+import { COREDNS, KUBERNETES, PULUMI, VEGETA } from "../../../src/engine/toolchain/program-sets.ts";
+import { programsOf, readGoMod, readGoSum } from "../../helpers/go-module.ts";
 import { isAtLeast } from "../../../src/engine/toolchain/version-order.ts";
 import { MINIMUM_VERSIONS, VERSIONS } from "../../../src/engine/toolchain/versions.ts";
 
-const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA, ACTIONLINT, FAKE_GCS_SERVER];
+const SETS = [PULUMI, KUBERNETES, COREDNS, VEGETA];
 
-const goMod = (module: string) => readFileSync(join(MODULES, module, "go.mod"), "utf8");
-const goSum = (module: string) => readFileSync(join(MODULES, module, "go.sum"), "utf8");
-const tools = ({ module, packages }: GoBuild) =>
-  packages === "."
-    ? [/^module (\S+)$/m.exec(goMod(module))![1]!]
-    : [...goMod(module).matchAll(/^(?:tool |\t)([^\s(]+)$/gm)].map(([, path]) =>
-        path!.replace(/\/v\d+$/, ""),
-      );
+const goMod = (module: string) => readGoMod(MODULES, module);
+
+const requirements = (module: string) =>
+  new Map(
+    [...goMod(module).matchAll(/^\t(\S+) (v\S+) \/\/ indirect$/gm)].map(([, path, version]) => [
+      path!,
+      version!,
+    ]),
+  );
+
+/** Modules of both whose packages are not compiled for both. */
+const NOT_COMPILED = new Set(["golang.org/x/sync", "golang.org/x/tools"]);
 
 describe("the pinned versions", () => {
   for (const [module, dependency, version] of [
@@ -33,12 +30,10 @@ describe("the pinned versions", () => {
     ["kubernetes", "k8s.io/kubernetes", VERSIONS.kubernetes],
     ["coredns", "github.com/coredns/coredns", VERSIONS.coredns],
     ["vegeta", "github.com/tsenart/vegeta/v12", VERSIONS.vegeta],
-    ["actionlint", "github.com/rhysd/actionlint", VERSIONS.actionlint],
-    ["fake-gcs-server", "github.com/fsouza/fake-gcs-server", VERSIONS.fakeGcsServer],
   ] as const) {
     it(`of ${dependency} in module ${module} is ${version}, and go.sum has its hash`, () => {
       expect(goMod(module)).to.match(new RegExp(`^(require )?\\s*${dependency} v${version}( //.*)?$`, "m"));
-      expect(goSum(module)).to.include(`${dependency} v${version} h1:`);
+      expect(readGoSum(MODULES, module)).to.include(`${dependency} v${version} h1:`);
     });
   }
 
@@ -50,9 +45,18 @@ describe("the pinned versions", () => {
     );
   });
 
+  it("of what CoreDNS shares with Kubernetes are Kubernetes', so that it is compiled once for both", () => {
+    const kubernetes = requirements("kubernetes");
+    const shared = [...requirements("coredns")].filter(
+      ([path]) => kubernetes.has(path) && !NOT_COMPILED.has(path),
+    );
+    expect(shared.length).to.be.greaterThan(40);
+    for (const [path, version] of shared) expect(version, path).to.equal(kubernetes.get(path));
+  });
+
   for (const set of SETS) {
     it(`of ${set.title}: its modules build its programs`, () => {
-      const built = set.builds.flatMap(tools).map((path) => basename(path));
+      const built = set.builds.flatMap((build) => programsOf(MODULES, build));
       expect(built.sort()).to.deep.equal([...set.programs].sort());
     });
 

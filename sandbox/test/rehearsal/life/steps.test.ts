@@ -14,7 +14,7 @@ import { resizeByHand, resizes } from "../../../src/rehearsal/life/resize.ts";
 import type { Gcloud } from "../../../src/rehearsal/gcloud.ts";
 import type { Kubectl } from "../../../src/rehearsal/kubectl.ts";
 import { PulumiError, type PulumiStack } from "../../../src/rehearsal/pulumi-stack.ts";
-import { PROJECT, TestCloud } from "../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
 import { CLUSTERS, COMPUTE } from "../../helpers/google-cloud-cluster.ts";
 import { deploy, lifeGround } from "../../helpers/life-ground.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
@@ -165,7 +165,7 @@ describe("the steps of the stack's life", () => {
   });
 
   it("take an image's tag, give it back and delete the image", async () => {
-    const image = { repository: `${PROJECT}/web`, mediaType: "manifest", sizeBytes: 1, uploadTime: "" };
+    const image = { repository: `${PROJECT_ID}/web`, mediaType: "manifest", sizeBytes: 1, uploadTime: "" };
     cloud.images.images = [
       { ...image, digest: DIGEST, tags: ["1.0.0"] },
       { ...image, digest: DIGEST.replaceAll("ab", "cd"), tags: ["1.0.1"] },

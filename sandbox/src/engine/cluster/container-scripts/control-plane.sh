@@ -19,19 +19,24 @@ keep kube-apiserver --etcd-servers http://127.0.0.1:2379 \
   --service-account-issuer https://kubernetes.default.svc \
   --kubelet-certificate-authority /pki/ca.crt --kubelet-preferred-address-types InternalIP \
   --kubelet-client-certificate /pki/kubelet-client.crt --kubelet-client-key /pki/kubelet-client.key \
-  --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged \
+  --anonymous-auth=false --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged \
   --feature-gates SizeBasedListCostEstimate=false
 
 # The others give up when they find no API server.
 until timeout 1 bash -c ': < /dev/tcp/127.0.0.1/6443' 2>/dev/null; do sleep 0.1; done
 
-keep kube-controller-manager --kubeconfig /pki/controller-manager.kubeconfig \
+keep kube-controller-manager --bind-address 127.0.0.1 --kubeconfig /pki/controller-manager.kubeconfig \
   --service-account-private-key-file /pki/service-accounts.key --root-ca-file /pki/ca.crt \
   --use-service-account-credentials --allocate-node-cidrs \
   --cluster-cidr "$POD_RANGE" --service-cluster-ip-range "$SERVICE_RANGE" --leader-elect=false
 
-keep kube-scheduler --kubeconfig /pki/scheduler.kubeconfig --leader-elect=false
+keep kube-scheduler --bind-address 127.0.0.1 --kubeconfig /pki/scheduler.kubeconfig --leader-elect=false
 
+# DNS is for pods. What the host sends comes from the network's gateway, and may be any user's.
+for protocol in tcp udp; do
+  rule=(INPUT --source "$GATEWAY" --protocol "$protocol" --dport 53 --jump DROP)
+  iptables --check "${rule[@]}" 2>/dev/null || iptables --append "${rule[@]}"
+done
 keep coredns -conf /config/Corefile
 
 keep /container/follow-routes.sh

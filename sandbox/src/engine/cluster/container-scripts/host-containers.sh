@@ -1,8 +1,10 @@
 #!/bin/bash
-# Makes this container one that can run containers itself; after a restart too.
+# Prepares this container to run containers itself. It runs at every start.
 set -eu
 mount -o remount,rw /sys
 mount --make-rshared /
 echo 1 > /proc/sys/net/ipv4/ip_forward
-# What a killed container leaves behind, its daemons take for themselves still running.
+/container/guard-kernel-settings.sh
+/container/delegate-control-groups.sh
+# A container that was killed leaves these. Its daemons would think that they still run.
 rm -rf /run/containerd /run/docker /run/docker.pid /var/run/docker.pid

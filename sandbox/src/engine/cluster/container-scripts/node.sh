@@ -4,10 +4,10 @@ set -eu
 . /container/supervise.sh
 /container/host-containers.sh
 
-# Of the pods before a restart: the kubelet would look for each of them in vain, for seconds.
+# They are of pods from before a restart. The kubelet would spend seconds on each.
 /container/remove-control-groups.sh /sys/fs/cgroup "$CGROUP_ROOT"
 
-# The kubelet's own part of every hierarchy; a cpuset without CPUs takes no process.
+# The kubelet makes the groups of its pods in these. With cgroup v1 a cpuset without CPUs takes no process.
 if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
   mkdir -p "/sys/fs/cgroup/$CGROUP_ROOT"
 else

@@ -1,5 +1,5 @@
 import { GoogleError, notSimulated } from "../kernel/google-error.ts";
-import type { GoogleCall } from "./google-fields.ts";
+import type { GoogleMethod } from "./google-fields.ts";
 
 /** Parameters that every method of Google's has. */
 const OF_EVERY_METHOD = [
@@ -19,7 +19,7 @@ const OF_CHANGES = ["force", "options.requestedPolicyVersion", "repositoryId", "
  *
  * @throws INVALID_ARGUMENT, as Google does, for a parameter that the method doesn't have
  */
-export function checkQuery(call: GoogleCall, method: string, path: string, search: string): Query {
+export function checkQuery(call: GoogleMethod, method: string, path: string, search: string): Query {
   const query = new Query(path);
   for (const [given, value] of new URLSearchParams(search)) {
     if (HARMLESS.includes(given)) continue;

@@ -13,7 +13,7 @@ export interface GoogleFields {
 export const GOOGLE_FIELDS = import.meta.dirname;
 
 /** One method of Google's API. */
-export interface GoogleCall {
+export interface GoogleMethod {
   readonly body: string | undefined;
   /** Name of the answer's message. */
   readonly answer: string;
@@ -48,7 +48,7 @@ export class GoogleTypes {
   }
 
   /** @param path the path of the route, with names in braces */
-  call(method: string, path: string): GoogleCall {
+  method(method: string, path: string): GoogleMethod {
     const [body, answer = "", ...parameters] = (this.#fields.calls[`${method} ${path}`] ?? "-").split(" ");
     return { body: body === "-" ? undefined : body, answer, parameters };
   }

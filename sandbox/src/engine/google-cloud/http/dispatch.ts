@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "../kernel/cloud.ts";
 import { checkBody } from "../fields/check-body.ts";
 import { checkQuery } from "../fields/check-query.ts";
-import { GoogleTypes, type GoogleCall } from "../fields/google-fields.ts";
+import { GoogleTypes, type GoogleMethod } from "../fields/google-fields.ts";
 import { partOf } from "../fields/partial-answer.ts";
 import { invalidArgument, notSimulated } from "../kernel/google-error.ts";
 import type { JsonObject } from "../kernel/json.ts";
@@ -42,11 +42,11 @@ export async function dispatch(
   const secondsLater = cloud.faults.ofCall(api.base, method, path);
   if (secondsLater > 0) await sleep(secondsLater * 1000, undefined, { ref: false });
   const types = GoogleTypes.of(api.base, version);
-  const googleCall = types.call(method, documentedPath(route));
-  const query = checkQuery(googleCall, method, path, search);
-  const checkedBody = checkedBodyOf(googleCall, types, body);
+  const googleMethod = types.method(method, documentedPath(route));
+  const query = checkQuery(googleMethod, method, path, search);
+  const checkedBody = checkedBodyOf(googleMethod, types, body);
   // Before the call runs, so that a wrong selection changes nothing.
-  const part = query.fields === undefined ? whole : partOf(types, googleCall.answer, query.fields);
+  const part = query.fields === undefined ? whole : partOf(types, googleMethod.answer, query.fields);
   const answer = await route.handle({ version, params, query, body: checkedBody });
   if (method === "GET") query.checkAllRead(method, path);
   // Most calls only read, and writing the state takes longer than answering them.
@@ -57,7 +57,7 @@ export async function dispatch(
 
 const whole = (answer: object) => answer;
 
-function checkedBodyOf(call: GoogleCall, types: GoogleTypes, body: JsonObject): JsonObject {
+function checkedBodyOf(call: GoogleMethod, types: GoogleTypes, body: JsonObject): JsonObject {
   if (call.body !== undefined) return checkBody(types, call.body, body);
   const [field] = Object.keys(body);
   if (field === undefined) return body;

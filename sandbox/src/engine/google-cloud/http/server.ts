@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { AddressInfo } from "node:net";
 import { createApis } from "../apis/all-apis.ts";
 import { createCloud, type CloudOptions } from "../kernel/create-cloud.ts";
+import { refuseOtherUsers } from "../../host/peer-uid.ts";
 import { dispatch } from "./dispatch.ts";
 import { Durations } from "./durations.ts";
 import type { Faults } from "../kernel/faults.ts";
@@ -11,7 +12,7 @@ import { checkHeaders } from "./request-guard.ts";
 import { answerUnreadable } from "./unreadable-request.ts";
 
 export interface GoogleCloudOptions extends CloudOptions {
-  /** Port on 127.0.0.1; 0 for any free one. */
+  /** Port on 127.0.0.1; 0 for any free port. */
   readonly port: number;
   /** The bearer token that every request must carry. */
   readonly accessToken: string;
@@ -19,7 +20,7 @@ export interface GoogleCloudOptions extends CloudOptions {
 
 export interface GoogleCloud {
   readonly url: string;
-  /** Faults of the next calls and operations. */
+  /** The scripted faults of the next calls and operations. */
   readonly faults: Faults;
   stats(): GoogleCloudStats;
   close(): Promise<void>;
@@ -29,14 +30,14 @@ export interface GoogleCloudStats {
   readonly requests: number;
   /** Requests for what is not simulated. */
   readonly unmatchedRequests: number;
-  /** What the server itself takes for a request: the median of the last thousand. */
+  /** The median duration of the last thousand requests. */
   readonly millisecondsPerRequest: number;
 }
 
-// More than any request of these APIs needs.
+// No request of these APIs is larger.
 const BODY_LIMIT_BYTES = 2 ** 20;
 
-/** Starts the simulated Google Cloud; operations that were under way when it last ended are taken up again. */
+/** Starts the simulated Google Cloud. Operations that were unfinished when it last ended run again. */
 export async function startGoogleCloud(options: GoogleCloudOptions): Promise<GoogleCloud> {
   const { accessToken, log } = options;
   const { cloud, resume, close } = createCloud(options);
@@ -47,12 +48,13 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
-    // Without a Host, a request is refused like one for another host, in Google's form.
+    // checkHeaders refuses requests without a Host header in Google's form.
     http: { requireHostHeader: false },
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, log),
-    // Google's paths have verbs after colons and escaped slashes in names: routes.ts reads them as they came.
+    // routes.ts matches the original paths, because Google's have verbs after colons and escaped slashes in names.
     rewriteUrl: () => "/",
   });
+  refuseOtherUsers(app.server);
   const port = () => (app.server.address() as AddressInfo).port;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, text, done) => done(null, text));

@@ -9,7 +9,7 @@ export interface BuildContext {
   readonly signal: AbortSignal;
 }
 
-/** Builds the image under its name; returns the local image's id. */
+/** Builds the image and returns the id of the local image. */
 export async function buildImage(
   { docker, status, signal }: BuildContext,
   inputs: ImageInputs,
@@ -29,7 +29,7 @@ export async function buildImage(
   await withRegistryLogin(inputs, (configFolder) =>
     docker.run(args, { configFolder, signal, onLine: status }).catch((error: Error) => {
       throw new Error(
-        `${imageName} was not built from ${build.dockerfile}; the end of the build's output:\n${error.message}`,
+        `can't build ${imageName} from ${build.dockerfile}. The end of the build's output:\n${error.message}`,
         { cause: error },
       );
     }),
@@ -37,7 +37,7 @@ export async function buildImage(
   return (await docker.run(["image", "inspect", "--format", "{{.Id}}", imageName], { signal })).trim();
 }
 
-/** Pushes the image that was built; returns its repository and digest in the registry. */
+/** Pushes the built image and returns its repository and digest in the registry. */
 export async function pushImage(
   { docker, status, signal }: BuildContext,
   inputs: ImageInputs,
@@ -47,13 +47,14 @@ export async function pushImage(
   const output = await withRegistryLogin(inputs, (configFolder) =>
     docker.run(["push", imageName], { configFolder, signal, onLine: status }).catch((error: Error) => {
       throw new Error(
-        `${imageName} was built but not pushed: ${error.message}\n` +
-          "Check that the registry answers, and that registry.username and registry.password may push to it",
+        `can't push ${imageName}: ${error.message}\n` +
+          "Check that the registry answers and that registry.username may push to it",
         { cause: error },
       );
     }),
   );
   const digest = /\bdigest: (sha256:[0-9a-f]{64})\b/.exec(output)?.[1];
-  if (!digest) throw new Error(`the push of ${imageName} named no digest; its output:\n${output}`);
+  if (!digest)
+    throw new Error(`expected a digest in the output of docker push ${imageName}, got:\n${output}`);
   return `${repositoryOf(imageName)}@${digest}`;
 }

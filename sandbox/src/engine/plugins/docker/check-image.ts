@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { notCovered } from "../not-covered.ts";
 import type { CheckFailure, CheckResult, Properties, Value } from "../provider.ts";
 import { Unknown } from "../provider.ts";
 import { contextDigest } from "./context-digest.ts";
@@ -30,7 +31,7 @@ export function checkImage(news: Properties): CheckResult {
   if (news.imageName === undefined) {
     failures.push({
       property: "imageName",
-      reason: '"imageName" is required, such as "gcr.io/my-project/web:1.0.0"',
+      reason: '"imageName": expected a name such as "gcr.io/my-project/web:1.0.0", got nothing',
     });
   }
   if (failures.length > 0) return { inputs: news, failures };
@@ -40,8 +41,8 @@ export function checkImage(news: Properties): CheckResult {
     failures.push({
       property: "imageName",
       reason:
-        `"imageName" must be fully qualified, got "${news.imageName}": begin it with the registry's host, ` +
-        `such as "docker.io/${news.imageName}", or set skipPush`,
+        `"imageName": expected a name that starts with the registry's host, got "${news.imageName}". ` +
+        `Write "docker.io/${news.imageName}", or set skipPush`,
     });
   }
   return { inputs: { ...news, build, buildOnPreview: news.buildOnPreview ?? false }, failures };
@@ -66,17 +67,17 @@ function missingFile(context: string, dockerfile: string): CheckFailure | undefi
   if (!existsSync(context) || !statSync(context).isDirectory()) {
     return {
       property: "build.context",
-      reason: `"build.context" must be a folder, and "${context}" is none in ${process.cwd()}`,
+      reason: `"build.context": expected a folder, got "${context}" (in ${process.cwd()})`,
     };
   }
   if (existsSync(dockerfile)) return undefined;
   const inContext = join(context, dockerfile);
-  const hint = !isAbsolute(dockerfile) && existsSync(inContext) ? `; set it to "${inContext}"` : "";
+  const hint = !isAbsolute(dockerfile) && existsSync(inContext) ? `. Set it to "${inContext}"` : "";
   return {
     property: "build.dockerfile",
     reason:
-      `"build.dockerfile" names no file: "${dockerfile}", which is looked for in the working directory ` +
-      `${process.cwd()} and not in the context${hint}`,
+      `"build.dockerfile": expected a file, got "${dockerfile}". Its path starts in the working directory ` +
+      `${process.cwd()}, not in the context${hint}`,
   };
 }
 
@@ -84,24 +85,19 @@ function checkKind(value: Value, kind: Kind, path: string): CheckFailure[] {
   if (value === Unknown || value === null) return [];
   const fail = (reason: string): CheckFailure[] => [{ property: path, reason }];
   if (typeof kind === "string" && kind !== "map") {
-    return typeof value === kind ? [] : fail(`"${path}" must be a ${kind}, got ${JSON.stringify(value)}`);
+    return typeof value === kind ? [] : fail(`"${path}": expected a ${kind}, got ${JSON.stringify(value)}`);
   }
   if (typeof value !== "object" || Array.isArray(value)) {
-    return fail(`"${path}" must be an object, got ${JSON.stringify(value)}`);
+    return fail(`"${path}": expected an object, got ${JSON.stringify(value)}`);
   }
   return Object.entries(value).flatMap(([name, inner]) => {
     const at = path ? `${path}.${name}` : name;
     const innerKind = kind === "map" ? "string" : kind[name];
-    return innerKind ? checkKind(inner, innerKind, at) : [notCovered(at, kind as object)];
+    return innerKind ? checkKind(inner, innerKind, at) : [propertyNotCovered(at, kind as object)];
   });
 }
 
-function notCovered(property: string, kinds: object): CheckFailure {
+function propertyNotCovered(property: string, kinds: object): CheckFailure {
   const covered = Object.keys(kinds).filter((name) => name !== "contextDigest");
-  return {
-    property,
-    reason:
-      `the sandbox's stand-in for the docker plugin does not cover "${property}" of an Image; here it covers ` +
-      `${covered.join(", ")}. Leave it out, or run the program with the official docker plugin`,
-  };
+  return { property, reason: notCovered("docker", `"${property}" of an Image`, covered) };
 }

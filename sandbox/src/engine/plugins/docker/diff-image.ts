@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Properties, PropertyDiff, ResourceDiff, Value } from "../provider.ts";
+import { isIgnored, isObject } from "../plain-values.ts";
+import type { Properties, PropertyDiff, ResourceDiff } from "../provider.ts";
 import { Unknown } from "../provider.ts";
 
 /**
- * Every change builds and pushes again, in place. User and password of the registry are no change: an access
- * token is another one at every run.
+ * Every change builds and pushes again, in place. The registry's user and password don't count, because an access token
+ * is new at every run.
  */
 export function diffImage(
   olds: Properties,
@@ -12,9 +13,7 @@ export function diffImage(
   ignoreChanges: readonly string[] = [],
 ): ResourceDiff {
   const changes = diff(withoutCredentials(olds), withoutCredentials(news), "");
-  const ignored = ({ path }: PropertyDiff) =>
-    ignoreChanges.some((each) => each === "*" || path === each || path.startsWith(`${each}.`));
-  return { changes: changes.filter((change) => !ignored(change)) };
+  return { changes: changes.filter(({ path }) => !isIgnored(path, ignoreChanges)) };
 }
 
 function withoutCredentials(inputs: Properties): Properties {
@@ -34,6 +33,3 @@ function diff(olds: Properties, news: Properties, path: string): PropertyDiff[] 
     return [{ path: at, kind: old === undefined ? "add" : now === undefined ? "delete" : "update" }];
   });
 }
-
-const isObject = (value: Value | undefined): value is Properties =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

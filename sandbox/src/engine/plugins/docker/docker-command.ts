@@ -1,27 +1,27 @@
 import { execa, ExecaError } from "execa";
 
 export interface DockerRun {
-  /** Folder with the client's config, instead of the user's own. */
+  /** Folder with the client's config. @default - the user's own */
   readonly configFolder?: string | undefined;
   readonly signal?: AbortSignal;
-  /** Takes each line of output as it comes. */
+  /** Receives each line of output. */
   readonly onLine?: (line: string) => void;
 }
 
 export interface DockerCommand {
   /**
-   * Runs `docker` and returns what it printed.
+   * Runs `docker` and returns its output.
    *
-   * @throws Error with the end of the output when it fails.
+   * @throws Error with the end of the output when it fails
    */
   run(args: readonly string[], options?: DockerRun): Promise<string>;
-  /** @throws when no daemon answers. */
+  /** @throws when no daemon answers */
   ping(): Promise<void>;
 }
 
 const TAIL_LINES = 20;
 
-/** The Docker client on one daemon: at `host`, or where the environment says. */
+/** The Docker client for the daemon at `host`, or by default the daemon of the environment. */
 export function createDockerCommand(host: string | undefined): DockerCommand {
   async function run(args: readonly string[], { configFolder, signal, onLine }: DockerRun = {}) {
     const lines: string[] = [];
@@ -44,7 +44,9 @@ export function createDockerCommand(host: string | undefined): DockerCommand {
       if (!(error instanceof ExecaError)) throw error;
       if (error.isCanceled) throw new Error("cancelled", { cause: error });
       if (error.code === "ENOENT") {
-        throw new Error("there is no 'docker' program on PATH; install Docker", { cause: error });
+        throw new Error("expected the program 'docker' on PATH, got nothing. Install Docker", {
+          cause: error,
+        });
       }
       const tail = lines.slice(-TAIL_LINES).join("\n").trim();
       throw new Error(tail || error.shortMessage, { cause: error });
@@ -59,7 +61,7 @@ export function createDockerCommand(host: string | undefined): DockerCommand {
       } catch (error) {
         throw new Error(
           `no Docker daemon answers${host ? ` at ${host}` : ""}: ${(error as Error).message}\n` +
-            "Start it, or set docker:host (or DOCKER_HOST) to the address of one that runs",
+            "Start it, or set docker:host or DOCKER_HOST to the address of a running daemon",
           { cause: error },
         );
       }

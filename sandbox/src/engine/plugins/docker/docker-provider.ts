@@ -1,4 +1,5 @@
-// Stands in for the one resource of @pulumi/docker that the program uses.
+// Replaces the one resource of @pulumi/docker that the program uses.
+import { notCovered } from "../not-covered.ts";
 import type { ConfiguredProvider, Properties, Provider, ResourceIdentity } from "../provider.ts";
 import { buildImage, pushImage } from "./build-image.ts";
 import { checkImage } from "./check-image.ts";
@@ -7,10 +8,6 @@ import { createDockerCommand } from "./docker-command.ts";
 import { buildable, imageState } from "./image-state.ts";
 
 export const IMAGE = "docker:index/image:Image";
-
-const notCovered = (what: string, covered: string) =>
-  `the sandbox's stand-in for the docker plugin does not cover ${what}; it covers ${covered}. ` +
-  "Leave it out, or run the program with the official docker plugin";
 
 export const dockerProvider: Provider = {
   name: "docker",
@@ -21,7 +18,7 @@ export const dockerProvider: Provider = {
       .filter((key) => key !== "host")
       .map((key) => ({
         property: key,
-        reason: notCovered(`the config key docker:${key}`, "docker:host"),
+        reason: notCovered("docker", `the config key docker:${key}`, ["docker:host"]),
       })),
 
   // A daemon at another address builds and pushes the same images.
@@ -43,7 +40,7 @@ async function configure({ host }: Properties): Promise<ConfiguredProvider> {
     if (preview && inputs.buildOnPreview !== true) return imageState(inputs);
     const known = buildable(inputs);
     if (!known) {
-      status("not built in this preview: not all inputs of the image are known yet");
+      status("not built in this preview, because some inputs of the image are not known yet");
       return imageState(inputs);
     }
     const context = { docker, status, signal };
@@ -55,7 +52,7 @@ async function configure({ host }: Properties): Promise<ConfiguredProvider> {
   return {
     check({ type, news }) {
       if (type === IMAGE) return Promise.resolve(checkImage(news));
-      const reason = notCovered(`the resource type ${type}`, IMAGE);
+      const reason = notCovered("docker", `the resource type ${type}`, [IMAGE]);
       return Promise.resolve({ inputs: news, failures: [{ property: "", reason }] });
     },
     diff: ({ oldInputs, news, ignoreChanges }) => Promise.resolve(diffImage(oldInputs, news, ignoreChanges)),
@@ -64,13 +61,13 @@ async function configure({ host }: Properties): Promise<ConfiguredProvider> {
       return { id: request.preview ? "" : (request.inputs.imageName as string), properties };
     },
     update: (request) => apply(request.news, request),
-    // As with the official plugin, nothing is looked up: the tag may have moved on, the digest is what counts.
+    // Like the official plugin, this looks nothing up: the tag may have moved, but the digest still counts.
     read({ id, inputs, state }) {
       if (inputs && state) return Promise.resolve({ id, inputs, properties: state });
-      return Promise.reject(new Error(`an ${IMAGE} can't be imported; let the program build it`));
+      return Promise.reject(new Error(`can't import an ${IMAGE}. Let the program build it`));
     },
-    // The image stays in the registry, which outlives the stack.
+    // The image stays in the registry.
     delete: () => Promise.resolve(),
-    invoke: (token) => Promise.reject(new Error(notCovered(`the function ${token}`, IMAGE))),
+    invoke: (token) => Promise.reject(new Error(notCovered("docker", `the function ${token}`, [IMAGE]))),
   };
 }

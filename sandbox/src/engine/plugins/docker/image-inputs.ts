@@ -1,4 +1,4 @@
-/** Inputs of an Image when everything in them is known. */
+/** The inputs of an Image, all of them known. */
 export interface ImageInputs {
   readonly imageName: string;
   readonly build: {

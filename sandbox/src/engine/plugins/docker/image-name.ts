@@ -1,4 +1,4 @@
-/** The registry's host in an image name, or undefined when the name has none. */
+/** The registry's host in an image name; undefined when the name has none. */
 export function imageHost(imageName: string): string | undefined {
   const [first, ...rest] = imageName.split("/");
   const isHost = rest.length > 0 && (/[.:]/.test(first!) || first === "localhost");

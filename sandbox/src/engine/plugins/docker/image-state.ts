@@ -1,9 +1,10 @@
 import { relative } from "node:path";
+import { containsUnknown } from "../plain-values.ts";
 import type { Properties } from "../provider.ts";
 import { Unknown } from "../provider.ts";
 import type { ImageInputs } from "./image-inputs.ts";
 
-/** Outputs of an Image; the digest is known once it is built. */
+/** The outputs of an Image. The digest is unknown until the image is built. */
 export function imageState(inputs: Properties, repoDigest?: string): Properties {
   const build = (inputs.build === Unknown ? {} : inputs.build) as Properties;
   const registry = (
@@ -23,9 +24,7 @@ export function imageState(inputs: Properties, repoDigest?: string): Properties 
   };
 }
 
-/** The inputs, when everything that a build needs is known. */
+/** The inputs; undefined while some of them are unknown. */
 export function buildable(inputs: Properties): ImageInputs | undefined {
-  const unknown = (value: unknown): boolean =>
-    value === Unknown || (typeof value === "object" && value !== null && Object.values(value).some(unknown));
-  return unknown(inputs) ? undefined : (inputs as unknown as ImageInputs);
+  return containsUnknown(inputs) ? undefined : (inputs as unknown as ImageInputs);
 }

@@ -13,10 +13,10 @@ interface ClientConfig {
 const DOCKER_HUB = "https://index.docker.io/v1/";
 
 /**
- * Runs `work` with a folder of client config that has the image's registry credentials beside the user's own
- * settings, and removes it. The user's own config never sees them.
+ * Runs `work` with a temporary folder of client config, which has the registry's credentials and the user's own
+ * settings. The user's own config never contains the credentials.
  *
- * Without credentials `work` gets undefined: the user's own config serves.
+ * Without credentials `work` gets undefined and uses the user's own config.
  */
 export async function withRegistryLogin<T>(
   { imageName, registry }: ImageInputs,
@@ -34,7 +34,7 @@ export async function withRegistryLogin<T>(
     const login: ClientConfig = {
       ...config,
       auths: { ...config.auths, [key]: { auth } },
-      // A credential store of the user's would be asked before this file.
+      // Docker would ask the user's credential store before it reads this file.
       credHelpers: { ...config.credHelpers, [key]: "" },
       cliPluginsExtraDirs: [...(config.cliPluginsExtraDirs ?? []), join(userFolder, "cli-plugins")],
     };

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../provider.ts";
 import type { GoogleRequest } from "./google-api.ts";
 import { GoogleApiError } from "./google-api.ts";
-import type { GcpConfig } from "./provider-config.ts";
+import type { GcpConfig } from "./gcp-config.ts";
 
-/** What a resource type needs to talk to Google for one creation, read, update or deletion. */
+/** Everything that a resource type needs to call Google for one creation, read, update or deletion. */
 export interface ApiCall {
   readonly config: GcpConfig;
   readonly signal: AbortSignal;
@@ -14,32 +14,32 @@ export interface ApiCall {
   readonly send: (request: GoogleRequest) => Promise<Properties>;
 }
 
-/** Sends a request again while the cluster is busy with another operation. */
+/** Sends a request, and repeats it while the cluster is busy with another operation. */
 export const sendWhenFree = (call: ApiCall, request: GoogleRequest) =>
   sendWhile(call, request, isBusy, "waiting for another operation on the cluster");
 
-/** Sends a request again while the API's enablement, confirmed already, has not reached all of Google. */
+/** Sends a request, and repeats it while the enablement of the API has not reached all of Google. */
 export const sendWhenEnabled = (call: ApiCall, request: GoogleRequest) =>
   sendWhile(call, request, isDisabled, `waiting for the ${request.api} API to be enabled`);
 
 async function sendWhile(
   call: ApiCall,
   request: GoogleRequest,
-  passes: (error: unknown) => boolean,
+  isTemporary: (error: unknown) => boolean,
   waiting: string,
 ): Promise<Properties> {
   for (;;) {
     try {
       return await call.send(request);
     } catch (error) {
-      if (!passes(error) || Date.now() > call.deadline) throw error;
+      if (!isTemporary(error) || Date.now() > call.deadline) throw error;
       call.status(waiting);
       await sleep(call.config.pollIntervalMs, undefined, { signal: call.signal });
     }
   }
 }
 
-// Google's words are "Cluster is running incompatible operation operation-…"; other preconditions don't pass.
+// Google's text is "Cluster is running incompatible operation operation-…". Other preconditions are not temporary.
 const isBusy = (error: unknown) =>
   error instanceof GoogleApiError &&
   error.status === "FAILED_PRECONDITION" &&
@@ -48,7 +48,7 @@ const isBusy = (error: unknown) =>
 const isDisabled = (error: unknown) =>
   error instanceof GoogleApiError && /SERVICE_DISABLED/.test(error.message);
 
-/** Asks until `isReady` or the deadline; the last answer either way. */
+/** Asks until `isReady` or the deadline, and returns the last answer. */
 export async function pollUntil<T>(
   call: ApiCall,
   ask: () => Promise<T>,

@@ -1,10 +1,11 @@
+import { notCovered } from "../not-covered.ts";
 import type { Properties } from "../provider.ts";
 import type { GoogleRequest } from "./google-api.ts";
-import type { GcpConfig } from "./provider-config.ts";
+import type { GcpConfig } from "./gcp-config.ts";
 
 /** One function of `@pulumi/gcp`. */
 export interface GcpFunction {
-  /** Such as `gcp:organizations/getProject:getProject`. */
+  /** Token such as `gcp:organizations/getProject:getProject`. */
   readonly token: string;
   readonly required: readonly string[];
   readonly optional: readonly string[];
@@ -16,7 +17,7 @@ export interface FunctionContext {
   readonly send: (request: GoogleRequest) => Promise<Properties>;
 }
 
-/** @throws when an argument is missing, not a string, or not covered. */
+/** @throws when an argument is missing, not a string or not covered */
 export function checkArguments(
   { token, required, optional }: GcpFunction,
   args: Properties,
@@ -25,25 +26,26 @@ export function checkArguments(
   for (const [name, value] of Object.entries(args)) {
     if (value === null) continue;
     if (![...required, ...optional].includes(name)) {
-      throw new Error(
-        `the sandbox's stand-in for the gcp plugin does not cover the argument "${name}" of ${token}; ` +
-          "leave it out, or run the program with the official gcp plugin",
-      );
+      throw new Error(notCovered("gcp", `the argument "${name}" of ${token}`));
     }
-    if (typeof value !== "string") throw new Error(`"${name}" of ${token} must be a string`);
+    if (typeof value !== "string") {
+      throw new Error(`"${name}" of ${token}: expected a string, got ${JSON.stringify(value)}`);
+    }
     checked[name] = value;
   }
   const missing = required.find((name) => !checked[name]);
-  if (missing) throw new Error(`"${missing}" of ${token} is required; set it`);
+  if (missing) throw new Error(`"${missing}" of ${token}: expected a value, got nothing. Set it`);
   return checked;
 }
 
-/** @throws when neither the arguments nor the provider's config name a project. */
+/** @throws when neither the arguments nor the provider's config name a project */
 export function projectOf(
   { config }: FunctionContext,
   { project, projectId }: Record<string, string>,
 ): string {
   const found = project ?? projectId ?? config.project;
   if (found) return found;
-  throw new Error("no project is given and there is no gcp:project in the stack's config; set one of them");
+  throw new Error(
+    "expected a project argument or gcp:project in the stack's config, got neither. Set one of them",
+  );
 }

@@ -7,6 +7,7 @@ import type {
   Provider,
   ResourceDiff,
 } from "../provider.ts";
+import { notCovered } from "../not-covered.ts";
 import { checkInputs } from "./fields/check-inputs.ts";
 import { getClientConfig } from "./functions/get-client-config.ts";
 import { getDockerImage } from "./functions/get-docker-image.ts";
@@ -14,8 +15,8 @@ import { getProject } from "./functions/get-project.ts";
 import type { GcpFunction } from "./gcp-function.ts";
 import { checkArguments } from "./gcp-function.ts";
 import { createGoogleApi } from "./google-api.ts";
-import { checkProviderConfig, parseProviderConfig } from "./provider-config.ts";
-import { resourceEngine } from "./resource-engine.ts";
+import { checkProviderConfig, parseProviderConfig } from "./gcp-config.ts";
+import { resourceLifecycle } from "./resource-lifecycle.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { cluster } from "./resources/cluster.ts";
 import { projectIamMember, repositoryIamMember } from "./resources/iam-member.ts";
@@ -41,11 +42,11 @@ export const resourceTypes: readonly ResourceType[] = [
 ];
 export const functions: readonly GcpFunction[] = [getClientConfig, getProject, getDockerImage];
 
-// Creations that broke off, kept longer than one engine's connection: an engine that was killed during one
-// has nothing about it in its state, and the next would find the resource in its way.
+// Interrupted creations. They outlive the engine's connection, because an engine that was killed has no state of them,
+// and the next engine would fail on the existing resource.
 const unfinished = new Set<string>();
 
-/** Stands in for `@pulumi/gcp`, on a simulated Google Cloud only. */
+/** Replaces `@pulumi/gcp`, only on a simulated Google Cloud. */
 export const gcpProvider: Provider = {
   name: "gcp",
   version: "9.37.0",
@@ -55,7 +56,7 @@ export const gcpProvider: Provider = {
   secretOutputs: (token) => (token === getClientConfig.token ? ["accessToken"] : []),
 };
 
-// A new address or token reaches the same resources.
+// The resources stay the same with a new address or token.
 function diffProviderConfig(olds: Properties, news: Properties): ResourceDiff {
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
   const changed = keys.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
@@ -75,7 +76,7 @@ function configure(properties: Properties): ConfiguredProvider {
   const engine = (type: string) => {
     const found = findType(type);
     if (!found) throw new Error(typeNotCovered(type));
-    return resourceEngine(found, context);
+    return resourceLifecycle(found, context);
   };
 
   return {
@@ -101,12 +102,9 @@ function configure(properties: Properties): ConfiguredProvider {
 
 const findType = (token: string) => resourceTypes.find((each) => each.token === token);
 
-const covers = (of: readonly { readonly token: string }[]) => of.map(({ token }) => token).join(", ");
+const tokens = (of: readonly { readonly token: string }[]) => of.map(({ token }) => token);
 
 const typeNotCovered = (token: string) =>
-  `the sandbox's stand-in for the gcp plugin does not cover the resource type ${token}; it covers ` +
-  `${covers(resourceTypes)}. Leave the resource out, or run the program with the official gcp plugin`;
+  notCovered("gcp", `the resource type ${token}`, tokens(resourceTypes));
 
-const functionNotCovered = (token: string) =>
-  `the sandbox's stand-in for the gcp plugin does not cover the function ${token}; it covers ` +
-  `${covers(functions)}. Leave the call out, or run the program with the official gcp plugin`;
+const functionNotCovered = (token: string) => notCovered("gcp", `the function ${token}`, tokens(functions));

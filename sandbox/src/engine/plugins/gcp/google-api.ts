@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../provider.ts";
-import type { ApiName, GcpConfig } from "./provider-config.ts";
+import type { ApiName, GcpConfig } from "./gcp-config.ts";
 
 export interface GoogleRequest {
   readonly api: ApiName;
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Below the API's address, such as `projects/p/global/networks`. */
+  /** Path below the API's address, such as `projects/p/global/networks`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Properties;
@@ -13,19 +13,20 @@ export interface GoogleRequest {
 
 export interface GoogleApi {
   /**
-   * @throws GoogleApiError when Google refuses; 429 and 5xx answers, and those that a resource is not ready, are tried
-   * again a few times first.
+   * Repeats the request a few times after 429, 5xx and "resource not ready".
+   *
+   * @throws GoogleApiError when Google refuses
    */
   send(request: GoogleRequest, signal?: AbortSignal): Promise<Properties>;
 }
 
-/** Google's own answer to a request that it refused. */
+/** Google's answer to a refused request. */
 export class GoogleApiError extends Error {
   override readonly name = "GoogleApiError";
   readonly code: number;
-  /** Such as `NOT_FOUND`. */
+  /** Code such as `NOT_FOUND`. */
   readonly status: string;
-  /** In Compute Engine's older form, such as `resourceNotReady`. */
+  /** Reason in Compute Engine's older form, such as `resourceNotReady`. */
   readonly reason: string;
 
   constructor(code: number, status: string, message: string, reason = "") {
@@ -48,10 +49,10 @@ interface GoogleErrorBody {
 const RETRIED = new Set([429, 500, 502, 503]);
 const ATTEMPTS = 5;
 
-const passes = (error: unknown): error is GoogleApiError =>
+const isTemporary = (error: unknown): error is GoogleApiError =>
   error instanceof GoogleApiError && (RETRIED.has(error.code) || error.reason === "resourceNotReady");
 
-/** @param firstDelayMs Wait before the second attempt; each further one is twice as long. */
+/** @param firstDelayMs delay before the second attempt, which doubles for each further attempt */
 export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleApi {
   const once = async (url: URL, { method = "GET", body, api }: GoogleRequest, signal?: AbortSignal) => {
     let response: Response;
@@ -60,7 +61,7 @@ export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleAp
         method,
         headers: { authorization: `Bearer ${config.accessToken}`, "content-type": "application/json" },
         ...(body ? { body: JSON.stringify(body) } : {}),
-        // A change that was sent is waited for: nobody would know whether it was made.
+        // A change is never aborted, because nobody would know whether Google made it.
         ...(signal && method === "GET" ? { signal } : {}),
       });
     } catch (error) {
@@ -69,8 +70,8 @@ export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleAp
       throw new GoogleApiError(
         503,
         "",
-        `${method} ${url.href}: the simulated ${api} API can't be reached (${(reason as Error).message}); ` +
-          "start the sandbox, or set gcp:…CustomEndpoint to its address",
+        `${method} ${url.href}: can't reach the simulated ${api} API (${(reason as Error).message}). ` +
+          "Start the sandbox with: npm start",
       );
     }
     const answer = await readJson(response);
@@ -80,7 +81,7 @@ export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleAp
     throw new GoogleApiError(
       response.status,
       status,
-      `${reason ? `${reason}: ` : ""}${message ?? `no message to ${method} ${url.pathname}`}`,
+      `${reason ? `${reason}: ` : ""}${message ?? `no message for ${method} ${url.pathname}`}`,
       errors?.[0]?.reason,
     );
   };
@@ -93,7 +94,7 @@ export function createGoogleApi(config: GcpConfig, firstDelayMs = 500): GoogleAp
         try {
           return await once(url, request, signal);
         } catch (error) {
-          if (!passes(error) || attempt === ATTEMPTS) throw error;
+          if (!isTemporary(error) || attempt === ATTEMPTS) throw error;
           await sleep(firstDelayMs * 2 ** (attempt - 1), undefined, { signal });
         }
       }

@@ -3,15 +3,15 @@ import type { Properties } from "../provider.ts";
 import type { ApiCall } from "./api-call.ts";
 import { pollUntil, sendWhenFree } from "./api-call.ts";
 import type { Fields } from "./fields/field.ts";
-import { getPath } from "./fields/values.ts";
+import { getPath } from "./fields/field-values.ts";
 import type { GoogleRequest } from "./google-api.ts";
 import { isNotFound } from "./google-api.ts";
-import { isLongRunningOperation, OperationError, waitForOperation } from "./operations.ts";
-import type { ApiName } from "./provider-config.ts";
+import { isLongRunningOperation, OperationError, waitForOperation } from "./wait-for-operation.ts";
+import type { ApiName } from "./gcp-config.ts";
 import type { Desired, ResourceType } from "./resource-type.ts";
 import { CreationError, fillTemplate, UNFINISHED } from "./resource-type.ts";
 
-/** A resource type that Google serves as a collection of bodies. */
+/** A resource type that Google serves as a REST collection. */
 export interface RestTable {
   readonly token: string;
   readonly notCovered?: string;
@@ -20,41 +20,40 @@ export interface RestTable {
   readonly identity?: string;
   readonly api: ApiName;
   /**
-   * Where the resource itself is.
+   * Path of the resource.
    *
-   * @default - The id.
+   * @default - the id
    */
   readonly path?: string;
-  /** Where operations are looked up, for the APIs that name them by their last part only. */
+  /** Parent of operations, for APIs whose operations have short names. */
   readonly operations?: string;
-  /** Where it is made. */
+  /** Path of the collection. */
   readonly collection: string;
   readonly createQuery?: (properties: Properties) => Record<string, string>;
-  /** @default - The body as it is. */
+  /** @default - the body unchanged */
   readonly createBody?: (properties: Properties, body: Properties) => Properties;
   /** One request for each changed part of the body, in this order. */
   readonly updates?: readonly UpdateStep[];
-  /** What has to be done once Google has made it. */
+  /** Runs after Google has created the resource. */
   readonly afterCreate?: (call: ApiCall, resource: Desired) => Promise<void>;
   readonly beforeDelete?: (call: ApiCall, known: Properties) => Promise<void>;
-  /** Completes a body with what Google keeps elsewhere. */
+  /** Adds properties to the body that Google has elsewhere. */
   readonly complete?: (call: ApiCall, body: Properties, known: Properties) => Promise<Properties>;
   readonly mayDelete?: (state: Properties) => void;
   /**
-   * Whether an error may stand for a resource that is not there. It is taken for that when the resource was
-   * never wholly made, or is to be deleted.
+   * Whether an error may mean that the resource does not exist. Used after an interrupted creation and for deletions.
    *
-   * @default - None but NOT_FOUND.
+   * @default - only NOT_FOUND
    */
   readonly mayBeGone?: (error: unknown) => boolean;
   readonly locate?: (properties: Properties) => Properties;
 }
 
-/** Brings one part of the resource up to date. */
+/** Updates one part of the resource. */
 export interface UpdateStep {
-  /** Dotted path in the body; the step is taken when what stands there differs. */
+  /** Dotted path in the body. The step runs when the value there has changed. */
   readonly part: string;
-  /** The request; its path is below the resource's own. */
+  /** The request. Its path is below the resource's own path. */
   readonly request: (body: Properties, live: Properties) => Partial<GoogleRequest>;
 }
 
@@ -81,7 +80,7 @@ export function restResource(table: RestTable): ResourceType {
 
   async function readBack(call: ApiCall, properties: Properties): Promise<Properties> {
     const body = await read(call, properties);
-    if (!body) throw new Error(`Google no longer has ${pathOf(properties)}; run 'pulumi refresh'`);
+    if (!body) throw new Error(`Google no longer has ${pathOf(properties)}. Run 'pulumi refresh'`);
     return body;
   }
 
@@ -126,7 +125,7 @@ export function restResource(table: RestTable): ResourceType {
       await run(call, { api, method: "DELETE", path: pathOf(known) }, known);
     } catch (error) {
       if (isNotFound(error) || table.mayBeGone?.(error)) return;
-      // An operation that found the resource gone has done what was asked.
+      // The operation may have failed because the resource was already deleted.
       if (error instanceof OperationError && !(await read(call, known))) return;
       throw error;
     }

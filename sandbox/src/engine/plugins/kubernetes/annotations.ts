@@ -1,7 +1,9 @@
+import { notCovered } from "../not-covered.ts";
 import type { CheckFailure, Properties } from "../provider.ts";
-import { annotation, isObject, valueAt } from "./object.ts";
+import { isObject } from "../plain-values.ts";
+import { annotation, valueAt } from "./object.ts";
 
-/** Annotations with which a program steers the plugin. */
+/** Annotations that control the plugin. */
 export const AUTONAMED = "pulumi.com/autonamed";
 const SKIP_AWAIT = "pulumi.com/skipAwait";
 const TIMEOUT_SECONDS = "pulumi.com/timeoutSeconds";
@@ -27,7 +29,7 @@ export const replacesUnready = (inputs: Properties) => isTrue(inputs, REPLACE_UN
 export const isAutonamed = (inputs: Properties) => isTrue(inputs, AUTONAMED);
 export const fieldManagerAnnotation = (inputs: Properties) => annotation(inputs, PATCH_FIELD_MANAGER);
 
-/** From the resource's custom time-outs, else its annotation, else 10 minutes. */
+/** The resource's custom timeout, or its annotation, or 10 minutes. */
 export function timeoutSeconds(requestedSeconds: number, inputs: Properties): number {
   return requestedSeconds || Number(annotation(inputs, TIMEOUT_SECONDS)) || DEFAULT_TIMEOUT_SECONDS;
 }
@@ -45,13 +47,13 @@ export function checkAnnotations(inputs: Properties): CheckFailure[] {
     .filter((key) => key.startsWith("pulumi.com/") && key !== AUTONAMED && !COVERED.includes(key))
     .map((key) => ({
       property: `metadata.annotations["${key}"]`,
-      reason: `the sandbox's kubernetes plugin does not cover this annotation: it covers ${COVERED.join(", ")}`,
+      reason: notCovered("kubernetes", `the annotation ${key}`, COVERED),
     }));
   const seconds = annotations[TIMEOUT_SECONDS];
   if (typeof seconds === "string" && !(Number.isInteger(Number(seconds)) && Number(seconds) > 0)) {
     failures.push({
       property: `metadata.annotations["${TIMEOUT_SECONDS}"]`,
-      reason: `got "${seconds}": write a whole number of seconds above 0`,
+      reason: `expected a whole number of seconds above 0, got "${seconds}"`,
     });
   }
   return failures;

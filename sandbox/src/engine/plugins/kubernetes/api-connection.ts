@@ -14,9 +14,9 @@ const IDLE_CONNECTIONS = 8;
 export interface ConnectionOptions {
   /** Content of a kubeconfig, or a path to one. */
   readonly kubeconfig: string;
-  /** @default the kubeconfig's current context */
+  /** @default - the kubeconfig's current context */
   readonly context?: string | undefined;
-  /** Name of the kubeconfig's cluster. @default that of the context */
+  /** Name of a cluster in the kubeconfig. @default - the context's cluster */
   readonly cluster?: string | undefined;
 }
 
@@ -37,14 +37,14 @@ export interface ApiConnection {
   ): Promise<ApiResponse>;
 }
 
-/** Opens kept-alive connections to the API server that a kubeconfig names. */
+/** Opens keep-alive connections to the API server of a kubeconfig. */
 export function connect(options: ConnectionOptions): ApiConnection {
   const config = loadKubeconfig(options);
   const cluster = config.getCurrentCluster();
   if (!cluster) {
     throw new Error(
-      `kubeconfig: the context "${config.getCurrentContext()}" names no cluster of it: set \`context\` to one ` +
-        `of ${config.contexts.map(({ name }) => `"${name}"`).join(", ") || "its contexts (it has none)"}`,
+      `kubeconfig: expected a context with a cluster, got "${config.getCurrentContext()}". Set \`context\` to one of ` +
+        `${config.contexts.map(({ name }) => `"${name}"`).join(", ") || "the kubeconfig's contexts (it has none)"}`,
     );
   }
   const url = new URL(cluster.server);
@@ -52,8 +52,7 @@ export function connect(options: ConnectionOptions): ApiConnection {
   let authenticated: Promise<RequestOptions> | undefined;
 
   async function authenticate(): Promise<RequestOptions> {
-    // client-node keeps an exec plugin's token for as long as it runs, by the user's name: a new name makes
-    // it ask again.
+    // client-node caches the token of a credential plugin by the user's name. A new name makes it ask again.
     const user = config.getCurrentUser();
     const fresh = new KubeConfig();
     const id = randomUUID();
@@ -65,8 +64,8 @@ export function connect(options: ConnectionOptions): ApiConnection {
       const command = (user?.exec as { command?: string } | undefined)?.command;
       if (!command) throw cause;
       throw new Error(
-        `kubeconfig: the credential plugin "${command}" failed (${(cause as Error).message.trim()}): ` +
-          "check that it is on PATH and signed in",
+        `kubeconfig: the credential plugin ${command} failed: ${(cause as Error).message.trim()}. ` +
+          "Install it, sign in, and try: kubectl get pods",
         { cause },
       );
     }
@@ -127,11 +126,10 @@ function loadKubeconfig({ kubeconfig, context, cluster }: ConnectionOptions): Ku
   try {
     config.loadFromString(isFile ? readFileSync(path, "utf8") : kubeconfig);
     if (isFile) config.makePathsAbsolute(join(path, ".."));
-    if (config.clusters.length === 0) throw new Error("it lists no clusters");
+    if (config.clusters.length === 0) throw new Error("it has no clusters");
   } catch (cause) {
     throw new Error(
-      `kubeconfig: it is neither a file nor the content of a kubeconfig (${(cause as Error).message}): ` +
-        "pass the text of one",
+      `kubeconfig: expected a file or the content of a kubeconfig, got something else: ${(cause as Error).message}`,
       { cause },
     );
   }
@@ -165,7 +163,7 @@ function exchange(secure: boolean, url: URL, options: RequestOptions, body?: str
   });
 }
 
-// The server may close a kept-alive connection in the moment it is used again.
+// The server may close a keep-alive connection just when it is used again.
 function isReset(error: unknown): boolean {
   const { code, reusedSocket } = error as { code?: string; reusedSocket?: boolean };
   return reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE");

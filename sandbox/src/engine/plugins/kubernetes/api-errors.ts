@@ -1,11 +1,11 @@
 import type { Properties } from "../provider.ts";
 import { objectsAt, stringAt } from "./object.ts";
 
-/** The API server refused a request. */
+/** The API server's refusal of a request. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: number;
-  /** Reason of the Status object, such as `NotFound`, `Conflict`, `Invalid`. */
+  /** Reason in the Status object, such as `NotFound`, `Conflict` or `Invalid`. */
   readonly reason: string;
   readonly status: Properties;
   constructor(code: number, status: Properties) {
@@ -22,8 +22,8 @@ export class UnreachableError extends Error {
   constructor(server: string, cause: unknown) {
     const detail = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : cause;
     super(
-      `the Kubernetes API server ${server} cannot be reached (${String(detail)}): check that the cluster runs ` +
-        "and that the provider's kubeconfig names it",
+      `can't reach the Kubernetes API server ${server} (${String(detail)}). Check that the cluster runs and that the ` +
+        "provider's kubeconfig has its address",
       { cause },
     );
   }
@@ -41,15 +41,14 @@ export function isForbidden(error: unknown): boolean {
   return error instanceof ApiError && error.code === 403;
 }
 
-/** Explains a server-side apply that would take fields from another field manager. */
+/** Explains the conflict of a server-side apply that changes another field manager's fields. */
 export function explainConflict(error: unknown, fieldManager: string): unknown {
   if (!(error instanceof ApiError) || error.reason !== "Conflict") return error;
   const fields = objectsAt(error.status, "details", "causes").map((cause) => stringAt(cause, "field"));
   return new Error(
     `server-side apply field conflict: the object's field manager "${fieldManager}" ` +
       `does not own ${fields.filter(Boolean).join(", ") || "a field"}: ${error.message}. ` +
-      `Undo the change that was made by hand, or take the fields over with the annotation ` +
-      `"pulumi.com/patchForce": "true"`,
+      'Undo the manual change, or overwrite it with the annotation "pulumi.com/patchForce": "true"',
     { cause: error },
   );
 }

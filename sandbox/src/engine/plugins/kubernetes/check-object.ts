@@ -4,10 +4,11 @@ import { Unknown } from "../provider.ts";
 import { AUTONAMED, checkAnnotations, isAutonamed, skipsAwait } from "./annotations.ts";
 import { readinessCheckOf } from "./await/readiness-checks.ts";
 import { apiVersion, isNamespaced, parseKind } from "./kinds.ts";
-import { isObject, name, text, valueAt, withValueAt } from "./object.ts";
+import { isObject } from "../plain-values.ts";
+import { name, text, valueAt, withValueAt } from "./object.ts";
 
 const SUFFIX_BYTES = 4;
-// What the API server decides: a program that carries it over from another object must not send it.
+// Only the API server sets these. A program that copied them from another object must not send them.
 const READ_ONLY = [
   "creationTimestamp",
   "deletionGracePeriodSeconds",
@@ -18,7 +19,7 @@ const READ_ONLY = [
   "uid",
 ];
 
-/** Fills in API version, kind, namespace and name, and refuses what the plugin does not cover. */
+/** Fills in API version, kind, namespace and name, and refuses inputs that the plugin does not cover. */
 export function checkObject(
   { type, name: resourceName, olds, news, randomSeed }: CheckRequest,
   defaultNamespace: string,
@@ -56,26 +57,26 @@ function checkFields(inputs: Properties, version: string): CheckFailure[] {
   if (inputs.apiVersion !== version && inputs.apiVersion !== Unknown) {
     failures.push({
       property: "apiVersion",
-      reason: `got ${JSON.stringify(inputs.apiVersion)}: this resource type is "${version}"`,
+      reason: `expected "${version}" for this resource type, got ${JSON.stringify(inputs.apiVersion)}`,
     });
   }
   const metadata = inputs.metadata;
   if (metadata !== undefined && metadata !== Unknown && !isObject(metadata)) {
-    failures.push({ property: "metadata", reason: `got ${JSON.stringify(metadata)}: pass an object` });
+    failures.push({ property: "metadata", reason: `expected an object, got ${JSON.stringify(metadata)}` });
   }
   if (!isAbsent(valueAt(inputs, ["metadata", "generateName"]))) {
     failures.push({
       property: "metadata.generateName",
       reason:
-        "server-side apply does not take it: set `metadata.name`, or leave both out for a generated name",
+        "server-side apply does not support it. Set `metadata.name`, or leave both out for a generated name",
     });
   }
   if (!skipsAwait(inputs) && readinessCheckOf(inputs) === "not covered") {
     failures.push({
       property: "kind",
       reason:
-        `the sandbox's kubernetes plugin cannot tell when an object of kind ${text(inputs.kind)} is ready: ` +
-        'set the annotation "pulumi.com/skipAwait": "true" to go on without waiting',
+        `the sandbox's kubernetes plugin can't wait for an object of kind ${text(inputs.kind)}. ` +
+        'Set the annotation "pulumi.com/skipAwait": "true"',
     });
   }
   return failures;

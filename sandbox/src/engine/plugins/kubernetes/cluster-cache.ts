@@ -11,7 +11,7 @@ export interface Cluster {
   readonly api: KubernetesApi;
 }
 
-/** Keeps connections and discovery from one engine run to the next. */
+/** Caches connections and discovery between runs of the engine. */
 export class ClusterCache {
   readonly #clusters = new Map<string, Cluster>();
 

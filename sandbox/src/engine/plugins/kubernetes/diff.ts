@@ -2,11 +2,12 @@ import type { Properties, PropertyDiff, ResourceDiff, Value } from "../provider.
 import { Unknown } from "../provider.ts";
 import { isAutonamed } from "./annotations.ts";
 import type { Path } from "./object.ts";
-import { isObject, isSame, name, namespace, valueAt } from "./object.ts";
+import { isObject } from "../plain-values.ts";
+import { isSame, name, namespace, valueAt } from "./object.ts";
 import type { ReplacementRules } from "./replacement-rules.ts";
 import { replacingPaths } from "./replacement-rules.ts";
 
-/** Compares inputs; after a refresh `olds` are the live ones, so that drift shows too. */
+/** Compares inputs. After a refresh, `olds` are the live inputs, so that drift shows too. */
 export function diffInputs(olds: Properties, news: Properties, rules: ReplacementRules): ResourceDiff {
   const replacing = replacingPaths(news, rules).map((path) => path.split("."));
   const changes: PropertyDiff[] = [];
@@ -44,20 +45,19 @@ export function diffInputs(olds: Properties, news: Properties, rules: Replacemen
   return withReplacementOrder(changes, olds, news);
 }
 
-/** The old object must go first when the new one takes its place. */
+/** The old object must be deleted first when the new one has the same name. */
 export function withReplacementOrder(
   changes: readonly PropertyDiff[],
   olds: Properties,
   news: Properties,
 ): ResourceDiff {
-  const takesItsPlace =
-    name(news) === name(olds) && namespace(news) === namespace(olds) && !isAutonamed(news);
-  return { changes, deleteBeforeReplace: changes.some(({ replace }) => replace) && takesItsPlace };
+  const hasSameName = name(news) === name(olds) && namespace(news) === namespace(olds) && !isAutonamed(news);
+  return { changes, deleteBeforeReplace: changes.some(({ replace }) => replace) && hasSameName };
 }
 
 const isAbsent = (value: Value | undefined) => value === undefined || value === null;
 
-/** A property path as the engine writes it: `spec.ports[0].port`, `metadata.labels["a.b/c"]`. */
+/** Writes a property path like the engine: `spec.ports[0].port`, `metadata.labels["a.b/c"]`. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
@@ -66,7 +66,7 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
-/** The keys of a property path; undefined when it goes through a list or a wildcard. */
+/** The keys of a property path; undefined when it contains a list index or a wildcard. */
 export function parsePath(path: string): string[] | undefined {
   const keys: string[] = [];
   const part = /\.?([^.[\]"]+)|\["((?:[^"\\]|\\.)*)"\]/y;

@@ -1,10 +1,11 @@
 import type { Properties, Value } from "../provider.ts";
 import { parsePath } from "./diff.ts";
-import { isObject, objectsAt, stringAt, valueAt, withValueAt } from "./object.ts";
+import { isObject } from "../plain-values.ts";
+import { objectsAt, stringAt, valueAt, withValueAt } from "./object.ts";
 
 /**
- * The inputs without what `ignoreChanges` leaves to others: a field that another field manager owns is left
- * out, as applying it would be a conflict; one that is the plugin's own keeps its live value.
+ * The inputs to apply with `ignoreChanges`. An ignored field that another field manager owns is left out, because
+ * applying it would be a conflict. An ignored field that the plugin owns keeps its live value.
  */
 export function leaveToOthers(
   inputs: Properties,

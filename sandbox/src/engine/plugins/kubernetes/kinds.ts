@@ -1,3 +1,5 @@
+import { notCovered } from "../not-covered.ts";
+
 /** Group, version and kind of a resource type. */
 export interface Kind {
   /** Empty for the core group. */
@@ -23,22 +25,24 @@ export function apiVersion({ group, version }: Kind): string {
   return group ? `${group}/${version}` : version;
 }
 
-/** Reads a type token such as `kubernetes:apps/v1:Deployment`; throws for what the plugin does not cover. */
+/**
+ * Reads a type token such as `kubernetes:apps/v1:Deployment`.
+ * @throws for types that the plugin does not cover
+ */
 export function parseKind(type: string): Kind {
   const [, groupVersion = "", kind = ""] = type.split(":");
   const [group = "", version] = groupVersion.split("/");
-  if (!version || !kind || group === "helm.sh") throw new Error(notCovered(type));
+  if (!version || !kind || group === "helm.sh") throw new Error(typeNotCovered(type));
   if (kind.endsWith("List")) {
     throw new Error(
-      `"${type}" is a list, which exists for manifests only and cannot be created: ` +
-        "declare the objects that are in it",
+      `"${type}": expected a single object, got a list, which only manifests can have. Declare each object in it`,
     );
   }
-  if (kind.endsWith("Patch") || !isBuiltIn(group)) throw new Error(notCovered(type));
+  if (kind.endsWith("Patch") || !isBuiltIn(group)) throw new Error(typeNotCovered(type));
   return { group: group === "core" ? "" : group, version, kind };
 }
 
-// Groups that Kubernetes itself serves have no dot or end in k8s.io.
+// The groups of Kubernetes itself have no dot or end in k8s.io.
 function isBuiltIn(group: string): boolean {
   return !group.includes(".") || group.endsWith(".k8s.io");
 }
@@ -46,9 +50,4 @@ function isBuiltIn(group: string): boolean {
 export const COVERED = "the objects that Kubernetes itself serves, such as kubernetes:apps/v1:Deployment";
 export const NOT_COVERED = "Patch resources, custom resources, Helm, YAML and Kustomize";
 
-function notCovered(type: string): string {
-  return (
-    `the sandbox's kubernetes plugin does not cover "${type}": it covers ${COVERED}; ${NOT_COVERED} need the ` +
-    "official plugin"
-  );
-}
+const typeNotCovered = (type: string) => notCovered("kubernetes", `the resource type ${type}`, [COVERED]);

@@ -20,7 +20,7 @@ export interface ApplyOptions {
   readonly dryRun: boolean;
 }
 
-/** The calls of the Kubernetes API that the plugin makes, on any kind. */
+/** The calls that the plugin makes to the Kubernetes API, for any kind. */
 export interface KubernetesApi {
   readonly server: string;
   get(kind: Kind, object: ObjectName): Promise<Properties>;
@@ -74,8 +74,8 @@ export function kubernetesApi(connection: ApiConnection): KubernetesApi {
     if (!found) {
       discovered.delete(groupPath);
       throw new Error(
-        `the cluster at ${connection.server} does not serve "${kind.kind}" of "${apiVersion(kind)}": ` +
-          "use a version that this Kubernetes serves (`kubectl api-resources`)",
+        `the cluster at ${connection.server} does not serve "${kind.kind}" of "${apiVersion(kind)}". ` +
+          "List what it serves with: kubectl api-resources",
       );
     }
     const plural = stringAt(found, "name")!;

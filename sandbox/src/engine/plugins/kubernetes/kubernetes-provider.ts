@@ -1,3 +1,4 @@
+import { notCovered } from "../not-covered.ts";
 import type { DiffRequest, Provider, ResourceDiff } from "../provider.ts";
 import { replacesUnready } from "./annotations.ts";
 import { isComplete } from "./await/job.ts";
@@ -8,14 +9,14 @@ import { parseKind } from "./kinds.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { name, namespace } from "./object.ts";
 import { objectOperations } from "./object-operations.ts";
-import { checkConfig, diffConfig, parseConfig } from "./provider-config.ts";
+import { checkConfig, diffConfig, parseConfig } from "./kubernetes-config.ts";
 
 export interface KubernetesProviderOptions {
   /** @default 250 */
   readonly pollIntervalMs?: number;
 }
 
-/** Stands in for the official kubernetes plugin on any kind that Kubernetes itself serves. */
+/** Replaces the official kubernetes plugin for every kind that Kubernetes itself serves. */
 export function createKubernetesProvider({ pollIntervalMs = 250 }: KubernetesProviderOptions = {}): Provider {
   const clusters = new ClusterCache();
   return {
@@ -40,12 +41,7 @@ export function createKubernetesProvider({ pollIntervalMs = 250 }: KubernetesPro
         },
 
         async invoke(token) {
-          return Promise.reject(
-            new Error(
-              `the sandbox's kubernetes plugin does not cover the function "${token}": declare the objects ` +
-                "in the program, as YAML, Helm and Kustomize need the official plugin",
-            ),
-          );
+          return Promise.reject(new Error(notCovered("kubernetes", `the function ${token}`)));
         },
       };
     },
@@ -60,7 +56,7 @@ async function isUnreadyJob({ type, oldState, news }: DiffRequest, api: Kubernet
     const object = { namespace: namespace(oldState), name: name(oldState) };
     return !isComplete(await api.get(parseKind(type), object));
   } catch {
-    // As with the official plugin: what can't be read says nothing about readiness.
+    // Like the official plugin: a Job that can't be read is not replaced.
     return false;
   }
 }

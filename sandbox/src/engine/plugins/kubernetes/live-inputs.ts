@@ -1,9 +1,10 @@
 import type { Properties, Value } from "../provider.ts";
-import { isObject, isSame, withValueAt } from "./object.ts";
+import { isObject } from "../plain-values.ts";
+import { isSame, withValueAt } from "./object.ts";
 
 /**
- * The live object in the shape of the program's inputs: only what the program sets, with the values of today.
- * A value that the API server merely writes in another form keeps the program's form.
+ * The program's inputs with the live object's values. A value that the API server only writes in another form stays as
+ * the program wrote it.
  */
 export function liveInputs(live: Properties, inputs: Properties): Properties {
   const pruned = prune(live, inputs) as Properties;
@@ -23,7 +24,7 @@ function prune(live: Value, input: Value): Value {
   return isSame(live, input) || isSameQuantity(live, input) ? input : live;
 }
 
-// The API server drops what is empty.
+// The API server drops empty values.
 function isEmpty(value: Value): boolean {
   if (value === null || value === "" || value === false || value === 0) return true;
   return typeof value === "object" && Object.values(value).every((item) => isEmpty(item));
@@ -48,7 +49,7 @@ const FACTORS: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** The API server writes the quantity `0.5` as `500m`, and the number 1 as `"1"` where it is a quantity. */
+/** The API server writes the quantity `0.5` as `500m`, and the quantity 1 as `"1"`. */
 function isSameQuantity(left: Value, right: Value): boolean {
   const [a, b] = [quantity(left), quantity(right)];
   return a !== undefined && b !== undefined && Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
@@ -60,7 +61,7 @@ function quantity(value: Value): number | undefined {
   return match ? Number(match[1]) * FACTORS[match[2] ?? ""]! : undefined;
 }
 
-// A Secret's `stringData` is write-only: the API server moves it to `data`.
+// The API server moves a Secret's `stringData` to `data`.
 function withStringData(pruned: Properties, live: Properties, inputs: Properties): Properties {
   if (!isObject(inputs.stringData)) return pruned;
   const data = isObject(live.data) ? live.data : {};
@@ -76,7 +77,7 @@ const SERVER_ANNOTATIONS = [
   "kubectl.kubernetes.io/last-applied-configuration",
 ];
 
-/** Inputs of an object that a program imports: all of it but what the cluster itself writes. */
+/** The inputs for an imported object: the live object without the fields that the cluster itself writes. */
 export function importedInputs(live: Properties): Properties {
   let inputs = withValueAt(live, ["status"], undefined);
   for (const key of SERVER_METADATA) inputs = withValueAt(inputs, ["metadata", key], undefined);

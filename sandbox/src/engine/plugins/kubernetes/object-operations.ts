@@ -25,14 +25,15 @@ import { leaveToOthers } from "./ignored-fields.ts";
 import { parseKind } from "./kinds.ts";
 import type { KubernetesApi, ObjectName } from "./kubernetes-api.ts";
 import { importedInputs, liveInputs } from "./live-inputs.ts";
-import { containsUnknown, describe, fullName, name, namespace } from "./object.ts";
+import { containsUnknown } from "../plain-values.ts";
+import { describe, fullName, name, namespace } from "./object.ts";
 import { objectState, previewedObject, stateFieldManager } from "./object-state.ts";
 
 export interface OperationOptions {
   readonly api: KubernetesApi;
-  /** Takes fields from other field managers. */
+  /** Whether to overwrite fields of other field managers. */
   readonly patchForce: boolean;
-  /** Lets a creation take over an object that exists. */
+  /** Whether a creation may overwrite an existing object. */
   readonly upsertExistingObjects: boolean;
   readonly pollIntervalMs: number;
 }
@@ -90,8 +91,8 @@ export function objectOperations({
         if (!upsertExistingObjects && (await exists(api, kind, object))) {
           if (preview) return asIs;
           throw new Error(
-            `${describe(inputs)} already exists in the cluster: take it into the stack with \`pulumi import\`, ` +
-              "give this one another name, or set `upsertExistingObjects` on the provider to take it over",
+            `${describe(inputs)} already exists in the cluster. Import it with 'pulumi import', choose another name, ` +
+              "or set `upsertExistingObjects` on the provider to overwrite it",
           );
         }
         const applied = await api.apply(kind, object, inputs, { fieldManager, force, dryRun: preview });
@@ -124,7 +125,7 @@ export function objectOperations({
         if (preview && (isForbidden(error) || error instanceof UnreachableError)) return news;
         if (isNotFound(error)) {
           throw new Error(
-            `${describe(news)} is no longer in the cluster: run \`pulumi refresh\`, then update again`,
+            `${describe(news)} no longer exists in the cluster. Run 'pulumi refresh' and update again`,
             { cause: error },
           );
         }
@@ -191,7 +192,7 @@ async function exists(
   }
 }
 
-// The namespace or the cluster itself may be made by the same update.
+// The same update may create the namespace or the cluster.
 function cannotPreview(error: unknown): boolean {
   return isMissingNamespace(error) || isForbidden(error) || error instanceof UnreachableError;
 }

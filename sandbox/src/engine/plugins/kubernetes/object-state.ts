@@ -1,12 +1,12 @@
 import type { Properties } from "../provider.ts";
 import { Unknown } from "../provider.ts";
-import { isObject, objectsAt, stringAt, valueAt, withValueAt } from "./object.ts";
+import { isObject } from "../plain-values.ts";
+import { objectsAt, stringAt, valueAt, withValueAt } from "./object.ts";
 
 const FIELD_MANAGER = "__fieldManager";
 
 /**
- * What the engine keeps of a live object, in the official plugin's form: the object itself, and beside it what
- * a later run needs.
+ * The state of a live object in the official plugin's form: the object itself, and what a later run needs.
  */
 export function objectState(live: Properties, inputs: Properties, fieldManager: string): Properties {
   return {
@@ -21,7 +21,7 @@ export function stateFieldManager(state: Properties | undefined): string | undef
   return stringAt(state, FIELD_MANAGER);
 }
 
-/** What a dry run returns for an object that is yet to be made, less what only its making decides. */
+/** The result of a dry run for a new object, with unknown values where only the real creation decides. */
 export function previewedObject(dryRun: Properties, inputs: Properties): Properties {
   let preview = withValueAt(dryRun, ["status"], undefined);
   preview = withValueAt(preview, ["metadata", "managedFields"], undefined);

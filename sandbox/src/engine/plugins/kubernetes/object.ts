@@ -1,14 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties, Value } from "../provider.ts";
-import { Unknown } from "../provider.ts";
+import { isObject } from "../plain-values.ts";
 
 export type Path = readonly (string | number)[];
 
-export function isObject(value: Value | undefined): value is Properties {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The value at a path; undefined where there is none. */
+/** The value at a path; undefined without one. */
 export function valueAt(value: Value | undefined, path: Path): Value | undefined {
   let current = value;
   for (const key of path) {
@@ -34,7 +30,7 @@ export function objectsAt(value: Value | undefined, ...path: Path): Properties[]
   return Array.isArray(found) ? found.filter(isObject) : [];
 }
 
-/** A copy with `value` at a path of keys; objects on the way are made. Undefined removes the key. */
+/** A copy with `value` at a path of keys. Creates missing objects on the way. Undefined removes the key. */
 export function withValueAt(
   object: Properties,
   [key, ...rest]: readonly string[],
@@ -51,13 +47,7 @@ export function withValueAt(
   return copy;
 }
 
-export function containsUnknown(value: Value | undefined): boolean {
-  if (value === Unknown) return true;
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some((item) => containsUnknown(item));
-}
-
-/** Equality as the API server sees it: a null is the same as an absent key. */
+/** Compares values like the API server, where null means an absent key. */
 export function isSame(left: Value | undefined, right: Value | undefined): boolean {
   return isDeepStrictEqual(withoutNulls(left), withoutNulls(right));
 }
@@ -72,7 +62,7 @@ function withoutNulls(value: Value | undefined): Value | undefined {
   );
 }
 
-/** Text of a value that should be a string. */
+/** A value as text; empty for objects and lists. */
 export function text(value: Value | undefined): string {
   return typeof value === "string" || typeof value === "number" ? `${value}` : "";
 }
@@ -87,7 +77,7 @@ export function describe(object: Properties): string {
   return `${stringAt(object, "kind") ?? "object"} "${fullName(object)}"`;
 }
 
-/** `namespace/name`, or the name alone: also the resource's id. */
+/** `namespace/name` or only the name. It is also the resource's id. */
 export function fullName(object: Properties): string {
   return [namespace(object), name(object)].filter(Boolean).join("/");
 }

@@ -2,9 +2,9 @@ import type { Properties } from "../provider.ts";
 import { text, valueAt } from "./object.ts";
 
 export interface ReplacementRules {
-  /** A ConfigMap's data is replaced unless this is set. */
+  /** Whether a change of a ConfigMap's data is made in place instead of replacing it. */
   readonly configMapMutable: boolean;
-  /** The same for a Secret. */
+  /** Whether a change of a Secret's data is made in place instead of replacing it. */
   readonly secretMutable: boolean;
 }
 
@@ -23,7 +23,7 @@ const VOLUME_SOURCES = (
   "vsphereVolume"
 ).split(" ");
 
-// What the API server refuses to change in place, by group and kind.
+// The fields that the API server refuses to change in place, by group and kind.
 const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   "apps/DaemonSet": ["spec.selector"],
   "apps/Deployment": ["spec.selector"],
@@ -45,7 +45,7 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   "/Service": ["spec.clusterIP"],
 };
 
-/** Paths, without list indices, whose change replaces the object. */
+/** The paths, without list indices, that replace the object when they change. */
 export function replacingPaths(inputs: Properties, rules: ReplacementRules): string[] {
   const version = text(inputs.apiVersion);
   const group = version.includes("/") ? version.slice(0, version.indexOf("/")) : "";

@@ -6,7 +6,7 @@ import {
   POOLS,
   prepareNetwork,
 } from "../../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
 describe("the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;
@@ -39,7 +39,7 @@ describe("the simulated Kubernetes Engine", () => {
     const { status, body } = await create();
     expect(status).to.equal(409);
     expect(body.error.message).to.equal(
-      `Already exists: projects/${PROJECT}/locations/us-central1-a/clusters/main.`,
+      `Already exists: projects/${PROJECT_ID}/locations/us-central1-a/clusters/main.`,
     );
   });
 
@@ -56,7 +56,7 @@ describe("the simulated Kubernetes Engine", () => {
       [
         { subnetwork: "other" },
         'Subnetwork "other" does not exist in region "us-central1" of network ' +
-          `"projects/${PROJECT}/global/networks/net".`,
+          `"projects/${PROJECT_ID}/global/networks/net".`,
       ],
       [
         { locations: ["europe-west1-b"] },
@@ -68,8 +68,8 @@ describe("the simulated Kubernetes Engine", () => {
         'Services or pods secondary range "other" does not exist in the subnetwork; it has "pods", "services".',
       ],
       [
-        { nodeConfig: { serviceAccount: `gone@${PROJECT}.iam.gserviceaccount.com` } },
-        `The referenced service account 'gone@${PROJECT}.iam.gserviceaccount.com' was not found.`,
+        { nodeConfig: { serviceAccount: `gone@${PROJECT_ID}.iam.gserviceaccount.com` } },
+        `The referenced service account 'gone@${PROJECT_ID}.iam.gserviceaccount.com' was not found.`,
       ],
       [
         { initialNodeCount: 9 },

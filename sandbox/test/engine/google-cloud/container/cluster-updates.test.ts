@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { clusterBody, CLUSTER, CLUSTERS, prepareNetwork } from "../../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
 describe("an update of a cluster of the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;
@@ -71,7 +71,7 @@ describe("an update of a cluster of the simulated Kubernetes Engine", () => {
     expect(body.error).to.include({
       status: "ABORTED",
       message:
-        `The etag of projects/${PROJECT}/locations/us-central1-a/clusters/main is '${current}', got '${etag}'. ` +
+        `The etag of projects/${PROJECT_ID}/locations/us-central1-a/clusters/main is '${current}', got '${etag}'. ` +
         "Read the resource again and retry.",
     });
     expect((await cloud.get(CLUSTER)).releaseChannel).to.deep.equal({ channel: "STABLE" });

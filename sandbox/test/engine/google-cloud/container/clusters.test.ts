@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { clusterBody, CLUSTER, CLUSTERS, prepareNetwork } from "../../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
 describe("a cluster of the simulated Kubernetes Engine", () => {
   let cloud: TestCloud;
@@ -13,7 +13,7 @@ describe("a cluster of the simulated Kubernetes Engine", () => {
     cloud.send("POST", CLUSTERS, { cluster: { ...clusterBody.cluster, ...change } });
 
   it("boots a control plane with the ranges of the subnetwork", async () => {
-    const { projectNumber } = await cloud.get(`/crm/v1/projects/${PROJECT}`);
+    const { projectNumber } = await cloud.get(`/crm/v1/projects/${PROJECT_ID}`);
     const operation = await cloud.operate("POST", CLUSTERS, clusterBody);
     const ofProject = `https://container.googleapis.com/v1beta1/projects/${projectNumber}/zones/us-central1-a`;
     expect(operation).to.include({
@@ -47,7 +47,7 @@ describe("a cluster of the simulated Kubernetes Engine", () => {
       networkConfig: {
         ...networkConfig,
         network,
-        subnetwork: `projects/${PROJECT}/regions/us-central1/subnetworks/sub`,
+        subnetwork: `projects/${PROJECT_ID}/regions/us-central1/subnetworks/sub`,
       },
     });
     expect(Buffer.from(cluster.masterAuth.clusterCaCertificate, "base64").toString()).to.equal(
@@ -82,13 +82,13 @@ describe("a cluster of the simulated Kubernetes Engine", () => {
   });
 
   it("has the two requested zones when it is regional", async () => {
-    const path = `/container/v1/projects/${PROJECT}/locations/us-central1/clusters`;
+    const path = `/container/v1/projects/${PROJECT_ID}/locations/us-central1/clusters`;
     const locations = ["us-central1-b", "us-central1-a"];
     await cloud.operate("POST", path, { cluster: { ...clusterBody.cluster, locations } });
     const cluster = await cloud.get(`${path}/main`);
     expect(cluster.locations).to.deep.equal(["us-central1-a", "us-central1-b"]);
     expect(cluster.selfLink).to.equal(
-      `https://container.googleapis.com/v1/projects/${PROJECT}/locations/us-central1/clusters/main`,
+      `https://container.googleapis.com/v1/projects/${PROJECT_ID}/locations/us-central1/clusters/main`,
     );
     await cloud.operate("POST", `${path}/main/nodePools`, { nodePool: { name: "app", initialNodeCount: 1 } });
     const zones = [...cloud.runtime.nodes.values()].map(
@@ -119,14 +119,14 @@ describe("a cluster of the simulated Kubernetes Engine", () => {
     const { status, body } = await cloud.send("GET", CLUSTER);
     expect(status).to.equal(404);
     expect(body.error.message).to.equal(
-      `Not found: projects/${PROJECT}/locations/us-central1-a/clusters/main.`,
+      `Not found: projects/${PROJECT_ID}/locations/us-central1-a/clusters/main.`,
     );
     expect(cloud.runtime.controlPlanes.size).to.equal(0);
-    expect(await cloud.get(`/container/v1/projects/${PROJECT}/locations/-/clusters`)).to.deep.equal({});
+    expect(await cloud.get(`/container/v1/projects/${PROJECT_ID}/locations/-/clusters`)).to.deep.equal({});
   });
 
   it("can have one of the listed versions", async () => {
-    const config = await cloud.get(`/container/v1/projects/${PROJECT}/locations/us-central1/serverConfig`);
+    const config = await cloud.get(`/container/v1/projects/${PROJECT_ID}/locations/us-central1/serverConfig`);
     expect(config.validMasterVersions).to.deep.equal([config.defaultClusterVersion]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../../helpers/google-cloud-cluster.ts";
-import { PROJECT, TestCloud } from "../../../helpers/google-cloud-client.ts";
+import { PROJECT_ID, TestCloud } from "../../../helpers/google-cloud-client.ts";
 
 const POOL = `${POOLS}/app`;
 const nodePool = { name: "app", initialNodeCount: 2, config: { machineType: "e2-standard-2" } };
@@ -143,7 +143,7 @@ describe("a node pool of the simulated Kubernetes Engine", () => {
 
   it("answers 404 before its creation and after its deletion, and 409 to a second creation", async () => {
     expect((await cloud.send("GET", POOL)).body.error.message).to.equal(
-      `Not found: projects/${PROJECT}/locations/us-central1-a/clusters/main/nodePools/app.`,
+      `Not found: projects/${PROJECT_ID}/locations/us-central1-a/clusters/main/nodePools/app.`,
     );
     await create();
     expect((await cloud.send("POST", POOLS, { nodePool })).status).to.equal(409);
@@ -161,7 +161,7 @@ describe("a node pool of the simulated Kubernetes Engine", () => {
     expect([status, body.error.status, body.error.message]).to.deep.equal([
       409,
       "ABORTED",
-      `The etag of projects/${PROJECT}/locations/us-central1-a/clusters/main/nodePools/app is '${current}', got ` +
+      `The etag of projects/${PROJECT_ID}/locations/us-central1-a/clusters/main/nodePools/app is '${current}', got ` +
         `'${etag}'. Read the resource again and retry.`,
     ]);
     await cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 3 });

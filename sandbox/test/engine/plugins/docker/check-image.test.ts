@@ -6,7 +6,7 @@ import { checkImage } from "../../../../src/engine/plugins/docker/check-image.ts
 import type { Properties } from "../../../../src/engine/plugins/provider.ts";
 import { Unknown } from "../../../../src/engine/plugins/provider.ts";
 
-describe("inputs of an Image", () => {
+describe("the inputs of an Image", () => {
   let context: string;
   const imageName = "gcr.io/p/web:1.0.0";
   const reasons = (inputs: Properties) =>
@@ -28,7 +28,7 @@ describe("inputs of an Image", () => {
     expect(contextDigest).to.match(/^[0-9a-f]{64}$/);
   });
 
-  it("may be unknown, and have no digest then", () => {
+  it("may be unknown and then have no digest", () => {
     const build: Properties = { context, dockerfile: Unknown, platform: "linux/amd64", args: { A: Unknown } };
     expect(checkImage({ imageName: Unknown, build })).to.deep.equal({
       inputs: { imageName: Unknown, build, buildOnPreview: false },
@@ -37,42 +37,42 @@ describe("inputs of an Image", () => {
     expect(checkImage({ imageName, build: Unknown }).failures).to.deep.equal([]);
   });
 
-  it("replace the digest that an ignored change brings back", () => {
+  it("get a new digest instead of the old one that ignoreChanges brings back", () => {
     const build = { context, contextDigest: "old" };
     expect((checkImage({ imageName, build }).inputs.build as Properties).contextDigest).to.not.equal("old");
   });
 
-  it("name a Dockerfile from the working directory, not from the context", () => {
+  it("are refused for a Dockerfile with a path in the context instead of the working directory", () => {
     mkdirSync(join(context, "sub"));
     writeFileSync(join(context, "sub", "Dockerfile"), "FROM scratch\n");
     expect(reasons({ imageName, build: { context, dockerfile: "sub/Dockerfile" } })).to.deep.equal([
       [
         "build.dockerfile",
-        '"build.dockerfile" names no file: "sub/Dockerfile", which is looked for in the working directory ' +
-          `${process.cwd()} and not in the context; set it to "${join(context, "sub/Dockerfile")}"`,
+        '"build.dockerfile": expected a file, got "sub/Dockerfile". Its path starts in the working directory ' +
+          `${process.cwd()}, not in the context. Set it to "${join(context, "sub/Dockerfile")}"`,
       ],
     ]);
     expect(reasons({ imageName, build: { context, dockerfile: "none" } })[0]![1]).to.equal(
-      '"build.dockerfile" names no file: "none", which is looked for in the working directory ' +
-        `${process.cwd()} and not in the context`,
+      '"build.dockerfile": expected a file, got "none". Its path starts in the working directory ' +
+        `${process.cwd()}, not in the context`,
     );
   });
 
-  it("name a context that is a folder", () => {
+  it("are refused for a context that is not a folder", () => {
     expect(reasons({ imageName, build: { context: join(context, "none") } })).to.deep.equal([
       [
         "build.context",
-        `"build.context" must be a folder, and "${join(context, "none")}" is none in ${process.cwd()}`,
+        `"build.context": expected a folder, got "${join(context, "none")}" (in ${process.cwd()})`,
       ],
     ]);
   });
 
-  it("name the registry's host when the image is pushed", () => {
+  it("are refused for a name without the registry's host when the image is pushed", () => {
     expect(reasons({ imageName: "p/web:1", build: { context } })).to.deep.equal([
       [
         "imageName",
-        '"imageName" must be fully qualified, got "p/web:1": begin it with the registry\'s host, such as ' +
-          '"docker.io/p/web:1", or set skipPush',
+        '"imageName": expected a name that starts with the registry\'s host, got "p/web:1". ' +
+          'Write "docker.io/p/web:1", or set skipPush',
       ],
     ]);
     expect(reasons({ imageName: "p/web:1", build: { context }, skipPush: true })).to.deep.equal([]);
@@ -83,16 +83,15 @@ describe("inputs of an Image", () => {
     expect(
       reasons({ build: { context: 1, cacheFrom: {} }, registry: "gcr.io", skipPush: "yes" }),
     ).to.deep.equal([
-      ["build.context", '"build.context" must be a string, got 1'],
+      ["build.context", '"build.context": expected a string, got 1'],
       [
         "build.cacheFrom",
-        'the sandbox\'s stand-in for the docker plugin does not cover "build.cacheFrom" of an Image; here it ' +
-          "covers context, dockerfile, platform, target, args. Leave it out, or run the program with the official " +
-          "docker plugin",
+        'the sandbox\'s docker plugin does not cover "build.cacheFrom" of an Image. It covers context, dockerfile, ' +
+          "platform, target, args. Leave it out, or use the official docker plugin",
       ],
-      ["registry", '"registry" must be an object, got "gcr.io"'],
-      ["skipPush", '"skipPush" must be a boolean, got "yes"'],
-      ["imageName", '"imageName" is required, such as "gcr.io/my-project/web:1.0.0"'],
+      ["registry", '"registry": expected an object, got "gcr.io"'],
+      ["skipPush", '"skipPush": expected a boolean, got "yes"'],
+      ["imageName", '"imageName": expected a name such as "gcr.io/my-project/web:1.0.0", got nothing'],
     ]);
   });
 });

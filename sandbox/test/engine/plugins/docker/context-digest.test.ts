@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contextDigest } from "../../../../src/engine/plugins/docker/context-digest.ts";
 
-describe("the digest of a build context", () => {
+describe("contextDigest", () => {
   let folder: string;
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const digest = (dockerfile = "Dockerfile") => contextDigest(folder, join(folder, dockerfile));
@@ -29,18 +29,18 @@ describe("the digest of a build context", () => {
     expect(changes(() => write("src/a.ts", "a"))).to.equal(false);
   });
 
-  it("changes with content, name and mode of a file", () => {
+  it("changes with the content, name or mode of a file", () => {
     expect(changes(() => write("src/a.ts", "A"))).to.equal(true);
     expect(changes(() => renameSync(join(folder, "src/a.ts"), join(folder, "src/c.ts")))).to.equal(true);
     expect(changes(() => chmodSync(join(folder, "src/c.ts"), 0o755))).to.equal(true);
   });
 
-  it("does not change with files that are ignored", () => {
+  it("does not change with ignored files", () => {
     expect(changes(() => write("src/b.md", "B"))).to.equal(false);
     expect(changes(() => write("README.md", "new"))).to.equal(false);
   });
 
-  it("takes a file in again that is below an ignored folder", () => {
+  it("changes with a file in an ignored folder that is not ignored itself", () => {
     write(".dockerignore", "*\n!src/a.ts\n");
     expect(changes(() => write("src/a.ts", "A"))).to.equal(true);
     expect(changes(() => write("src/b.md", "B"))).to.equal(false);
@@ -52,14 +52,14 @@ describe("the digest of a build context", () => {
     expect(changes(() => write("top.md", "new"))).to.equal(true);
   });
 
-  it("changes with the Dockerfile, though that is ignored or outside, and not with its name", () => {
+  it("changes with an ignored Dockerfile or one outside the context, and not with its name", () => {
     write(".dockerignore", "*\n");
     expect(changes(() => write("Dockerfile", "FROM scratch\nEXPOSE 1\n"))).to.equal(true);
     write("Other", "FROM scratch\nEXPOSE 1\n");
     expect(digest("Other")).to.equal(digest("Dockerfile"));
   });
 
-  it("counts a link by where it points, not by what is there", () => {
+  it("changes with the target of a link and not with the content there", () => {
     symlinkSync("/nowhere", join(folder, "link"));
     const before = digest();
     rmSync(join(folder, "link"));

@@ -8,8 +8,8 @@ const inputs = {
   registry: { server: "gcr.io", username: "oauth2accesstoken", password: "old" },
 };
 
-describe("the difference between Images", () => {
-  it("is none when only the credentials changed", () => {
+describe("diffImage", () => {
+  it("finds no change when only the credentials changed", () => {
     const registry = { server: "gcr.io", username: "other", password: "new" };
     expect(diffImage(inputs, { ...inputs, registry })).to.deep.equal({ changes: [] });
     expect(
@@ -17,7 +17,7 @@ describe("the difference between Images", () => {
     ).to.deep.equal([]);
   });
 
-  it("is an update in place when the context, an argument or the name changed", () => {
+  it("updates in place when the context, an argument or the name changed", () => {
     const build = { ...inputs.build, contextDigest: "2", args: { APP_VERSION: "1.0.1", BASE_IMAGE: "x" } };
     expect(diffImage(inputs, { ...inputs, imageName: "gcr.io/p/web:1.0.1", build }).changes).to.deep.equal([
       { path: "imageName", kind: "update" },
@@ -27,7 +27,7 @@ describe("the difference between Images", () => {
     ]);
   });
 
-  it("is an update when the registry changed or is not known yet", () => {
+  it("updates when the registry changed or is unknown", () => {
     const { registry, ...local } = inputs;
     expect(
       diffImage(inputs, { ...inputs, registry: { ...registry, server: "eu.gcr.io" } }).changes,
@@ -38,7 +38,7 @@ describe("the difference between Images", () => {
     ]);
   });
 
-  it("leaves out what the program ignores", () => {
+  it("finds no change in properties that the program ignores", () => {
     const news = { ...inputs, build: { ...inputs.build, contextDigest: "2" } };
     expect(diffImage(inputs, news, ["build"]).changes).to.deep.equal([]);
     expect(diffImage(inputs, news, ["imageName"]).changes).to.have.length(1);

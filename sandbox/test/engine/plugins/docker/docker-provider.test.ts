@@ -67,7 +67,7 @@ describe("the docker plugin", () => {
     registryServer: "gcr.io",
   });
 
-  it("builds, pushes and names the image by its digest", async () => {
+  it("builds and pushes the image and returns its digest", async () => {
     expect(await create(inputs)).to.deep.equal({
       id: imageName,
       properties: { ...outputs(), repoDigest: `gcr.io/p/web@${PUSHED_DIGEST}` },
@@ -86,7 +86,7 @@ describe("the docker plugin", () => {
     expect(statuses).to.include.members(["Step 1/1 : FROM scratch", "Successfully built 1"]);
   });
 
-  it("gives the registry's credentials to the build and the push alone", async () => {
+  it("gives the registry's credentials only to the build and the push", async () => {
     writeFileSync(
       join(docker.folder, "user", "config.json"),
       JSON.stringify({ auths: { "eu.gcr.io": { auth: "mine" } }, credsStore: "desktop" }),
@@ -113,13 +113,13 @@ describe("the docker plugin", () => {
     expect(docker.calls().map(({ config }) => config)).to.deep.equal(["", "", "", ""]);
   });
 
-  it("only builds with skipPush, and names the local image", async () => {
+  it("only builds with skipPush, and returns the local image", async () => {
     const { properties } = await create({ ...inputs, skipPush: true });
     expect(properties.repoDigest).to.equal("sha256:1111");
     expect(docker.calls().map(({ args }) => args[0])).to.not.include("push");
   });
 
-  it("does nothing in a preview but ask whether there is a daemon", async () => {
+  it("only asks for a daemon in a preview", async () => {
     expect(await create(inputs, true)).to.deep.equal({
       id: "",
       properties: { ...outputs(), repoDigest: Unknown },
@@ -127,47 +127,49 @@ describe("the docker plugin", () => {
     expect(docker.calls().map(({ args }) => args[0])).to.deep.equal(["version"]);
   });
 
-  it("builds in a preview when asked to, and everything is known", async () => {
+  it("builds in a preview with buildOnPreview when all inputs are known", async () => {
     const { properties } = await create({ ...inputs, buildOnPreview: true }, true);
     expect(properties.repoDigest).to.equal("sha256:1111");
     expect(docker.calls().map(({ args }) => args[0])).to.deep.equal(["version", "build", "image"]);
 
     const unknown: Properties = { ...inputs, buildOnPreview: true, imageName: Unknown };
     expect((await create(unknown, true)).properties.repoDigest).to.equal(Unknown);
-    expect(statuses.at(-1)).to.equal("not built in this preview: not all inputs of the image are known yet");
-  });
-
-  it("shows the end of a build that fails", async () => {
-    const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
-    docker.answer("build", `${lines.join("\n")}\n`, 1);
-    expect(await message(create(inputs))).to.equal(
-      `${imageName} was not built from ${dockerfile}; the end of the build's output:\n${lines.slice(-20).join("\n")}`,
+    expect(statuses.at(-1)).to.equal(
+      "not built in this preview, because some inputs of the image are not known yet",
     );
   });
 
-  it("shows why a push was denied, and leaves no credentials behind", async () => {
+  it("shows the end of the output of a failed build", async () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
+    docker.answer("build", `${lines.join("\n")}\n`, 1);
+    expect(await message(create(inputs))).to.equal(
+      `can't build ${imageName} from ${dockerfile}. The end of the build's output:\n${lines.slice(-20).join("\n")}`,
+    );
+  });
+
+  it("shows why a push was denied and leaves no credentials behind", async () => {
     docker.answer("push", "denied: Permission denied\n", 1);
     expect(await message(create(inputs))).to.equal(
-      `${imageName} was built but not pushed: denied: Permission denied\n` +
-        "Check that the registry answers, and that registry.username and registry.password may push to it",
+      `can't push ${imageName}: denied: Permission denied\n` +
+        "Check that the registry answers and that registry.username may push to it",
     );
     const { configFolder } = docker.calls().find(({ args }) => args[0] === "push")!;
     expect(configFolder).to.not.equal(join(docker.folder, "user"));
     expect(existsSync(configFolder)).to.equal(false);
   });
 
-  it("fails when a push names no digest", async () => {
+  it("fails when a push prints no digest", async () => {
     docker.answer("push", "pushed\n");
     expect(await message(create(inputs))).to.equal(
-      `the push of ${imageName} named no digest; its output:\npushed`,
+      `expected a digest in the output of docker push ${imageName}, got:\npushed`,
     );
   });
 
-  it("needs a daemon, even for a preview", async () => {
+  it("fails without a daemon, even in a preview", async () => {
     docker.answer("version", "Cannot connect to the Docker daemon at tcp://127.0.0.1:2375.\n", 1);
     expect(await message(create(inputs, true))).to.equal(
       `no Docker daemon answers at ${HOST}: Cannot connect to the Docker daemon at ${HOST}.\n` +
-        "Start it, or set docker:host (or DOCKER_HOST) to the address of one that runs",
+        "Start it, or set docker:host or DOCKER_HOST to the address of a running daemon",
     );
   });
 
@@ -179,25 +181,25 @@ describe("the docker plugin", () => {
       {
         property: "",
         reason:
-          `the sandbox's stand-in for the docker plugin does not cover the resource type ${type}; it covers ` +
-          `${TYPE}. Leave it out, or run the program with the official docker plugin`,
+          `the sandbox's docker plugin does not cover the resource type ${type}. It covers ` +
+          `${TYPE}. Leave it out, or use the official docker plugin`,
       },
     ]);
     expect(dockerProvider.checkConfig({ host: HOST, certPath: "x" })).to.deep.equal([
       {
         property: "certPath",
         reason:
-          "the sandbox's stand-in for the docker plugin does not cover the config key docker:certPath; it covers " +
-          "docker:host. Leave it out, or run the program with the official docker plugin",
+          "the sandbox's docker plugin does not cover the config key docker:certPath. It covers " +
+          "docker:host. Leave it out, or use the official docker plugin",
       },
     ]);
     expect(await message(provider.invoke("docker:index/getLogs:getLogs", {}))).to.equal(
-      "the sandbox's stand-in for the docker plugin does not cover the function docker:index/getLogs:getLogs; " +
-        `it covers ${TYPE}. Leave it out, or run the program with the official docker plugin`,
+      "the sandbox's docker plugin does not cover the function docker:index/getLogs:getLogs. " +
+        `It covers ${TYPE}. Leave it out, or use the official docker plugin`,
     );
   });
 
-  it("leaves the image where it is when it reads or deletes it", async () => {
+  it("does not touch the image when it reads or deletes it", async () => {
     const provider = await dockerProvider.configure({ host: HOST });
     const state = { repoDigest: "d" };
     const request = { ...identity(), id: imageName, inputs, state };

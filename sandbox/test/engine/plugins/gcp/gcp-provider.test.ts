@@ -19,25 +19,24 @@ describe("the gcp plugin", () => {
 
   it("refuses a resource type that it does not cover", async () => {
     expect(await message(driveResource(provider, "gcp:storage/bucket:Bucket").check({ name: "b" }))).to.equal(
-      "the sandbox's stand-in for the gcp plugin does not cover the resource type gcp:storage/bucket:Bucket; " +
-        "it covers gcp:organizations/project:Project, gcp:projects/service:Service, " +
+      "the sandbox's gcp plugin does not cover the resource type gcp:storage/bucket:Bucket. " +
+        "It covers gcp:organizations/project:Project, gcp:projects/service:Service, " +
         "gcp:compute/network:Network, gcp:compute/subnetwork:Subnetwork, gcp:serviceaccount/account:Account, gcp:projects/iAMMember:IAMMember, " +
         "gcp:artifactregistry/repository:Repository, " +
         "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember, gcp:container/cluster:Cluster, " +
-        "gcp:container/nodePool:NodePool. Leave the resource out, or run the program with the official gcp plugin",
+        "gcp:container/nodePool:NodePool. Leave it out, or use the official gcp plugin",
     );
   });
 
   it("refuses a function that it does not cover", async () => {
     expect(await message(provider.invoke("gcp:dns/getKeys:getKeys", {}))).to.equal(
-      "the sandbox's stand-in for the gcp plugin does not cover the function gcp:dns/getKeys:getKeys; it covers " +
+      "the sandbox's gcp plugin does not cover the function gcp:dns/getKeys:getKeys. It covers " +
         "gcp:organizations/getClientConfig:getClientConfig, gcp:organizations/getProject:getProject, " +
-        "gcp:artifactregistry/getDockerImage:getDockerImage. Leave the call out, or run the program with the " +
-        "official gcp plugin",
+        "gcp:artifactregistry/getDockerImage:getDockerImage. Leave it out, or use the official gcp plugin",
     );
   });
 
-  it("tells the program who it is, as a secret", async () => {
+  it("returns the client config with its access token as a secret", async () => {
     const token = "gcp:organizations/getClientConfig:getClientConfig";
     expect(await provider.invoke(token, {})).to.deep.equal({
       id: 'projects/"p"/regions/""/zones/"z1-a"/scopes/[]',
@@ -51,7 +50,7 @@ describe("the gcp plugin", () => {
     expect(gcpProvider.secretOutputs?.("gcp:compute/network:Network")).to.deep.equal([]);
   });
 
-  it("keeps its resources when its own config changes", () => {
+  it("does not replace its resources when its own config changes", () => {
     expect(
       gcpProvider.diffConfig({ accessToken: "a", zone: "z" }, { accessToken: "b", project: "p" }),
     ).to.deep.equal({

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import type { GoogleApiError } from "../../../../src/engine/plugins/gcp/google-api.ts";
 import { createGoogleApi } from "../../../../src/engine/plugins/gcp/google-api.ts";
-import { parseProviderConfig } from "../../../../src/engine/plugins/gcp/provider-config.ts";
+import { parseProviderConfig } from "../../../../src/engine/plugins/gcp/gcp-config.ts";
 import type { FakeAnswer, FakeGoogle } from "../../../helpers/gcp-plugin-fake-google.ts";
 import { googleError, startFakeGoogle } from "../../../helpers/gcp-plugin-fake-google.ts";
 
-describe("requests of the gcp plugin", () => {
+describe("a request of the gcp plugin", () => {
   let google: FakeGoogle;
   let answers: FakeAnswer[];
   const send = () =>
@@ -26,7 +26,7 @@ describe("requests of the gcp plugin", () => {
   });
   afterEach(() => google.close());
 
-  it("go to the endpoint with the token", async () => {
+  it("goes to the endpoint with the token", async () => {
     answers = [{ body: { name: "n" } }];
     expect(await send()).to.deep.equal({ name: "n" });
     expect(google.requests[0]).to.deep.include({
@@ -37,14 +37,14 @@ describe("requests of the gcp plugin", () => {
   });
 
   for (const code of [429, 500, 502, 503]) {
-    it(`are tried again after ${code}`, async () => {
+    it(`is repeated after ${code}`, async () => {
       answers = [{ code, body: googleError(code, "", "later") }, { code, body: {} }, { body: { name: "n" } }];
       expect(await send()).to.deep.equal({ name: "n" });
       expect(google.requests).to.have.length(3);
     });
   }
 
-  it("are tried again while a network is not ready, and not after other refusals of that code", async () => {
+  it("is repeated while a resource is not ready, and not after other refusals with the same code", async () => {
     const refusal = (reason: string) => ({
       code: 400,
       body: { error: { status: "INVALID_ARGUMENT", message: reason, errors: [{ reason }] } },
@@ -55,13 +55,13 @@ describe("requests of the gcp plugin", () => {
     expect((await failure()).message).to.equal("Google answered 400 INVALID_ARGUMENT: badRequest");
   });
 
-  it("are given up after five attempts", async () => {
+  it("fails after five attempts", async () => {
     answers = Array.from({ length: 9 }, () => ({ code: 503, body: googleError(503, "UNAVAILABLE", "no") }));
     expect((await failure()).message).to.equal("Google answered 503 UNAVAILABLE: no");
     expect(google.requests).to.have.length(5);
   });
 
-  it("fail at once with Google's own message and reason", async () => {
+  it("fails at once with Google's own message and reason", async () => {
     const message = "Compute Engine API has not been used in project 1 before or it is disabled.";
     answers = [{ code: 403, body: googleError(403, "PERMISSION_DENIED", message, "SERVICE_DISABLED") }];
     const error = await failure();
@@ -70,10 +70,10 @@ describe("requests of the gcp plugin", () => {
     expect(google.requests).to.have.length(1);
   });
 
-  it("say where nothing answers", async () => {
+  it("names the address that does not answer", async () => {
     await google.close();
     expect((await failure()).message).to.match(
-      /^Google answered 503: GET http:\/\/127\.0\.0\.1:\d+\/compute\/beta\/projects\/p\/global\/networks\/n\?a=b\+c: the simulated compute API can't be reached \(.*\); start the sandbox, or set gcp:…CustomEndpoint to its address$/,
+      /^Google answered 503: GET http:\/\/127\.0\.0\.1:\d+\/compute\/beta\/projects\/p\/global\/networks\/n\?a=b\+c: can't reach the simulated compute API \(.*\)\. Start the sandbox with: npm start$/,
     );
     google = await startFakeGoogle(() => undefined);
   });

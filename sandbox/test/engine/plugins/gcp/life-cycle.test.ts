@@ -15,7 +15,7 @@ describe("the gcp plugin on the simulated Google Cloud", () => {
   after(() => cloud.close());
 
   for (const { type, inputs, id, outputs, changed, replaced } of lifeCycles) {
-    it(`creates, reads, changes and would replace ${id}`, async () => {
+    it(`creates, reads and updates ${id}, and plans to replace it`, async () => {
       const driver = driveResource(cloud.provider, type);
       let resource = await driver.create(inputs);
       expect(resource.id).to.equal(id);
@@ -43,12 +43,12 @@ describe("the gcp plugin on the simulated Google Cloud", () => {
     });
   }
 
-  it("removes the default pool, and makes the nodes that are asked for", () => {
+  it("removes the default pool and creates the program's nodes", () => {
     expect([...cloud.nodes].filter((node) => node.includes("default"))).to.deep.equal([]);
     expect(cloud.nodes.size).to.equal(2);
   });
 
-  it("shows what somebody else changed, and puts it right", async () => {
+  it("shows and corrects what somebody else changed", async () => {
     const { driver, resource } = made.at(-1)!;
     await cloud.send("POST", `container/v1/${cluster}/nodePools/pool:setSize`, { nodeCount: 1 });
     while (cloud.nodes.size > 1) await sleep(5);
@@ -59,7 +59,7 @@ describe("the gcp plugin on the simulated Google Cloud", () => {
     expect(righted.state.nodeCount).to.equal(2);
   });
 
-  it("widens the range of a subnetwork in place, and would replace it for a narrower one", async () => {
+  it("widens the range of a subnetwork in place, and plans to replace it for a narrower range", async () => {
     const one = made.find(({ resource }) => resource.id.includes("/subnetworks/"))!;
     const wider = { ...one.resource.inputs, ipCidrRange: "198.18.200.0/23" };
     const kinds = async (program: typeof wider) =>
@@ -71,7 +71,7 @@ describe("the gcp plugin on the simulated Google Cloud", () => {
     expect(await kinds(narrower as typeof wider)).to.deep.equal([["ipCidrRange", true]]);
   });
 
-  it("refuses to delete a cluster that is protected", async () => {
+  it("refuses to delete a protected cluster", async () => {
     const driver = driveResource(cloud.provider, "gcp:container/cluster:Cluster");
     const { resource } = made.find((each) => each.resource.id === cluster)!;
     const state = { ...resource.state, deletionProtection: true };
@@ -79,8 +79,8 @@ describe("the gcp plugin on the simulated Google Cloud", () => {
       .delete({ ...resource, state })
       .catch((error: unknown) => (error as Error).message);
     expect(message).to.equal(
-      `gcp:container/cluster:Cluster "${cluster}" was not deleted: it is protected from deletion: set ` +
-        "deletionProtection to false, run 'pulumi up', and then delete it",
+      `gcp:container/cluster:Cluster "${cluster}" was not deleted: it is protected from deletion. Set ` +
+        "deletionProtection to false and run 'pulumi up' first",
     );
   });
 

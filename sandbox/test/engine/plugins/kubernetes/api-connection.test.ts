@@ -7,7 +7,7 @@ import { rejection } from "../../../helpers/plugin-client.ts";
 import type { FakeKubernetes } from "../../../helpers/plugin-fake-kubernetes.ts";
 import { kubeconfig, startFakeKubernetes } from "../../../helpers/plugin-fake-kubernetes.ts";
 
-describe("connection to a Kubernetes API server", () => {
+describe("the connection to a Kubernetes API server", () => {
   let cluster: FakeKubernetes;
   let folder: string;
   const path = process.env.PATH;
@@ -31,7 +31,7 @@ describe("connection to a Kubernetes API server", () => {
     return { exec: { apiVersion: "client.authentication.k8s.io/v1beta1", command: "sandbox-auth-plugin" } };
   }
 
-  it("takes a token from a credential plugin on PATH, and a new one when it is refused", async () => {
+  it("gets a token from a credential plugin on PATH, and a new one when the server refuses it", async () => {
     const user = credentialPlugin();
     let valid = "one";
     cluster.when(({ headers }) =>
@@ -50,12 +50,12 @@ describe("connection to a Kubernetes API server", () => {
     ]);
   });
 
-  it("says which credential plugin is missing", async () => {
+  it("names the credential plugin that is missing", async () => {
     const user = { exec: { command: "absent-auth-plugin" } };
     const connection = connect({ kubeconfig: cluster.kubeconfig(user) });
     expect((await rejection(connection.send("GET", "/"))).message).to.equal(
-      'kubeconfig: the credential plugin "absent-auth-plugin" failed (spawn absent-auth-plugin ENOENT): ' +
-        "check that it is on PATH and signed in",
+      "kubeconfig: the credential plugin absent-auth-plugin failed: spawn absent-auth-plugin ENOENT. " +
+        "Install it, sign in, and try: kubectl get pods",
     );
   });
 
@@ -73,16 +73,15 @@ describe("connection to a Kubernetes API server", () => {
     expect(cluster.requests[0]?.headers.authorization).to.equal("Bearer t");
   });
 
-  it("refuses a context that is not there", () => {
+  it("refuses an unknown context", () => {
     expect(() => connect({ kubeconfig: cluster.kubeconfig(), context: "other" })).to.throw(
-      'kubeconfig: the context "other" names no cluster of it: set `context` to one of "context"',
+      'kubeconfig: expected a context with a cluster, got "other". Set `context` to one of "context"',
     );
   });
 
-  it("refuses what is no kubeconfig", () => {
+  it("refuses text that is not a kubeconfig", () => {
     expect(() => connect({ kubeconfig: "/nowhere/config" })).to.throw(
-      "kubeconfig: it is neither a file nor the content of a kubeconfig (it lists no clusters): " +
-        "pass the text of one",
+      "kubeconfig: expected a file or the content of a kubeconfig, got something else: it has no clusters",
     );
   });
 });

@@ -20,7 +20,7 @@ function check(type: string, news: Properties, olds: Properties = {}) {
 }
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 
-describe("kubernetes check", () => {
+describe("checkObject", () => {
   it("fills in API version, kind and namespace", () => {
     expect(check(DEPLOYMENT, { metadata: { name: "blue" }, spec: {} })).to.deep.equal({
       inputs: {
@@ -33,12 +33,12 @@ describe("kubernetes check", () => {
     });
   });
 
-  it("gives an object that spans the cluster no namespace", () => {
+  it("gives no namespace to a cluster-scoped object", () => {
     const { inputs } = check("kubernetes:core/v1:Namespace", { metadata: { name: "a" } });
     expect(inputs).to.deep.equal({ apiVersion: "v1", kind: "Namespace", metadata: { name: "a" } });
   });
 
-  it("names an object that has no name, and says so in an annotation", () => {
+  it("generates a missing name and marks it with an annotation", () => {
     expect(check(DEPLOYMENT, { metadata: { labels: { a: "b" } } }).inputs.metadata).to.deep.equal({
       name: "it-010203ff",
       namespace: "web",
@@ -47,18 +47,18 @@ describe("kubernetes check", () => {
     });
   });
 
-  it("keeps the generated name from one update to the next", () => {
+  it("keeps the generated name in later updates", () => {
     const olds = { metadata: { name: "it-0", annotations: { "pulumi.com/autonamed": "true" } } };
     expect(check(DEPLOYMENT, {}, olds).inputs.metadata).to.deep.include({ name: "it-0" });
   });
 
-  it("leaves a name alone that is not known yet", () => {
+  it("keeps an unknown name", () => {
     const { inputs } = check(DEPLOYMENT, { metadata: { name: Unknown } });
     expect(inputs.metadata).to.deep.equal({ name: Unknown, namespace: "web" });
     expect(check(DEPLOYMENT, { metadata: Unknown }).inputs.metadata).to.equal(Unknown);
   });
 
-  it("drops what only the API server sets", () => {
+  it("removes fields that only the API server sets", () => {
     const { inputs } = check(DEPLOYMENT, { metadata: { name: "a", uid: "u", resourceVersion: "1" } });
     expect(inputs.metadata).to.deep.equal({ name: "a", namespace: "web" });
   });
@@ -69,38 +69,38 @@ describe("kubernetes check", () => {
       DEPLOYMENT,
       { apiVersion: "apps/v1beta1", metadata: { name: "a" } },
       "apiVersion",
-      'got "apps/v1beta1": this resource type is "apps/v1"',
+      'expected "apps/v1" for this resource type, got "apps/v1beta1"',
     ],
     [
       "generateName",
       DEPLOYMENT,
       { metadata: { name: "a", generateName: "b-" } },
       "metadata.generateName",
-      "server-side apply does not take it: set `metadata.name`, or leave both out for a generated name",
+      "server-side apply does not support it. Set `metadata.name`, or leave both out for a generated name",
     ],
     [
-      "an annotation of the official plugin that is not covered",
+      "an annotation of the official plugin that this plugin does not cover",
       DEPLOYMENT,
       { metadata: { name: "a", annotations: { "pulumi.com/waitFor": "condition=Ready" } } },
       'metadata.annotations["pulumi.com/waitFor"]',
-      "the sandbox's kubernetes plugin does not cover this annotation: it covers pulumi.com/skipAwait, " +
+      "the sandbox's kubernetes plugin does not cover the annotation pulumi.com/waitFor. It covers pulumi.com/skipAwait, " +
         "pulumi.com/timeoutSeconds, pulumi.com/patchForce, pulumi.com/patchFieldManager, " +
-        "pulumi.com/deletionPropagationPolicy, pulumi.com/replaceUnready",
+        "pulumi.com/deletionPropagationPolicy, pulumi.com/replaceUnready. Leave it out, or use the official kubernetes plugin",
     ],
     [
-      "a time-out that is no number",
+      "a timeout that is not a number",
       DEPLOYMENT,
       { metadata: { name: "a", annotations: { "pulumi.com/timeoutSeconds": "5m" } } },
       'metadata.annotations["pulumi.com/timeoutSeconds"]',
-      'got "5m": write a whole number of seconds above 0',
+      'expected a whole number of seconds above 0, got "5m"',
     ],
     [
-      "a kind that is awaited in a way of its own",
+      "a kind that the plugin can't wait for",
       "kubernetes:networking.k8s.io/v1:Ingress",
       { metadata: { name: "a" } },
       "kind",
-      "the sandbox's kubernetes plugin cannot tell when an object of kind Ingress is ready: " +
-        'set the annotation "pulumi.com/skipAwait": "true" to go on without waiting',
+      "the sandbox's kubernetes plugin can't wait for an object of kind Ingress. " +
+        'Set the annotation "pulumi.com/skipAwait": "true"',
     ],
   ];
   for (const [what, type, news, property, reason] of failing) {
@@ -109,16 +109,15 @@ describe("kubernetes check", () => {
     });
   }
 
-  it("takes a kind that cannot be awaited when it need not be", () => {
+  it("accepts a kind that it can't wait for with the annotation skipAwait", () => {
     const annotations = { "pulumi.com/skipAwait": "true" };
     const { failures } = check("kubernetes:networking.k8s.io/v1:Ingress", { metadata: { annotations } });
     expect(failures).to.deep.equal([]);
   });
 
   const notCovered = (type: string) =>
-    `the sandbox's kubernetes plugin does not cover "${type}": it covers the objects that Kubernetes itself ` +
-    "serves, such as kubernetes:apps/v1:Deployment; Patch resources, custom resources, Helm, YAML and " +
-    "Kustomize need the official plugin";
+    `the sandbox's kubernetes plugin does not cover the resource type ${type}. It covers the objects that Kubernetes ` +
+    "itself serves, such as kubernetes:apps/v1:Deployment. Leave it out, or use the official kubernetes plugin";
   for (const type of [
     "kubernetes:apps/v1:DeploymentPatch",
     "kubernetes:helm.sh/v3:Release",
@@ -132,8 +131,8 @@ describe("kubernetes check", () => {
 
   it("refuses lists", () => {
     expect(() => check("kubernetes:apps/v1:DeploymentList", {})).to.throw(
-      '"kubernetes:apps/v1:DeploymentList" is a list, which exists for manifests only and cannot be created: ' +
-        "declare the objects that are in it",
+      '"kubernetes:apps/v1:DeploymentList": expected a single object, got a list, which only manifests can have. ' +
+        "Declare each object in it",
     );
   });
 });

@@ -12,8 +12,8 @@ function object(apiVersion: string, kind: string, rest: Properties): Properties 
 const deployment = (spec: Properties) => object("apps/v1", "Deployment", { spec });
 const service = (spec: Properties) => object("v1", "Service", { spec });
 
-describe("kubernetes diff", () => {
-  it("finds nothing where only nulls and absent keys differ", () => {
+describe("diffInputs of the kubernetes plugin", () => {
+  it("finds no change when only nulls and absent keys differ", () => {
     expect(diffInputs(service({ a: null, ports: [] }), service({ ports: [] }), IMMUTABLE)).to.deep.equal({
       changes: [],
       deleteBeforeReplace: false,
@@ -44,12 +44,12 @@ describe("kubernetes diff", () => {
     ]);
   });
 
-  it("takes what is unknown as changed", () => {
+  it("finds a change when a value is unknown", () => {
     const { changes } = diffInputs(deployment({ replicas: 1 }), deployment({ replicas: Unknown }), IMMUTABLE);
     expect(changes).to.deep.equal([{ path: "spec.replicas", kind: "update" }]);
   });
 
-  it("replaces a Deployment when its selector changes, the old one first", () => {
+  it("replaces a Deployment when its selector changes, and deletes the old one first", () => {
     const olds = deployment({ selector: { matchLabels: { app: "web" } } });
     const news = deployment({ selector: { matchLabels: { app: "web", color: "blue" } } });
     expect(diffInputs(olds, news, IMMUTABLE)).to.deep.equal({
@@ -67,7 +67,7 @@ describe("kubernetes diff", () => {
     expect(changes).to.deep.equal([{ path: "spec", kind: "add", replace: true }]);
   });
 
-  it("replaces a renamed object, the new one first", () => {
+  it("replaces a renamed object, and creates the new one first", () => {
     const olds = service({});
     const news = { ...olds, metadata: { name: "other", namespace: "web" } };
     expect(diffInputs(olds, news, IMMUTABLE)).to.deep.equal({
@@ -76,7 +76,7 @@ describe("kubernetes diff", () => {
     });
   });
 
-  it("replaces an automatically named object, the new one first", () => {
+  it("replaces an automatically named object, and creates the new one first", () => {
     const metadata = { name: "cm-1", namespace: "web", annotations: { "pulumi.com/autonamed": "true" } };
     const configMap = (value: string) => ({ ...object("v1", "ConfigMap", { data: { a: value } }), metadata });
     expect(diffInputs(configMap("1"), configMap("2"), IMMUTABLE)).to.deep.equal({
@@ -134,7 +134,7 @@ describe("kubernetes diff", () => {
     ],
   ];
   for (const [what, rules, kind, olds, news] of replacing) {
-    it(`replaces for ${what}`, () => {
+    it(`replaces for a change of ${what}`, () => {
       const [apiVersion = "", name = ""] = kind.split(" ");
       const { changes } = diffInputs(object(apiVersion, name, olds), object(apiVersion, name, news), {
         ...IMMUTABLE,
@@ -158,7 +158,7 @@ describe("kubernetes diff", () => {
     }
   });
 
-  it("reads the paths that it writes", () => {
+  it("parses the paths that it formats", () => {
     for (const path of [
       ["spec", "replicas"],
       ["metadata", "annotations", 'a.b/c"d'],

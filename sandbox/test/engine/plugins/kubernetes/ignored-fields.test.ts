@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { leaveToOthers } from "../../../../src/engine/plugins/kubernetes/ignored-fields.ts";
 
-describe("kubernetes ignored fields", () => {
+describe("leaveToOthers", () => {
   const inputs = { spec: { replicas: 2, paused: false } };
   const live = (manager: string) => ({
     metadata: { managedFields: [{ manager, fieldsV1: { "f:spec": { "f:replicas": {} } } }] },
@@ -14,13 +14,13 @@ describe("kubernetes ignored fields", () => {
     });
   });
 
-  it("keeps the live value of a field of its own", () => {
+  it("keeps the live value of a field that the plugin owns", () => {
     expect(leaveToOthers(inputs, live("mine"), ["spec.replicas"], "mine")).to.deep.equal({
       spec: { replicas: 5, paused: false },
     });
   });
 
-  it("leaves other paths as they are", () => {
+  it("keeps other paths unchanged", () => {
     expect(
       leaveToOthers(inputs, live("autoscaler"), ["spec.absent", "spec.list[0].x"], "mine"),
     ).to.deep.equal(inputs);

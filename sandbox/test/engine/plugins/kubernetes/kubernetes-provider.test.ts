@@ -23,7 +23,7 @@ const map = (data: Properties, metadata: Properties = {}): Properties =>
 const blue = object("apps/v1", "Deployment", "blue", { spec: { replicas: 1 } });
 const ready = { observedGeneration: 1, updatedReplicas: 1, replicas: 1, availableReplicas: 1 };
 
-describe("kubernetes plugin", () => {
+describe("the kubernetes plugin", () => {
   let cluster: FakeKubernetes;
   let plugin: ConfiguredProvider;
   let cancellation: AbortController;
@@ -74,7 +74,7 @@ describe("kubernetes plugin", () => {
   const patches = () => cluster.requests.filter(({ method }) => method === "PATCH");
 
   describe("create", () => {
-    it("applies on the server with a field manager of its own, which the state keeps", async () => {
+    it("applies on the server with its own field manager and stores it in the state", async () => {
       const { id, properties } = await create(CONFIG_MAP, map({ a: "1" }));
       const [patch] = patches();
       expect(id).to.equal("web/map");
@@ -90,17 +90,17 @@ describe("kubernetes plugin", () => {
       });
     });
 
-    it("does not take over an object that exists", async () => {
+    it("refuses to overwrite an existing object", async () => {
       cluster.objects.set(MAP_PATH, map({}));
       expect((await rejection(create(CONFIG_MAP, map({})))).message).to.equal(
-        'ConfigMap "web/map" already exists in the cluster: take it into the stack with `pulumi import`, give ' +
-          "this one another name, or set `upsertExistingObjects` on the provider to take it over",
+        "ConfigMap \"web/map\" already exists in the cluster. Import it with 'pulumi import', choose another name, or " +
+          "set `upsertExistingObjects` on the provider to overwrite it",
       );
       plugin = await configure({ upsertExistingObjects: "true" });
       expect((await create(CONFIG_MAP, map({ a: "2" }))).properties.data).to.deep.equal({ a: "2" });
     });
 
-    it("asks for the kinds of an API once, over runs", async () => {
+    it("asks for the kinds of an API only once in several runs", async () => {
       await create(CONFIG_MAP, map({}));
       await remove(CONFIG_MAP, map({}));
       expect(cluster.requests.filter(({ path }) => path === "/api/v1")).to.have.length(1);
@@ -109,12 +109,12 @@ describe("kubernetes plugin", () => {
     it("names a kind that the cluster does not serve", async () => {
       const type = "kubernetes:apps/v1:ControllerRevision";
       expect((await rejection(create(type, object("apps/v1", "ControllerRevision", "a")))).message).to.equal(
-        `the cluster at ${cluster.url} does not serve "ControllerRevision" of "apps/v1": ` +
-          "use a version that this Kubernetes serves (`kubectl api-resources`)",
+        `the cluster at ${cluster.url} does not serve "ControllerRevision" of "apps/v1". ` +
+          "List what it serves with: kubectl api-resources",
       );
     });
 
-    it("waits until the object is ready, showing how far it is", async () => {
+    it("waits until the object is ready and shows the progress", async () => {
       let looks = 0;
       cluster.when(({ method, path }) =>
         method === "GET" && path === BLUE_PATH && looks++ > 0
@@ -132,7 +132,7 @@ describe("kubernetes plugin", () => {
       expect(shown).to.deep.equal(["the controller has not seen the change yet", ""]);
     });
 
-    it("keeps the object when it does not become ready in time, and says what was last seen", async () => {
+    it("keeps the object when it does not become ready in time, and says why", async () => {
       const failure = await rejection(create(DEPLOYMENT, blue, { timeoutSeconds: 0.02 }));
       expect(failure).to.be.instanceOf(PartialFailure);
       expect(failure.message).to.equal(
@@ -151,7 +151,7 @@ describe("kubernetes plugin", () => {
       );
     });
 
-    it("does not wait when the program says so", async () => {
+    it("does not wait with the annotation skipAwait", async () => {
       const annotations = { "pulumi.com/skipAwait": "true" };
       await create(DEPLOYMENT, { ...blue, metadata: { name: "blue", namespace: "web", annotations } });
       expect(shown).to.deep.equal([]);
@@ -159,7 +159,7 @@ describe("kubernetes plugin", () => {
   });
 
   describe("preview", () => {
-    it("is a dry run whose outputs leave open what only the creation decides", async () => {
+    it("is a dry run with unknown outputs where only the creation decides", async () => {
       const service = object("v1", "Service", "public", { spec: { ports: [{ port: 80 }] } });
       cluster.when(({ method }) =>
         method === "PATCH"
@@ -182,14 +182,14 @@ describe("kubernetes plugin", () => {
       });
     });
 
-    it("shows the inputs when some are unknown, with no call", async () => {
+    it("shows the inputs without a call when some are unknown", async () => {
       const inputs = map({ a: Unknown });
       expect((await create(CONFIG_MAP, inputs, { preview: true })).properties).to.equal(inputs);
       expect(await update(CONFIG_MAP, inputs, { preview: true })).to.equal(inputs);
       expect(cluster.requests).to.deep.equal([]);
     });
 
-    it("shows the inputs when the namespace is yet to be made", async () => {
+    it("shows the inputs when the namespace does not exist yet", async () => {
       const details = { kind: "namespaces" };
       cluster.when(({ method }) =>
         method === "PATCH" ? { code: 404, body: { reason: "NotFound", message: "x", details } } : undefined,
@@ -201,12 +201,12 @@ describe("kubernetes plugin", () => {
       plugin = await configure({ kubeconfig: kubeconfig("https://127.0.0.1:1") });
       expect((await create(CONFIG_MAP, map({}), { preview: true })).properties).to.deep.equal(map({}));
       expect((await rejection(create(CONFIG_MAP, map({})))).message).to.equal(
-        "the Kubernetes API server https://127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1): " +
-          "check that the cluster runs and that the provider's kubeconfig names it",
+        "can't reach the Kubernetes API server https://127.0.0.1:1 (connect ECONNREFUSED 127.0.0.1:1). " +
+          "Check that the cluster runs and that the provider's kubeconfig has its address",
       );
     });
 
-    it("fails for what the API server refuses", async () => {
+    it("fails when the API server refuses the object", async () => {
       cluster.when(({ method }) =>
         method === "PATCH"
           ? { code: 422, body: { reason: "Invalid", message: "replicas: must be 0 or more" } }
@@ -219,14 +219,14 @@ describe("kubernetes plugin", () => {
   });
 
   describe("update", () => {
-    it("applies with the field manager of the state", async () => {
+    it("applies with the field manager from the state", async () => {
       cluster.objects.set(MAP_PATH, map({ a: "1" }));
       const properties = await update(CONFIG_MAP, map({ a: "2" }));
       expect(patches()[0]?.query.get("fieldManager")).to.equal("pulumi-kubernetes-1");
       expect(properties.data).to.deep.equal({ a: "2" });
     });
 
-    it("explains a conflict with another field manager, unless it is to be forced", async () => {
+    it("explains a conflict with another field manager, and overwrites with patchForce", async () => {
       cluster.objects.set(MAP_PATH, map({}));
       cluster.when(({ method, query }) =>
         method === "PATCH" && query.get("force") === "false"
@@ -242,17 +242,17 @@ describe("kubernetes plugin", () => {
       );
       expect((await rejection(update(CONFIG_MAP, map({ a: "2" })))).message).to.equal(
         'server-side apply field conflict: the object\'s field manager "pulumi-kubernetes-1" does not own ' +
-          '.data.a: Apply failed with 1 conflict: conflict with "kubectl-patch": .data.a. Undo the change that ' +
-          'was made by hand, or take the fields over with the annotation "pulumi.com/patchForce": "true"',
+          '.data.a: Apply failed with 1 conflict: conflict with "kubectl-patch": .data.a. Undo the manual change, ' +
+          'or overwrite it with the annotation "pulumi.com/patchForce": "true"',
       );
       await update(CONFIG_MAP, map({ a: "2" }, { annotations: { "pulumi.com/patchForce": "true" } }));
       plugin = await configure({ enablePatchForce: true });
       await update(CONFIG_MAP, map({ a: "2" }));
     });
 
-    it("says so when the object is gone", async () => {
+    it("says that the object no longer exists", async () => {
       expect((await rejection(update(CONFIG_MAP, map({})))).message).to.equal(
-        'ConfigMap "web/map" is no longer in the cluster: run `pulumi refresh`, then update again',
+        "ConfigMap \"web/map\" no longer exists in the cluster. Run 'pulumi refresh' and update again",
       );
     });
   });
@@ -261,23 +261,23 @@ describe("kubernetes plugin", () => {
     const read = (type: string, id: string, inputs?: Properties) =>
       plugin.read({ ...identity(type), id, inputs, state: inputs && { __fieldManager: "m" } });
 
-    it("finds what was changed by hand", async () => {
+    it("finds manual changes", async () => {
       cluster.objects.set(MAP_PATH, map({ a: "2", b: "3" }, { uid: "u" }));
       const found = await read(CONFIG_MAP, "web/map", map({ a: "1" }));
       expect(found).to.deep.include({ id: "web/map", inputs: map({ a: "2" }) });
       expect(found?.properties.__fieldManager).to.equal("m");
     });
 
-    it("imports an object that the program did not make", async () => {
+    it("imports an object that the program did not create", async () => {
       cluster.objects.set(MAP_PATH, map({ a: "1" }, { uid: "u" }));
       expect((await read(CONFIG_MAP, "web/map"))?.inputs).to.deep.equal(map({ a: "1" }));
     });
 
-    it("finds nothing when the object is gone", async () => {
+    it("finds nothing when the object no longer exists", async () => {
       expect(await read(CONFIG_MAP, "web/map", map({}))).to.equal(undefined);
     });
 
-    it("says when the object is not ready, with its live inputs", async () => {
+    it("fails with the live inputs when the object is not ready", async () => {
       cluster.objects.set(BLUE_PATH, { ...blue, spec: { replicas: 3 } });
       const failure = (await rejection(read(DEPLOYMENT, "web/blue", blue))) as unknown as PartialFailure;
       expect(failure.message).to.equal(
@@ -288,7 +288,7 @@ describe("kubernetes plugin", () => {
   });
 
   describe("delete", () => {
-    it("deletes what the object owns first, and waits until it is gone", async () => {
+    it("first deletes the objects that the object owns, and waits until it is deleted", async () => {
       cluster.objects.set(MAP_PATH, map({}, { uid: "u" }));
       let looks = 0;
       cluster.when(({ method }) =>
@@ -299,10 +299,10 @@ describe("kubernetes plugin", () => {
       await remove(CONFIG_MAP, map({}, { uid: "u" }));
       const deletion = cluster.requests.find(({ method }) => method === "DELETE");
       expect(deletion?.body?.propagationPolicy).to.equal("Foreground");
-      expect(shown).to.deep.equal(["what it owns is being deleted first", ""]);
+      expect(shown).to.deep.equal(["the objects that it owns are being deleted first", ""]);
     });
 
-    it("deletes in the way that the annotation asks for", async () => {
+    it("deletes with the propagation policy of the annotation", async () => {
       cluster.objects.set(MAP_PATH, map({}));
       await remove(
         CONFIG_MAP,
@@ -312,17 +312,17 @@ describe("kubernetes plugin", () => {
       expect(deletion?.body?.propagationPolicy).to.equal("Orphan");
     });
 
-    it("is done when the object is gone already", async () => {
+    it("succeeds when the object no longer exists", async () => {
       await remove(CONFIG_MAP, map({}));
     });
 
-    it("does not take a new object of the same name for the old one", async () => {
+    it("does not wait for a new object with the same name", async () => {
       cluster.when(({ method }) => (method === "GET" ? { body: map({}, { uid: "new" }) } : undefined));
       cluster.objects.set(MAP_PATH, map({}));
       await remove(CONFIG_MAP, map({}, { uid: "old" }));
     });
 
-    it("says what holds the object when time is up", async () => {
+    it("says at the timeout what keeps the object from being deleted", async () => {
       cluster.objects.set(MAP_PATH, map({}));
       cluster.when(({ method }) =>
         method === "GET" ? { body: map({}, { finalizers: ["a/b"] }) } : undefined,
@@ -349,7 +349,7 @@ describe("kubernetes plugin", () => {
       });
     const path = "/apis/batch/v1/namespaces/web/jobs/gate";
 
-    it("replaces a Job that did not complete, when asked to", async () => {
+    it("replaces an incomplete Job with the annotation replaceUnready", async () => {
       cluster.objects.set(path, { ...job, status: { conditions: [{ type: "Failed", status: "True" }] } });
       expect(await diff()).to.deep.equal({
         changes: [
@@ -359,7 +359,7 @@ describe("kubernetes plugin", () => {
       });
     });
 
-    it("leaves a Job that completed, or is gone", async () => {
+    it("keeps a Job that has completed or no longer exists", async () => {
       expect((await diff()).changes).to.deep.equal([]);
       cluster.objects.set(path, { ...job, status: { conditions: [{ type: "Complete", status: "True" }] } });
       expect((await diff()).changes).to.deep.equal([]);
@@ -368,8 +368,8 @@ describe("kubernetes plugin", () => {
 
   it("refuses functions", async () => {
     expect((await rejection(plugin.invoke("kubernetes:yaml:decode", {}))).message).to.equal(
-      'the sandbox\'s kubernetes plugin does not cover the function "kubernetes:yaml:decode": declare the ' +
-        "objects in the program, as YAML, Helm and Kustomize need the official plugin",
+      "the sandbox's kubernetes plugin does not cover the function kubernetes:yaml:decode. Leave it out, or use the " +
+        "official kubernetes plugin",
     );
   });
 });

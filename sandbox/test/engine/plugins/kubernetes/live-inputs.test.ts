@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { importedInputs, liveInputs } from "../../../../src/engine/plugins/kubernetes/live-inputs.ts";
 
-describe("kubernetes live inputs", () => {
-  it("shows only what the program sets, with the values of today", () => {
+describe("the live inputs of the kubernetes plugin", () => {
+  it("have only the program's fields, with live values", () => {
     const live = {
       kind: "Service",
       metadata: { name: "a", uid: "u", labels: { a: "1", b: "2" } },
@@ -25,7 +25,7 @@ describe("kubernetes live inputs", () => {
     });
   });
 
-  it("drops what was removed from the object", () => {
+  it("leave out fields that were removed from the object", () => {
     expect(
       liveInputs({ metadata: { name: "a" } }, { metadata: { name: "a", labels: { a: "1" } } }),
     ).to.deep.equal({
@@ -34,20 +34,20 @@ describe("kubernetes live inputs", () => {
     expect(liveInputs({ list: [1] }, { list: [1, 2] })).to.deep.equal({ list: [1] });
   });
 
-  it("keeps the program's form of a quantity, and of what the server drops as empty", () => {
+  it("keep the program's form of quantities and of empty values", () => {
     const inputs = { cpu: "0.5", memory: "1Gi", disk: 1, emptyDir: {}, list: [], flag: false };
     const live = { cpu: "500m", memory: "1024Mi", disk: "1" };
     expect(liveInputs(live, inputs)).to.deep.equal(inputs);
     expect(liveInputs({ cpu: "600m" }, { cpu: "0.5" })).to.deep.equal({ cpu: "600m" });
   });
 
-  it("reads a Secret's stringData from its data", () => {
+  it("have a Secret's stringData from its data", () => {
     const inputs = { kind: "Secret", stringData: { a: "old", gone: "x" } };
     const live = { kind: "Secret", data: { a: Buffer.from("new").toString("base64"), other: "eA==" } };
     expect(liveInputs(live, inputs)).to.deep.equal({ kind: "Secret", stringData: { a: "new" } });
   });
 
-  it("imports all but what the cluster writes", () => {
+  it("have all fields for an import, except those that the cluster writes", () => {
     const live = {
       kind: "Deployment",
       metadata: {

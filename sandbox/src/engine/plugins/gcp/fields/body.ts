@@ -1,8 +1,9 @@
 import type { Properties, Value } from "../../provider.ts";
 import type { Field, Fields } from "./field.ts";
-import { getPath, isObject, setPath } from "./values.ts";
+import { isObject } from "../../plain-values.ts";
+import { getPath, setPath } from "./field-values.ts";
 
-/** What Google is told: the inputs at their places in the body. */
+/** Google's body for a request: the inputs at their places in it. */
 export function toBody(fields: Fields, inputs: Properties): Properties {
   const body: Properties = {};
   for (const [name, field] of Object.entries(fields)) {
@@ -40,7 +41,7 @@ function merge(target: Properties, source: Properties): void {
   }
 }
 
-/** What Google says, as properties; what it leaves out stays out. */
+/** The properties in Google's body. Properties that Google leaves out are absent. */
 export function fromBody(fields: Fields, body: Properties): Properties {
   const properties: Properties = {};
   for (const [name, field] of Object.entries(fields)) {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { notCovered } from "../../not-covered.ts";
 import type { CheckFailure, Properties, Value } from "../../provider.ts";
 import { Unknown } from "../../provider.ts";
-import type { GcpConfig } from "../provider-config.ts";
+import type { GcpConfig } from "../gcp-config.ts";
 import type { Field, Fields } from "./field.ts";
-import { isObject } from "./values.ts";
+import { isObject } from "../../plain-values.ts";
 
 export interface CheckInputsOptions {
   /** Type token, for the messages. */
@@ -17,7 +18,7 @@ export interface CheckInputsOptions {
   readonly randomSeed?: Uint8Array | undefined;
 }
 
-/** Fills in defaults, and refuses what is wrong or what the stand-in does not cover. */
+/** Fills in defaults, and refuses wrong properties and properties that this plugin does not cover. */
 export function checkInputs(
   fields: Fields,
   options: CheckInputsOptions,
@@ -45,7 +46,7 @@ function checkBlock(
     if (value === null || name === "__defaults") continue;
     const at = path ? `${path}.${name}` : name;
     const field = fields[name];
-    if (!field || field.output) failures.push(notCovered(at, fields, type));
+    if (!field || field.output) failures.push(propertyNotCovered(at, fields, type));
     else checked[name] = checkValue(field, value, at, type, failures);
   }
   for (const [name, field] of Object.entries(fields)) {
@@ -53,7 +54,7 @@ function checkBlock(
     if (field.default !== undefined) checked[name] = field.default;
     else if (field.required) {
       const at = path ? `${path}.${name}` : name;
-      failures.push({ property: at, reason: `"${at}" of ${type} is required; set it` });
+      failures.push({ property: at, reason: `"${at}" of ${type}: expected a value, got nothing. Set it` });
     }
   }
   return checked;
@@ -75,9 +76,9 @@ function checkValue(field: Field, value: Value, at: string, type: string, failur
     }
     return value;
   }
-  // A block, list or map that gets here is not one.
+  // Real blocks, lists and maps have returned above.
   if (field.type === "object" || typeof value !== field.type) {
-    const reason = `"${at}" of ${type} must be ${kinds[field.type]}, got ${describe(value)}`;
+    const reason = `"${at}" of ${type}: expected ${kinds[field.type]}, got ${describe(value)}`;
     failures.push({ property: at, reason });
   }
   return value;
@@ -97,21 +98,16 @@ function describe(value: Value): string {
   return value === Unknown ? "a value that is not known yet" : JSON.stringify(value);
 }
 
-function notCovered(property: string, fields: Fields, type: string): CheckFailure {
+function propertyNotCovered(property: string, fields: Fields, type: string): CheckFailure {
   const covered = Object.keys(fields).filter((name) => !fields[name]!.output);
-  return {
-    property,
-    reason:
-      `the sandbox's stand-in for the gcp plugin does not cover "${property}" of ${type}; ` +
-      `here it covers ${covered.join(", ")}. Leave it out, or run the program with the official gcp plugin`,
-  };
+  return { property, reason: notCovered("gcp", `"${property}" of ${type}`, covered) };
 }
 
 function noDefault(name: string, from: string, type: string): CheckFailure {
   const keys = from === "location" ? "gcp:zone or gcp:region" : `gcp:${from}`;
   return {
     property: name,
-    reason: `"${name}" of ${type} is not set and there is no ${keys} in the stack's config; set one of them`,
+    reason: `"${name}" of ${type}: expected a value or ${keys} in the stack's config, got neither. Set one of them`,
   };
 }
 

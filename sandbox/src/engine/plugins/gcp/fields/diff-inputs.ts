@@ -1,9 +1,10 @@
 import type { Properties, PropertyDiff, Value } from "../../provider.ts";
 import { Unknown } from "../../provider.ts";
 import type { Field, Fields } from "./field.ts";
-import { isObject, sameValue } from "./values.ts";
+import { isObject } from "../../plain-values.ts";
+import { sameValue } from "./field-values.ts";
 
-/** The properties in which `news` differs from `olds`, each as deep as it can be named. */
+/** The properties that differ between `olds` and `news`, each with the deepest possible path. */
 export function diffInputs(fields: Fields, olds: Properties, news: Properties): PropertyDiff[] {
   return diffBlock(fields, olds, news, "", undefined);
 }
@@ -36,7 +37,7 @@ function diffValue(
 
   if (field.type === "object" && isObject(now) && (old === undefined || isObject(old))) {
     const inner = diffBlock(field.fields!, old ?? {}, now, path, field.replace);
-    // A block that says nothing but that it is there, such as `masterAuthorizedNetworksConfig: {}`.
+    // An empty block has a meaning too, such as `masterAuthorizedNetworksConfig: {}`.
     return inner.length > 0 || old !== undefined ? inner : [change(field, path, "add", old, now)];
   }
   if (field.type === "objects" && Array.isArray(now) && Array.isArray(old) && now.length === old.length) {

@@ -1,46 +1,47 @@
 import type { Properties, Value } from "../../provider.ts";
 
-/** The properties of one resource type, or of one block in it, by name. */
+/** The properties of a resource type or of a block in it, by name. */
 export type Fields = Readonly<Record<string, Field>>;
 
 /**
- * One property: how it is checked, compared, sent to Google and read back.
+ * How one property is checked, compared, sent to Google and read back.
  *
- * Names and shapes are those of `@pulumi/gcp`; `at` says where the value stands in Google's body.
+ * Names and shapes are those of `@pulumi/gcp`. `at` is the place of the value in Google's body.
  */
 export interface Field {
-  /** `strings` is a list of strings, `map` one of strings by key, `objects` a list of blocks. */
+  /** `strings` is a list of strings, `map` has strings by key, `objects` is a list of blocks. */
   readonly type: "string" | "number" | "boolean" | "strings" | "map" | "object" | "objects";
-  /** Properties of a block; for `object` and `objects` only. */
+  /** The properties of a block. Only for `object` and `objects`. */
   readonly fields?: Fields;
   /**
-   * Dotted path in Google's body, relative to the block's; empty for a block whose properties stand beside it.
+   * Dotted path in Google's body, relative to the block's. Empty for a block that Google does not have: its properties
+   * are then in the body around it.
    *
-   * @default - The property's own name.
+   * @default - the property's own name
    */
   readonly at?: string;
   readonly required?: boolean;
-  /** Filled in when the program leaves it out. */
+  /** The value when the program leaves it out. */
   readonly default?: Value;
-  /** Filled in, when the program leaves it out, from the provider's config. */
+  /** The setting in the provider's config to use when the program leaves it out. */
   readonly defaultFrom?: "project" | "region" | "zone" | "location" | "generatedName";
-  /** A change can't be made in place. */
+  /** Whether a change replaces the resource. */
   readonly replace?: boolean | ((old: Value, now: Value) => boolean);
-  /** Google chooses when the program leaves it out, so leaving it out is no change. */
+  /** Whether Google chooses a value when the program leaves it out, so that leaving it out is no change. */
   readonly computed?: boolean;
-  /** Not an input: only Google says it. */
+  /** Whether it is an output and not an input. */
   readonly output?: boolean;
-  /** An output that any update may change. */
+  /** Whether any update may change this output. */
   readonly volatile?: boolean;
-  /** Kept in the stack's state only; Google's body does not hold it. */
+  /** Whether it is only in the stack's state and not in Google's body. */
   readonly virtual?: boolean;
-  /** The order of the list means nothing. */
+  /** Whether the order of the list has no meaning. */
   readonly unordered?: boolean;
-  /** Name or link of another resource; only the part from `projects/` on is compared. */
+  /** Whether it is the name or link of another resource. Only the part after `projects/` is compared. */
   readonly reference?: boolean;
-  /** Google keeps the blocks in an object, under this property of each. */
+  /** The property that is each block's key, if Google has an object instead of a list. */
   readonly keyedBy?: string;
-  /** What a block says to Google beside its properties, by being there. */
+  /** Further fields that Google expects in the block. */
   readonly constants?: Properties;
   readonly encode?: (value: Value) => Value;
   readonly decode?: (value: Value) => Value;
@@ -64,5 +65,5 @@ export const objects = (fields: Fields, options: Options = {}): Field => ({
   ...options,
 });
 
-/** A part of the resource's path; Google's body does not hold it, and no update changes it. */
+/** A part of the resource's path. It is not in Google's body, and a change replaces the resource. */
 export const inPath = (options: Options = {}): Field => string({ virtual: true, replace: true, ...options });

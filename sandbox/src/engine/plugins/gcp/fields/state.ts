@@ -1,9 +1,10 @@
 import type { Properties, Value } from "../../provider.ts";
 import { Unknown } from "../../provider.ts";
 import type { Field, Fields } from "./field.ts";
-import { isObject, sameValue, zeroValue } from "./values.ts";
+import { isObject } from "../../plain-values.ts";
+import { sameValue, zeroValue } from "./field-values.ts";
 
-/** The stack's state of a resource: what Google says, and of the inputs what Google does not keep. */
+/** The state of a resource: Google's properties, and the inputs that Google does not store. */
 export function liveState(fields: Fields, inputs: Properties, live: Properties): Properties {
   const state: Properties = { ...live };
   for (const [name, field] of Object.entries(fields)) {
@@ -18,8 +19,8 @@ export function liveState(fields: Fields, inputs: Properties, live: Properties):
 }
 
 /**
- * The program's inputs as Google has them now. What means the same stays as the program wrote it, so that only
- * a real drift differs.
+ * The program's inputs with Google's current values. A value with the same meaning stays as the program wrote it, so that
+ * only real drift shows.
  */
 export function liveInputs(fields: Fields, inputs: Properties, live: Properties): Properties {
   const result: Properties = {};
@@ -43,7 +44,7 @@ function liveInput(field: Field, input: Value, live: Value | undefined): Value {
   return live ?? zeroValue[field.type];
 }
 
-/** All inputs that an imported resource's program would have to give. */
+/** The inputs that a program needs for an imported resource. */
 export function importedInputs(fields: Fields, live: Properties): Properties {
   const inputs: Properties = {};
   for (const [name, field] of Object.entries(fields)) {
@@ -51,13 +52,13 @@ export function importedInputs(fields: Fields, live: Properties): Properties {
     const value = live[name] ?? (field.virtual ? field.default : undefined);
     if (value === undefined) continue;
     const input = field.type === "object" && isObject(value) ? importedInputs(field.fields!, value) : value;
-    // A block of outputs only is none of the inputs.
+    // A block with only outputs is no input.
     if (field.type !== "object" || Object.keys(input as Properties).length > 0) inputs[name] = input;
   }
   return inputs;
 }
 
-/** What a preview can say of the state after a creation (`old` undefined) or an update. */
+/** The state that a preview shows after a creation (`old` is undefined) or an update. */
 export function plannedState(fields: Fields, old: Properties | undefined, inputs: Properties): Properties {
   const state: Properties = {};
   for (const [name, field] of Object.entries(fields)) {

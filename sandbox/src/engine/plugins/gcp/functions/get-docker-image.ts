@@ -29,7 +29,7 @@ export const getDockerImage: GcpFunction = {
   },
 };
 
-/** `imageName` is `name`, for the image changed last, `name:tag` or `name@digest`. */
+/** `imageName` is `name:tag`, `name@digest`, or `name` for the image that was updated last. */
 async function findImage({ send }: FunctionContext, path: string, imageName: string): Promise<Properties> {
   const [name, digest] = imageName.split("@");
   if (digest) {
@@ -49,5 +49,5 @@ async function findImage({ send }: FunctionContext, path: string, imageName: str
     if (found) return found;
     pageToken = page.nextPageToken as string | undefined;
   } while (pageToken);
-  throw new Error(`Requested image was not found: there is no "${imageName}" in ${path}`);
+  throw new Error(`Requested image was not found: "${imageName}" in ${path}`);
 }

@@ -1,5 +1,5 @@
 import type { Properties } from "../../provider.ts";
-import { asText } from "../fields/values.ts";
+import { asText } from "../fields/field-values.ts";
 import type { GcpFunction } from "../gcp-function.ts";
 import { projectOf } from "../gcp-function.ts";
 

@@ -41,7 +41,7 @@ const networking: Fields = {
 const ipEndpoints = "controlPlaneEndpointsConfig.ipEndpointsConfig";
 export const AUTHORIZED_NETWORKS = `${ipEndpoints}.authorizedNetworksConfig`;
 
-// How the control plane is reached. Google keeps most of it in one place, and Pulumi in three.
+// Access to the control plane. Google has most of it in one object, and Pulumi in three.
 const controlPlane: Fields = {
   controlPlaneEndpointsConfig: object(
     {
@@ -152,7 +152,7 @@ const upkeep: Fields = {
 };
 
 const nodes: Fields = {
-  // Google refuses a cluster without nodes, so the first pool is made with it and removed at once.
+  // Google refuses a cluster without nodes, so the first pool is created with it and removed at once.
   removeDefaultNodePool: boolean({ virtual: true }),
   initialNodeCount: number({ replace: true }),
   nodeLocations: strings({ at: "locations", computed: true, unordered: true }),
@@ -168,7 +168,7 @@ const security: Fields = {
   deletionProtection: boolean({ virtual: true, default: true }),
 };
 
-/** Properties of a cluster. */
+/** The properties of a cluster. */
 export const clusterFields: Fields = {
   name: string({ defaultFrom: "generatedName", replace: true }),
   location: inPath({ defaultFrom: "location" }),

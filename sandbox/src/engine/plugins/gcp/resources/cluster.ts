@@ -1,9 +1,9 @@
 import type { Properties, Value } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import { pollUntil, sendWhenFree } from "../api-call.ts";
-import { getPath, setPath } from "../fields/values.ts";
+import { getPath, setPath } from "../fields/field-values.ts";
 import { isNotFound } from "../google-api.ts";
-import { waitForOperation } from "../operations.ts";
+import { waitForOperation } from "../wait-for-operation.ts";
 import type { Desired, ResourceType } from "../resource-type.ts";
 import { fillTemplate } from "../resource-type.ts";
 import type { UpdateStep } from "../rest-resource.ts";
@@ -20,7 +20,7 @@ const desired = (part: string, key: string, from: (value: Value | undefined) => 
 const block = (part: string, key: string) => desired(part, key, (value) => value ?? {});
 const flag = (part: string, key: string) => desired(part, key, (value) => ({ enabled: value === true }));
 
-// Google takes one change a request.
+// Google accepts one change in each request.
 const updates: UpdateStep[] = [
   desired("controlPlaneEndpointsConfig", "desiredControlPlaneEndpointsConfig", (value = {}) => {
     const config = structuredClone(value) as Properties;
@@ -72,7 +72,7 @@ const updates: UpdateStep[] = [
 
 const isZone = (location: string) => /-[a-z]$/.test(location);
 
-// Pulumi leaves a zonal cluster's own zone out of the list, and Google wants it in.
+// Google's list contains a zonal cluster's own zone, and Pulumi's list does not.
 function allLocations({ locations = [] }: Properties, location: string): Value {
   return isZone(location) ? [...(locations as string[]), location] : locations;
 }
@@ -93,12 +93,12 @@ async function removeDefaultPool(call: ApiCall, { properties }: Desired): Promis
       if (!isNotFound(error)) throw error;
     }
   }
-  await untilResting(call, properties);
+  await untilIdle(call, properties);
 }
 
 const BUSY = new Set<Value | undefined>(["PROVISIONING", "RECONCILING", "STOPPING"]);
 
-async function untilResting(call: ApiCall, known: Properties): Promise<void> {
+async function untilIdle(call: ApiCall, known: Properties): Promise<void> {
   const path = fillTemplate(ID, known);
   await pollUntil(
     call,
@@ -109,7 +109,7 @@ async function untilResting(call: ApiCall, known: Properties): Promise<void> {
 
 const table = restResource({
   token: "gcp:container/cluster:Cluster",
-  notCovered: "Autopilot, network policies, fleets and what else cluster-fields.ts does not name",
+  notCovered: "Autopilot, network policies, fleets and everything that cluster-fields.ts does not name",
   api: "container",
   id: ID,
   operations: OPERATIONS,
@@ -120,7 +120,7 @@ const table = restResource({
   }),
   afterCreate: removeDefaultPool,
   updates,
-  beforeDelete: untilResting,
+  beforeDelete: untilIdle,
   complete: (_call, body) => {
     const locations = ((body.locations ?? []) as string[]).filter((zone) => zone !== body.location);
     const completed: Properties = { ...structuredClone(body), locations };
@@ -131,12 +131,12 @@ const table = restResource({
   mayDelete: ({ deletionProtection }) => {
     if (deletionProtection === false) return;
     throw new Error(
-      "it is protected from deletion: set deletionProtection to false, run 'pulumi up', and then delete it",
+      "it is protected from deletion. Set deletionProtection to false and run 'pulumi up' first",
     );
   },
 });
 
-/** One that was imported may have the default pool still. */
+/** An update also removes the default pool, which an imported cluster may still have. */
 export const cluster: ResourceType = {
   ...table,
   async update(call, resource, old) {

@@ -3,7 +3,7 @@ import type { Properties } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import type { Fields } from "../fields/field.ts";
 import { inPath, string } from "../fields/field.ts";
-import { asText } from "../fields/values.ts";
+import { asText } from "../fields/field-values.ts";
 import type { GoogleRequest } from "../google-api.ts";
 import { GoogleApiError, isNotFound } from "../google-api.ts";
 import type { ResourceType } from "../resource-type.ts";
@@ -14,9 +14,9 @@ type Policy = { bindings?: Binding[]; etag?: string };
 
 interface PolicyOwner {
   readonly token: string;
-  /** Properties that name the owner. */
+  /** The properties that name the owner of the policy. */
   readonly fields: Fields;
-  /** The owner's id, which starts the member's. */
+  /** The owner's id, which the member's id starts with. */
   readonly owner: string;
   /** @default `owner` */
   readonly path?: string;
@@ -26,13 +26,13 @@ interface PolicyOwner {
 
 const ATTEMPTS = 10;
 
-/** One member of one role in the IAM policy of a project or a resource; other members are left alone. */
+/** One member of one role in the IAM policy of a project or a resource. Other members stay unchanged. */
 function iamMember({ token, fields, owner, path = owner, get, ...rest }: PolicyOwner): ResourceType {
   const { api } = get;
   const readPolicy = async (call: ApiCall, known: Properties) =>
     (await call.send({ ...get, path: `${fillTemplate(path, known)}:getIamPolicy` })) as Policy;
 
-  // The policy is one document: a change of someone else in between makes its etag stale, and Google refuses.
+  // Google refuses the policy when somebody else changed it since it was read.
   async function change(call: ApiCall, known: Properties, edit: (policy: Policy) => Policy): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const policy = edit(await readPolicy(call, known));
@@ -78,7 +78,8 @@ function iamMember({ token, fields, owner, path = owner, get, ...rest }: PolicyO
       return { ...policy, bindings: [...bindings.filter((each) => each !== own), { ...own, members }] };
     });
     const live = await read(call, properties);
-    if (!live) throw new Error(`${member} is not in the policy that was just set; run the update again`);
+    if (!live)
+      throw new Error(`expected ${member} in the policy that was just set, got none. Run the update again`);
     return live;
   }
 
@@ -130,6 +131,6 @@ export const repositoryIamMember = iamMember({
   },
   owner: "projects/{project}/locations/{location}/repositories/{repository}",
   get: { api: "artifactRegistry", query: { "options.requestedPolicyVersion": "3" } },
-  // A repository may be given by its name or by its id.
+  // A program may name a repository by its name or by its id.
   locate: ({ repository, ...rest }) => ({ ...rest, repository: asText(repository).split("/").pop()! }),
 });

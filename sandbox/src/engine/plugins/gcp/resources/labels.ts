@@ -2,13 +2,13 @@ import type { Properties } from "../../provider.ts";
 import type { Field, Fields } from "../fields/field.ts";
 import { map } from "../fields/field.ts";
 
-// Put on every labelled resource by the official plugin.
+// The official plugin adds this to every resource with labels.
 const ATTRIBUTION: Properties = { "goog-pulumi-provisioned": "true" };
 
 const withoutAttribution = (labels: Properties) =>
   Object.fromEntries(Object.entries(labels).filter(([key]) => !(key in ATTRIBUTION)));
 
-/** The user's labels as `name`, and all labels as outputs. */
+/** The program's labels as `name`, and all labels as outputs. */
 export function labels(name: string): Fields {
   const effective: Field = map({ at: name, output: true, volatile: true });
   return {

@@ -5,7 +5,7 @@ import type { UpdateStep } from "../rest-resource.ts";
 
 const kept = { computed: true, replace: true } as const;
 
-/** Machines of a node pool. */
+/** The configuration of a node pool's nodes. */
 export const nodeConfigFields: Fields = {
   machineType: string({ computed: true }),
   diskSizeGb: number({ computed: true }),
@@ -39,7 +39,7 @@ const put = (part: string, request: (config: Properties) => Properties): UpdateS
   request: ({ config }) => ({ method: "PUT", body: request((config ?? {}) as Properties) }),
 });
 
-/** How a node pool's machines are changed in place: one part at a time. */
+/** The requests that change the configuration of nodes in place, one for each part. */
 export const nodeConfigUpdates: readonly UpdateStep[] = [
   put("machineType", ({ machineType }) => ({ machineType: machineType! })),
   put("diskSizeGb", ({ diskSizeGb }) => ({ diskSizeGb: diskSizeGb! })),

@@ -1,7 +1,7 @@
 import type { Properties } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import { boolean, inPath, number, object, string, strings } from "../fields/field.ts";
-import { asText } from "../fields/values.ts";
+import { asText } from "../fields/field-values.ts";
 import { GoogleApiError } from "../google-api.ts";
 import { CreationError, fillTemplate, type ResourceType } from "../resource-type.ts";
 import { restResource } from "../rest-resource.ts";
@@ -19,7 +19,7 @@ const table = restResource({
     location: inPath({ defaultFrom: "location" }),
     project: inPath({ defaultFrom: "project" }),
     name: string({ defaultFrom: "generatedName", replace: true }),
-    // For each zone.
+    // In each zone.
     nodeCount: number({ computed: true }),
     initialNodeCount: number({ computed: true, replace: true }),
     nodeLocations: strings({ at: "locations", computed: true, unordered: true }),
@@ -83,7 +83,7 @@ const table = restResource({
     },
   ],
   complete: withNodeCount,
-  // A cluster may be given by its name or by its id, which then says project and location too.
+  // A program may name a cluster by its name or by its id, which contains project and location.
   locate: (properties) => {
     const id = /(?:^|\/)projects\/([^/]+)\/locations\/([^/]+)\/clusters\/([^/]+)$/.exec(
       asText(properties.cluster),
@@ -92,7 +92,7 @@ const table = restResource({
   },
 });
 
-/** One that was not there before is this stack's, whatever Google answers to its creation. */
+/** A pool that did not exist before belongs to this stack, whatever Google answers to its creation. */
 export const nodePool: ResourceType = {
   ...table,
   async create(call, resource) {
@@ -110,7 +110,7 @@ async function ownFromNowOn(work: () => Promise<Properties>): Promise<Properties
     return await work();
   } catch (error) {
     if (error instanceof CreationError) throw error;
-    const message = `${(error as Error).message} What there is of it now, the next update goes on with`;
+    const message = `${(error as Error).message} The next update continues with what exists`;
     throw new CreationError(message, { cause: error });
   }
 }
@@ -122,13 +122,13 @@ interface InstanceGroupManager {
   readonly instanceGroup?: string;
 }
 
-// Google keeps the size of a pool in its instance groups, one for each zone.
+// The size of a pool is in its instance groups, one for each zone.
 async function withNodeCount(call: ApiCall, body: Properties): Promise<Properties> {
   const urls = (body.instanceGroupUrls ?? []) as string[];
   const groups: InstanceGroupManager[] = [];
   for (const url of urls) {
     const [, zone, name] = /(projects\/[^/]+\/zones\/[^/]+)\/instanceGroupManagers\/([^/]+)$/.exec(url) ?? [];
-    if (!zone) throw new Error(`"${url}" is not the URL of an instance group manager`);
+    if (!zone) throw new Error(`expected the URL of an instance group manager, got "${url}"`);
     const list = await call.send({ api: "compute", path: `${zone}/instanceGroupManagers` });
     const items = (list.items ?? []) as InstanceGroupManager[];
     const group = items.find((item) => (item.name ?? item.selfLink?.split("/").pop()) === name);

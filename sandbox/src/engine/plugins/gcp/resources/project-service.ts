@@ -2,7 +2,7 @@ import type { Properties } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import { pollUntil } from "../api-call.ts";
 import { boolean, inPath } from "../fields/field.ts";
-import { waitForOperation } from "../operations.ts";
+import { waitForOperation } from "../wait-for-operation.ts";
 import type { Desired, ResourceType } from "../resource-type.ts";
 
 async function enable(call: ApiCall, { properties: { project, service } }: Desired): Promise<Properties> {
@@ -16,13 +16,13 @@ async function enable(call: ApiCall, { properties: { project, service } }: Desir
     body: {},
   });
   await waitForOperation(call, "serviceUsage", operation);
-  // The list lags behind the operation.
+  // The list changes some time after the operation.
   const visible = await pollUntil(
     call,
     () => isEnabled(call, body),
     (enabled) => enabled,
   );
-  if (!visible) throw new Error(`${service as string} is enabled but not yet listed; run the update again`);
+  if (!visible) throw new Error(`${service as string} is enabled but not listed yet. Run the update again`);
   return body;
 }
 

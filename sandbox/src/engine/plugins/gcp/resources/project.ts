@@ -2,14 +2,14 @@ import type { Properties } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import { sendWhenEnabled } from "../api-call.ts";
 import { boolean, map, string } from "../fields/field.ts";
-import { asText } from "../fields/values.ts";
+import { asText } from "../fields/field-values.ts";
 import { GoogleApiError, isNotFound } from "../google-api.ts";
-import { waitForOperation } from "../operations.ts";
+import { waitForOperation } from "../wait-for-operation.ts";
 import type { ResourceType } from "../resource-type.ts";
 import { restResource } from "../rest-resource.ts";
 import { labels } from "./labels.ts";
 
-// Google keeps it apart from the project.
+// Google has it in another API.
 const BILLING = "billingInfo";
 
 const parentId = (type: "organization" | "folder") =>
@@ -43,7 +43,7 @@ const table = restResource({
     folderId: parentId("folder"),
     billingAccount: string({
       at: `${BILLING}.billingAccountName`,
-      // Without an account nobody pays, which Google writes as no name at all.
+      // Google writes a missing account as an empty name.
       encode: (account) => (account === "" ? "" : `billingAccounts/${asText(account)}`),
       decode: (name) => asText(name).replace(/^billingAccounts\//, ""),
     }),
@@ -91,7 +91,7 @@ const table = restResource({
     if (deletionPolicy !== "PREVENT") return;
     throw new Error("its deletionPolicy is PREVENT. Set it to DELETE and run 'pulumi up' first");
   },
-  // Google does not tell a project that is not there from one that is none of the caller's business.
+  // Google answers the same for a missing project and for a project of somebody else.
   mayBeGone: (error) => error instanceof GoogleApiError && /CONSUMER_INVALID/.test(error.message),
 });
 
@@ -100,7 +100,7 @@ async function readActive(call: ApiCall, known: Properties): Promise<Properties 
   return body?.lifecycleState === "ACTIVE" ? body : undefined;
 }
 
-/** A deleted project can still be read for a month. */
+/** Google still shows a deleted project for a month. */
 export const project: ResourceType = {
   ...table,
   read: readActive,
@@ -110,7 +110,7 @@ export const project: ResourceType = {
       await table.delete(call, known);
     } catch (error) {
       if (await readActive(call, known)) throw error;
-      const message = `${(error as Error).message} It is deleted already: run 'pulumi refresh', then go on`;
+      const message = `${(error as Error).message} It is already deleted. Run 'pulumi refresh' first`;
       throw new Error(message, { cause: error });
     }
   },

@@ -1,5 +1,5 @@
 import { boolean, inPath, object, string } from "../fields/field.ts";
-import { asText } from "../fields/values.ts";
+import { asText } from "../fields/field-values.ts";
 import type { UpdateStep } from "../rest-resource.ts";
 import { restResource } from "../rest-resource.ts";
 import { labels } from "./labels.ts";

@@ -1,5 +1,5 @@
 import { inPath, string } from "../fields/field.ts";
-import { asText } from "../fields/values.ts";
+import { asText } from "../fields/field-values.ts";
 import { restResource } from "../rest-resource.ts";
 
 export const serviceAccount = restResource({

@@ -1,6 +1,6 @@
 import type { Value } from "../../provider.ts";
 import { boolean, inPath, number, objects, string } from "../fields/field.ts";
-import { asText } from "../fields/values.ts";
+import { asText } from "../fields/field-values.ts";
 import { restResource } from "../rest-resource.ts";
 
 export const subnetwork = restResource({
@@ -53,7 +53,7 @@ export const subnetwork = restResource({
   ],
 });
 
-// Google widens a range in place, and does nothing else to it.
+// Google can only widen a range in place.
 function isWider(old: Value, now: Value): boolean {
   const prefix = (range: Value) => Number(asText(range).split("/")[1]);
   return prefix(now) <= prefix(old) && within(address(old), address(now), prefix(now));

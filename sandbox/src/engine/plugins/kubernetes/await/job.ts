@@ -20,7 +20,7 @@ export async function jobReadiness(live: Properties, api: KubernetesApi): Promis
   return { state: "waiting", message: [message, ...problems].join("; ") };
 }
 
-/** True once the Job has completed: what a Job that is replaced when unready is asked for. */
+/** Whether the Job has completed. With the annotation `replaceUnready`, any other Job is replaced. */
 export function isComplete(live: Properties): boolean {
   return jobCondition(live, "Complete")?.status === "True";
 }
@@ -31,7 +31,7 @@ function jobCondition(live: Properties, type: string): Properties | undefined {
 
 const jobLabels = (live: Properties): Properties => ({ "batch.kubernetes.io/job-name": name(live) });
 
-/** The end of what the last failed pod printed. */
+/** The end of the last failed pod's output. */
 async function lastOutput(live: Properties, api: KubernetesApi): Promise<string> {
   const pods = await api.list(POD, namespace(live), `batch.kubernetes.io/job-name=${name(live)}`);
   const created = (pod: Properties) => stringAt(pod, "metadata", "creationTimestamp") ?? "";
@@ -43,7 +43,7 @@ async function lastOutput(live: Properties, api: KubernetesApi): Promise<string>
   const status = statuses.find((item) => numberAt(item, "state", "terminated", "exitCode") !== 0);
   const container = stringAt(status, "name");
   if (!status || !container) return "";
-  // A pod that ran out of its time says so itself.
+  // A pod that exceeded its deadline says so in its own status.
   const cause = stringAt(status, "state", "terminated", "message") ?? stringAt(pod, "status", "message");
   const exitCode = numberAt(status, "state", "terminated", "exitCode") ?? "?";
   const ended = `\npod "${name(pod)}" ended with exit code ${exitCode}${cause ? ` (${cause.trim()})` : ""}`;
@@ -52,6 +52,6 @@ async function lastOutput(live: Properties, api: KubernetesApi): Promise<string>
     if (!output.trim()) return `${ended}; it printed nothing`;
     return `${ended}; its last output:\n${output.trimEnd()}`;
   } catch (error) {
-    return `${ended}; its output cannot be read: ${(error as Error).message}`;
+    return `${ended}; can't read its output: ${(error as Error).message}`;
   }
 }

@@ -5,7 +5,7 @@ import { name, namespace, numberAt, objectsAt, stringAt, text } from "../object.
 import type { Readiness } from "./readiness.ts";
 
 export const POD: Kind = { group: "", version: "v1", kind: "Pod" };
-// States in which a container starts normally.
+// The normal states of a starting container.
 const STARTING = new Set(["ContainerCreating", "PodInitializing"]);
 const MAX_PROBLEMS = 5;
 
@@ -26,7 +26,7 @@ export function labelSelector(labels: Properties): string {
     .join(",");
 }
 
-/** Why pods with these labels don't run or aren't ready, once for each distinct reason. */
+/** The different reasons why pods with these labels are not ready. */
 export async function podProblems(
   owner: Properties,
   labels: Properties,

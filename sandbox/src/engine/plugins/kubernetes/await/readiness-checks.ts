@@ -15,7 +15,7 @@ const CHECKS: Readonly<Record<string, ReadinessCheck>> = {
   "v1/Service": serviceReadiness,
 };
 
-// The official plugin waits for these in ways that are not here.
+// The official plugin waits for these. This plugin can't.
 const NOT_COVERED = new Set([
   "networking.k8s.io/v1/Ingress",
   "v1/PersistentVolume",
@@ -23,7 +23,7 @@ const NOT_COVERED = new Set([
   "v1/ReplicationController",
 ]);
 
-/** How to tell that an object is ready; undefined for kinds that are ready once they exist. */
+/** The readiness check of an object's kind; undefined for kinds that are ready once they exist. */
 export function readinessCheckOf(object: Properties): ReadinessCheck | "not covered" | undefined {
   const key = `${text(object.apiVersion)}/${text(object.kind)}`;
   return NOT_COVERED.has(key) ? "not covered" : CHECKS[key];

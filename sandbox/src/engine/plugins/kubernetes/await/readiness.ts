@@ -1,10 +1,10 @@
 import type { Properties } from "../../provider.ts";
 import type { KubernetesApi } from "../kubernetes-api.ts";
 
-/** How far an object is. `failed` ends the wait, as it won't become ready by itself. */
+/** The progress of an object. `failed` ends the wait, because the object can't become ready by itself. */
 export interface Readiness {
   readonly state: "ready" | "waiting" | "failed";
-  /** What is awaited or went wrong, as last seen. */
+  /** What is missing or went wrong. */
   readonly message: string;
 }
 

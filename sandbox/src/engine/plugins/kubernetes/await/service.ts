@@ -1,7 +1,8 @@
 import type { Properties } from "../../provider.ts";
 import type { Kind } from "../kinds.ts";
 import type { KubernetesApi } from "../kubernetes-api.ts";
-import { isObject, name, namespace, objectsAt, stringAt, valueAt } from "../object.ts";
+import { isObject } from "../../plain-values.ts";
+import { name, namespace, objectsAt, stringAt, valueAt } from "../object.ts";
 import { labelSelector, POD } from "./pod.ts";
 import type { Readiness } from "./readiness.ts";
 
@@ -9,8 +10,8 @@ const ENDPOINT_SLICE: Kind = { group: "discovery.k8s.io", version: "v1", kind: "
 const OVER = new Set(["Succeeded", "Failed"]);
 
 /**
- * Ready when a LoadBalancer has its address and the endpoints are those of the selector as it is now, none of
- * them unready. A selector that matches no pod is ready, as it is with the official plugin.
+ * Ready when a LoadBalancer has its address, the endpoints match the current selector, and all of them are ready. A
+ * selector that matches no pod is ready too, as in the official plugin.
  */
 export async function serviceReadiness(live: Properties, api: KubernetesApi): Promise<Readiness> {
   const type = stringAt(live, "spec", "type") ?? "ClusterIP";
@@ -28,7 +29,7 @@ export async function serviceReadiness(live: Properties, api: KubernetesApi): Pr
   );
 }
 
-/** Compares the selected pods with the endpoints, which follow a changed selector a moment later. */
+/** Compares the selected pods with the endpoints, which change some time after the selector. */
 export function endpointReadiness(pods: readonly Properties[], slices: readonly Properties[]): Readiness {
   const endpoints = slices.flatMap((slice) => objectsAt(slice, "endpoints"));
   const uid = (endpoint: Properties) => stringAt(endpoint, "targetRef", "uid");
@@ -45,7 +46,7 @@ export function endpointReadiness(pods: readonly Properties[], slices: readonly 
   );
   const unready = running.filter((pod) => !serving.has(stringAt(pod, "metadata", "uid")));
   if (stale.length > 0) {
-    return { state: "waiting", message: `endpoints of another selector remain: ${stale.length}` };
+    return { state: "waiting", message: `endpoints of the old selector: ${stale.length}` };
   }
   if (unready.length > 0) {
     const names = unready.map((pod) => `"${name(pod)}"`).join(", ");

@@ -13,13 +13,13 @@ export interface WaitOptions {
   readonly api: KubernetesApi;
   readonly kind: Kind;
   readonly timeoutSeconds: number;
-  /** Longest pause between two looks at the object. */
+  /** Longest pause between two reads of the object. */
   readonly pollIntervalMs: number;
   readonly signal: AbortSignal;
   readonly status: (message: string) => void;
 }
 
-/** An object that exists did not become ready. */
+/** The error for an existing object that did not become ready. */
 export class NotReadyError extends Error {
   readonly live: Properties;
   constructor(message: string, live: Properties) {
@@ -28,7 +28,7 @@ export class NotReadyError extends Error {
   }
 }
 
-/** Waits until an object is ready, and returns it as it is then. */
+/** Waits until an object is ready and returns the live object. */
 export async function waitUntilReady(applied: Properties, options: WaitOptions): Promise<Properties> {
   const check = readinessCheckOf(applied);
   if (!check || check === "not covered") return applied;
@@ -50,12 +50,12 @@ export async function waitUntilReady(applied: Properties, options: WaitOptions):
       await patiently(async () => (live = await options.api.get(options.kind, object)));
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      throw new NotReadyError(`${what} was deleted by someone else while it was awaited`, live);
+      throw new NotReadyError(`someone else deleted ${what} before it became ready`, live);
     }
   }
 }
 
-/** Waits until an object is gone; another one of its name does not count. */
+/** Waits until an object is deleted. Another object with the same name does not count. */
 export async function waitUntilDeleted(deleted: Properties, options: WaitOptions): Promise<void> {
   const poller = new Poller(options);
   for (;;) {
@@ -77,10 +77,10 @@ async function deletionState(deleted: Properties, { api, kind }: WaitOptions): P
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
-  return { state: "ready", message: "it is gone" };
+  return { state: "ready", message: "it is deleted" };
 }
 
-/** An API server that restarts does not end a wait. */
+/** Waits on while the API server restarts. */
 async function patiently<T>(look: () => T | Promise<T>): Promise<T | Readiness> {
   try {
     return await look();
@@ -96,7 +96,7 @@ function deletionMessage(live: Properties): string {
     .map((condition) => stringAt(condition, "message"));
   const finalizers = valueAt(live, ["metadata", "finalizers"]);
   if (blocking.length > 0) return blocking.join("; ");
-  if (isSame(finalizers, ["foregroundDeletion"])) return "what it owns is being deleted first";
+  if (isSame(finalizers, ["foregroundDeletion"])) return "the objects that it owns are being deleted first";
   return Array.isArray(finalizers) && finalizers.length > 0
     ? `it still exists, with the finalizers ${finalizers.map(text).join(", ")}`
     : "it still exists";
@@ -116,11 +116,11 @@ class Poller {
     if (message !== this.#shown) this.#options.status((this.#shown = message));
   }
 
-  /** Why the wait is over, if it is. */
+  /** Pauses. Returns why the wait must end, if it must. */
   async pause(): Promise<string | undefined> {
     const { signal, pollIntervalMs, timeoutSeconds } = this.#options;
     if (Date.now() >= this.#deadline) return `timed out after ${timeoutSeconds} s waiting for`;
-    // Most changes are quick: the first looks follow each other closely.
+    // Most changes are quick, so the first pauses are short.
     const milliseconds = Math.min(pollIntervalMs, FIRST_POLL_MS * 2 ** this.#pauses++);
     try {
       await sleep(milliseconds, undefined, { signal });

@@ -1,10 +1,11 @@
 import type { Properties } from "../../provider.ts";
 import type { KubernetesApi } from "../kubernetes-api.ts";
-import { isObject, numberAt, objectsAt, stringAt, valueAt } from "../object.ts";
+import { isObject } from "../../plain-values.ts";
+import { numberAt, objectsAt, stringAt, valueAt } from "../object.ts";
 import { podProblems } from "./pod.ts";
 import type { Readiness } from "./readiness.ts";
 
-/** Ready when the rollout is complete: all replicas are of this version and available, none of another is left. */
+/** Ready when the rollout is complete: all replicas have this version and are available, and no old replica is left. */
 export async function deploymentReadiness(live: Properties, api: KubernetesApi): Promise<Readiness> {
   const wanted = numberAt(live, "spec", "replicas") ?? 1;
   const status = counts(live);
@@ -21,7 +22,7 @@ export async function deploymentReadiness(live: Properties, api: KubernetesApi):
   const old = replicas - updatedReplicas;
   const message =
     `${updatedReplicas} of ${wanted} replicas are updated, ${availableReplicas} available` +
-    (old > 0 ? `, ${old} of the version before still run` : "");
+    (old > 0 ? `, ${old} old` : "");
   return withPodProblems("waiting", message, live, api);
 }
 

@@ -42,7 +42,7 @@ const body = {
 };
 
 describe("Google's body of a resource", () => {
-  it("holds each input at its place", () => {
+  it("has each input at its place", () => {
     expect(toBody(fields, inputs)).to.deep.equal(body);
   });
 
@@ -53,7 +53,7 @@ describe("Google's body of a resource", () => {
     });
   });
 
-  it("leaves out what it does not say", () => {
+  it("leads to no properties for absent fields", () => {
     expect(fromBody(fields, { routing: {}, mode: null })).to.deep.equal({});
     expect(toBody(fields, {})).to.deep.equal({});
   });

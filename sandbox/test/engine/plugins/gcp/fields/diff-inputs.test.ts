@@ -23,8 +23,8 @@ const fields: Fields = {
   text: string(),
 };
 
-describe("the difference between inputs", () => {
-  it("is none when both mean the same to Google", () => {
+describe("diffInputs of the gcp plugin", () => {
+  it("finds no change when both inputs mean the same to Google", () => {
     const olds = {
       network: "https://www.googleapis.com/compute/v1/projects/p/global/networks/n",
       zones: ["a", "b"],
@@ -35,7 +35,7 @@ describe("the difference between inputs", () => {
     expect(diffInputs(fields, olds, news)).to.deep.equal([]);
   });
 
-  it("names what changed as deep as it can", () => {
+  it("returns the deepest path of each change", () => {
     const olds = { block: { on: true }, ranges: [{ name: "a", cidr: "1" }], text: "x" };
     const news = { block: { on: false, note: "n" }, ranges: [{ name: "a", cidr: "2" }] };
     expect(diffInputs(fields, olds, news)).to.deep.equal([
@@ -46,7 +46,7 @@ describe("the difference between inputs", () => {
     ]);
   });
 
-  it("replaces what can't be changed in place, in blocks too", () => {
+  it("replaces for fields that can't change in place, also in blocks", () => {
     expect(
       diffInputs(fields, { name: "a", fixed: { on: false } }, { name: "b", fixed: { on: true } }),
     ).to.deep.equal([
@@ -55,7 +55,7 @@ describe("the difference between inputs", () => {
     ]);
   });
 
-  it("replaces only as far as the change itself asks for it", () => {
+  it("replaces only for the values that need it", () => {
     expect(diffInputs(fields, { range: "small" }, { range: "big" })).to.deep.equal([
       { path: "range", kind: "update" },
     ]);
@@ -64,13 +64,13 @@ describe("the difference between inputs", () => {
     ]);
   });
 
-  it("is there when a value is not known yet", () => {
+  it("finds a change when a value is unknown", () => {
     expect(diffInputs(fields, { name: "a", text: "x" }, { name: "a", text: Unknown })).to.deep.equal([
       { path: "text", kind: "update" },
     ]);
   });
 
-  it("is there when a list grows", () => {
+  it("finds a change when a list grows", () => {
     expect(
       diffInputs(fields, { ranges: [{ name: "a" }] }, { ranges: [{ name: "a" }, { name: "b" }] }),
     ).to.deep.equal([{ path: "ranges", kind: "update" }]);

@@ -28,7 +28,7 @@ const fields: Fields = {
 };
 
 describe("the state of a resource", () => {
-  it("is what Google says, with what Google does not keep", () => {
+  it("has Google's properties and the inputs that Google does not store", () => {
     const state = liveState(fields, { name: "n", open: false, protected: false }, { name: "n", link: "l" });
     expect(state).to.deep.equal({ name: "n", open: false, protected: false, link: "l" });
   });
@@ -39,7 +39,7 @@ describe("the state of a resource", () => {
     expect(liveInputs(fields, inputs, live)).to.deep.equal(inputs);
   });
 
-  it("shows a drift in the inputs, and only there", () => {
+  it("shows drift only in the inputs that drifted", () => {
     const inputs = {
       name: "n",
       open: true,
@@ -69,18 +69,18 @@ describe("the state of a resource", () => {
     });
   });
 
-  it("shows a list that has another length as it is", () => {
+  it("shows the live list when its length differs", () => {
     const live = { ranges: [{ name: "a", cidr: "1" }] };
     expect(liveInputs(fields, { ranges: [] }, live)).to.deep.equal(live);
   });
 
-  it("gives an import every input, and none of the outputs", () => {
+  it("gives an import all inputs and no outputs", () => {
     const live = { name: "n", auth: { user: "a", certificate: "c" }, link: "l" };
     expect(importedInputs(fields, live)).to.deep.equal({ name: "n", protected: true, auth: { user: "a" } });
   });
 });
 
-describe("the state that a preview shows", () => {
+describe("plannedState", () => {
   it("has unknown outputs before a creation", () => {
     expect(plannedState(fields, undefined, { name: "n", auth: { user: "a" } })).to.deep.equal({
       name: "n",

@@ -14,7 +14,7 @@ const image = (name: string, digest: string, tags: string[]) => ({
   updateTime: "later",
 });
 
-describe("an image of Artifact Registry", () => {
+describe("getDockerImage", () => {
   let google: FakeGoogle;
   beforeEach(async () => {
     google = await startFakeGoogle(({ path }) => {
@@ -36,7 +36,7 @@ describe("an image of Artifact Registry", () => {
       { location: "us", repositoryId: "gcr.io", imageName },
     );
 
-  it("is found by its tag, on any page", async () => {
+  it("finds an image by its tag on any page", async () => {
     const found = await find("web:1.0.0");
     expect(found).to.deep.equal({
       id: `${google.url}/ar/v1/${IMAGES}/web:1.0.0`,
@@ -59,33 +59,32 @@ describe("an image of Artifact Registry", () => {
     ]);
   });
 
-  it("is the latest one of its name without a tag", async () => {
+  it("finds the latest image of a name without a tag", async () => {
     expect((await find("web")).name).to.equal(`${IMAGES}/web@sha256:3`);
   });
 
-  it("is fetched by its digest", async () => {
+  it("reads an image by its digest", async () => {
     expect((await find("web@sha256:2")).name).to.equal(`${IMAGES}/web@sha256:2`);
     expect(google.calls()).to.deep.equal([`GET ar/v1/${IMAGES}/web@sha256:2`]);
   });
 
-  it("that is not there is an error that names it", async () => {
+  it("names the image that it did not find", async () => {
     const message = await find("web:9.9.9").catch((error: unknown) => (error as Error).message);
-    expect(message).to.equal(`Requested image was not found: there is no "web:9.9.9" in ${IMAGES}`);
+    expect(message).to.equal(`Requested image was not found: "web:9.9.9" in ${IMAGES}`);
   });
 
-  it("must be asked for with all that names it", async () => {
+  it("refuses missing and unknown arguments", async () => {
     const provider = await gcpProvider.configure(google.config());
     const message = (args: Record<string, string>) =>
       provider
         .invoke("gcp:artifactregistry/getDockerImage:getDockerImage", args)
         .catch((error: unknown) => (error as Error).message);
     expect(await message({ location: "us", repositoryId: "gcr.io" })).to.equal(
-      '"imageName" of gcp:artifactregistry/getDockerImage:getDockerImage is required; set it',
+      '"imageName" of gcp:artifactregistry/getDockerImage:getDockerImage: expected a value, got nothing. Set it',
     );
     expect(await message({ filter: "x" })).to.equal(
-      'the sandbox\'s stand-in for the gcp plugin does not cover the argument "filter" of ' +
-        "gcp:artifactregistry/getDockerImage:getDockerImage; leave it out, or run the program with the official " +
-        "gcp plugin",
+      'the sandbox\'s gcp plugin does not cover the argument "filter" of ' +
+        "gcp:artifactregistry/getDockerImage:getDockerImage. Leave it out, or use the official gcp plugin",
     );
   });
 });

@@ -36,7 +36,7 @@ describe("a cluster", () => {
   });
   afterEach(() => google.close());
 
-  it("loses its default pool at once, and is waited for until it runs", async () => {
+  it("is created without its default pool, and complete once it runs", async () => {
     statuses = ["RECONCILING", "RECONCILING"];
     await driver.create({ ...program, initialNodeCount: 1, removeDefaultNodePool: true });
     expect(google.calls()).to.deep.equal([
@@ -46,7 +46,7 @@ describe("a cluster", () => {
     ]);
   });
 
-  it("that was imported loses its default pool with the next update", async () => {
+  it("loses its default pool with the first update after an import", async () => {
     live = { name: "c", location: "z1-a" };
     const imported = await driver.import("projects/p/locations/z1-a/clusters/c");
     google.requests.length = 0;
@@ -54,7 +54,7 @@ describe("a cluster", () => {
     expect(changes().at(-1)).to.deep.equal([`DELETE ${CLUSTERS}/c/nodePools/default-pool`, {}]);
   });
 
-  it("tells Google its own zone beside the others, and the program not", async () => {
+  it("lists its own zone for Google and not for the program", async () => {
     const nodeLocations = ["z1-b"];
     const created = await driver.create({ ...program, nodeLocations });
     expect((changes()[0]![1] as { cluster: Properties }).cluster.locations).to.deep.equal(["z1-b", "z1-a"]);
@@ -111,7 +111,7 @@ describe("a cluster", () => {
     ]);
   });
 
-  it("waits while another operation runs, and fails on what does not pass", async () => {
+  it("waits while another operation runs, and fails for other preconditions", async () => {
     const created = await driver.create(program);
     const busy = "Cluster is running incompatible operation operation-1.";
     refusals = [1, 2, 3].map(() => ({ code: 400, body: googleError(400, "FAILED_PRECONDITION", busy) }));
@@ -126,7 +126,7 @@ describe("a cluster", () => {
     );
   });
 
-  it("is deleted once it rests", async () => {
+  it("is deleted once no operation runs", async () => {
     const created = await driver.create(program);
     google.requests.length = 0;
     statuses = ["RECONCILING"];

@@ -29,7 +29,7 @@ describe("an IAM member", () => {
   });
   afterEach(() => google.close());
 
-  it("is added to the role's others, and leaves conditional bindings alone", async () => {
+  it("is added to the role's other members, without a change of conditional bindings", async () => {
     const conditional = { role: "roles/viewer", members: ["user:c@x.org"], condition: { title: "t" } };
     policy.bindings = [conditional, { role: "roles/viewer", members: ["user:b@x.org"] }];
     const created = await (await drive()).create(member);
@@ -41,7 +41,7 @@ describe("an IAM member", () => {
     ]);
   });
 
-  it("is written again, from the start, when somebody else changed the policy", async () => {
+  it("is written again after a new read when somebody else changed the policy", async () => {
     staleWrites = 2;
     await (await drive()).create(member);
     expect(google.calls()).to.deep.equal([
@@ -52,7 +52,7 @@ describe("an IAM member", () => {
     ]);
   });
 
-  it("takes only itself away", async () => {
+  it("is deleted without a change of other members", async () => {
     const driver = await drive();
     const created = await driver.create(member);
     policy.bindings!.push({ role: "roles/editor", members: ["user:a@x.org"] });
@@ -61,7 +61,7 @@ describe("an IAM member", () => {
     expect(await driver.refresh(created)).to.equal(undefined);
   });
 
-  it("of a repository may name it by its id", async () => {
+  it("can name its repository by the repository's id", async () => {
     const driver = await drive("gcp:artifactregistry/repositoryIamMember:RepositoryIamMember");
     const repository = "projects/p/locations/us/repositories/gcr.io";
     const inputs = {

@@ -40,7 +40,7 @@ describe("a node pool", () => {
   });
   afterEach(() => google.close());
 
-  it("is made in the cluster whose id the program gives", async () => {
+  it("is created in the cluster that the program names by its id", async () => {
     const created = await driver.create(program);
     expect(created.id).to.equal(`${CLUSTER}/nodePools/n`);
     expect(created.state.cluster).to.equal(CLUSTER);
@@ -51,13 +51,13 @@ describe("a node pool", () => {
     });
   });
 
-  it("that exists already is left alone", async () => {
+  it("is not created when it already exists", async () => {
     live = {};
     const error: unknown = await driver.create(program).catch((reason: unknown) => reason);
     expect((error as Error).message).to.equal(
       `gcp:container/nodePool:NodePool "${CLUSTER}/nodePools/n" was not created: Google answered 409 ALREADY_EXISTS: ` +
-        `Already exists: ${CLUSTER}/nodePools/n. It exists already and is not in this stack's state: delete it, or ` +
-        `take it over with 'pulumi import gcp:container/nodePool:NodePool it ${CLUSTER}/nodePools/n'`,
+        `Already exists: ${CLUSTER}/nodePools/n. It already exists, but not in this stack's state: delete it, or ` +
+        `run 'pulumi import gcp:container/nodePool:NodePool it ${CLUSTER}/nodePools/n'`,
     );
     expect(google.calls()).to.deep.equal([`GET ${POOLS}/n`]);
   });
@@ -72,7 +72,7 @@ describe("a node pool", () => {
     expect((await driver.refresh(created))?.inputs.nodeCount).to.equal(2);
   });
 
-  it("is resized and changed in place, one request a part", async () => {
+  it("is resized and changed in place, with one request for each part", async () => {
     const created = await driver.create(program);
     google.requests.length = 0;
     await driver.update(created, {
@@ -93,7 +93,7 @@ describe("a node pool", () => {
     ]);
   });
 
-  it("is replaced when its machines can't be changed in place", async () => {
+  it("is replaced when its nodes can't be changed in place", async () => {
     const created = await driver.create(program);
     const nodeConfig = { machineType: "e2-medium", spot: true, oauthScopes: ["s"] };
     expect(await driver.diff(created, { ...program, nodeConfig })).to.deep.equal({

@@ -32,7 +32,7 @@ describe("a project service", () => {
   });
   afterEach(() => google.close());
 
-  it("is enabled, and waited for until it is listed", async () => {
+  it("is enabled, and complete once Google lists it", async () => {
     const created = await (await drive()).create({ ...program, disableOnDestroy: false });
     expect(created.id).to.equal("p/compute.googleapis.com");
     expect(created.state).to.deep.equal({ ...program, disableOnDestroy: false });
@@ -45,7 +45,7 @@ describe("a project service", () => {
     ]);
   });
 
-  it("that is enabled already is left as it is", async () => {
+  it("is left alone when it is already enabled", async () => {
     listed.push("projects/1/services/compute.googleapis.com");
     await (await drive()).create(program);
     expect(google.calls()).to.deep.equal([LIST]);
@@ -75,7 +75,7 @@ describe("a project service", () => {
     });
   });
 
-  it("that somebody disabled is gone after a refresh", async () => {
+  it("is removed from the state by a refresh when somebody disabled it", async () => {
     const driver = await drive();
     const created = await driver.create(program);
     listed = [];
@@ -83,7 +83,7 @@ describe("a project service", () => {
     expect(await driver.refresh(created)).to.equal(undefined);
   });
 
-  it("changes how it is deleted without asking Google for anything", async () => {
+  it("changes its deletion settings without a call to Google", async () => {
     const driver = await drive();
     const created = await driver.create(program);
     google.requests.length = 0;

@@ -69,7 +69,7 @@ describe("a project", () => {
   });
   afterEach(() => google.close());
 
-  it("is made in its folder, billed, and freed of the default network", async () => {
+  it("is created in its folder, with billing and without the default network", async () => {
     const created = await (await drive()).create(inputs);
     expect(created.id).to.equal("projects/my-project");
     expect(created.state).to.include({ number: "34", folderId: "12", billingAccount: inputs.billingAccount });
@@ -91,7 +91,7 @@ describe("a project", () => {
     ]);
   });
 
-  it("waits with the default network until the API is enabled everywhere", async () => {
+  it("deletes the default network only after the API is enabled everywhere", async () => {
     disabledAnswers = 2;
     await (await drive()).create(inputs);
     const network = "DELETE compute/beta/projects/my-project/global/networks/default";
@@ -102,12 +102,12 @@ describe("a project", () => {
     ]);
   });
 
-  it("keeps the default network unless told to be without", async () => {
+  it("keeps the default network by default", async () => {
     await (await drive()).create({ ...inputs, autoCreateNetwork: true });
     expect(google.calls().filter((call) => call.includes("compute"))).to.deep.equal([]);
   });
 
-  it("is the same after a refresh, and changed in place", async () => {
+  it("is unchanged after a refresh, and updated in place", async () => {
     const driver = await drive();
     const created = await driver.create(inputs);
     expect((await driver.refresh(created))?.inputs).to.deep.equal(created.inputs);
@@ -124,7 +124,7 @@ describe("a project", () => {
     expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/0A2B3C-C4D5E6-F7A8B9" });
   });
 
-  it("is paid for by the next update when its account could not be set at first, refreshed or not", async () => {
+  it("gets its billing account from the next update when the first one failed, with or without a refresh", async () => {
     const driver = await drive();
     billingRefused = true;
     const failure = await driver.create(inputs).catch((error: unknown) => error);
@@ -138,7 +138,7 @@ describe("a project", () => {
     expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/01A2B3-C4D5E6-F7A8B9" });
   });
 
-  it("is gone, refused though its reading is, after a creation that failed: the next makes it", async () => {
+  it("is created by the next update after a failed creation, although reading it is refused", async () => {
     const driver = await drive();
     creationFails = true;
     const failure = await driver.create(inputs).catch((error: unknown) => error);
@@ -152,7 +152,7 @@ describe("a project", () => {
     expect((await driver.create(inputs)).state).to.include({ number: "34" });
   });
 
-  it("is not forgotten when its reading is refused later", async () => {
+  it("stays in the state when reading it is refused later", async () => {
     const driver = await drive();
     const created = await driver.create(inputs);
     project = undefined;
@@ -160,7 +160,7 @@ describe("a project", () => {
     expect(message).to.equal("Google answered 403 PERMISSION_DENIED: CONSUMER_INVALID: no such project");
   });
 
-  it("is gone once its deletion is asked for, though Google shows it for a month", async () => {
+  it("counts as deleted although Google shows it for another month", async () => {
     const driver = await drive();
     const created = await driver.create(inputs);
     await driver.delete(created);
@@ -168,7 +168,7 @@ describe("a project", () => {
     expect(await driver.refresh(created)).to.equal(undefined);
   });
 
-  it("is not deleted while its policy prevents it, and left alone when it is to be abandoned", async () => {
+  it("is not deleted with the deletion policy PREVENT or ABANDON", async () => {
     const driver = await drive();
     const guarded = await driver.create({ ...inputs, deletionPolicy: "PREVENT" });
     const message = await driver.delete(guarded).catch((error: Error) => error.message);

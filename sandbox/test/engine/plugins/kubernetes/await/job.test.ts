@@ -19,15 +19,15 @@ const pod = (name: string, creationTimestamp: string, terminated: Properties): P
   status: { phase: "Failed", containerStatuses: [{ name: "smoke", state: { terminated } }] },
 });
 
-describe("Job readiness", () => {
-  it("waits while it runs", async () => {
+describe("jobReadiness", () => {
+  it("waits while the Job runs", async () => {
     expect(await jobReadiness(job({ active: 1, failed: 1 }), apiWithLists({}))).to.deep.equal({
       state: "waiting",
       message: "pods running: 1, succeeded: 0, failed: 1",
     });
   });
 
-  it("is ready once complete", async () => {
+  it("returns ready once the Job is complete", async () => {
     const conditions = [{ type: "Complete", status: "True" }];
     expect((await jobReadiness(job({ conditions }), apiWithLists({}))).state).to.equal("ready");
   });
@@ -53,7 +53,7 @@ describe("Job readiness", () => {
     );
   });
 
-  it("says when a pod ran out of its time", async () => {
+  it("says that a pod exceeded its deadline", async () => {
     const late = pod("gate-1", "", { exitCode: 137 });
     const message = "Pod was active on the node longer than the specified deadline";
     const pods = [{ ...late, status: { ...(late.status as object), reason: "DeadlineExceeded", message } }];

@@ -19,7 +19,7 @@ const slice = (...endpoints: [string, boolean][]): Properties => ({
 const readiness = (live: Properties, pods: Properties[] = [], slices: Properties[] = []) =>
   serviceReadiness(live, apiWithLists({ Pod: pods, EndpointSlice: slices }));
 
-describe("Service readiness", () => {
+describe("serviceReadiness", () => {
   it("waits for a load balancer's address", async () => {
     expect(await readiness(service({ type: "LoadBalancer" }))).to.deep.equal({
       state: "waiting",
@@ -41,14 +41,14 @@ describe("Service readiness", () => {
     ).to.deep.equal({ state: "ready", message: "pods that serve: 2" });
   });
 
-  it("waits while endpoints are still those of the selector before", async () => {
+  it("waits while there are endpoints of the old selector", async () => {
     expect(await readiness(service({}), [pod("a")], [slice(["old", true], ["a", true])])).to.deep.equal({
       state: "waiting",
-      message: "endpoints of another selector remain: 1",
+      message: "endpoints of the old selector: 1",
     });
   });
 
-  it("does not wait for pods that end, or have no address yet", async () => {
+  it("does not wait for pods that have ended, are being deleted or have no address yet", async () => {
     const ending = { ...pod("b"), metadata: { name: "b", uid: "b", deletionTimestamp: "now" } };
     const pods = [pod("a"), ending, pod("c", { podIP: null }), pod("d", { phase: "Failed" })];
     const slices = [slice(["a", true], ["b", false])];
@@ -58,11 +58,11 @@ describe("Service readiness", () => {
     });
   });
 
-  it("takes a selector that matches no pod as ready", async () => {
+  it("returns ready for a selector that matches no pod", async () => {
     expect(await readiness(service({}))).to.deep.equal({ state: "ready", message: "pods that serve: 0" });
   });
 
-  it("looks at no pods for headless, external and selectorless Services", async () => {
+  it("ignores the pods of headless Services, external Services and Services without a selector", async () => {
     const specs: Properties[] = [{ clusterIP: "None" }, { type: "ExternalName" }, { selector: {} }];
     for (const spec of specs) {
       expect((await readiness(service(spec), [pod("a")])).state).to.equal("ready");

@@ -17,7 +17,7 @@ const deployment = (replicas: number, status: Properties): Properties => ({
   status,
 });
 
-describe("workload readiness", () => {
+describe("the readiness of a workload", () => {
   it("waits until the controller has seen the change", async () => {
     const live = deployment(2, {
       observedGeneration: 1,
@@ -31,11 +31,11 @@ describe("workload readiness", () => {
     });
   });
 
-  it("waits while replicas of the version before run", async () => {
+  it("waits while old replicas run", async () => {
     const status = { observedGeneration: 2, updatedReplicas: 2, replicas: 3, availableReplicas: 3 };
     expect(await deploymentReadiness(deployment(2, status), api())).to.deep.equal({
       state: "waiting",
-      message: "2 of 2 replicas are updated, 3 available, 1 of the version before still run",
+      message: "2 of 2 replicas are updated, 3 available, 1 old",
     });
   });
 
@@ -47,13 +47,13 @@ describe("workload readiness", () => {
     });
   });
 
-  it("is ready with no replicas when none are asked for", async () => {
+  it("is ready with no replicas when the program wants none", async () => {
     expect((await deploymentReadiness(deployment(0, { observedGeneration: 2 }), api())).state).to.equal(
       "ready",
     );
   });
 
-  it("fails when the deadline for progress has passed, and says what the pods lack", async () => {
+  it("fails after the progress deadline, with the reasons of the pods", async () => {
     const pods: Properties[] = [
       {
         metadata: { name: "blue-1" },
@@ -107,7 +107,7 @@ describe("workload readiness", () => {
     );
   });
 
-  it("awaits a StatefulSet's updated and ready replicas", async () => {
+  it("waits for a StatefulSet's updated and ready replicas", async () => {
     const live = (status: Properties) => ({
       kind: "StatefulSet",
       metadata,
@@ -120,7 +120,7 @@ describe("workload readiness", () => {
     expect((await statefulSetReadiness(ready, api())).state).to.equal("ready");
   });
 
-  it("awaits a DaemonSet on every node", async () => {
+  it("waits for a DaemonSet on every node", async () => {
     const live = (status: Properties) => ({ kind: "DaemonSet", metadata, spec: { selector }, status });
     const counts = { observedGeneration: 2, desiredNumberScheduled: 2, updatedNumberScheduled: 2 };
     expect((await daemonSetReadiness(live({ ...counts, numberAvailable: 1 }), api())).state).to.equal(

@@ -1,12 +1,12 @@
-/** Calls of Google's REST APIs, sent to the sandbox's server. */
+/** Calls Google's REST APIs on the sandbox's server. */
 export interface GoogleCalls {
-  /** @param path on the server, such as `/container/v1/projects/p/locations/-/clusters` */
+  /** @param path path on the server, such as `/container/v1/projects/p/locations/-/clusters` */
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body?: object): Promise<Answer>;
   delete<Answer>(path: string): Promise<Answer>;
 }
 
-/** What the server refused. */
+/** The server's refusal of a call. */
 export class GoogleRefusal extends Error {
   override readonly name = "GoogleRefusal";
   readonly status: number;
@@ -17,7 +17,7 @@ export class GoogleRefusal extends Error {
   }
 }
 
-/** Calls to the server at `url`. */
+/** Makes calls to the server at `url`. */
 export function googleCalls(url: string, accessToken: string): GoogleCalls {
   async function send<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const response = await fetch(`${url}${path}`, {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { ApiCall } from "../../../../src/engine/plugins/gcp/api-call.ts";
 import type { GoogleRequest } from "../../../../src/engine/plugins/gcp/google-api.ts";
-import { waitForOperation } from "../../../../src/engine/plugins/gcp/operations.ts";
+import { waitForOperation } from "../../../../src/engine/plugins/gcp/wait-for-operation.ts";
 import type { Properties } from "../../../../src/engine/plugins/provider.ts";
 
 function callThatAnswers(...answers: Properties[]) {
@@ -26,8 +26,8 @@ const failure = (promise: Promise<void>) =>
     (error: unknown) => error as Error,
   );
 
-describe("waiting for an operation", () => {
-  it("asks below the parent until a compute or container operation is done", async () => {
+describe("waitForOperation", () => {
+  it("polls below the parent until an operation of Compute or Kubernetes Engine is done", async () => {
     const { call, asked, statuses } = callThatAnswers(
       { name: "operation-1", status: "RUNNING" },
       { name: "operation-1", status: "DONE" },
@@ -40,7 +40,7 @@ describe("waiting for an operation", () => {
     expect(statuses[0]).to.equal("waiting for insert, 0 s");
   });
 
-  it("asks for a long-running operation by its name", async () => {
+  it("polls a long-running operation by its name", async () => {
     const { call, asked } = callThatAnswers({ name: "operations/1", done: true });
     await waitForOperation(call, "serviceUsage", { name: "operations/1" });
     expect(asked).to.deep.equal([{ api: "serviceUsage", path: "operations/1" }]);
@@ -52,24 +52,24 @@ describe("waiting for an operation", () => {
     "long-running": { name: "o", done: true, error: { code: 8, message: "no quota" } },
   };
   for (const [kind, operation] of Object.entries(failures)) {
-    it(`fails with Google's own message of a failed ${kind} operation`, async () => {
+    it(`fails with Google's own message for a failed ${kind} operation`, async () => {
       const error = await failure(waitForOperation(callThatAnswers().call, "container", operation, "x"));
       expect(error.name).to.equal("OperationError");
       expect(error.message).to.equal("no quota");
     });
   }
 
-  it("ends at the deadline", async () => {
+  it("fails at the deadline", async () => {
     const { call } = callThatAnswers({ name: "o", status: "RUNNING" });
     const late = { ...call, deadline: 0 };
     const error = await failure(waitForOperation(late, "compute", { name: "o", status: "RUNNING" }, "x"));
     expect(error.message).to.equal(
-      "Google's operation o was not done after 0 s; it may still end. " +
-        "Wait for it and run the update again, or raise the resource's customTimeouts",
+      "Google's operation o was not done after 0 s and may still end. " +
+        "Wait and run the update again, or raise the resource's customTimeouts",
     );
   });
 
-  it("ends when the update is cancelled", async () => {
+  it("stops when the update is cancelled", async () => {
     const { call } = callThatAnswers({ name: "o", status: "RUNNING" });
     const cancelled = { ...call, signal: AbortSignal.abort() };
     const error = await failure(

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../provider.ts";
 import type { ApiCall } from "./api-call.ts";
-import { asText } from "./fields/values.ts";
-import type { ApiName } from "./provider-config.ts";
+import { asText } from "./fields/field-values.ts";
+import type { ApiName } from "./gcp-config.ts";
 
-/** An operation that Google ended with an error. */
+/** The error of a failed operation. */
 export class OperationError extends Error {
   override readonly name = "OperationError";
 }
@@ -12,8 +12,8 @@ export class OperationError extends Error {
 /**
  * Waits until an operation is done.
  *
- * @param parent Where the operation is looked up when its name is not a whole path: `projects/p/locations/l`.
- * @throws OperationError with Google's own message when the operation failed.
+ * @param parent path such as `projects/p/locations/l`, if the operation's name is not a whole path
+ * @throws OperationError with Google's own message when the operation failed
  */
 export async function waitForOperation(
   call: ApiCall,
@@ -29,8 +29,8 @@ export async function waitForOperation(
     const seconds = Math.round((Date.now() - started) / 1000);
     if (Date.now() > call.deadline) {
       throw new Error(
-        `Google's operation ${name} was not done after ${seconds} s; it may still end. ` +
-          "Wait for it and run the update again, or raise the resource's customTimeouts",
+        `Google's operation ${name} was not done after ${seconds} s and may still end. ` +
+          "Wait and run the update again, or raise the resource's customTimeouts",
       );
     }
     call.status(`waiting for ${what}, ${seconds} s`);
@@ -43,7 +43,7 @@ export async function waitForOperation(
 
 const isDone = ({ status, done }: Properties) => status === "DONE" || done === true;
 
-/** Whether an answer is an operation of the kind that is named by its whole path. */
+/** Whether an answer is an operation whose name is its whole path. */
 export const isLongRunningOperation = ({ name }: Properties) =>
   typeof name === "string" && /(^|\/)operations\//.test(name);
 

@@ -1,4 +1,4 @@
-import type { GoogleCalls } from "../http/google-calls.ts";
+import type { GoogleCalls } from "./google-calls.ts";
 
 interface Named {
   readonly name: string;
@@ -9,7 +9,7 @@ type List = (google: GoogleCalls, project: string) => Promise<string[]>;
 // The locations whose repositories serve the gcr.io hosts.
 const REPOSITORY_LOCATIONS = ["us", "europe", "asia"];
 
-/** What a program of this kind leaves when it does not clean up, in the plural, with how to find its names. */
+/** The kinds of resources that a program of this kind creates, with a function that lists their names. */
 const KINDS: Readonly<Record<string, List>> = {
   clusters: async (google, project) => {
     const path = `/container/v1/projects/${project}/locations/-/clusters`;
@@ -38,8 +38,8 @@ const KINDS: Readonly<Record<string, List>> = {
   },
 };
 
-export interface Listed {
-  /** In the plural. */
+export interface ResourceNames {
+  /** Kind in the plural, such as `clusters`. */
   readonly kind: string;
   readonly names: readonly string[];
 }
@@ -49,8 +49,8 @@ interface DockerImage {
   readonly tags?: readonly string[];
 }
 
-/** What a project has of all that a program of this kind makes, as Google's APIs list it. */
-export function whatThereIs(google: GoogleCalls, project: string): Promise<Listed[]> {
+/** The resources of each kind in a project, as Google's APIs list them. */
+export function listResources(google: GoogleCalls, project: string): Promise<ResourceNames[]> {
   return Promise.all(
     Object.entries(KINDS).map(async ([kind, list]) => ({
       kind,
@@ -59,7 +59,7 @@ export function whatThereIs(google: GoogleCalls, project: string): Promise<Liste
   );
 }
 
-/** What every project still has, as Google's APIs list it, in one line a project for people. */
+/** The resources that are left in every project, as one line of text for each project. */
 export async function leftovers(google: GoogleCalls): Promise<string[]> {
   const { projects = [] } = await google.get<{ projects?: { projectId: string }[] }>(
     "/crm/v1/projects?filter=lifecycleState%3AACTIVE",
@@ -70,13 +70,13 @@ export async function leftovers(google: GoogleCalls): Promise<string[]> {
 }
 
 async function leftoversOf(google: GoogleCalls, project: string): Promise<string> {
-  const found = await whatThereIs(google, project);
+  const found = await listResources(google, project);
   const left = found.filter(({ names }) => names.length > 0);
   if (left.length === 0) return `no ${Object.keys(KINDS).join(", no ")}`;
   return left.map(({ kind, names }) => `${kind} ${names.join(", ")}`).join("; ");
 }
 
-/** Names of Compute Engine's resources of a kind, such as `disks`, in all zones and regions of a project. */
+/** The names of a kind of Compute Engine's resources, such as `disks`, in all zones and regions of a project. */
 export async function namesInAllLocations(
   google: GoogleCalls,
   project: string,
@@ -99,7 +99,7 @@ async function repositories(google: GoogleCalls, project: string): Promise<strin
 const namesOf = (list: readonly Named[] = []) => list.map(({ name }) => name);
 const lastPart = (path: string) => path.split("/").at(-1)!;
 
-// Nothing can be there of an API that was never on.
+// An API that was never enabled has no resources.
 async function unlessDisabled<T>(names: Promise<T[]>): Promise<T[]> {
   try {
     return await names;

@@ -10,29 +10,29 @@ import type {
   ResourceState,
   UpdateRequest,
 } from "../provider.ts";
+import { containsUnknown, isIgnored } from "../plain-values.ts";
 import { PartialFailure } from "../provider.ts";
 import type { ApiCall } from "./api-call.ts";
 import { fromBody, toBody } from "./fields/body.ts";
 import type { Fields } from "./fields/field.ts";
 import { diffInputs } from "./fields/diff-inputs.ts";
 import { importedInputs, liveInputs, liveState, plannedState } from "./fields/state.ts";
-import { hasUnknown } from "./fields/values.ts";
 import { GoogleApiError, type GoogleApi } from "./google-api.ts";
-import type { GcpConfig } from "./provider-config.ts";
+import type { GcpConfig } from "./gcp-config.ts";
 import type { Desired, ResourceType } from "./resource-type.ts";
 import { CreationError, fillTemplate, parseId, UNFINISHED } from "./resource-type.ts";
 
 const DEFAULT_TIMEOUT_SECONDS = 40 * 60;
 
-export interface EngineContext {
+export interface LifecycleContext {
   readonly config: GcpConfig;
   readonly api: GoogleApi;
-  /** What was being created when an engine ended, which may never have heard of it. */
+  /** The resources whose creation was interrupted. The engine's state may not contain them. */
   readonly unfinished: Set<string>;
 }
 
-/** Creates, reads, changes and deletes resources of one type as its table says. */
-export function resourceEngine(type: ResourceType, context: EngineContext) {
+/** Creates, reads, updates and deletes the resources of one type. */
+export function resourceLifecycle(type: ResourceType, context: LifecycleContext) {
   const { fields } = type;
   const { unfinished } = context;
 
@@ -48,12 +48,9 @@ export function resourceEngine(type: ResourceType, context: EngineContext) {
 
   return {
     diff({ oldInputs, oldState, news, ignoreChanges }: DiffRequest): ResourceDiff {
-      const ignored = (path: string) =>
-        ignoreChanges.some(
-          (each) =>
-            each === "*" || path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`),
-        );
-      const changes = diffInputs(fields, oldInputs, news).filter(({ path }) => !ignored(path));
+      const changes = diffInputs(fields, oldInputs, news).filter(
+        ({ path }) => !isIgnored(path, ignoreChanges),
+      );
       const replaced = changes.some(({ replace }) => replace);
       return { changes, deleteBeforeReplace: replaced && sameIdentity(type, oldState, oldInputs, news) };
     },
@@ -73,7 +70,7 @@ export function resourceEngine(type: ResourceType, context: EngineContext) {
         return stateOf(inputs, live);
       } catch (error) {
         const reason = existsAlready(error)
-          ? `${reasonOf(error, request).replace(/\.$/, "")}. ${takeOver(request, fillTemplate(type.id, locate(inputs)))}`
+          ? `${reasonOf(error, request).replace(/\.$/, "")}. ${howToImport(request, fillTemplate(type.id, locate(inputs)))}`
           : reasonOf(error, request);
         const message = `${type.token} "${identity}" was not created: ${reason}`;
         if (!(error instanceof CreationError)) throw new Error(message, { cause: error });
@@ -88,7 +85,7 @@ export function resourceEngine(type: ResourceType, context: EngineContext) {
       const parts = parseId(type.id, id);
       const known = { ...parts, ...state };
       if (Object.keys(known).length === 0) {
-        throw new Error(`"${id}" is not the id of a ${type.token}; its ids are of the form "${type.id}"`);
+        throw new Error(`expected an id "${type.id}" of a ${type.token}, got "${id}"`);
       }
       const live = await type.read(apiCall(context, request, 0), locate(known));
       if (!live) return undefined;
@@ -97,9 +94,9 @@ export function resourceEngine(type: ResourceType, context: EngineContext) {
       const liveNow = imported ? importedInputs(fields, properties) : liveInputs(fields, inputs, properties);
       const read = stateOf(liveNow, live);
       if (!state?.[UNFINISHED]) return { ...read, inputs: liveNow };
-      // What is only read counts for the engine as whole, and the next update would leave it as it is.
+      // Otherwise the engine takes the resource for complete, and the next update does nothing.
       throw new PartialFailure(
-        `${type.token} "${read.id}": its creation broke off; the next update ends it`,
+        `${type.token} "${read.id}": its creation was interrupted. The next update completes it`,
         read.id,
         { ...read.properties, [UNFINISHED]: true },
         liveNow,
@@ -142,7 +139,7 @@ function pickVirtual(fields: Fields, known: Properties): Properties {
 }
 
 function apiCall(
-  { config, api }: EngineContext,
+  { config, api }: LifecycleContext,
   identity: ResourceIdentity,
   timeoutSeconds: number,
 ): ApiCall {
@@ -166,22 +163,22 @@ function sameIdentity(type: ResourceType, state: Properties, olds: Properties, n
 }
 
 function knownOnly(state: Properties): Properties {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => !hasUnknown(value)));
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => !containsUnknown(value)));
 }
 
 function reasonOf(error: unknown, { signal }: ResourceIdentity): string {
-  if (signal.aborted) return "cancelled while Google was at it; the next update goes on from there";
+  if (signal.aborted) return "it was cancelled while Google worked on it. The next update continues";
   return (error as Error).message;
 }
 
 const existsAlready = (error: unknown) => error instanceof GoogleApiError && error.code === 409;
 
-// An earlier answer that was lost leaves such a resource too: Google's creations can't be told apart.
-function takeOver({ type, name, urn }: ResourceIdentity, id: string): string {
+// A lost answer to an earlier creation also leads here: nobody can tell who created the resource.
+function howToImport({ type, name, urn }: ResourceIdentity, id: string): string {
   const isChild = urn.includes("$");
   return (
-    "It exists already and is not in this stack's state: delete it, or take it over with " +
+    "It already exists, but not in this stack's state: delete it, or run " +
     `'pulumi import ${type} ${name} ${id}${isChild ? " --parent parent=URN" : ""}'` +
-    (isChild ? ", where URN is its parent's, as 'pulumi stack --show-urns' has it" : "")
+    (isChild ? " with the URN of its parent from 'pulumi stack --show-urns'" : "")
   );
 }

@@ -1,7 +1,8 @@
+import { notCovered } from "../not-covered.ts";
 import type { CheckFailure, Properties, Value } from "../provider.ts";
 import { Unknown } from "../provider.ts";
 
-/** Config keys with the addresses of the APIs that the stand-in calls. */
+/** The config keys with the addresses of the APIs that this plugin calls. */
 const ENDPOINT_KEYS = {
   compute: "computeCustomEndpoint",
   container: "containerCustomEndpoint",
@@ -14,7 +15,7 @@ const ENDPOINT_KEYS = {
 
 export type ApiName = keyof typeof ENDPOINT_KEYS;
 
-/** Keys that are taken because the stack's config is the same for the official plugin. */
+/** Further keys. This plugin accepts all that the sandbox sets for the official plugin. */
 const OTHER_KEYS = ["accessToken", "project", "region", "zone", "pollInterval", "skipRegionValidation"];
 const IGNORED_KEYS = ["batching", "disableGlobalProjectWarning", "version", "pluginDownloadURL"];
 
@@ -24,7 +25,7 @@ export interface GcpConfig {
   readonly zone: string | undefined;
   readonly accessToken: string;
   readonly pollIntervalMs: number;
-  /** Addresses of the APIs, each with a `/` at its end. */
+  /** Addresses of the APIs, which all end in `/`. */
   readonly endpoints: Readonly<Record<ApiName, string>>;
 }
 
@@ -36,44 +37,41 @@ export function checkProviderConfig(config: Properties): CheckFailure[] {
     if (value === Unknown || value === null || value === "") continue;
     if (key.endsWith("CustomEndpoint")) {
       const reason = badEndpoint(value);
-      if (reason) fail(key, `gcp:${key} ${reason}`);
+      if (reason) fail(key, `gcp:${key}: ${reason}`);
     } else if (![...OTHER_KEYS, ...IGNORED_KEYS].includes(key)) {
-      const known = [...OTHER_KEYS, "batching", "…CustomEndpoint"].join(", ");
-      fail(
-        key,
-        `the sandbox's stand-in for the gcp plugin does not cover the config key gcp:${key}; it covers ` +
-          `${known}. Leave it out, or run the program with the official gcp plugin`,
-      );
+      const covered = [...OTHER_KEYS, "batching", "…CustomEndpoint"];
+      fail(key, notCovered("gcp", `the config key gcp:${key}`, covered));
     }
   }
   for (const key of Object.values(ENDPOINT_KEYS)) {
-    if (!text(config[key]) && config[key] !== Unknown) fail(key, `gcp:${key} is not set; ${LOOPBACK_ONLY}`);
+    if (!text(config[key]) && config[key] !== Unknown) {
+      fail(key, `gcp:${key}: ${LOOPBACK_ONLY}, got nothing. ${NEXT}`);
+    }
   }
   if (!text(config.accessToken) && config.accessToken !== Unknown) {
-    fail("accessToken", "gcp:accessToken is not set; set it to the sandbox's access token");
+    fail("accessToken", `gcp:accessToken: expected the sandbox's access token, got nothing. ${NEXT}`);
   }
   const interval = text(config.pollInterval);
   if (interval !== undefined && durationMs(interval) === undefined) {
-    fail("pollInterval", `gcp:pollInterval must be a duration such as "1s" or "500ms", got "${interval}"`);
+    fail("pollInterval", `gcp:pollInterval: expected a duration such as "1s" or "500ms", got "${interval}"`);
   }
   return failures;
 }
 
-const LOOPBACK_ONLY =
-  "the sandbox's stand-in for the gcp plugin talks to a simulated Google Cloud on this machine only. " +
-  "Set it to the sandbox's address, or run the program with the official gcp plugin";
+const LOOPBACK_ONLY = "expected the address of the sandbox on this machine";
+const NEXT = "Run 'npm start', which sets it, or use the official gcp plugin";
 
 function badEndpoint(value: Value): string | undefined {
   if (typeof value !== "string" || !URL.canParse(value)) {
-    return `must be a URL, got ${JSON.stringify(value)}`;
+    return `expected a URL, got ${JSON.stringify(value)}`;
   }
-  if (!value.endsWith("/")) return `must end in "/", got "${value}"`;
+  if (!value.endsWith("/")) return `expected a URL that ends in "/", got "${value}"`;
   const { hostname } = new URL(value);
   const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
-  return loopback ? undefined : `is "${value}", which is not on this machine; ${LOOPBACK_ONLY}`;
+  return loopback ? undefined : `${LOOPBACK_ONLY}, got "${value}". ${NEXT}`;
 }
 
-/** @throws when the config is not one that `checkProviderConfig` passes. */
+/** @throws when `checkProviderConfig` has failures */
 export function parseProviderConfig(config: Properties): GcpConfig {
   const failures = checkProviderConfig(config);
   if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));

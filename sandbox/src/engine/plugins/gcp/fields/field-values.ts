@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties, Value } from "../../provider.ts";
+import { isObject } from "../../plain-values.ts";
 import { Unknown } from "../../provider.ts";
 import type { Field } from "./field.ts";
 
-/** What Google's JSON leaves out: an absent value and this one are the same. */
+/** The values that Google's JSON leaves out. An absent value means the same. */
 export const zeroValue: Record<Field["type"], Value> = {
   string: "",
   number: 0,
@@ -14,12 +15,9 @@ export const zeroValue: Record<Field["type"], Value> = {
   objects: [],
 };
 
-export const isObject = (value: Value | undefined): value is Properties =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 export const asText = (value: Value | undefined) => (typeof value === "string" ? value : "");
 
-/** `https://www.googleapis.com/compute/v1/projects/p/global/networks/n` and `projects/p/global/networks/n` are one. */
+/** Cuts a link such as `https://www.googleapis.com/compute/v1/projects/p/global/networks/n` to `projects/…`. */
 export function relativeName(link: string): string {
   return link.replace(/^.*?(?=projects\/)/, "");
 }
@@ -42,20 +40,13 @@ function normalise(field: Field, value: Value | undefined): Value {
   return value;
 }
 
-/** Whether `value` is unknown or has something unknown in it. */
-export function hasUnknown(value: Value | undefined): boolean {
-  if (value === Unknown) return true;
-  if (Array.isArray(value)) return value.some(hasUnknown);
-  return isObject(value) && Object.values(value).some(hasUnknown);
-}
-
 /** The value at a dotted path. */
 export function getPath(body: Value | undefined, path: string): Value | undefined {
   if (path === "") return body;
   return path.split(".").reduce<Value | undefined>((at, key) => (isObject(at) ? at[key] : undefined), body);
 }
 
-/** Sets the value at a dotted path, with the objects that lead to it. */
+/** Sets the value at a dotted path and creates missing objects on the way. */
 export function setPath(body: Properties, path: string, value: Value): void {
   const keys = path.split(".");
   const last = keys.pop()!;

@@ -1,5 +1,6 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { isDeepStrictEqual } from "node:util";
+import { notCovered } from "../not-covered.ts";
 import type { CheckFailure, Properties, PropertyDiff, ResourceDiff } from "../provider.ts";
 import { Unknown } from "../provider.ts";
 
@@ -7,7 +8,7 @@ export interface KubernetesConfig {
   readonly kubeconfig: string;
   readonly context: string | undefined;
   readonly cluster: string | undefined;
-  /** Namespace of objects that name none. */
+  /** Namespace of objects without one. */
   readonly namespace: string | undefined;
   readonly patchForce: boolean;
   readonly upsertExistingObjects: boolean;
@@ -35,30 +36,31 @@ export function checkConfig(config: Properties): CheckFailure[] {
     if (value === Unknown || value === null) continue;
     const got = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
     if (STRINGS.includes(property)) {
-      if (typeof value !== "string") failures.push({ property, reason: `got ${got}: pass a string` });
+      if (typeof value !== "string") failures.push({ property, reason: `expected a string, got ${got}` });
     } else if (FLAGS.includes(property)) {
       if (!isFlag(value, true) && !isFlag(value, false)) {
-        failures.push({ property, reason: `got ${got}: pass true or false` });
+        failures.push({ property, reason: `expected true or false, got ${got}` });
       }
     } else {
       failures.push({
         property,
-        reason: `the sandbox's kubernetes plugin does not cover it: it covers ${[...STRINGS, ...FLAGS].join(", ")}`,
+        reason: notCovered("kubernetes", `the setting ${property}`, [...STRINGS, ...FLAGS]),
       });
     }
   }
   if (isFlag(config.enableServerSideApply, false)) {
     failures.push({
       property: "enableServerSideApply",
-      reason: "got false: the sandbox's kubernetes plugin applies on the server only, remove the setting",
+      reason:
+        "expected true, got false: the sandbox's kubernetes plugin only applies on the server. Remove the setting",
     });
   }
   if (config.kubeconfig === undefined || config.kubeconfig === null || config.kubeconfig === "") {
     failures.push({
       property: "kubeconfig",
       reason:
-        "it is not set: give every Kubernetes object a provider whose kubeconfig names the cluster, " +
-        "as the sandbox never uses a kubeconfig of its own",
+        "expected a kubeconfig of the cluster, got nothing: the sandbox never uses the kubeconfig of the user. " +
+        "Give every Kubernetes object a provider with a kubeconfig",
     });
   }
   return failures;
@@ -79,8 +81,8 @@ export function parseConfig(config: Properties): KubernetesConfig {
 }
 
 /**
- * A changed `clusterIdentifier` is another cluster: its objects are replaced. Where the identifier stays, any
- * other change is an update. Without one, a kubeconfig that names another cluster, or may, replaces.
+ * A changed `clusterIdentifier` means another cluster, so all objects are replaced. With the same identifier, every other
+ * change is an update. Without an identifier, a kubeconfig of another or an unknown cluster replaces the objects.
  */
 export function diffConfig(olds: Properties, news: Properties): ResourceDiff {
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])];

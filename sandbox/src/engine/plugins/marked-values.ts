@@ -3,7 +3,7 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties, Value } from "./provider.ts";
 import { Unknown } from "./provider.ts";
 
-/** A value as the engine sent it: with its secrets still marked. */
+/** A value that the engine marked as secret. */
 export class Secret {
   readonly value: Marked;
   constructor(value: Marked) {
@@ -13,7 +13,7 @@ export class Secret {
 export type Marked = null | boolean | number | string | typeof Unknown | Secret | Marked[] | MarkedProperties;
 export type MarkedProperties = { [key: string]: Marked };
 
-// The engine's own encoding of values that JSON can't hold (sdk/go/common/resource/sig).
+// The engine's encoding of values that JSON does not have (sdk/go/common/resource/sig).
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
@@ -31,7 +31,7 @@ const UNKNOWNS = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** Reads a message's struct; `where` names it in errors. */
+/** Reads the struct of a message. `where` is its name in errors. */
 export function decode(message: struct.Struct | undefined, where: string): MarkedProperties {
   const properties = (message?.toJavaScript() ?? {}) as { [key: string]: unknown };
   return Object.fromEntries(
@@ -60,13 +60,15 @@ function decodeValue(value: unknown, where: string): Marked {
       return decodeValue(record.id ?? record.urn, where);
     case ASSET:
     case ARCHIVE:
-      throw new Error(`"${where}" is an asset or archive, which this plugin does not take: pass a string`);
+      throw new Error(
+        `"${where}": expected a string, got an asset or archive, which this plugin does not support`,
+      );
     default:
-      throw new Error(`"${where}" is a value of a kind that this plugin does not know: update the sandbox`);
+      throw new Error(`"${where}": expected a known kind of value, got an unknown one. Update the sandbox`);
   }
 }
 
-/** The value with its secrets unwrapped. */
+/** Unwraps the secrets in a value. */
 export function reveal(value: Marked): Value {
   if (value instanceof Secret) return reveal(value.value);
   if (Array.isArray(value)) return value.map(reveal);
@@ -79,8 +81,8 @@ export function revealProperties(properties: MarkedProperties): Properties {
 }
 
 /**
- * Marks in `values` what is secret in `source`. A list with a secret anywhere becomes secret as a whole, as a
- * plugin may return it in another order.
+ * Marks the properties in `values` that are secret in `source`. A list with a secret in it becomes secret as a whole,
+ * because a plugin may return it in another order.
  */
 export function markSecrets(values: MarkedProperties, source: MarkedProperties): MarkedProperties {
   return Object.fromEntries(

@@ -25,7 +25,7 @@ describe("a resource of the gcp plugin", () => {
   });
   afterEach(() => google.close());
 
-  it("says how to take over what exists already", async () => {
+  it("says how to import a resource that already exists", async () => {
     answer = () => ({
       code: 409,
       body: googleError(409, "ALREADY_EXISTS", "The resource 'n' already exists"),
@@ -34,12 +34,12 @@ describe("a resource of the gcp plugin", () => {
     expect(error.name).to.equal("Error");
     expect(error.message).to.equal(
       'gcp:compute/network:Network "projects/p/global/networks/n" was not created: Google answered 409 ' +
-        "ALREADY_EXISTS: The resource 'n' already exists. It exists already and is not in this stack's state: " +
-        "delete it, or take it over with 'pulumi import gcp:compute/network:Network it projects/p/global/networks/n'",
+        "ALREADY_EXISTS: The resource 'n' already exists. It already exists, but not in this stack's state: " +
+        "delete it, or run 'pulumi import gcp:compute/network:Network it projects/p/global/networks/n'",
     );
   });
 
-  it("of a component is taken over with its parent", async () => {
+  it("says how to import a resource of a component with its parent", async () => {
     answer = () => ({ code: 409, body: googleError(409, "ALREADY_EXISTS", "There is one.") });
     const provider = await gcpProvider.configure(google.config());
     const urn = `urn:pulumi:s::p::app:Network$${NETWORK}::n`;
@@ -52,11 +52,11 @@ describe("a resource of the gcp plugin", () => {
     };
     const request = { ...identity, inputs: { project: "p", name: "n" }, preview: false, timeoutSeconds: 0 };
     expect((await failure(provider.create(request))).message).to.match(
-      /There is one\. It exists already .+ --parent parent=URN', where URN is its parent's, as 'pulumi stack --show-urns' has it$/,
+      /There is one\. It already exists, .+ --parent parent=URN' with the URN of its parent from 'pulumi stack --show-urns'$/,
     );
   });
 
-  it("whose operation fails stays in the state, and the next update makes it anew", async () => {
+  it("stays in the state when its operation fails, and the next update creates it again", async () => {
     let attempts = 0;
     let live: object | undefined;
     answer = ({ method, path }) => {
@@ -85,8 +85,8 @@ describe("a resource of the gcp plugin", () => {
     const kept = { id: error.id, inputs: await driver.check(program), state: error.state };
     const refreshed = await driver.refresh(kept);
     expect(refreshed?.unhealthy).to.equal(
-      'gcp:container/cluster:Cluster "projects/p/locations/z1-a/clusters/c": its creation broke off; the next update ' +
-        "ends it",
+      'gcp:container/cluster:Cluster "projects/p/locations/z1-a/clusters/c": its creation was interrupted. The next ' +
+        "update completes it",
     );
     const updated = await driver.update(refreshed!, program);
     expect(updated.state).to.deep.include({ name: "c" });
@@ -99,7 +99,7 @@ describe("a resource of the gcp plugin", () => {
     ]);
   });
 
-  it("whose creation an engine left by being killed is taken up by the next one", async () => {
+  it("is completed by the next engine when an engine was killed during its creation", async () => {
     const killed = new AbortController();
     let posts = 0;
     answer = ({ method, path }) => {
@@ -116,37 +116,36 @@ describe("a resource of the gcp plugin", () => {
     const program = { name: "left", location: "z1-a" };
     const error = await failure((await drive(CLUSTER, killed.signal)).create(program));
     expect(error.message).to.equal(
-      'gcp:container/cluster:Cluster "projects/p/locations/z1-a/clusters/left" was not created: cancelled while ' +
-        "Google was at it; the next update goes on from there",
+      'gcp:container/cluster:Cluster "projects/p/locations/z1-a/clusters/left" was not created: it was cancelled ' +
+        "while Google worked on it. The next update continues",
     );
     const created = await (await drive(CLUSTER)).create(program);
     expect(created.id).to.equal("projects/p/locations/z1-a/clusters/left");
     expect(posts).to.equal(1);
   });
 
-  it("that is gone is no longer in the state after a refresh", async () => {
+  it("is removed from the state by a refresh when it no longer exists", async () => {
     answer = () => undefined;
     const state = { name: "n", project: "p" };
     const gone = { id: "projects/p/global/networks/n", inputs: state, state };
     expect(await (await drive(NETWORK)).refresh(gone)).to.equal(undefined);
   });
 
-  it("that is gone is no error when it is deleted", async () => {
+  it("can be deleted when it no longer exists", async () => {
     answer = () => undefined;
     const state = { name: "n", project: "p" };
     await (await drive(NETWORK)).delete({ id: "projects/p/global/networks/n", inputs: state, state });
     expect(google.calls()).to.deep.equal(["DELETE compute/beta/projects/p/global/networks/n"]);
   });
 
-  it("is not imported by an id of another form", async () => {
+  it("can't be imported with an id of another form", async () => {
     const error = await failure((await drive(NETWORK)).import("n"));
     expect(error.message).to.equal(
-      '"n" is not the id of a gcp:compute/network:Network; its ids are of the form ' +
-        '"projects/{project}/global/networks/{name}"',
+      'expected an id "projects/{project}/global/networks/{name}" of a gcp:compute/network:Network, got "n"',
     );
   });
 
-  it("is deleted first when it is replaced by one of the same name", async () => {
+  it("is deleted before its replacement is created when both have the same name", async () => {
     const driver = await drive(NETWORK);
     const inputs = await driver.check({ name: "n", description: "a" });
     const old = { id: "projects/p/global/networks/n", inputs, state: inputs };
@@ -157,7 +156,7 @@ describe("a resource of the gcp plugin", () => {
     expect((await driver.diff(old, { name: "m", description: "a" })).deleteBeforeReplace).to.equal(false);
   });
 
-  it("leaves out of its difference what the program ignores", async () => {
+  it("has no change in properties that the program ignores", async () => {
     const driver = await drive(NETWORK);
     const inputs = await driver.check({ name: "n", description: "a" });
     const old = { id: "projects/p/global/networks/n", inputs, state: inputs };

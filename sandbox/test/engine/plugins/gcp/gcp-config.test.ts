@@ -1,8 +1,5 @@
 import { expect } from "chai";
-import {
-  checkProviderConfig,
-  parseProviderConfig,
-} from "../../../../src/engine/plugins/gcp/provider-config.ts";
+import { checkProviderConfig, parseProviderConfig } from "../../../../src/engine/plugins/gcp/gcp-config.ts";
 import { Unknown } from "../../../../src/engine/plugins/provider.ts";
 import { endpointConfig } from "../../../helpers/gcp-plugin-fake-google.ts";
 
@@ -10,12 +7,11 @@ const valid = { ...endpointConfig("http://127.0.0.1:9"), accessToken: "token" };
 const reasons = (config: Parameters<typeof checkProviderConfig>[0]) =>
   checkProviderConfig(config).map(({ property, reason }) => [property, reason]);
 
-const LOOPBACK_ONLY =
-  "the sandbox's stand-in for the gcp plugin talks to a simulated Google Cloud on this machine only. " +
-  "Set it to the sandbox's address, or run the program with the official gcp plugin";
+const LOOPBACK_ONLY = "expected the address of the sandbox on this machine";
+const NEXT = "Run 'npm start', which sets it, or use the official gcp plugin";
 
-describe("config of the gcp plugin", () => {
-  it("is the official plugin's, with endpoints on loopback", () => {
+describe("the config of the gcp plugin", () => {
+  it("has the official plugin's keys with endpoints on loopback", () => {
     const config = {
       ...valid,
       project: "p",
@@ -31,53 +27,50 @@ describe("config of the gcp plugin", () => {
     expect(parseProviderConfig(config).endpoints.compute).to.equal("http://127.0.0.1:9/compute/beta/");
   });
 
-  it("polls every 10 seconds unless it says otherwise, as the official plugin does", () => {
+  it("polls every 10 seconds by default, like the official plugin", () => {
     expect(parseProviderConfig(valid).pollIntervalMs).to.equal(10_000);
   });
 
-  it("must not lead to another machine", () => {
+  it("is refused for endpoints on another machine", () => {
     for (const url of ["https://compute.googleapis.com/compute/beta/", "http://10.127.0.1/compute/beta/"]) {
       expect(reasons({ ...valid, computeCustomEndpoint: url })).to.deep.equal([
-        [
-          "computeCustomEndpoint",
-          `gcp:computeCustomEndpoint is "${url}", which is not on this machine; ${LOOPBACK_ONLY}`,
-        ],
+        ["computeCustomEndpoint", `gcp:computeCustomEndpoint: ${LOOPBACK_ONLY}, got "${url}". ${NEXT}`],
       ]);
     }
   });
 
-  it("must name every endpoint that is called, and the token", () => {
+  it("is refused without every endpoint that the plugin calls, and without a token", () => {
     const rest = { ...valid, iamCustomEndpoint: "", accessToken: "" };
     expect(reasons(rest)).to.deep.equal([
-      ["iamCustomEndpoint", `gcp:iamCustomEndpoint is not set; ${LOOPBACK_ONLY}`],
-      ["accessToken", "gcp:accessToken is not set; set it to the sandbox's access token"],
+      ["iamCustomEndpoint", `gcp:iamCustomEndpoint: ${LOOPBACK_ONLY}, got nothing. ${NEXT}`],
+      ["accessToken", `gcp:accessToken: expected the sandbox's access token, got nothing. ${NEXT}`],
     ]);
-    expect(() => parseProviderConfig(rest)).to.throw(`gcp:iamCustomEndpoint is not set; ${LOOPBACK_ONLY}`);
+    expect(() => parseProviderConfig(rest)).to.throw(`gcp:iamCustomEndpoint: ${LOOPBACK_ONLY}, got nothing.`);
   });
 
-  it("must have well-formed endpoints and durations", () => {
+  it("is refused for malformed endpoints and durations", () => {
     const config = { ...valid, computeCustomEndpoint: "http://127.0.0.1:9/compute", pollInterval: "soon" };
     expect(reasons(config).map(([, reason]) => reason)).to.deep.equal([
-      'gcp:computeCustomEndpoint must end in "/", got "http://127.0.0.1:9/compute"',
-      'gcp:pollInterval must be a duration such as "1s" or "500ms", got "soon"',
+      'gcp:computeCustomEndpoint: expected a URL that ends in "/", got "http://127.0.0.1:9/compute"',
+      'gcp:pollInterval: expected a duration such as "1s" or "500ms", got "soon"',
     ]);
     expect(reasons({ ...valid, computeCustomEndpoint: "nowhere" })[0]![1]).to.equal(
-      'gcp:computeCustomEndpoint must be a URL, got "nowhere"',
+      'gcp:computeCustomEndpoint: expected a URL, got "nowhere"',
     );
   });
 
-  it("must not have a key that would be ignored", () => {
+  it("is refused for keys that the plugin would ignore", () => {
     expect(reasons({ ...valid, impersonateServiceAccount: "a@b" })).to.deep.equal([
       [
         "impersonateServiceAccount",
-        "the sandbox's stand-in for the gcp plugin does not cover the config key gcp:impersonateServiceAccount; " +
-          "it covers accessToken, project, region, zone, pollInterval, skipRegionValidation, batching, " +
-          "…CustomEndpoint. Leave it out, or run the program with the official gcp plugin",
+        "the sandbox's gcp plugin does not cover the config key gcp:impersonateServiceAccount. " +
+          "It covers accessToken, project, region, zone, pollInterval, skipRegionValidation, batching, " +
+          "…CustomEndpoint. Leave it out, or use the official gcp plugin",
       ],
     ]);
   });
 
-  it("may hold values that are not known yet", () => {
+  it("may contain unknown values", () => {
     expect(reasons({ ...valid, accessToken: Unknown, computeCustomEndpoint: Unknown })).to.deep.equal([]);
   });
 });

@@ -1,0 +1,28 @@
+// Tries, as the user nobody, everything that the sandbox of this checkout opened, while it is up.
+import { join } from "node:path";
+import { readInstance } from "../../src/engine/host/instance.ts";
+import { sandboxPaths } from "../../src/engine/host/paths.ts";
+import { serverPid } from "../../src/engine/server/launch.ts";
+import { isRoot, NOBODY } from "../helpers/as-nobody.ts";
+import { findTargets } from "./find-targets.ts";
+import { attemptAs } from "./target.ts";
+import { judge } from "./verdict.ts";
+
+const paths = sandboxPaths(join(import.meta.dirname, "../../.."));
+const instance = readInstance(paths);
+const pid = serverPid(paths);
+if (!isRoot) {
+  console.log("Skipped: only root can act as another user. Run it as root, while the sandbox is up.");
+} else if (!instance || pid === undefined) {
+  console.error("The sandbox is not up; start it with 'npm start'.");
+  process.exitCode = 1;
+} else {
+  const targets = await findTargets(paths, instance, pid);
+  // What the sandbox's own user gets shows that the attempts can get something at all.
+  const { lines, passed } = judge(
+    await attemptAs(process.getuid!(), targets),
+    await attemptAs(NOBODY, targets),
+  );
+  for (const line of lines) console.log(line);
+  process.exitCode = passed ? 0 : 1;
+}
