@@ -9,10 +9,11 @@ export interface AppOutputs {
   readonly url?: string;
   readonly previewUrl?: string;
   readonly active?: { readonly color: string; readonly version: string };
+  readonly rollbackCommand?: string;
   readonly idle?: { readonly color: string; readonly version: string };
 }
 
-type Command = readonly [command: string, what: string];
+type Command = readonly [what: string, command: string];
 
 /** Prints where the app answers, what to try next, and how to stop. */
 export async function printNextSteps(paths: SandboxPaths): Promise<void> {
@@ -20,16 +21,15 @@ export async function printNextSteps(paths: SandboxPaths): Promise<void> {
 }
 
 /** The lines that `npm start` ends with. */
-export function nextSteps({ url, previewUrl, active, idle }: AppOutputs): string[] {
+export function nextSteps({ url, previewUrl, active, idle, rollbackCommand }: AppOutputs): string[] {
   const commands: Command[] = [
     url === undefined
-      ? ["npm run rehearse", "deploy the app, and rehearse a release under traffic"]
-      : [`curl ${url}`, "ask the app"],
-    ['eval "$(npm run --silent sandbox -- env)"', "use the sandbox with pulumi, kubectl, docker and gcloud"],
+      ? ["Deploy the app, and rehearse a release", "npm run rehearse"]
+      : ["Ask the app", `curl ${url}`],
+    ["Use pulumi, kubectl, docker and gcloud here", 'eval "$(npm run --silent sandbox -- env)"'],
   ];
-  if (idle)
-    commands.push([`npm run switch -- ${idle.color}`, "in that shell: send users to the other colour"]);
-  commands.push(["npm stop", "destroy the stack, and remove the sandbox"]);
+  if (idle && rollbackCommand) commands.push([`Then roll back to ${idle.color}`, rollbackCommand]);
+  commands.push(["Stop, and remove the sandbox", "npm stop"]);
   return [
     "",
     url === undefined ? "The app is not deployed yet." : `The app answers at ${url}${named(active)}.`,
@@ -43,8 +43,8 @@ const named = (release: AppOutputs["active"]) =>
   release ? ` (${release.color}, version ${release.version})` : "";
 
 function table(rows: readonly Command[]): string[] {
-  const width = Math.max(...rows.map(([command]) => command.length));
-  return rows.map(([command, what]) => `  ${command.padEnd(width)}  # ${what}`);
+  const width = Math.max(...rows.map(([what]) => what.length));
+  return rows.map(([what, command]) => `${`${what}:`.padEnd(width + 1)}  ${command}`);
 }
 
 async function appOutputs(paths: SandboxPaths): Promise<AppOutputs> {

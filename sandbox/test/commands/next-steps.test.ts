@@ -15,21 +15,22 @@ describe("what a person is told at the end of a start", () => {
     expect(
       nextSteps({
         ...{ url: "http://127.18.7.10", previewUrl: "http://127.18.7.11", active: ACTIVE, idle: IDLE },
+        rollbackCommand: "pulumi config set activeColor green && pulumi up",
       }),
     ).to.deep.equal([
       "",
       "The app answers at http://127.18.7.10 (blue, version 1.0.0).",
       "Testers see the idle colour at http://127.18.7.11 (green, version 1.1.0).",
       "",
-      "  curl http://127.18.7.10                    # ask the app",
-      '  eval "$(npm run --silent sandbox -- env)"  # use the sandbox with pulumi, kubectl, docker and gcloud',
-      "  npm run switch -- green                    # in that shell: send users to the other colour",
-      "  npm stop                                   # destroy the stack, and remove the sandbox",
+      "Ask the app:                                  curl http://127.18.7.10",
+      'Use pulumi, kubectl, docker and gcloud here:  eval "$(npm run --silent sandbox -- env)"',
+      "Then roll back to green:                      pulumi config set activeColor green && pulumi up",
+      "Stop, and remove the sandbox:                 npm stop",
     ]));
 
-  it("has no switch where there is one colour", () =>
+  it("has no rollback where there is one colour", () =>
     expect(nextSteps({ url: "http://127.18.7.10", active: ACTIVE }).join("\n")).not.to.match(
-      /switch|Testers/,
+      /roll back|Testers/,
     ));
 
   it("comes from the stack's outputs", async () => {

@@ -52,9 +52,9 @@ describe("sandbox status", () => {
       "official plugins  none; the sandbox's own are attached",
       "programs          /cache/pulumi",
       "The app is not deployed yet.",
-      "  npm run rehearse                           # deploy the app, and rehearse a release under traffic",
-      '  eval "$(npm run --silent sandbox -- env)"  # use the sandbox with pulumi, kubectl, docker and gcloud',
-      "  npm stop                                   # destroy the stack, and remove the sandbox",
+      "Deploy the app, and rehearse a release:       npm run rehearse",
+      'Use pulumi, kubectl, docker and gcloud here:  eval "$(npm run --silent sandbox -- env)"',
+      "Stop, and remove the sandbox:                 npm stop",
     ]);
   });
 

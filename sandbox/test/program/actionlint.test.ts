@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ACTIONLINT } from "../tools/program-sets.ts";
 import { testTool } from "../helpers/test-tool.ts";
-import { PROJECT_ID } from "../../../test/helpers/workflows.ts";
+import { CHECKOUT } from "../helpers/checkout-folder.ts";
 
 describe("the workflows, linted", function () {
   // The first build downloads and compiles a dozen modules.
@@ -24,7 +24,7 @@ describe("the workflows, linted", function () {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "actionlint-"));
-    cpSync(join(PROJECT_ID, ".github"), join(folder, ".github"), { recursive: true });
+    cpSync(join(CHECKOUT, ".github"), join(folder, ".github"), { recursive: true });
     // By which it knows a project, and finds the project's own actions.
     mkdirSync(join(folder, ".git"));
   });

@@ -7,7 +7,7 @@ import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
 import { EngineStack } from "../helpers/engine-stack.ts";
 import { type FakeBucket, fakeBucket } from "../helpers/fake-bucket.ts";
 import { installedPrograms } from "../helpers/installed-programs.ts";
-import { PROJECT_ID } from "../../../test/helpers/workflows.ts";
+import { CHECKOUT } from "../helpers/checkout-folder.ts";
 
 const QUALIFIED = "organization/gke-blue-green";
 
@@ -41,7 +41,7 @@ describe("state in a bucket", function () {
     await dev.up();
     await run("pulumi", "stack", "init", "prod");
     const salt = readFileSync(prodFile, "utf8");
-    cpSync(join(PROJECT_ID, "Pulumi.prod.yaml"), prodFile);
+    cpSync(join(CHECKOUT, "Pulumi.prod.yaml"), prodFile);
     writeFileSync(prodFile, `${readFileSync(prodFile, "utf8")}${salt}`);
   });
 
@@ -59,7 +59,7 @@ describe("state in a bucket", function () {
     return { exitCode, stdout, stderr };
   }
   const delivery = (command: string, ...args: string[]) =>
-    run(process.execPath, join(PROJECT_ID, "delivery", command), ...args);
+    run(process.execPath, join(CHECKOUT, "delivery", command), ...args);
 
   it("is what pulumi was logged in to", async () => {
     const { stdout } = await run("pulumi", "stack", "ls", "--json");
@@ -148,7 +148,7 @@ describe("state in a bucket", function () {
   it("can't be read with a wrong credential of Google, and says so", async () => {
     const { exitCode, stderr } = await execa(
       process.execPath,
-      [join(PROJECT_ID, "delivery/promote.ts"), "--from", "dev", "--to", "prod"],
+      [join(CHECKOUT, "delivery/promote.ts"), "--from", "dev", "--to", "prod"],
       { cwd: dev!.project, env: { ...dev!.environment, GOOGLE_CREDENTIALS: "none" }, reject: false },
     );
     expect(exitCode).to.equal(1);
