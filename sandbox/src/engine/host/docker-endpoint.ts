@@ -40,7 +40,7 @@ export async function resolveDockerEndpoint(
 
 /** Keeps the daemon for the commands that come after `up`, whatever their shell says. */
 export function recordDockerEndpoint(paths: SandboxPaths, endpoint: DockerEndpoint): void {
-  mkdirSync(paths.root, { recursive: true });
+  mkdirSync(paths.root, { recursive: true, mode: 0o700 });
   writeFileSync(endpointFile(paths), `${JSON.stringify(endpoint, null, 2)}\n`);
 }
 

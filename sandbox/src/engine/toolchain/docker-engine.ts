@@ -122,7 +122,7 @@ async function startService({ paths, environment, signal }: StepContext): Promis
   await runLogged("systemctl", ["start", "docker"], {
     ...{ purpose: "starting Docker", log: daemonLog(paths), environment, signal },
   });
-  mkdirSync(hostFolder(environment), { recursive: true });
+  mkdirSync(hostFolder(environment), { recursive: true, mode: 0o700 });
   writeFileSync(serviceMarker(environment), "");
 }
 

@@ -36,7 +36,7 @@ export function recordPackages(environment: NodeJS.ProcessEnv, packages: readonl
     rmSync(file, { force: true });
     return;
   }
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(`${file}.new`, `${JSON.stringify([...new Set(packages)].sort(), null, 2)}\n`);
   renameSync(`${file}.new`, file);
 }
