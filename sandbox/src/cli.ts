@@ -5,19 +5,18 @@ import { env } from "./commands/env.ts";
 import { registerFault } from "./commands/fault.ts";
 import { logs } from "./commands/logs.ts";
 import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/rehearse.ts";
+import { printNextSteps } from "./commands/next-steps.ts";
+import { purge } from "./commands/purge.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
+import { assertPlatform } from "./engine/host/checks/look.ts";
+import { useDockerEndpoint } from "./engine/host/docker-endpoint.ts";
 import { patience, PATIENCE_HELP } from "./engine/host/patience.ts";
 import { sandboxPaths } from "./engine/host/paths.ts";
 import { settingsHelp } from "./engine/server/settings-file.ts";
-import { dockerHost } from "./engine/images/docker-socket.ts";
 
 const paths = sandboxPaths(join(import.meta.dirname, "../.."));
-
-// A shell that read `sandbox env` points at the Docker daemon inside the sandbox; these commands run the sandbox
-// itself, on the machine's own daemon.
-if (process.env.DOCKER_HOST === dockerHost(paths)) delete process.env.DOCKER_HOST;
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -32,7 +31,11 @@ const program = new Command("sandbox")
   .description(
     "A Google Cloud small enough for one machine: real Pulumi engine, real two-node Kubernetes, real registry.",
   )
-  .addHelpText("after", PATIENCE_HELP);
+  .addHelpText("after", PATIENCE_HELP)
+  .hook("preAction", async () => {
+    assertPlatform();
+    await useDockerEndpoint(paths);
+  });
 program
   .command("start")
   .description("bring everything up, rehearse a release under traffic, and leave the app running")
@@ -40,6 +43,7 @@ program
     await up(paths, interrupted.signal);
     interrupted.signal.throwIfAborted();
     await rehearseOnSandbox(paths);
+    await printNextSteps(paths);
   });
 program
   .command("stop")
@@ -54,6 +58,12 @@ program
   .command("down")
   .description("stop and remove all that the sandbox started, without destroying the stack first")
   .action(() => down(paths));
+program
+  .command("purge")
+  .description(
+    "remove what stays after a stop: built programs, images, and packages that the sandbox installed",
+  )
+  .action(() => purge(paths));
 program
   .command("rehearse")
   .description("rehearse a release on the sandbox that is up")

@@ -20,6 +20,7 @@ describe("install-dependencies", () => {
     folder = mkdtempSync(join(tmpdir(), "install-"));
     mkdirSync(join(folder, "node_modules"));
     writeFileSync(join(folder, "package-lock.json"), JSON.stringify(PINNED));
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ engines: { node: ">=24" } }));
     writeFileSync(join(folder, "npm"), `#!/bin/sh\necho "$@" >> ${folder}/npm-commands\n`);
     chmodSync(join(folder, "npm"), 0o755);
   });
@@ -34,9 +35,47 @@ describe("install-dependencies", () => {
     const file = join(folder, "npm-commands");
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").length : 0;
   };
+  /** What the script says with an old Node.js, on whatever this test runs. */
+  const withOldNode = async (...options: string[]) => {
+    const old =
+      'data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "20.19.0" } });';
+    const env = { PATH: [folder, process.env.PATH].join(delimiter) };
+    const run = await execa(process.execPath, ["--import", old, SCRIPT, ...options], {
+      ...{ cwd: folder, env, reject: false },
+    });
+    return { exitCode: run.exitCode, error: run.stderr.split("\n").at(-1) };
+  };
   const yaml = (version: string) => ({ "node_modules/yaml": { version } });
 
   it("installs all pinned packages once", async () => expect(await installs([], [])).to.equal(1));
+
+  it("refuses an old Node.js where npm may not install a newer one", async () => {
+    mkdirSync(join(folder, "node_modules/node"));
+    for (let times = 0; times < 2; times++) {
+      expect(await withOldNode()).to.deep.equal({
+        exitCode: 1,
+        error:
+          "Node.js: expected version 24 or newer, got 20.19.0, as npm's setting 'ignore-scripts' keeps the package " +
+          "'node' from installing it. Install it with: npm ci --include=dev --ignore-scripts=false",
+      });
+    }
+  });
+
+  it("refuses an old Node.js for --production", async () => {
+    installed(yaml("2.0.0"));
+    expect(await withOldNode("--production")).to.deep.equal({
+      exitCode: 1,
+      error:
+        "Node.js: expected version 24 or newer, got 20.19.0. " +
+        "Install it with: npm ci --include=dev --ignore-scripts=false",
+    });
+  });
+
+  it("accepts an old Node.js when the package 'node' has installed a newer one", async () => {
+    mkdirSync(join(folder, "node_modules/.bin"));
+    writeFileSync(join(folder, "node_modules/.bin/node"), "");
+    expect((await withOldNode()).exitCode).to.equal(0);
+  });
 
   it("installs nothing for --production when the production packages are installed", async () => {
     installed(yaml("2.0.0"));

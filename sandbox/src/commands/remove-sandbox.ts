@@ -9,7 +9,7 @@ import { recordedNames, stopRecorded } from "../engine/host/process-records.ts";
 import { orphanedSandboxes } from "../engine/host/state-folder.ts";
 import { stopServer } from "../engine/server/launch.ts";
 import { forgetSalt, forgetStack } from "../engine/stack/stack.ts";
-import { ensureDocker, stopDocker, takeOverDocker } from "../engine/toolchain/docker-engine.ts";
+import { ensureDocker, stopDocker } from "../engine/toolchain/docker-engine.ts";
 import { imageLabel } from "../engine/toolchain/images/image-build.ts";
 import type { StepContext } from "../engine/toolchain/step-context.ts";
 import { exclusively } from "./exclusively.ts";
@@ -19,7 +19,7 @@ import type { Step } from "./steps.ts";
  * The steps that stop and remove all that a sandbox started; built programs and images stay cached. A Docker daemon that
  * it started goes on running for another sandbox, if there is one that needs it.
  */
-export function removalSteps(paths: SandboxPaths, needsDocker?: SandboxPaths): Step[] {
+export function removalSteps(paths: SandboxPaths, keepsDocker = false): Step[] {
   return [
     {
       title: "Stop the sandbox server",
@@ -38,8 +38,7 @@ export function removalSteps(paths: SandboxPaths, needsDocker?: SandboxPaths): S
     {
       title: "Stop what else it started",
       run: async () => {
-        if (needsDocker) takeOverDocker(paths, needsDocker);
-        else await stopDocker({ paths, environment: process.env });
+        if (!keepsDocker) await stopDocker({ paths, environment: process.env });
         for (const name of recordedNames(paths)) await stopRecorded(paths, name);
       },
     },
@@ -54,7 +53,7 @@ export function removalSteps(paths: SandboxPaths, needsDocker?: SandboxPaths): S
 }
 
 /** A step for each sandbox of this user whose checkout was deleted or moved: it removes that sandbox. */
-export function orphanSteps(needsDocker?: SandboxPaths, signal?: AbortSignal): Step[] {
+export function orphanSteps(keepsDocker = false, signal?: AbortSignal): Step[] {
   return orphanedSandboxes().map((orphan) => ({
     title: `Remove the sandbox of ${orphan.project}, which is gone`,
     run: (report) =>
@@ -63,7 +62,7 @@ export function orphanSteps(needsDocker?: SandboxPaths, signal?: AbortSignal): S
         async () => {
           // Another command may have removed it meanwhile.
           if (!existsSync(orphan.root)) return;
-          for (const { run } of removalSteps(orphan, needsDocker)) await run(report);
+          for (const { run } of removalSteps(orphan, keepsDocker)) await run(report);
         },
         signal,
       ),

@@ -1,4 +1,5 @@
 import type { SandboxPaths } from "../engine/host/paths.ts";
+import { printNextSteps } from "./next-steps.ts";
 import { askStatus, type ServerStatus } from "../engine/server/control.ts";
 import { serverPid } from "../engine/server/launch.ts";
 import { googleCloudUrl, readSetup } from "../engine/stack/setup.ts";
@@ -28,6 +29,7 @@ export async function status(paths: SandboxPaths): Promise<void> {
     programs: toolchain.programFolders.join(", "),
   };
   for (const [name, fact] of Object.entries(facts)) console.log(`${name.padEnd(18)}${fact}`);
+  await printNextSteps(paths);
 }
 
 const requests = ({ requests: all, unmatchedRequests, millisecondsPerRequest }: ServerStatus) =>

@@ -3,6 +3,8 @@ import { delimiter, join } from "node:path";
 import { ensureNetwork, freeSubnetIndex } from "../engine/cluster/network.ts";
 import { endpoints } from "../engine/google-cloud/clients/endpoints.ts";
 import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings.ts";
+import { lookAtHost } from "../engine/host/checks/look.ts";
+import { recordDockerEndpoint, useDockerEndpoint } from "../engine/host/docker-endpoint.ts";
 import { ensureInstance, readInstance, type SandboxInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
@@ -16,6 +18,7 @@ import { accessToken } from "../engine/stack/access-token.ts";
 import { pluginPort } from "../engine/stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
 import { googleCloudUrl, recordSetup } from "../engine/stack/setup.ts";
+import { placePulumiWrapper } from "../engine/stack/pulumi-wrapper.ts";
 import { writeStackConfig } from "../engine/stack/sandbox-stack-config.ts";
 import { ensureStack, restoreStackConfig } from "../engine/stack/stack.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
@@ -30,15 +33,18 @@ const AUTH_PLUGIN = "gke-gcloud-auth-plugin";
 
 /** Brings up what is missing of the sandbox and leaves alone what runs; an interrupted run is taken up again. */
 export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void> {
+  const endpoint = await useDockerEndpoint(paths);
+  await lookAtHost(paths, endpoint);
   const run = async () => {
     // What can be refused at once is, before programs are built for minutes.
     const settings = readSettings(paths);
     readInstance(paths);
     assertCheckoutWritable(paths);
     ensureStateFolder(paths);
+    recordDockerEndpoint(paths, endpoint);
     const plan = planToolchain({ paths, signal });
     const steps = sandboxSteps(paths, plan.toolchain, settings, signal);
-    await runSteps([...plan.steps, ...orphanSteps(paths, signal), ...steps], signal);
+    await runSteps([...plan.steps, ...orphanSteps(true, signal), ...steps], signal);
   };
   await exclusively(paths, run, signal);
 }
@@ -79,6 +85,9 @@ function sandboxSteps(
       title: "Simulated Google Cloud",
       run: async (report) => {
         placeAuthPlugin(paths);
+        const path = process.env.PATH ?? "";
+        const { programFolders } = toolchain();
+        placePulumiWrapper({ paths, programFolders, officialPlugins, path });
         if (serverPid(paths) === undefined) await assertPortsFree(serverPorts(instance, officialPlugins));
         await launchServer(paths, { signal });
         report(googleCloudUrl(instance));

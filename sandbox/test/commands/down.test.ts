@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { down } from "../../src/commands/down.ts";
 import { exclusively } from "../../src/commands/exclusively.ts";
-import { cacheFolder, sandboxId } from "../../src/engine/host/paths.ts";
+import { sandboxId } from "../../src/engine/host/paths.ts";
+import { hostFolder } from "../../src/engine/host/host-folder.ts";
 import { recordedPid, recordProcess } from "../../src/engine/host/process-records.ts";
 import { stackConfigFile } from "../../src/engine/stack/sandbox-stack-config.ts";
 import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
@@ -158,7 +159,7 @@ describe("sandbox down", () => {
 
   it("stops the Docker daemon that a sandbox of this machine started, unless it has containers", async () => {
     const daemon = await backgroundProcess();
-    recordProcess({ pids: join(cacheFolder(), "pids") }, "dockerd", daemon.pid);
+    recordProcess({ pids: join(hostFolder(), "pids") }, "dockerd", daemon.pid);
     docker.answer("ps --quiet", "0123456789ab\n");
     await run();
     expect(daemon.isRunning()).to.equal(true);

@@ -51,6 +51,10 @@ describe("sandbox status", () => {
       "clusters          main (2 nodes)",
       "official plugins  none; the sandbox's own are attached",
       "programs          /cache/pulumi",
+      "The app is not deployed yet.",
+      "Deploy the app, and rehearse a release:       npm run rehearse",
+      'Use pulumi, kubectl, docker and gcloud here:  eval "$(npm run --silent sandbox -- env)"',
+      "Stop, and remove the sandbox:                 npm stop",
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runSteps, type Step } from "../../src/commands/steps.ts";
+import { paintsAgain, runSteps, type Step } from "../../src/commands/steps.ts";
 import { quietly } from "../helpers/quietly.ts";
 import { rejection } from "../helpers/toolchain-context.ts";
 
@@ -9,8 +9,8 @@ describe("the steps of a command", () => {
 
   const step = (title: string, run: Step["run"] = () => Promise.resolve()): Step => ({
     title,
-    run: async (report) => {
-      await run(report);
+    run: async (report, dialog) => {
+      await run(report, dialog);
       done.push(title);
     },
   });
@@ -42,6 +42,30 @@ describe("the steps of a command", () => {
     const { lines } = await quietly(() => runSteps([chatty]));
     expect(lines.filter((line) => line.includes("%"))).to.deep.equal(["› 0 %"]);
   });
+
+  it("print a line that must be seen, however soon it comes after another", async () => {
+    const talkative = step("installing", (report, dialog) => {
+      report("apt-get update");
+      dialog?.say("apt-get install docker.io");
+      return Promise.resolve();
+    });
+    const { lines } = await quietly(() => runSteps([talkative]));
+    expect(lines).to.include("› apt-get install docker.io");
+  });
+
+  for (const [terminal, columns, isPaintedAgain] of [
+    ["a wide terminal", 60, true],
+    ["a narrow terminal", 59, false],
+    ["a terminal of width 0", 0, false],
+    ["a terminal that does not tell its width", undefined, false],
+  ] as const) {
+    it(`are ${isPaintedAgain ? "painted again" : "printed line by line"} in ${terminal}`, () =>
+      expect(paintsAgain({ isTTY: true, ...(columns === undefined ? {} : { columns }) })).to.equal(
+        isPaintedAgain,
+      ));
+  }
+
+  it("are printed line by line in a log", () => expect(paintsAgain({ columns: 200 })).to.equal(false));
 
   it("leave it to the command what an interruption does", async () => {
     const listeners = process.listenerCount("SIGINT");

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 
 /**
  * A `docker` first on PATH that notes its runs and answers as told, for what runs the machine's own Docker; with a
- * cache of its own, as the real one records the daemon that a sandbox of this machine may have started.
+ * cache and a state of its own, as the real one records the daemon that a sandbox of this machine may have started.
  */
 export interface FakeDocker {
   readonly folder: string;
@@ -38,9 +38,10 @@ exit 0
     { mode: 0o755 },
   );
   const answerFile = (command: string) => join(answers, command.replaceAll("/", "_"));
-  const { PATH, XDG_CACHE_HOME } = process.env;
+  const { PATH, XDG_CACHE_HOME, XDG_STATE_HOME } = process.env;
   process.env.PATH = `${folder}${delimiter}${PATH}`;
   process.env.XDG_CACHE_HOME = join(folder, "cache");
+  process.env.XDG_STATE_HOME = join(folder, "state");
   const runsOf = (command: string) =>
     existsSync(runs)
       ? readFileSync(runs, "utf8")
@@ -73,9 +74,10 @@ exit 0
       }),
     runs: (command = "") => runsOf(command),
     remove() {
-      process.env.PATH = PATH;
-      if (XDG_CACHE_HOME === undefined) delete process.env.XDG_CACHE_HOME;
-      else process.env.XDG_CACHE_HOME = XDG_CACHE_HOME;
+      for (const [name, value] of Object.entries({ PATH, XDG_CACHE_HOME, XDG_STATE_HOME })) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
       rmSync(folder, { recursive: true });
     },
   };

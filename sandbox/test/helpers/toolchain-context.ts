@@ -33,6 +33,7 @@ export function fakeHost(signal?: AbortSignal): FakeHost {
       environment: {
         PATH: [bin, "/usr/bin", "/bin"].join(delimiter),
         XDG_CACHE_HOME: join(folder, "cache"),
+        XDG_STATE_HOME: join(folder, "state"),
       },
       signal,
       report: (message) => reports.push(message),

@@ -2,18 +2,28 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
 /** Whether something on this machine listens on the TCP port already. */
-export async function isPortTaken(address: string, port: number): Promise<boolean> {
+export async function isPortTaken(address: string, port: number, listen = tryToListen): Promise<boolean> {
+  const refusal = await listen(address, port);
+  if (refusal === "EADDRINUSE") return true;
+  // A connection would go to another machine.
+  if (refusal === "EADDRNOTAVAIL") return false;
+  // A low port is refused to most users, whether it is free or not; and a port that a firewall rule forwards, as
+  // Docker's do, is one that nobody listens on.
+  return acceptsConnections(address, port);
+}
+
+/** The error code of an attempt to listen, or undefined when it succeeded. */
+async function tryToListen(address: string, port: number): Promise<string | undefined> {
   const server = createServer();
   server.listen(port, address);
   try {
     await once(server, "listening");
   } catch (error) {
-    // Any other error, such as a low port that this user may not open, says nothing of others.
-    return (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    return (error as NodeJS.ErrnoException).code;
   }
   server.close();
   await once(server, "close");
-  return false;
+  return undefined;
 }
 
 /** Whether a TCP connection is accepted. */

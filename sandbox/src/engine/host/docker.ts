@@ -9,13 +9,19 @@ export class DockerError extends Error {
   override readonly name = "DockerError";
 }
 
+export interface DockerOptions {
+  readonly input?: string;
+  /** Variables besides those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /**
  * Runs the Docker CLI and returns its standard output. The CLI, not a client library, so that every
  * step in the log is a command that a person can repeat.
  *
  * @throws DockerError with the command's standard error when it exits non-zero.
  */
-export async function docker(args: readonly string[], options: { input?: string } = {}): Promise<string> {
+export async function docker(args: readonly string[], options: DockerOptions = {}): Promise<string> {
   try {
     const { stdout } = await execa("docker", args, { ...options, stripFinalNewline: true });
     return stdout;
@@ -35,9 +41,9 @@ export async function docker(args: readonly string[], options: { input?: string 
 }
 
 /** Whether a Docker daemon answers. */
-export async function dockerAnswers(): Promise<boolean> {
+export async function dockerAnswers(options: DockerOptions = {}): Promise<boolean> {
   try {
-    await docker(["version", "--format", "{{.Server.Version}}"]);
+    await docker(["version", "--format", "{{.Server.Version}}"], options);
     return true;
   } catch {
     return false;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
+import { isPortTaken } from "../cluster/port-check.ts";
 
 const ADDRESS = "127.0.0.1";
 const RANGE_FILE = "/proc/sys/net/ipv4/ip_local_port_range";
@@ -35,15 +36,12 @@ export type TakenPorts = Readonly<Record<string, number>>;
 /** @throws when another program has one of these ports. */
 export async function assertPortsFree(ports: TakenPorts): Promise<void> {
   for (const [purpose, port] of Object.entries(ports)) {
-    const server = await listenIfFree(port);
-    if (!server) {
-      throw new Error(
-        `port ${port} of ${ADDRESS}, which this sandbox took for ${purpose} at its first start, is in use by ` +
-          "another program; stop that one ('ss -ltnp' shows it) and run the same command again, or run " +
-          "'npm stop', after which the sandbox takes other ports",
-      );
-    }
-    await close(server);
+    if (!(await isPortTaken(ADDRESS, port))) continue;
+    throw new Error(
+      `port ${port} of ${ADDRESS}: expected it to be free for ${purpose}, got a program that uses it. ` +
+        `Find the program with: ss -ltnp 'sport = :${port}'; stop it, then run the same command again. ` +
+        "Or run 'npm stop', after which the sandbox takes other ports",
+    );
   }
 }
 

@@ -100,6 +100,8 @@ function argsOf(instance: SandboxInstance, container: SandboxContainer): string[
   return [
     ...["--name", containerName(instance, container.name), "--hostname", container.name],
     ...instanceLabels(instance),
+    // Where SELinux is enforced it would keep the container from the folders of this machine that it mounts.
+    "--security-opt=label=disable",
     ...["--log-driver", "json-file", "--log-opt", `max-size=${MEBIBYTES_OF_LOG}m`],
     ...(container.port ? ["--publish", `127.0.0.1:${container.port.host}:${container.port.container}`] : []),
     ...container.args,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dockerEnvironment, type DockerEndpoint, sandboxDockerEndpoint } from "../host/docker-endpoint.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { recordedMadeFrom, recordedPid, recordProcess, stopRecorded } from "../host/process-records.ts";
 import { makeStateFolder } from "../host/state-file.ts";
@@ -37,12 +38,13 @@ export interface LaunchOptions {
  */
 export async function launchServer(paths: SandboxPaths, options: LaunchOptions = {}): Promise<void> {
   const { signal, module = join(import.meta.dirname, "main.ts") } = options;
+  const docker = await sandboxDockerEndpoint(paths);
   const madeFrom = serverMadeFrom(paths, module);
   const isRunning = recordedMadeFrom(paths, SERVER_PROCESS) === madeFrom;
   if (!isRunning) {
     if (serverPid(paths) !== undefined) await stopServer(paths);
     // Recorded at once: a command that is killed while the server starts leaves no unknown process.
-    recordProcess(paths, SERVER_PROCESS, startServer(paths, module), madeFrom);
+    recordProcess(paths, SERVER_PROCESS, startServer(paths, module, docker), madeFrom);
   }
   while (!(await serves(paths))) {
     if (serverPid(paths) === undefined) {
@@ -67,12 +69,12 @@ export async function stopServer(paths: SandboxPaths): Promise<void> {
   }
 }
 
-function startServer(paths: SandboxPaths, module: string): number {
+function startServer(paths: SandboxPaths, module: string, docker: DockerEndpoint): number {
   makeStateFolder(paths.logs);
   limitLog(serverLog(paths));
   const log = openSync(serverLog(paths), "a");
   const child = spawn(process.execPath, [module, paths.project], {
-    env: serverEnvironment(paths),
+    env: serverEnvironment(paths, docker),
     detached: true,
     stdio: ["ignore", log, log],
   });
@@ -91,11 +93,10 @@ async function serves(paths: SandboxPaths): Promise<boolean> {
 }
 
 // The plugins run in this process: a kubeconfig's credential plugin must find what it would in a person's shell.
-// Containers are started on the machine's own Docker daemon all the same.
-function serverEnvironment(paths: SandboxPaths): NodeJS.ProcessEnv {
+// But it starts containers, on the daemon that `up` uses.
+function serverEnvironment(paths: SandboxPaths, docker: DockerEndpoint): NodeJS.ProcessEnv {
   const environment = { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") };
-  delete environment.DOCKER_HOST;
-  return environment;
+  return dockerEnvironment(environment, docker);
 }
 
 function logTail(paths: SandboxPaths): string {

@@ -49,9 +49,6 @@ export function sandboxEnvironment(options: EnvironmentOptions, path: string): R
     ...(attached.length > 0
       ? { PULUMI_DEBUG_PROVIDERS: attached.map((name) => `${name}:${pluginPort(instance, name)}`).join(",") }
       : {}),
-    // The official gcp plugin asks a Google host who the token belongs to, and retries for minutes when the
-    // host is silent. A proxy that refuses ends that at once; Go sends no loopback traffic through a proxy.
-    ...(officialPlugins.has("gcp") ? { HTTPS_PROXY: "http://127.0.0.1:1" } : {}),
 
     DOCKER_HOST: dockerHost(paths),
     KUBECONFIG: userKubeconfigFile(paths),

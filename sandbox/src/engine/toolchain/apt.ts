@@ -21,6 +21,25 @@ export async function aptInstall(packages: readonly string[], context: StepConte
   await apt(["install", "--yes", "--no-install-recommends", ...packages], context);
 }
 
+/** Names of all packages that are installed on this machine. */
+export async function installedPackages(context: StepContext): Promise<string[]> {
+  const format = "${Package} ${db:Status-Status}\n";
+  const lines = await runLogged("dpkg-query", ["--show", `--showformat=${format}`], options(context));
+  return lines.filter((line) => line.endsWith(" installed")).map((line) => line.split(" ")[0]!);
+}
+
+/** Names of the packages that apt would remove together with this one. */
+export async function wouldPurge(packageName: string, context: StepContext): Promise<string[]> {
+  const lines = await runLogged("apt-get", ["--simulate", "purge", packageName], options(context));
+  return lines.map((line) => /^(?:Purg|Remv) (\S+)/.exec(line)?.[1]).filter((name) => name !== undefined);
+}
+
+/** Removes packages with their settings, and no others. */
+export async function aptPurge(packages: readonly string[], context: StepContext): Promise<void> {
+  context.report(`apt-get purge ${packages.join(" ")}`);
+  await apt(["purge", "--yes", ...packages], context);
+}
+
 /** The upstream version that apt would install, or undefined when it knows none. */
 export async function aptCandidate(packageName: string, context: StepContext): Promise<string | undefined> {
   const lines = await runLogged("apt-cache", ["policy", packageName], options(context));

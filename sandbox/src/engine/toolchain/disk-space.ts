@@ -13,8 +13,8 @@ export function assertFreeSpace(
   const freeGib = freeBytes(existingParent(folder)) / GIB;
   if (freeGib >= neededGib) return;
   throw new Error(
-    `not enough disk space for ${purpose}: ${folder} has ${freeGib.toFixed(1)} GiB free, needed are ` +
-      `${neededGib} GiB; free some, then run the same command again`,
+    `disk: expected at least ${neededGib} GiB free for ${purpose} in ${folder}, got ${freeGib.toFixed(1)} GiB. ` +
+      "Free some space, then run the same command again",
   );
 }
 
@@ -22,7 +22,8 @@ function existingParent(folder: string): string {
   return existsSync(folder) ? folder : existingParent(dirname(folder));
 }
 
-function freeBytesAt(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
+/** Free space for this user on the disk that holds `folder`, which need not exist yet. */
+export function freeBytesAt(folder: string): number {
+  const { bavail, bsize } = statfsSync(existingParent(folder));
   return bavail * bsize;
 }

@@ -3,37 +3,48 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, dockerAnswers } from "../host/docker.ts";
+import { DEFAULT_HOST } from "../host/docker-endpoint.ts";
+import { hostFolder } from "../host/host-folder.ts";
 import { recordKernelState, restoreKernelState } from "../host/kernel-state.ts";
 import { patience } from "../host/patience.ts";
-import { cacheFolder, type SandboxPaths } from "../host/paths.ts";
+import type { SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
-import { aptInstall, aptUpdate } from "./apt.ts";
+import { aptUpdate } from "./apt.ts";
+import { installRecorded } from "./installed-packages.ts";
 import { withLock } from "./lock.ts";
 import { type Host, thisHost } from "./host.ts";
+import { agreeToInstall } from "./package-consent.ts";
 import { which } from "./path-programs.ts";
 import { runLogged } from "./run-logged.ts";
 import type { StepContext } from "./step-context.ts";
 
 const PROCESS = "dockerd";
 const LOG_LINES_IN_ERROR = 15;
+const PURPOSE = "to run containers";
 const STOP_GRACE_SECONDS = 30;
 
 const daemonLog = (paths: SandboxPaths) => join(paths.logs, "dockerd.log");
 /** The daemon is the machine's: whichever sandbox started it, the last one that stops stops it. */
 const hostRecords = (environment: NodeJS.ProcessEnv): RecordPaths => ({
-  pids: join(cacheFolder(environment), "pids"),
+  pids: join(hostFolder(environment), "pids"),
 });
 /** How the kernel was before a sandbox started Docker. */
 const kernelStateFile = (environment: NodeJS.ProcessEnv) =>
-  join(cacheFolder(environment), "kernel-before-docker.json");
-/** Present while a Docker that systemd runs was started by this sandbox. */
-const serviceMarker = (paths: SandboxPaths) => join(paths.root, "started-docker-service");
+  join(hostFolder(environment), "kernel-before-docker.json");
+/** Present while a Docker that systemd runs was started by a sandbox. */
+const serviceMarker = (environment: NodeJS.ProcessEnv) =>
+  join(hostFolder(environment), "started-docker-service");
 
 export interface DockerEngineOptions {
   /** @default thisHost() */
   readonly host?: Host;
   /** @default 60 */
   readonly startWithinSeconds?: number;
+  /**
+   * Installs what is missing of it.
+   * @default true
+   */
+  readonly installs?: boolean;
   /** @default dockerAnswers */
   readonly answers?: () => Promise<boolean>;
   /** Records the kernel before a daemon is started. @default recordKernelState */
@@ -54,14 +65,15 @@ async function startDocker(
 ): Promise<void> {
   const { answers, host = thisHost(), startWithinSeconds = 60, recordKernel = recordKernelState } = options;
   if (await answers()) return;
-  if (!host.isRoot || !host.isDebian) {
+  const { DOCKER_HOST = DEFAULT_HOST } = context.environment;
+  // One that was started would listen there alone.
+  if (!host.isRoot || !host.isDebian || DOCKER_HOST !== DEFAULT_HOST) {
     throw new Error(
-      "no Docker daemon answers 'docker version'; install Docker from https://docs.docker.com/engine/install and " +
-        "start it ('sudo systemctl start docker') for a user that may use it, or run as root on Debian to have " +
-        "this done, then run the same command again",
+      `Docker: expected a daemon at ${DOCKER_HOST}, got no answer. ` +
+        "Start it with: sudo systemctl start docker; then run the same command again",
     );
   }
-  await installMissing(context);
+  if (options.installs ?? true) await installMissing(context);
   await recordKernel(kernelStateFile(context.environment));
   if (host.hasSystemd) await startService(context);
   else startDaemon(context);
@@ -75,14 +87,14 @@ export async function stopDocker({
   environment,
 }: Pick<StepContext, "paths" | "environment">): Promise<void> {
   const records = hostRecords(environment);
-  const isService = existsSync(serviceMarker(paths));
+  const isService = existsSync(serviceMarker(environment));
   if (!isService && recordedPid(records, PROCESS) === undefined) return;
   if (await hasContainers()) return;
   if (isService) {
     await runLogged("systemctl", ["stop", "docker.socket", "docker.service"], {
       ...{ purpose: "stopping Docker", log: daemonLog(paths), environment },
     });
-    rmSync(serviceMarker(paths));
+    rmSync(serviceMarker(environment));
   } else {
     await stopRecorded(records, PROCESS, STOP_GRACE_SECONDS);
   }
@@ -90,28 +102,28 @@ export async function stopDocker({
   if (left.length > 0) console.log(`These stay as Docker left them until a restart: ${left.join("; ")}.`);
 }
 
-/** Lets another sandbox's stop be the one that stops a Docker that this sandbox started. */
-export function takeOverDocker(from: SandboxPaths, to: SandboxPaths): void {
-  if (existsSync(serviceMarker(from))) writeFileSync(serviceMarker(to), "");
-}
-
 async function installMissing(context: StepContext): Promise<void> {
   const missing = Object.entries({ dockerd: "docker.io", iptables: "iptables", debootstrap: "debootstrap" })
     .filter(([program]) => !which(program, context.environment))
     .map(([, packageName]) => packageName);
   if (missing.length > 0) {
+    await agreeToInstall(missing, PURPOSE, context);
     await aptUpdate(context);
-    await aptInstall(missing, context);
+    await installRecorded(missing, context);
   }
   // Newer Debian packages the client apart.
-  if (!which("docker", context.environment)) await aptInstall(["docker-cli"], context);
+  if (!which("docker", context.environment)) {
+    await agreeToInstall(["docker-cli"], PURPOSE, context);
+    await installRecorded(["docker-cli"], context);
+  }
 }
 
 async function startService({ paths, environment, signal }: StepContext): Promise<void> {
   await runLogged("systemctl", ["start", "docker"], {
     ...{ purpose: "starting Docker", log: daemonLog(paths), environment, signal },
   });
-  writeFileSync(serviceMarker(paths), "");
+  mkdirSync(hostFolder(environment), { recursive: true, mode: 0o700 });
+  writeFileSync(serviceMarker(environment), "");
 }
 
 function startDaemon({ paths, environment }: StepContext): void {
@@ -137,7 +149,7 @@ async function untilAnswers(
   while (!(await answers())) {
     signal?.throwIfAborted();
     const hasEnded =
-      !existsSync(serviceMarker(paths)) && recordedPid(hostRecords(environment), PROCESS) === undefined;
+      !existsSync(serviceMarker(environment)) && recordedPid(hostRecords(environment), PROCESS) === undefined;
     if (hasEnded || Date.now() > deadline) {
       throw new Error(
         `the Docker daemon ${hasEnded ? "ended" : `did not answer within ${withinSeconds} seconds`}; ` +
@@ -149,7 +161,8 @@ async function untilAnswers(
 }
 
 async function hasContainers(): Promise<boolean> {
-  return (await dockerAnswers()) && (await docker(["ps", "--quiet"])) !== "";
+  const itself = { env: { DOCKER_HOST: DEFAULT_HOST } };
+  return (await dockerAnswers(itself)) && (await docker(["ps", "--quiet"], itself)) !== "";
 }
 
 function logTail(paths: SandboxPaths): string {

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { cacheFolder } from "../host/paths.ts";
-import { aptCandidate, aptInstall, aptUpdate } from "./apt.ts";
+import { aptCandidate, aptUpdate } from "./apt.ts";
 import { cached } from "./cache.ts";
 import { type Download, downloadPrograms, DownloadUnavailable } from "./download.ts";
 import { type Host, thisHost } from "./host.ts";
+import { installRecorded } from "./installed-packages.ts";
+import { agreeToInstall } from "./package-consent.ts";
 import { programVersion, which } from "./path-programs.ts";
 import type { StepContext } from "./step-context.ts";
 import { isAtLeast } from "./version-order.ts";
@@ -42,7 +44,8 @@ export async function ensureGo(context: StepContext, options: GoOptions = {}): P
     await aptUpdate(context);
     packaged = await aptCandidate("golang-go", context);
     if (packaged && isAtLeast(packaged, MINIMUM_VERSIONS.go)) {
-      await aptInstall(["golang-go"], context);
+      await agreeToInstall(["golang-go"], "to build programs", context);
+      await installRecorded(["golang-go"], context);
       return "/usr/bin/go";
     }
   }

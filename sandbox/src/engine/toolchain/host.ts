@@ -15,15 +15,3 @@ export function thisHost(): Host {
     hasSystemd: existsSync("/run/systemd/system"),
   };
 }
-
-/** @throws when the sandbox's programs and images don't exist for this kind of machine. */
-export function assertSupported(
-  platform: string = process.platform,
-  architecture: string = process.arch,
-): void {
-  if (platform === "linux" && architecture === "x64") return;
-  throw new Error(
-    `the sandbox runs on linux x64, this machine is ${platform} ${architecture}; ` +
-      "use a linux x64 machine or virtual machine",
-  );
-}

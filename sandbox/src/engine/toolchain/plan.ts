@@ -1,18 +1,15 @@
 import { join } from "node:path";
-import { assertFreeSpace } from "./disk-space.ts";
 import { ensureDocker } from "./docker-engine.ts";
 import { findPrograms, type FoundPrograms, SOURCES, type Sources } from "./find-programs.ts";
-import { assertSupported } from "./host.ts";
 import { ensureAppBaseImage } from "./images/app-base-image.ts";
 import { ensureNodeImage } from "./images/node-image.ts";
 import { ensurePauseImage } from "./images/pause-image.ts";
 import { which } from "./path-programs.ts";
 import { COREDNS, KUBERNETES, type ProgramSet, PULUMI, VEGETA } from "./program-sets.ts";
-import type { StepContext } from "./step-context.ts";
+import type { Dialog, StepContext } from "./step-context.ts";
 import { type StepJob, stepJob } from "./step-job.ts";
 import type { ImageArchive, Report, ToolchainOptions, ToolchainPlan } from "./toolchain.ts";
 
-const SANDBOX_NEEDS_GIB = 3;
 /** What compilers and linkers of two builds may take together. */
 const TWO_BUILDS_NEED_BYTES = 6 * 1024 ** 3;
 
@@ -47,11 +44,7 @@ export function planToolchain(
       found.set(set, await findPrograms(set, context, beginning));
     });
 
-  const docker = stepJob(async (context) => {
-    assertSupported();
-    assertFreeSpace(paths.root, SANDBOX_NEEDS_GIB, "the sandbox");
-    await ensureDocker(context);
-  });
+  const docker = stepJob(ensureDocker);
   const [pulumi, kubernetes, coredns, vegeta] = [PULUMI, KUBERNETES, COREDNS, VEGETA].map(programs) as [
     StepJob,
     StepJob,
@@ -80,10 +73,10 @@ export function planToolchain(
 
   const step = (title: string, job: StepJob) => ({
     title,
-    run: async (report: Report) => {
+    run: async (report: Report, dialog?: Dialog) => {
       signal?.throwIfAborted();
       try {
-        await job.finish({ ...context, report });
+        await job.finish({ ...context, report, dialog });
       } catch (error) {
         // The others end too, and are waited for: nothing goes on behind an error.
         failure.abort(error);

@@ -8,4 +8,14 @@ export interface StepContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   readonly report: Report;
+  /** @default - nobody is told, and nobody can answer */
+  readonly dialog?: Dialog;
+}
+
+/** How a step tells or asks what nobody may miss. */
+export interface Dialog {
+  /** Prints a line that stays. */
+  readonly say: (line: string) => void;
+  /** Asks a question; absent where no person can answer. */
+  readonly confirm?: (question: string) => Promise<boolean>;
 }

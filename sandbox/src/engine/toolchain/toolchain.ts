@@ -1,4 +1,5 @@
 import type { SandboxPaths } from "../host/paths.ts";
+import type { Dialog } from "./step-context.ts";
 
 /** Everything the sandbox needs on this machine before it starts: where each program and image is. */
 export interface Toolchain {
@@ -31,7 +32,7 @@ export type Report = (message: string) => void;
 
 export interface ToolchainStep {
   readonly title: string;
-  readonly run: (report: Report) => Promise<void>;
+  readonly run: (report: Report, dialog?: Dialog) => Promise<void>;
 }
 
 export interface ToolchainOptions {

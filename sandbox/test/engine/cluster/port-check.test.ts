@@ -32,6 +32,16 @@ describe("a look at a port", () => {
     everywhere.close();
   });
 
+  it("finds a low port taken that this user may not listen on, by its answer", async () => {
+    const refused = () => Promise.resolve("EACCES");
+    expect(await isPortTaken(ADDRESS, port, refused)).to.equal(true);
+    expect(await isPortTaken("127.18.255.11", port, refused)).to.equal(false);
+  });
+
+  it("finds a port taken that answers though it can be listened on, as one that a firewall rule forwards", async () => {
+    expect(await isPortTaken(ADDRESS, port, () => Promise.resolve(undefined))).to.equal(true);
+  });
+
   it("does not take an address that this machine lacks for another's", async () => {
     expect(await isPortTaken("192.0.2.1", port)).to.equal(false);
   });

@@ -40,9 +40,9 @@ describe("ports that a sandbox took", () => {
     const server = await listen(0);
     const { port } = server.address() as AddressInfo;
     expect((await rejection(assertPortsFree({ "the registry": port }))).message).to.equal(
-      `port ${port} of 127.0.0.1, which this sandbox took for the registry at its first start, is in use by ` +
-        "another program; stop that one ('ss -ltnp' shows it) and run the same command again, or run " +
-        "'npm stop', after which the sandbox takes other ports",
+      `port ${port} of 127.0.0.1: expected it to be free for the registry, got a program that uses it. ` +
+        `Find the program with: ss -ltnp 'sport = :${port}'; stop it, then run the same command again. ` +
+        "Or run 'npm stop', after which the sandbox takes other ports",
     );
     server.close();
   });

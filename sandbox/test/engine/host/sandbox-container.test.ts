@@ -38,7 +38,7 @@ describe("a container of the sandbox", () => {
     ).to.deep.equal([
       "run --detach --label gke-blue-green.made-from=HASH --name gke-blue-green-test-pool-a --hostname pool-a " +
         "--label gke-blue-green.sandbox=gke-blue-green-test --label gke-blue-green.checkout=/home/me/shop " +
-        "--log-driver json-file --log-opt max-size=10m --network gke-blue-green-test " +
+        "--security-opt=label=disable --log-driver json-file --log-opt max-size=10m --network gke-blue-green-test " +
         "--volume=gke-blue-green-test-pool-a-kubelet:/var/lib/kubelet gke-blue-green/machine:1 /container/node.sh",
     ]);
   });
@@ -129,9 +129,7 @@ describe("a container of the sandbox", () => {
       port: { host, container: 443, purpose: "the registry" },
     };
     expect((await rejection(ensureContainer(INSTANCE, withPort))).message).to.match(
-      new RegExp(
-        `^port ${host} of 127\\.0\\.0\\.1, which this sandbox took for the registry at its first start`,
-      ),
+      new RegExp(`^port ${host} of 127\\.0\\.0\\.1: expected it to be free for the registry`),
     );
     expect(docker.runs("run")).to.deep.equal([]);
 

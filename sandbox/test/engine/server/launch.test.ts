@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { recordDockerEndpoint } from "../../../src/engine/host/docker-endpoint.ts";
 import { recordedNames, recordProcess } from "../../../src/engine/host/process-records.ts";
 import { makeStateFolder } from "../../../src/engine/host/state-file.ts";
 import { launchServer, serverLog, serverPid, stopServer } from "../../../src/engine/server/launch.ts";
@@ -51,11 +52,12 @@ await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => 
     expect(recordedNames(at.paths)).to.deep.equal(["server"]);
   });
 
-  it("gives the server the sandbox's variables, but the machine's own Docker", async () => {
+  it("gives the server the sandbox's variables, but the Docker daemon that `up` has looked at", async () => {
+    recordDockerEndpoint(at.paths, { host: "unix:///run/other.sock", source: "DOCKER_HOST" });
     const print =
       'console.log([process.env.PULUMI_STACK, process.env.DOCKER_HOST, process.argv[2]].join("|"));';
     await launchServer(at.paths, { module: server(print) });
-    expect(log()).to.equal(`sandbox||${at.paths.project}\n`);
+    expect(log()).to.equal(`sandbox|unix:///run/other.sock|${at.paths.project}\n`);
   });
 
   it("leaves one that runs, and has it start what stopped", async () => {

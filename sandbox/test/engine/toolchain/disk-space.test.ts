@@ -9,8 +9,8 @@ describe("disk space", () => {
 
   it("that is short is an error with what is there and what is needed", () =>
     expect(() => assertFreeSpace("/no/such/folder", 6, "building kubernetes", () => 2.55 * GIB)).to.throw(
-      "not enough disk space for building kubernetes: /no/such/folder has 2.5 GiB free, needed are 6 GiB; " +
-        "free some, then run the same command again",
+      "disk: expected at least 6 GiB free for building kubernetes in /no/such/folder, got 2.5 GiB. " +
+        "Free some space, then run the same command again",
     ));
 
   it("is asked of the folder that a missing one would be made in", () => {
@@ -23,5 +23,5 @@ describe("disk space", () => {
   });
 
   it("of this machine is read", () =>
-    expect(() => assertFreeSpace(import.meta.dirname, 1e9, "a test")).to.throw(/ has \d+\.\d GiB free/));
+    expect(() => assertFreeSpace(import.meta.dirname, 1e9, "a test")).to.throw(/, got \d+\.\d GiB\./));
 });

@@ -1,13 +1,15 @@
 import { expect } from "chai";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { cacheFolder, sandboxPaths } from "../../../src/engine/host/paths.ts";
+import { delimiter, join } from "node:path";
+import { hostFolder } from "../../../src/engine/host/host-folder.ts";
+import { sandboxPaths } from "../../../src/engine/host/paths.ts";
 import { recordedPid } from "../../../src/engine/host/process-records.ts";
 import {
   type DockerEngineOptions,
   ensureDocker,
   stopDocker,
 } from "../../../src/engine/toolchain/docker-engine.ts";
+import { recordedPackages } from "../../../src/engine/toolchain/installed-packages.ts";
 import type { Host } from "../../../src/engine/toolchain/host.ts";
 import { fakeHost, type FakeHost, rejection } from "../../helpers/toolchain-context.ts";
 
@@ -32,7 +34,7 @@ describe("the Docker engine", () => {
   });
 
   const daemonPid = () =>
-    recordedPid({ pids: join(cacheFolder(host.context.environment), "pids") }, "dockerd");
+    recordedPid({ pids: join(hostFolder(host.context.environment), "pids") }, "dockerd");
   const started = () => join(host.folder, "started");
   const daemon = (script = "exec sleep 60") => host.program("dockerd", `touch ${started()}; ${script}`);
   const answers = () => Promise.resolve(existsSync(started()));
@@ -57,7 +59,7 @@ describe("the Docker engine", () => {
     expect(host.runs()).to.deep.equal(["dockerd"]);
     expect(daemonPid()).to.be.a("number");
     expect(recordedIn).to.deep.equal([
-      join(cacheFolder(host.context.environment), "kernel-before-docker.json"),
+      join(hostFolder(host.context.environment), "kernel-before-docker.json"),
     ]);
 
     await stopDocker(host.context);
@@ -115,15 +117,54 @@ describe("the Docker engine", () => {
     const daemonFile = join(host.folder, "bin", "dockerd");
     rmSync(join(host.folder, "bin", "iptables"));
     host.context.environment.PATH = join(host.folder, "bin");
+    host.program("dpkg-query", "echo 'bash installed'");
     host.program(
       "apt-get",
       `printf '#!/bin/sh\\n/bin/touch ${started()}; exec /bin/sleep 60\\n' > ${daemonFile}; /bin/chmod +x ${daemonFile}`,
     );
     await ensure();
-    expect(host.runs()).to.deep.equal([
+    expect(host.runs().filter((run) => run.startsWith("apt-get"))).to.deep.equal([
       "apt-get -o DPkg::Lock::Timeout=120 update",
       "apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends docker.io iptables",
     ]);
+    expect(recordedPackages(host.context.environment)).to.deep.equal(["docker.io", "iptables"]);
+    expect(host.reports[0]).to.equal(
+      "installing the Debian packages docker.io, iptables to run containers; " +
+        "'npm run sandbox -- purge' removes them again",
+    );
+  });
+
+  it("is started without what is missing where nothing may be installed", async () => {
+    daemon();
+    rmSync(join(host.folder, "bin", "iptables"));
+    host.context.environment.PATH = [join(host.folder, "bin"), "/usr/bin"].join(delimiter);
+    await ensure({ installs: false });
+    expect(host.runs()).to.deep.equal(["dockerd"]);
+  });
+
+  it("is not started in the place of one that a person has elsewhere", async () => {
+    daemon();
+    host.context.environment.DOCKER_HOST = "unix:///run/elsewhere.sock";
+    expect((await rejection(ensure())).message).to.equal(
+      "Docker: expected a daemon at unix:///run/elsewhere.sock, got no answer. " +
+        "Start it with: sudo systemctl start docker; then run the same command again",
+    );
+    expect(host.runs()).to.deep.equal([]);
+  });
+
+  it("that a sandbox started is asked itself for containers, not the one of the shell", async () => {
+    daemon();
+    await ensure();
+    const pid = daemonPid();
+    host.program(
+      "docker",
+      'case "$DOCKER_HOST $1" in "unix:///var/run/docker.sock ps") echo 0123456789ab;; esac',
+    );
+    process.env.DOCKER_HOST = "unix:///run/elsewhere.sock";
+    await stopDocker(host.context);
+    delete process.env.DOCKER_HOST;
+    expect(daemonPid()).to.equal(pid);
+    host.program("docker", "");
   });
 
   for (const [who, other] of [
@@ -133,9 +174,8 @@ describe("the Docker engine", () => {
     it(`is asked for from ${who}, with nothing installed or started`, async () => {
       daemon();
       expect((await rejection(ensure({ host: other }))).message).to.equal(
-        "no Docker daemon answers 'docker version'; install Docker from https://docs.docker.com/engine/install and " +
-          "start it ('sudo systemctl start docker') for a user that may use it, or run as root on Debian to have " +
-          "this done, then run the same command again",
+        "Docker: expected a daemon at unix:///var/run/docker.sock, got no answer. " +
+          "Start it with: sudo systemctl start docker; then run the same command again",
       );
       expect(host.runs()).to.deep.equal([]);
     });

@@ -15,6 +15,7 @@ describe("Go", () => {
   beforeEach(() => {
     host = fakeHost();
     host.program("apt-get", "");
+    host.program("dpkg-query", "");
     host.context.environment.PATH = join(host.folder, "bin");
   });
   afterEach(() => host.remove());
@@ -54,7 +55,7 @@ describe("Go", () => {
   it("is installed on Debian as root when its package is new enough", async () => {
     candidate("2:1.24~2");
     expect(await ensure(DEBIAN_ROOT)).to.equal("/usr/bin/go");
-    expect(host.runs()).to.deep.equal([
+    expect(host.runs().filter((run) => run.startsWith("apt"))).to.deep.equal([
       "apt-get -o DPkg::Lock::Timeout=120 update",
       "apt-cache policy golang-go",
       "apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends golang-go",

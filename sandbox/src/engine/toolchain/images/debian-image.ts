@@ -2,9 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { docker } from "../../host/docker.ts";
 import { cacheFolder } from "../../host/paths.ts";
-import { aptInstall, aptUpdate } from "../apt.ts";
+import { aptUpdate } from "../apt.ts";
 import { cached } from "../cache.ts";
 import { type Host, thisHost } from "../host.ts";
+import { installRecorded } from "../installed-packages.ts";
+import { agreeToInstall } from "../package-consent.ts";
 import { which } from "../path-programs.ts";
 import { runLogged } from "../run-logged.ts";
 import type { StepContext } from "../step-context.ts";
@@ -91,8 +93,10 @@ async function ensureDebootstrap(context: StepContext, host: Host): Promise<void
         `${host.isRoot ? "install debootstrap" : "run as root on Debian"}, then run the same command again`,
     );
   }
+  const packages = ["debootstrap", "debian-archive-keyring"];
+  await agreeToInstall(packages, "to make a Debian image", context);
   await aptUpdate(context);
-  await aptInstall(["debootstrap", "debian-archive-keyring"], context);
+  await installRecorded(packages, context);
 }
 
 const sources = () =>

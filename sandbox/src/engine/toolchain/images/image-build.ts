@@ -4,7 +4,9 @@ import { runLogged } from "../run-logged.ts";
 import type { StepContext } from "../step-context.ts";
 
 /** Every image the toolchain makes carries this label; its value is the image's name. */
-const IMAGE_LABEL = "gke-blue-green.image";
+export const IMAGE_LABEL = "gke-blue-green.image";
+/** With what the tags of all of them begin, also of those that were pulled. */
+export const IMAGE_PREFIX = "gke-blue-green/";
 
 export const imageLabel = (name: string) => `${IMAGE_LABEL}=${name}`;
 

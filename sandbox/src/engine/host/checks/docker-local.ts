@@ -1,0 +1,14 @@
+import { AGAIN, type Check } from "./facts.ts";
+
+const WAYS_BACK = {
+  DOCKER_HOST: "unset DOCKER_HOST",
+  DOCKER_CONTEXT: "unset DOCKER_CONTEXT",
+  "the current Docker context": "docker context use default",
+} as const;
+
+/** Containers mount files of this machine and open ports on it: the daemon must be this machine's. */
+export const checkDockerIsLocal: Check = ({ docker: { endpoint } }) =>
+  endpoint.host.startsWith("unix://")
+    ? undefined
+    : `Docker: expected the daemon of this machine on a Unix socket, got ${endpoint.host} from ${endpoint.source}. ` +
+      `Use this machine's daemon with: ${WAYS_BACK[endpoint.source]}; ${AGAIN}`;

@@ -1,0 +1,73 @@
+import { execa } from "execa";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SandboxPaths } from "./paths.ts";
+
+/** The Docker daemon that a sandbox runs on. */
+export interface DockerEndpoint {
+  /** Address as `DOCKER_HOST` has it, such as `unix:///var/run/docker.sock`. */
+  readonly host: string;
+  /** Where the address was set. */
+  readonly source: "DOCKER_HOST" | "DOCKER_CONTEXT" | "the current Docker context";
+}
+
+/** Where a daemon listens that nobody has configured. */
+export const DEFAULT_HOST = "unix:///var/run/docker.sock";
+/** `PULUMI_HOME` in a shell that has read `sandbox env`, of this checkout or of another. */
+const SANDBOX_PULUMI_HOME = /\/pulumi-home\/?$/;
+/** Variables that would lead the `docker` client elsewhere. */
+const OTHER_WAYS = ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
+const ANSWERS_WITHIN_MS = 5000;
+
+const endpointFile = (paths: SandboxPaths) => join(paths.root, "docker-endpoint.json");
+
+/** The daemon that Docker's own rules select: `DOCKER_HOST`, then `DOCKER_CONTEXT`, then the current context. */
+export async function resolveDockerEndpoint(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<DockerEndpoint> {
+  const env = { ...environment };
+  // `sandbox env` has replaced it by the daemon inside a sandbox.
+  if (SANDBOX_PULUMI_HOME.test(env.PULUMI_HOME ?? "")) delete env.DOCKER_HOST;
+  if (env.DOCKER_HOST) return { host: env.DOCKER_HOST, source: "DOCKER_HOST" };
+  const inspected = await execa("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"], {
+    ...{ env, extendEnv: false, reject: false, timeout: ANSWERS_WITHIN_MS },
+  });
+  return {
+    host: (inspected.exitCode === 0 && inspected.stdout.trim()) || DEFAULT_HOST,
+    source: env.DOCKER_CONTEXT ? "DOCKER_CONTEXT" : "the current Docker context",
+  };
+}
+
+/** Keeps the daemon for the commands that come after `up`, whatever their shell says. */
+export function recordDockerEndpoint(paths: SandboxPaths, endpoint: DockerEndpoint): void {
+  mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+  writeFileSync(endpointFile(paths), `${JSON.stringify(endpoint, null, 2)}\n`);
+}
+
+function recordedDockerEndpoint(paths: SandboxPaths): DockerEndpoint | undefined {
+  const file = endpointFile(paths);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as DockerEndpoint) : undefined;
+}
+
+/** Variables with which the `docker` client uses this daemon and no other. */
+export function dockerEnvironment(
+  environment: NodeJS.ProcessEnv,
+  { host }: Pick<DockerEndpoint, "host">,
+): NodeJS.ProcessEnv {
+  const result: NodeJS.ProcessEnv = { ...environment, DOCKER_HOST: host };
+  for (const name of OTHER_WAYS) delete result[name];
+  return result;
+}
+
+/** The daemon of this checkout's sandbox: the recorded one, else the one that Docker's rules select. */
+export async function sandboxDockerEndpoint(paths: SandboxPaths): Promise<DockerEndpoint> {
+  return recordedDockerEndpoint(paths) ?? (await resolveDockerEndpoint());
+}
+
+/** Lets every later `docker` command of this process use the sandbox's daemon. */
+export async function useDockerEndpoint(paths: SandboxPaths): Promise<DockerEndpoint> {
+  const endpoint = await sandboxDockerEndpoint(paths);
+  for (const name of OTHER_WAYS) delete process.env[name];
+  process.env.DOCKER_HOST = endpoint.host;
+  return endpoint;
+}

@@ -1,0 +1,10 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * What all sandboxes of one user share on this machine: who started Docker, and which packages were installed.
+ * `$XDG_STATE_HOME/gke-blue-green/host`.
+ */
+export function hostFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(environment.XDG_STATE_HOME || join(homedir(), ".local/state"), "gke-blue-green", "host");
+}

@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { hostFolder } from "../../../src/engine/host/host-folder.ts";
+import { installRecorded, recordedPackages } from "../../../src/engine/toolchain/installed-packages.ts";
+import { packagesToRemove, removePackages } from "../../../src/engine/toolchain/remove-packages.ts";
+import { fakeHost, type FakeHost, rejection } from "../../helpers/toolchain-context.ts";
+
+describe("the packages that a sandbox installed", () => {
+  let host: FakeHost;
+  beforeEach(() => {
+    host = fakeHost();
+    has("bash", "curl");
+    host.program("dpkg-query", `cat ${installed()}`);
+    host.program("apt-get", "");
+  });
+  afterEach(() => host.remove());
+
+  const installed = () => join(host.folder, "installed");
+  const has = (...names: string[]) =>
+    writeFileSync(
+      installed(),
+      [...names.map((name) => `${name} installed`), "vim config-files", ""].join("\n"),
+    );
+  const recorded = () => recordedPackages(host.context.environment);
+  /** Lets apt tell what goes along with each package. */
+  const along = (packages: Record<string, string[]>) =>
+    host.program(
+      "apt-get",
+      `case "$*" in ${Object.entries(packages)
+        .map(([name, others]) => `*"--simulate purge ${name}") printf 'Purg %s [1]\\n' ${others.join(" ")};;`)
+        .join(" ")} esac`,
+    );
+
+  it("are recorded with those that came along, and without those that were there", async () => {
+    host.program(
+      "apt-get",
+      `echo 'docker.io installed' >> ${installed()}; echo 'runc installed' >> ${installed()}`,
+    );
+    await installRecorded(["docker.io", "curl"], host.context);
+    expect(recorded()).to.deep.equal(["docker.io", "runc"]);
+  });
+
+  it("are recorded when the installation fails in the middle", async () => {
+    host.program("apt-get", `echo 'runc installed' >> ${installed()}; exit 100`);
+    await rejection(installRecorded(["docker.io"], host.context));
+    expect(recorded()).to.deep.equal(["docker.io", "runc"]);
+  });
+
+  it("are added to those of an earlier installation", async () => {
+    for (const name of ["docker.io", "golang-go"]) {
+      host.program("apt-get", `echo '${name} installed' >> ${installed()}`);
+      await installRecorded([name], host.context);
+    }
+    expect(recorded()).to.deep.equal(["docker.io", "golang-go"]);
+  });
+
+  it("can go when nothing else needs them", async () => {
+    await installRecorded(["docker.io", "runc"], host.context);
+    has("bash", "curl", "docker.io", "runc");
+    along({ "docker.io": ["docker.io"], runc: ["runc", "docker.io"] });
+    expect(await packagesToRemove(host.context)).to.deep.equal({ remove: ["docker.io", "runc"], keep: {} });
+  });
+
+  it("stay when a package needs them that the sandbox did not install", async () => {
+    await installRecorded(["docker.io", "iptables"], host.context);
+    has("bash", "curl", "docker.io", "iptables", "ufw");
+    along({ "docker.io": ["docker.io"], iptables: ["ufw", "iptables"] });
+    expect(await packagesToRemove(host.context)).to.deep.equal({
+      ...{ remove: ["docker.io"], keep: { iptables: "needed by ufw" } },
+    });
+  });
+
+  it("stay with what needs them when that is to stay", async () => {
+    await installRecorded(["docker.io", "runc"], host.context);
+    has("docker.io", "runc");
+    along({ "docker.io": ["docker.io"], runc: ["runc", "docker.io"] });
+    expect(await packagesToRemove(host.context, { "docker.io": "it has images" })).to.deep.equal({
+      ...{ remove: [], keep: { "docker.io": "it has images", runc: "needed by docker.io" } },
+    });
+  });
+
+  it("that somebody has removed already are no longer looked at", async () => {
+    await installRecorded(["docker.io"], host.context);
+    expect(await packagesToRemove(host.context)).to.deep.equal({ remove: [], keep: {} });
+  });
+
+  it("are forgotten when they are removed, and the last one's record is gone", async () => {
+    await installRecorded(["docker.io", "runc"], host.context);
+    await removePackages(["runc"], host.context);
+    expect(recorded()).to.deep.equal(["docker.io"]);
+    await removePackages(["docker.io"], host.context);
+    expect(existsSync(join(hostFolder(host.context.environment), "packages.json"))).to.equal(false);
+    expect(host.runs().filter((run) => run.includes("purge"))).to.deep.equal([
+      "apt-get -o DPkg::Lock::Timeout=120 purge --yes runc",
+      "apt-get -o DPkg::Lock::Timeout=120 purge --yes docker.io",
+    ]);
+  });
+});
