@@ -46,7 +46,7 @@ describe("a lock", () => {
     const holder = spawn(process.execPath, [
       "--input-type=module",
       "--eval",
-      `import { withLock } from ${JSON.stringify(import.meta.resolve("../../../sandbox/toolchain/lock.ts"))};
+      `import { withLock } from ${JSON.stringify(import.meta.resolve("../../../src/engine/toolchain/lock.ts"))};
        await withLock(${JSON.stringify(name)}, async () => {
          console.log("held");
          await new Promise((resolve) => setTimeout(resolve, 60_000));
