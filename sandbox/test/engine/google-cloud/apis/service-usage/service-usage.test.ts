@@ -111,12 +111,12 @@ describe("the simulated Service Usage", () => {
 
 describe("an enabled service", () => {
   it("answers SERVICE_DISABLED until a delay has passed", async () => {
-    const cloud = await new TestCloud({ propagationDelayMs: 150 }).start();
+    const cloud = await new TestCloud({ propagationDelayMs: 1_000 }).start();
     try {
       await cloud.enable("container");
       expect((await cloud.get(`${SERVICES}/container.googleapis.com`)).state).to.equal("ENABLED");
       expect((await cloud.send("GET", CLUSTERS)).status).to.equal(403);
-      await sleep(200);
+      await sleep(1_100);
       expect((await cloud.send("GET", CLUSTERS)).status).to.equal(200);
     } finally {
       await cloud.stop();
