@@ -43,7 +43,7 @@ function number(
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= maximum) return value;
   throw new Error(
-    `${name}: got '${text}', allowed is a whole number from 0 to ${maximum}; fix it or unset it.`,
+    `${name}: expected a whole number from 0 to ${maximum}, got '${text}'. Correct it or unset it.`,
   );
 }
 

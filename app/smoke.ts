@@ -108,6 +108,6 @@ function wholeNumber(name: string, byDefault: number): number {
   const text = process.env[name];
   if (!text) return byDefault;
   if (/^\d+$/.test(text)) return Number(text);
-  console.error(`${name}: got '${text}', allowed is a whole number; fix it or unset it.`);
+  console.error(`${name}: expected a whole number, got '${text}'. Correct it or unset it.`);
   process.exit(1);
 }

@@ -37,7 +37,7 @@ describe("app settings", () => {
   for (const port of ["http", "-1", "80.5", "65536"]) {
     it(`refuse the port '${port}'`, () => {
       expect(() => readSettings({ PORT: port })).to.throw(
-        `PORT: got '${port}', allowed is a whole number from 0 to 65535; fix it or unset it.`,
+        `PORT: expected a whole number from 0 to 65535, got '${port}'. Correct it or unset it.`,
       );
     });
   }

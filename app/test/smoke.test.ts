@@ -146,6 +146,6 @@ describe("app smoke test", () => {
   it("names the variable that is not a number", async () => {
     const { exitCode, stderr } = await smoke({ EXPECTED_STATUS: "ok" });
     expect(exitCode).to.equal(1);
-    expect(stderr).to.equal("EXPECTED_STATUS: got 'ok', allowed is a whole number; fix it or unset it.");
+    expect(stderr).to.equal("EXPECTED_STATUS: expected a whole number, got 'ok'. Correct it or unset it.");
   });
 });
