@@ -2,10 +2,11 @@ import { expect } from "chai";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { orphanSteps, removeUnrecorded } from "../../src/commands/remove-sandbox.ts";
-import { cacheFolder, sandboxId } from "../../src/engine/host/paths.ts";
+import { hostFolder } from "../../src/engine/host/host-folder.ts";
+import { sandboxId } from "../../src/engine/host/paths.ts";
 import { recordProcess } from "../../src/engine/host/process-records.ts";
 import { stackConfigFile } from "../../src/engine/stack/sandbox-stack-config.ts";
-import { quietly } from "../../../test/helpers/quietly.ts";
+import { quietly } from "../helpers/quietly.ts";
 import { backgroundProcess, type BackgroundProcess } from "../helpers/background-process.ts";
 import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
 import { checkout, INSTANCE, type Checkout } from "../helpers/sandbox-checkout.ts";
@@ -48,21 +49,15 @@ describe("what is left of earlier sandboxes when one starts", () => {
 
   it("removing an orphan leaves the Docker daemon on for the sandbox that starts", async () => {
     const daemon = await backgroundProcess();
-    recordProcess({ pids: join(cacheFolder(), "pids") }, "dockerd", daemon.pid);
-    const other = checkout();
-    for (const { paths } of [at, other]) {
-      writeFileSync(join(paths.root, "instance.json"), JSON.stringify(INSTANCE));
-    }
-    writeFileSync(join(at.paths.root, "started-docker-service"), "");
+    recordProcess({ pids: join(hostFolder(), "pids") }, "dockerd", daemon.pid);
+    writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
     rmSync(at.paths.project, { recursive: true });
-    for (const { title, run } of orphanSteps(other.paths)) {
+    for (const { title, run } of orphanSteps(true)) {
       if (title.includes(at.paths.project)) await run(() => {});
     }
     expect(existsSync(at.paths.root)).to.equal(false);
     expect(daemon.isRunning()).to.equal(true);
-    expect(existsSync(join(other.paths.root, "started-docker-service"))).to.equal(true);
     daemon.kill();
-    other.remove();
   });
 
   it("the sandbox of a checkout that is gone is removed once, by a step of its own", async () => {
