@@ -16,7 +16,7 @@ export interface SwitchReport {
   readonly upSeconds: number;
   /** From the start of the `pulumi up` to the first answer of the new colour. */
   readonly secondsToFlip: number;
-  /** From the first answer of the new colour to the last of the old one. */
+  /** From the first answer of the new colour to the last of the old one, over any connection. */
   readonly overlapMs: number;
   /** Requests that failed during the step. */
   readonly failed: number;
@@ -58,7 +58,7 @@ export function switchReport(record: StepRecord): SwitchReport | undefined {
   const { color, switchedFrom, update, traffic } = record;
   if (switchedFrom === undefined || !update) return undefined;
   const from = traffic.colors.get(switchedFrom);
-  const to = traffic.colors.get(color);
+  const to = traffic.newConnections.get(color);
   if (!from || !to) return undefined;
   return {
     from: switchedFrom,

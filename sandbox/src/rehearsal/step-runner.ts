@@ -8,10 +8,7 @@ import type { StepTraffic } from "./traffic-tally.ts";
 export interface StepTimings {
   /** How long after an `up` the Services may take to answer as they should. */
   readonly answersWithinSeconds: number;
-  /**
-   * How long no answer of another colour must have come before a switch counts as complete; longer than the app
-   * keeps an idle connection, since a client may still have one to the old colour.
-   */
+  /** How long no new connection must have reached another colour before a switch counts as complete. */
   readonly settledAfterSeconds: number;
   readonly pollMs: number;
 }
@@ -34,7 +31,7 @@ export async function runStep(
 }
 
 /**
- * Waits until external users have had answers of one colour only for a while.
+ * Waits until new connections of external users have reached one colour only for a while.
  *
  * @throws Error when users still get another colour, or when they got one although the step is no switch.
  */
@@ -47,7 +44,7 @@ export async function waitUntilSettled(
   const withinSeconds = timings.answersWithinSeconds * patience();
   const deadlineAtMs = Date.now() + withinSeconds * 1000;
   for (;;) {
-    const others = [...traffic.colors].filter(([other]) => other !== color);
+    const others = [...traffic.newConnections].filter(([other]) => other !== color);
     if (others.length > 0 && !isSwitch) {
       const found = others.map(([other, { requests }]) => `${requests} of ${other}`).join(", ");
       throw new Error(

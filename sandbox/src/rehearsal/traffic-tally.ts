@@ -1,9 +1,10 @@
+import { KEEP_ALIVE } from "./traffic.ts";
 import type { RequestResult } from "./vegeta-result.ts";
 
 export interface ColorAnswers {
-  requests: number;
-  firstAtMs: number;
-  lastAtMs: number;
+  readonly requests: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
 }
 
 /** What became of the requests that ended during one step. */
@@ -13,6 +14,11 @@ export interface StepTraffic {
   /** Requests that failed, in the order in which they ended. */
   readonly lost: RequestResult[];
   readonly colors: Map<string, ColorAnswers>;
+  /**
+   * The answers over connections made for one request. They show where the Service sends users now: an open connection
+   * keeps its pod until the app closes it.
+   */
+  readonly newConnections: Map<string, ColorAnswers>;
 }
 
 /** Counts results as they arrive; each belongs to the step during which its request ended. */
@@ -20,7 +26,13 @@ export class TrafficTally {
   readonly #steps: StepTraffic[] = [];
 
   beginStep(startedAtMs: number): StepTraffic {
-    const step: StepTraffic = { startedAtMs, requests: 0, lost: [], colors: new Map<string, ColorAnswers>() };
+    const step: StepTraffic = {
+      startedAtMs,
+      requests: 0,
+      lost: [],
+      colors: new Map(),
+      newConnections: new Map(),
+    };
     this.#steps.push(step);
     return step;
   }
@@ -35,13 +47,20 @@ export class TrafficTally {
       step.lost.push(result);
       return;
     }
-    const answers = step.colors.get(color);
-    if (!answers) {
-      step.colors.set(color, { requests: 1, firstAtMs: endedAtMs, lastAtMs: endedAtMs });
-      return;
-    }
-    answers.requests++;
-    answers.firstAtMs = Math.min(answers.firstAtMs, endedAtMs);
-    answers.lastAtMs = Math.max(answers.lastAtMs, endedAtMs);
+    count(step.colors, color, endedAtMs);
+    if (result.attack !== KEEP_ALIVE) count(step.newConnections, color, endedAtMs);
   }
+}
+
+function count(colors: Map<string, ColorAnswers>, color: string, atMs: number): void {
+  const { requests, firstAtMs, lastAtMs } = colors.get(color) ?? {
+    requests: 0,
+    firstAtMs: atMs,
+    lastAtMs: atMs,
+  };
+  colors.set(color, {
+    requests: requests + 1,
+    firstAtMs: Math.min(firstAtMs, atMs),
+    lastAtMs: Math.max(lastAtMs, atMs),
+  });
 }

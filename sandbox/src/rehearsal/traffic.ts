@@ -26,7 +26,9 @@ export interface Traffic {
 }
 
 const ATTACK_RATE_PER_SECOND = 110;
-const ATTACKS = { "keep-alive": [], "new connections": ["-keepalive=false"] };
+/** Name of the attack whose connections stay open. */
+export const KEEP_ALIVE = "keep-alive";
+const ATTACKS = { [KEEP_ALIVE]: [], "new connections": ["-keepalive=false"] };
 const MAX_DURATION = "2h";
 const REQUEST_TIMEOUT = "10s";
 

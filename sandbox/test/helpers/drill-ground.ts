@@ -37,7 +37,13 @@ export function fakeGround(options: GroundOptions = {}): FakeGround {
     field: (resource: string) =>
       Promise.resolve(resource === "service/public" ? selectors.public : selectors.preview),
   };
-  const traffic = { startedAtMs: Date.now(), requests: 0, lost: [], colors: new Map() };
+  const traffic = {
+    startedAtMs: Date.now(),
+    requests: 0,
+    lost: [],
+    colors: new Map(),
+    newConnections: new Map(),
+  };
   const kubernetes = { namespace: "web", image: "web", publicService: "public", previewService: "preview" };
   return { ground: { stack, kubectl, kubernetes, traffic } as unknown as DrillGround, commands };
 }

@@ -22,6 +22,7 @@ function record(
       requests: answered + failed,
       lost: Array.from({ length: failed }, () => LOST),
       colors: new Map(Object.entries(colors)),
+      newConnections: new Map(Object.entries(colors)),
     },
   };
 }

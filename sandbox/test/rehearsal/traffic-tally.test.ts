@@ -22,6 +22,15 @@ describe("traffic tally", () => {
     });
   });
 
+  it("counts answers over new connections apart, for an open connection keeps its pod after a switch", () => {
+    const tally = new TrafficTally();
+    const step = tally.beginStep(1000);
+    tally.add(answer(1100, "blue"));
+    tally.add({ ...answer(1200, "green"), attack: "new connections" });
+    expect([...step.colors.keys()]).to.deep.equal(["blue", "green"]);
+    expect([...step.newConnections.keys()]).to.deep.equal(["green"]);
+  });
+
   it("counts a late result for the step during which its request ended", () => {
     const tally = new TrafficTally();
     const first = tally.beginStep(1000);

@@ -4,7 +4,13 @@ import { renderDrills } from "../../../src/rehearsal/drills/drill-table.ts";
 describe("the table of drills", () => {
   it("has a line for each, with the first line of its outcome", () => {
     const figures = {};
-    const traffic = { startedAtMs: 0, requests: 1234, lost: [], colors: new Map() };
+    const traffic = {
+      startedAtMs: 0,
+      requests: 1234,
+      lost: [],
+      colors: new Map(),
+      newConnections: new Map(),
+    };
     const records = [
       { name: "a colour that does not exist", ok: true, outcome: "refused", seconds: 4.04, figures, traffic },
       {
