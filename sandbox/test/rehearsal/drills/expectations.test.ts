@@ -14,7 +14,7 @@ describe("the expectations of a drill", () => {
 
   it("reject a command that succeeds and another kind of error", async () => {
     expect((await rejection(expectRefusal(Promise.resolve(), /red/))).message).to.equal(
-      "it was not refused; expected an error like /red/",
+      "expected an error like /red/, but the command succeeded",
     );
     const other = new TypeError("red");
     expect(await rejection(expectRefusal(Promise.reject(other), /red/))).to.equal(other);

@@ -163,7 +163,7 @@ describe("the steps of the stack's life", () => {
       await waitFor("the repair", isRepaired, { withinSeconds: 5, pollMs: 5 });
       await cloud.operate("POST", `${POOL}:setManagement`, { management: { autoRepair: true } });
       expect((await rejection(repaired.run(ground))).message).to.match(
-        /^Kubernetes Engine's operations since were AUTO_REPAIR_NODES, SET_NODE_POOL_MANAGEMENT, expected its own/,
+        /^Kubernetes Engine's operations: expected only AUTO_REPAIR_NODES, got AUTO_REPAIR_NODES, SET_NODE_POOL_MANAGEMENT/,
       );
     });
   });
