@@ -8,7 +8,7 @@ interface Connection {
   requests: number;
 }
 
-/** The open connections of an HTTP server: which are due to close, which are idle. */
+/** Tracks which open connections of an HTTP server are idle and which must close. */
 export class Connections {
   readonly #open = new Map<Socket, Connection>();
   readonly #maxAgeMs: number;
@@ -16,9 +16,8 @@ export class Connections {
   #lastActiveAtMs = performance.now();
 
   /**
-   * @param maxAgeSeconds After it, a keep-alive connection is closed with its next response. A connection stays
-   * on the pod it was opened to whatever the Service selects, so this bounds how long a client that keeps
-   * sending stays on the old colour after a switch.
+   * @param maxAgeSeconds A keep-alive connection of this age closes with its next response. An open connection stays on
+   * its pod, so this limits how long a busy client stays on the old colour after a switch.
    */
   constructor(maxAgeSeconds: number) {
     this.#maxAgeMs = maxAgeSeconds * 1000;
@@ -32,7 +31,7 @@ export class Connections {
     });
   }
 
-  /** Counts a request in and out, and marks its response as the connection's last one when that is due. */
+  /** Counts a request and its end, and marks the response if it must be the last on its connection. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#open.get(request.socket);
     if (!connection) return;
@@ -46,13 +45,13 @@ export class Connections {
     }
   }
 
-  /** From now on every response is the last one on its connection. */
+  /** Makes every later response the last one on its connection. */
   closeWithNextResponse(): void {
     this.#closing = true;
     this.#lastActiveAtMs = performance.now();
   }
 
-  /** Ends the connections on which nothing has arrived or been answered for the time given. */
+  /** Closes connections that have been idle for the given time. */
   endIdle(idleSeconds: number): void {
     const now = performance.now();
     for (const [socket, connection] of this.#open) {

@@ -1,10 +1,10 @@
 import type { Identity } from "./settings.ts";
 
-/** Background of the page; white text on each has a contrast of at least 7:1 (WCAG AAA). */
+/** Backgrounds of the page. White text on each has a contrast of at least 7:1 (WCAG AAA). */
 export const BACKGROUNDS: Readonly<Record<string, string>> = { blue: "#0b4aa8", green: "#0a5c36" };
 export const OTHER_BACKGROUND = "#44474e";
 
-/** The HTML page of one instance, in its colour. */
+/** Renders the HTML page of one instance in its colour. */
 export function renderPage({ version, color, pod, node }: Identity): string {
   const background = BACKGROUNDS[color] ?? OTHER_BACKGROUND;
   const title = escapeHtml(`${color} ${version}`);

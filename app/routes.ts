@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from "node:http";
 import { renderPage } from "./page.ts";
 import type { Identity } from "./settings.ts";
 
-/** Answers the app's paths; `isReady` decides about `/readyz`. */
+/** Answers the app's paths; `isReady` decides the answer of `/readyz`. */
 export function routes(identity: Identity, isReady: () => boolean): RequestListener {
   const page = renderPage(identity);
   const version = `${JSON.stringify(identity)}\n`;
@@ -31,7 +31,7 @@ function send(response: ServerResponse, status: number, type: string, body: stri
     .writeHead(status, {
       "Content-Type": `${type}; charset=utf-8`,
       "Content-Length": Buffer.byteLength(body),
-      // A cached page would go on showing the colour from before a switch.
+      // A cached page would still show the old colour after a switch.
       "Cache-Control": "no-store",
     })
     .end(body);

@@ -5,7 +5,7 @@ import { readSettings } from "./settings.ts";
 import { drain } from "./shutdown.ts";
 
 const MAX_CONNECTION_AGE_SECONDS = 5;
-// The server waits this much longer than it tells clients, so that a request sent at the last moment arrives.
+// The server waits longer than it tells clients, so that it still gets a request sent at the last moment.
 const KEEP_ALIVE_BUFFER_SECONDS = 1;
 
 const settings = readSettings(process.env);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** What an instance of the app says about itself, on its page and as JSON on `/version`. */
+/** What an instance shows about itself on its page and as JSON on `/version`. */
 export interface Identity {
   readonly version: string;
   readonly color: string;
@@ -12,13 +12,13 @@ export interface Identity {
 export interface Settings {
   readonly identity: Identity;
   readonly port: number;
-  /** How long an idle keep-alive connection is kept; clients read it in the `Keep-Alive` header. */
+  /** How long an idle keep-alive connection stays open. Clients see it in the `Keep-Alive` header. */
   readonly keepAliveSeconds: number;
-  /** How long a shutdown may take; keep it below the pod's grace period less its preStop sleep. */
+  /** How long a shutdown may take. It must be shorter than the pod's grace period minus the preStop sleep. */
   readonly shutdownDeadlineSeconds: number;
 }
 
-/** Reads the environment; unset and empty variables mean the default. */
+/** Reads the environment. Unset and empty variables get the default. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
     identity: {

@@ -3,23 +3,22 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { Connections } from "./connections.ts";
 
 export interface DrainOptions {
-  /** How long a connection must have been idle before it is closed. */
+  /** A connection closes after it has been idle for this long. */
   readonly idleSeconds: number;
-  /** After it, what is still open is cut off. */
+  /** Connections that are still open after this time are cut off. */
   readonly deadlineSeconds: number;
 }
 
-/** How long nobody must have connected before the listening socket is closed. */
+/** The listening socket closes when there was no new connection for this long. */
 const QUIET_SECONDS = 0.5;
 const SWEEP_SECONDS = 0.1;
 
 /**
- * Ends a server without losing a request, and returns how many were cut off at the deadline.
+ * Ends a server without losing a request. Returns the number of requests that were cut off at the deadline.
  *
- * It goes on listening and answering, each response closing its connection, until nobody has connected for a
- * while: clients may not have heard yet that this instance is going. `server.close()` would close idle
- * connections at once, and a request that is under way on one of them would be lost. So an idle connection is
- * closed only after the time that the `Keep-Alive` header promised its client.
+ * It listens and answers until there are no new connections for a while, because clients may not know yet that this
+ * instance ends. Each response closes its connection. `server.close()` would close idle connections at once and lose a
+ * request that is on its way, so an idle connection closes only after the time in its `Keep-Alive` header.
  */
 export async function drain(
   server: Server,
@@ -30,7 +29,7 @@ export async function drain(
   connections.closeWithNextResponse();
   while (performance.now() < deadlineAtMs && connections.quietSeconds < QUIET_SECONDS) {
     await sleep(SWEEP_SECONDS * 1000);
-    // Timers run before the event loop reads sockets, immediates after: what has arrived is seen first.
+    // Immediates run after the event loop reads sockets, so this sees requests that have arrived.
     await setImmediate();
     connections.endIdle(options.idleSeconds);
   }

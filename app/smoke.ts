@@ -1,9 +1,9 @@
 import { lookup } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-// The smoke test of one colour, run in the cluster: against that colour's own Service, and against each of its ready
-// pods by the pod's own address. All of it is repeated until it holds or the time is up: right after a rollout a
-// Service may still reach a pod that is going, and the DNS may not know one that has come.
+// The smoke test of one colour, run in the cluster against the colour's own Service and the address of each ready pod.
+// It repeats until it passes or the time is up, because right after a rollout the Service may still reach an old pod and
+// the DNS may not know a new one.
 
 const RETRY_SECONDS = 1;
 const ANSWER_WITHIN_SECONDS = 5;
@@ -18,7 +18,7 @@ class CheckFailure extends Error {}
 const url = required("SMOKE_URL").replace(/\/$/, "");
 const expectedVersion = required("EXPECTED_VERSION");
 const expectedColor = required("EXPECTED_COLOR");
-/** Name that resolves to the ready pods, and their port; without it only the Service is asked. */
+/** Name and port of the ready pods. Without it the test asks only the Service. */
 const podsAddress = process.env.SMOKE_PODS || undefined;
 const path = process.env.SMOKE_PATH || "/";
 const expectedStatus = wholeNumber("EXPECTED_STATUS", 200);
@@ -48,7 +48,7 @@ async function checkEveryPod(address: string): Promise<string[]> {
   return [...lines.sort(), `${host}: every ready pod, ${pods.length} in all`];
 }
 
-/** Asks one address all that is asked, and returns what to say about it. */
+/** Runs all checks on one address and returns the line to print. */
 async function check(base: string): Promise<string> {
   await expectStatus(base, "/readyz", 200);
   const { version, color, pod } = identity(base, await expectStatus(base, "/version", 200));
@@ -90,7 +90,7 @@ async function get(address: string): Promise<Answer> {
   }
 }
 
-/** `fetch failed` says nothing; its cause names the refused address or the name that was not found. */
+/** `fetch failed` gives no reason; its cause names the refused address or the unknown name. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${ANSWER_WITHIN_SECONDS} s`;

@@ -4,17 +4,17 @@ import { BACKGROUNDS, OTHER_BACKGROUND, renderPage } from "../page.ts";
 const identity = { version: "1.0.0", color: "blue", pod: "web-1", node: "node-1" };
 
 describe("app page", () => {
-  it("is in the colour's colour", () => {
+  it("has the background of its colour", () => {
     expect(renderPage(identity)).to.contain("background: #0b4aa8");
     expect(renderPage({ ...identity, color: "green" })).to.contain("background: #0a5c36");
   });
 
-  it("is grey without a colour", () => {
+  it("has a grey background without a colour", () => {
     expect(renderPage({ ...identity, color: "none" })).to.contain("background: #44474e");
   });
 
   for (const background of [...Object.values(BACKGROUNDS), OTHER_BACKGROUND]) {
-    it(`can be read by everyone on ${background}`, () => {
+    it(`has readable text on ${background}`, () => {
       expect(contrastWithWhite(background)).to.be.at.least(7);
     });
   }
@@ -25,7 +25,7 @@ describe("app page", () => {
   });
 });
 
-// Relative luminance and contrast ratio as WCAG 2.2 defines them.
+// Relative luminance and contrast ratio, as defined by WCAG 2.2.
 function contrastWithWhite(hex: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const value = parseInt(hex.slice(at, at + 2), 16) / 255;

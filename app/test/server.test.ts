@@ -23,7 +23,7 @@ describe("app server", () => {
     };
   }
 
-  it("says on /version who answers, and lets nobody cache it", async () => {
+  it("names the instance on /version and forbids caching", async () => {
     expect(await answer("/version")).to.deep.equal({
       status: 200,
       type: "application/json; charset=utf-8",
@@ -32,7 +32,7 @@ describe("app server", () => {
     });
   });
 
-  it("shows a page that says version, colour, pod and node", async () => {
+  it("shows version, colour, pod and node on its page", async () => {
     const { status, type, body } = await answer("/");
     expect(status).to.equal(200);
     expect(type).to.equal("text/html; charset=utf-8");
@@ -48,7 +48,7 @@ describe("app server", () => {
     expect(await answer("/versions")).to.include({ status: 404, body: "not found\n" });
   });
 
-  it("takes a query string for what it is", async () => {
+  it("ignores a query string", async () => {
     expect(await answer("/version?now")).to.include({ status: 200 });
   });
 });

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { readSettings } from "../settings.ts";
 
 describe("app settings", () => {
-  it("have a default each, so that the app runs by hand", () => {
+  it("have defaults, so that the app runs by hand", () => {
     const packageFile = new URL("../package.json", import.meta.url);
     const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
     expect(readSettings({ APP_VERSION: "" })).to.deep.equal({

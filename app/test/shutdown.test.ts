@@ -9,10 +9,10 @@ import { drain } from "../shutdown.ts";
 import { startApp } from "./helpers/app-process.ts";
 import { keepAliveClient } from "./helpers/keep-alive-client.ts";
 
-describe("app shutdown on SIGTERM", () => {
+describe("the app's shutdown on SIGTERM", () => {
   const KEEP_ALIVE_SECONDS = "1";
 
-  it("fails readiness at once, goes on serving, and exits 0", async () => {
+  it("ends readiness at once, continues to serve and exits with 0", async () => {
     const app = await startApp({ KEEP_ALIVE_SECONDS });
     await app.terminate();
     expect((await fetch(`${app.url}/healthz`)).status).to.equal(200);
@@ -20,7 +20,7 @@ describe("app shutdown on SIGTERM", () => {
     expect((await app.exit).exitCode).to.equal(0);
   });
 
-  it("answers a request that idle connections send at any time in their keep-alive promise", async () => {
+  it("answers a request that an idle connection sends within its keep-alive time", async () => {
     const app = await startApp({ KEEP_ALIVE_SECONDS });
     const clients = Array.from({ length: 100 }, () => keepAliveClient(app.url));
     const first = await Promise.all(clients.map((client) => client.get("/version")));
@@ -78,20 +78,20 @@ describe("app shutdown on SIGTERM", () => {
     await once(socket, "connect");
     const signalledAtMs = performance.now();
     app.sendSignal("SIGTERM");
-    // No error and no answer: an orderly end, which a client takes for an idle connection's.
+    // No error and no answer: a client sees a normal end of an idle connection.
     expect(await text(socket)).to.equal("");
     expect(performance.now() - signalledAtMs).to.be.above(1000);
     expect((await app.exit).exitCode).to.equal(0);
   });
 
-  it("ends at the deadline whatever clients do", async () => {
+  it("ends at the deadline with any client behaviour", async () => {
     const app = await startApp({ KEEP_ALIVE_SECONDS: "60", SHUTDOWN_DEADLINE_SECONDS: "1" });
     const socket = connect(app.port, "127.0.0.1");
     socket.on("error", () => undefined);
     await once(socket, "connect");
     const signalledAtMs = performance.now();
     app.sendSignal("SIGTERM");
-    // The connection stays open for its minute; what ends the app before mocha's time limit is the deadline.
+    // The connection would stay open for a minute, so only the deadline can end the app within mocha's time limit.
     expect((await app.exit).exitCode).to.equal(0);
     expect(performance.now() - signalledAtMs).to.be.above(1000);
   });
@@ -110,7 +110,7 @@ describe("app connections", () => {
     return { connections, server, url };
   }
 
-  it("are closed with a response once they have reached their greatest age", async () => {
+  it("close with a response after their maximum age", async () => {
     const { server, url } = await serve(0.2, (_, response) => response.end("ok"));
     const client = keepAliveClient(url);
     expect((await client.get("/")).headers.connection).to.equal("keep-alive");
@@ -122,7 +122,7 @@ describe("app connections", () => {
     server.close();
   });
 
-  it("are kept during a drain until the request under way is answered", async () => {
+  it("stay open during a drain until the current request is answered", async () => {
     const { connections, server, url } = await serve(60, (_, response) => {
       setTimeout(() => response.end("late"), 400);
     });
@@ -132,7 +132,7 @@ describe("app connections", () => {
     expect(await (await answer).text()).to.equal("late");
   });
 
-  it("are cut off at the deadline, and counted when a request was under way", async () => {
+  it("are cut off at the deadline and counted if a request was under way", async () => {
     const { connections, server, url } = await serve(60, () => undefined);
     const failure = fetch(url).then(
       () => "answered",

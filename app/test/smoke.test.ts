@@ -9,7 +9,7 @@ import { freePort } from "./helpers/free-port.ts";
 
 const SMOKE = fileURLToPath(new URL("../smoke.ts", import.meta.url));
 
-describe("app smoke test", () => {
+describe("the app's smoke test", () => {
   let app: AppProcess;
 
   before(async () => {
@@ -35,7 +35,7 @@ describe("app smoke test", () => {
     return { exitCode, stdout, stderr };
   }
 
-  it("passes, and says who answered what", async () => {
+  it("passes and prints each answer", async () => {
     expect(await smoke()).to.deep.equal({
       exitCode: 0,
       stdout: `ok      ${app.url}: green 1.1.0 (web-1) is ready, / answers 200`,
@@ -43,7 +43,7 @@ describe("app smoke test", () => {
     });
   });
 
-  it("asks each ready pod by its own address", async () => {
+  it("asks each ready pod at its own address", async () => {
     const { exitCode, stdout } = await smoke({ SMOKE_PODS: `localhost:${app.port}` });
     expect(exitCode).to.equal(0);
     expect(stdout.split("\n")).to.deep.equal([
@@ -53,7 +53,7 @@ describe("app smoke test", () => {
     ]);
   });
 
-  it("fails when one pod answers otherwise than the Service", async () => {
+  it("fails when one pod gives another answer than the Service", async () => {
     const other = await startApp({ APP_VERSION: "1.0.0", APP_COLOR: "green", POD_NAME: "web-2" });
     const { exitCode, stdout, stderr } = await smoke({ SMOKE_PODS: `localhost:${other.port}` });
     other.sendSignal("SIGKILL");
@@ -83,7 +83,7 @@ describe("app smoke test", () => {
     expect(stderr).to.equal(`failed  ${app.url}/version: green 1.1.0 (web-1), expected blue 1.1.0`);
   });
 
-  it("checks a path and a status of the user's own", async () => {
+  it("checks a configured path and status", async () => {
     const { exitCode, stdout } = await smoke({ SMOKE_PATH: "/nothing", EXPECTED_STATUS: "404" });
     expect(exitCode).to.equal(0);
     expect(stdout).to.contain("is ready, /nothing answers 404");
@@ -95,7 +95,7 @@ describe("app smoke test", () => {
     expect(stderr).to.equal(`failed  ${app.url}/nothing: status 404, expected 200`);
   });
 
-  it("fails with the reason when nobody answers", async () => {
+  it("fails with the reason when no server answers", async () => {
     const port = await freePort();
     const { exitCode, stderr } = await smoke({ SMOKE_URL: `http://127.0.0.1:${port}` });
     expect(exitCode).to.equal(1);
@@ -104,7 +104,7 @@ describe("app smoke test", () => {
     );
   });
 
-  it("fails when an answer takes too long, in its own words", async () => {
+  it("fails with a timeout message when an answer takes too long", async () => {
     const silent = createServer(() => undefined);
     await once(silent.listen(0, "127.0.0.1"), "listening");
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
@@ -115,7 +115,7 @@ describe("app smoke test", () => {
     expect(stderr).to.equal(`failed  ${url}/readyz: no answer within 5 s`);
   });
 
-  it("fails when the version is no JSON", async () => {
+  it("fails when the version is not JSON", async () => {
     const odd = createServer((_, response) => response.end("hello"));
     await once(odd.listen(0, "127.0.0.1"), "listening");
     const url = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`;

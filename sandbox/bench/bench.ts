@@ -23,14 +23,13 @@ const MEMORY_AIM_MIB = 1536;
 
 export interface BenchOptions {
   readonly paths: SandboxPaths;
-  /** How often each of the things that are compared is measured. */
+  /** Number of measurements of each compared case. */
   readonly repetitions: number;
   readonly print: (line: string) => void;
 }
 
 /**
- * Measures on the sandbox that is up, or else on one that it starts and stops; prints a table and writes
- * `.sandbox/bench.json`.
+ * Measures on the running sandbox, or on one that it starts and stops. Prints a table and writes `.sandbox/bench.json`.
  */
 export async function bench(options: BenchOptions): Promise<void> {
   const { paths, repetitions, print } = options;
@@ -44,7 +43,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   }
 
   const lines = results.map(reportLine);
-  // Only now: `npm stop` removes the folder.
+  // Written last, because `npm stop` removes the folder.
   mkdirSync(paths.reports, { recursive: true });
   writeFileSync(
     join(paths.reports, "bench.json"),
@@ -59,7 +58,7 @@ async function start(paths: SandboxPaths, wasUp: boolean, print: (line: string) 
     unit: "s",
     aim: { atMost: START_AIM_SECONDS },
   } as const;
-  if (wasUp) return { ...result, values: [], note: "the sandbox was up; npm stop first" };
+  if (wasUp) return { ...result, values: [], note: "the sandbox was already running; run npm stop first" };
   print("npm start, with its rehearsal …");
   return { ...result, values: [await warmStartSeconds(paths)] };
 }
@@ -82,7 +81,7 @@ async function compare({ paths, repetitions, print }: BenchOptions): Promise<Res
   const environment = { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") };
   const { kubectlPath } = readSetup(paths).toolchain;
   const [cluster] = new ClusterRecords(paths).all();
-  if (!cluster) throw new Error("the sandbox has no cluster; deploy the app with 'npm start'");
+  if (!cluster) throw new Error("The sandbox has no cluster. Deploy the app with: npm start");
   const kubeconfig = clusterPaths(paths, cluster.cluster).adminKubeconfig;
 
   const configFile = stackConfigFile(paths.project);

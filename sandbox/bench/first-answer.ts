@@ -9,7 +9,7 @@ const INTERVAL_MS = 10;
 const ANSWER_WITHIN_MS = 2000;
 
 export interface FirstAnswerOptions {
-  /** The colour that is to answer; any when absent. */
+  /** The expected colour; any colour when absent. */
   readonly color?: string;
   readonly timeoutSeconds: number;
   /** Ends the wait. */
@@ -17,10 +17,9 @@ export interface FirstAnswerOptions {
 }
 
 /**
- * Waits for the first answer of the app, asked again and again over new connections. Returns when it came, as
- * `performance.now()` tells it.
+ * Asks the app over new connections until it answers. Returns the time of the first answer, from `performance.now()`.
  *
- * @throws when it does not come in time.
+ * @throws when there is no answer in time.
  */
 export async function firstAnswer(url: string, options: FirstAnswerOptions): Promise<number> {
   const { color, timeoutSeconds, signal } = options;
@@ -31,7 +30,7 @@ export async function firstAnswer(url: string, options: FirstAnswerOptions): Pro
     if (answering !== undefined && (color === undefined || answering === color)) return performance.now();
     if (performance.now() > deadlineAtMs) {
       throw new Error(
-        `${url}: got ${answering ?? "no answer"}, expected ${color ?? "any colour"} within ${timeoutSeconds} s`,
+        `${url}: expected ${color ?? "any colour"} within ${timeoutSeconds} s, got ${answering ?? "no answer"}`,
       );
     }
     await sleep(INTERVAL_MS);

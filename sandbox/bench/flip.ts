@@ -8,7 +8,7 @@ const otherColor = (color: Color): Color => (color === "blue" ? "green" : "blue"
 
 const TIMEOUT_SECONDS = 120;
 
-/** The stack's app: both colours deployed, one of them active. */
+/** Switches the stack's app, which has both colours deployed. */
 export class FlippingApp {
   readonly #program: PulumiOptions;
   readonly #kubectl: Kubectl;
@@ -24,7 +24,7 @@ export class FlippingApp {
     this.#active = active;
   }
 
-  /** Gives the idle colour of a rehearsed release pods again. */
+  /** Gives pods to the idle colour of a rehearsed release. */
   static async prepare(program: PulumiOptions, kubectl: Kubectl): Promise<FlippingApp> {
     await pulumi(
       ["config", "set-all", "--path", "--plaintext", "blue.replicas=2", "--plaintext", "green.replicas=2"],
@@ -38,7 +38,7 @@ export class FlippingApp {
     return new FlippingApp(program, kubectl, outputs.url, outputs.active.color);
   }
 
-  /** Seconds from the start of the `pulumi up` that switches to the first answer of the new colour. */
+  /** Seconds from the start of the switching `pulumi up` to the first answer of the new colour. */
   async byUp(): Promise<number> {
     const color = otherColor(this.#active);
     await pulumi(["config", "set", "activeColor", color], this.#program);
@@ -59,9 +59,9 @@ export class FlippingApp {
   }
 
   /**
-   * Switches back to the colour that was active at first.
+   * Switches back to the first active colour.
    *
-   * @throws when the stack is then not as the program wants it.
+   * @throws when the stack then differs from the program.
    */
   async end(): Promise<void> {
     if (this.#active !== this.#activeAtFirst) await this.byUp();

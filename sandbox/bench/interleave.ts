@@ -1,12 +1,12 @@
-/** Something to measure; each run returns one value. */
+/** A case to measure; each run returns one value. */
 export interface Case {
   readonly name: string;
   readonly measure: () => Promise<number>;
 }
 
 /**
- * Measures the cases side by side: each round measures all of them, every other round in reverse order, so that
- * none profits from what the machine does at the time or from the one before it.
+ * Measures the cases side by side. Each round measures all of them, every other round in reverse order, so that no case
+ * profits from the state of the machine or from the case before it.
  */
 export async function interleave(
   cases: readonly Case[],

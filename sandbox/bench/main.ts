@@ -5,7 +5,7 @@ import { bench } from "./bench.ts";
 
 const program = new Command("bench")
   .description("measure previews, switches, start and memory on the sandbox, side by side")
-  .option("--repetitions <number>", "how often each of the things that are compared is measured", positive, 5)
+  .option("--repetitions <number>", "number of measurements of each compared case", positive, 5)
   .action(async ({ repetitions }: { repetitions: number }) => {
     const paths = sandboxPaths(join(import.meta.dirname, "../.."));
     await bench({ paths, repetitions, print: (line) => console.log(line) });
@@ -21,5 +21,5 @@ try {
 function positive(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError("It must be a whole number of at least 1.");
+  throw new InvalidArgumentError("Expected a whole number of at least 1.");
 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { interleave } from "./interleave.ts";
 import type { Result } from "./results.ts";
 
-/** So many that the clock's steps don't matter; one after the other, as Pulumi waits for each. */
+/** Enough calls that the clock's resolution does not matter, one after the other, as Pulumi waits for each. */
 const CALLS = 300;
 
-/** What a call costs, of the simulated control plane and of a server that does nothing. */
+/** Measures a call to the simulated control plane and a call to a server that does nothing. */
 export async function measureCalls(
   url: string,
   accessToken: string,
@@ -19,7 +19,7 @@ export async function measureCalls(
     stdin: "ignore",
   });
   try {
-    const names = { bare: "call of a server that does nothing", cloud: "call of the control plane" };
+    const names = { bare: "call to a server that does nothing", cloud: "call to the control plane" };
     const [bareUrl] = (await once(bare.stdout, "data")) as [Buffer];
     const values = await interleave(
       [
@@ -41,7 +41,7 @@ async function callMs(url: string, accessToken: string): Promise<number> {
   const startedAt = performance.now();
   for (let call = 0; call < CALLS; call++) {
     const response = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` } });
-    if (!response.ok) throw new Error(`${url}: got status ${response.status}, expected 200`);
+    if (!response.ok) throw new Error(`${url}: expected status 200, got ${response.status}`);
     await response.arrayBuffer();
   }
   return (performance.now() - startedAt) / CALLS;

@@ -52,6 +52,6 @@ export async function measureFlips(
     empty,
     floor,
     { ...up, comparedWith: floor, aim: { atMostTimes: FLIP_AIM_TIMES } },
-    { ...up, name: "the same, compared with the patch alone", comparedWith: patch },
+    { ...up, name: "the same, compared with only the patch", comparedWith: patch },
   ];
 }

@@ -5,7 +5,7 @@ import type { Result } from "./results.ts";
 
 const PREVIEW_AIM_TIMES = 1.3;
 
-/** Measures `pulumi preview` of the program, of its variant and of an empty one, side by side. */
+/** Measures `pulumi preview` of the program, its variant and an empty program, side by side. */
 export async function measurePreviews(
   programs: Programs,
   repetitions: number,
@@ -16,7 +16,7 @@ export async function measurePreviews(
     { name: "preview of the program", program: programs.real },
     { name: "preview with package roots and ts-node", program: programs.packageRoots },
   ];
-  // Caches of Node.js, of ts-node and of the machine's files are filled first.
+  // Fills the caches of Node.js, ts-node and the file system first.
   for (const { program } of cases) await previewSeconds(program);
   const values = await interleave(
     cases.map(({ name, program }) => ({ name, measure: () => previewSeconds(program) })),

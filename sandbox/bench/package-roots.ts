@@ -3,7 +3,7 @@ const DEEP_IMPORT =
 const RELATIVE_IMPORT = /^((?:import|export)[^"]*? from "\.[^"]*)\.ts";$/gm;
 const LAST_IMPORT = /^import [^"]*"[^"]*";$/gm;
 
-/** A module of the program as it is with package roots, for ts-node: CommonJS, without file extensions. */
+/** Rewrites a module of the program with package roots for ts-node: CommonJS, without file extensions. */
 export function withPackageRoots(source: string): string {
   let count = 0;
   return source
@@ -24,8 +24,8 @@ export function withPackageRoots(source: string): string {
 }
 
 /**
- * The entry point of such a program: CommonJS has no `await` outside of functions, so that all after the imports
- * becomes the function that Pulumi calls.
+ * Rewrites the entry point: everything after the imports becomes a function that Pulumi calls, because CommonJS has no
+ * `await` outside of functions.
  *
  * @throws when its last statement is not `export default`.
  */
@@ -33,7 +33,7 @@ export function asFunction(source: string): string {
   const last = [...source.matchAll(LAST_IMPORT)].at(-1);
   const outputs = /^export default /m;
   if (!last || !outputs.test(source))
-    throw new Error("index.ts: got neither imports nor `export default`, expected both");
+    throw new Error("index.ts: expected imports and `export default`, got only one of them or neither");
   const bodyStart = last.index + last[0].length;
   const body = source.slice(bodyStart).replace(outputs, "return ");
   return `${source.slice(0, bodyStart)}\n\nexport = async () => {\n${body}\n};\n`;

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { asFunction, withPackageRoots } from "./package-roots.ts";
 
-/** Folders that are no part of the program. */
+/** Folders that do not belong to the program. */
 const LEFT_OUT = new Set([".git", ".sandbox", "bench", "node_modules", "sandbox", "test"]);
 
 interface ProjectFile {
   runtime: { name: string; options?: Record<string, unknown> };
 }
 
-/** Makes the program that imports package roots and is compiled by ts-node, which is how Pulumi runs TypeScript unasked. */
+/** Makes a program that imports package roots and that ts-node compiles, as Pulumi does by default. */
 export function makePackageRootsProgram(project: string, folder: string): void {
   copyProgram(project, folder);
   const projectFile = join(folder, "Pulumi.yaml");
@@ -36,7 +36,7 @@ export function makePackageRootsProgram(project: string, folder: string): void {
   );
 
   const modules = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-    // A changed app would be another image, and another preview.
+    // A changed app would change the image and so the preview.
     (file) => file.endsWith(".ts") && !/^(app|node_modules)\//.test(file),
   );
   for (const file of modules) {
@@ -45,7 +45,7 @@ export function makePackageRootsProgram(project: string, folder: string): void {
   }
 }
 
-/** Makes a program without a resource, as `pulumi new typescript` writes it; it is run like the real one. */
+/** Makes a program without resources, as from `pulumi new typescript`, that runs like the real one. */
 export function makeEmptyProgram(project: string, folder: string): void {
   mkdirSync(folder);
   symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { makeEmptyProgram, makePackageRootsProgram } from "./program-variants.ts";
 import { pulumi, type PulumiOptions } from "./pulumi.ts";
 
-/** The program and what it is compared with. */
+/** The program and the programs to compare it with. */
 export interface Programs {
   readonly real: PulumiOptions;
   readonly packageRoots: PulumiOptions;
   readonly empty: PulumiOptions;
 }
 
-/** Calls `use` with programs in a temporary folder; all but the empty one work on the sandbox's stack. */
+/** Calls `use` with programs in a temporary folder. All but the empty one use the sandbox's stack. */
 export async function withPrograms<T>(
   project: string,
   environment: NodeJS.ProcessEnv,

@@ -12,7 +12,7 @@ interface Service {
   readonly spec: { readonly type: string; readonly selector: Readonly<Record<string, string>> };
 }
 
-/** Runs kubectl and returns what it prints. */
+/** Runs kubectl and returns its output. */
 export type Kubectl = (...args: string[]) => Promise<string>;
 
 export const kubectl =
@@ -20,7 +20,7 @@ export const kubectl =
   async (...args) =>
     (await execa(program, ["--kubeconfig", kubeconfig, ...args], { stdin: "ignore" })).stdout;
 
-/** The Service of external users as it is now; it can be patched behind Pulumi's back and put back. */
+/** The Service of external users, which can be patched without Pulumi and restored. */
 export class PublicService {
   readonly #kubectl: Kubectl;
   readonly #service: Service;
@@ -30,13 +30,13 @@ export class PublicService {
     this.#service = service;
   }
 
-  /** @throws when there is none. */
+  /** @throws when there is no such Service. */
   static async find(kubectl: Kubectl): Promise<PublicService> {
     const json = await kubectl("get", "services", "--all-namespaces", "-o", "json", "--show-managed-fields");
     const service = (JSON.parse(json) as { items: Service[] }).items.find(isPublic);
     if (service) return new PublicService(kubectl, service);
     throw new Error(
-      "no Service of type LoadBalancer reaches external users; deploy the app with 'npm start'",
+      "Expected a Service of type LoadBalancer for external users, got none. Deploy the app with: npm start",
     );
   }
 
@@ -47,7 +47,7 @@ export class PublicService {
   async putBack(): Promise<void> {
     const { spec, metadata } = this.#service;
     await this.#patch("/spec/selector", spec.selector);
-    // Else kubectl stays an owner of the selector, and Pulumi's next server-side apply meets a conflict.
+    // Otherwise kubectl stays an owner of the selector and Pulumi's next server-side apply conflicts.
     await this.#patch("/metadata/managedFields", metadata.managedFields);
   }
 

@@ -9,7 +9,7 @@ export interface PulumiOptions {
 
 export const UP = ["up", "--yes", "--skip-preview"];
 
-/** Runs `pulumi` on the stack `sandbox` of a project and returns what it prints. */
+/** Runs `pulumi` on the stack `sandbox` of a project and returns its output. */
 export async function pulumi(args: readonly string[], options: PulumiOptions): Promise<string> {
   const { folder: cwd, environment: env } = options;
   const common = ["--stack", STACK, "--non-interactive", "--color", "never"];
@@ -17,10 +17,10 @@ export async function pulumi(args: readonly string[], options: PulumiOptions): P
     .stdout;
 }
 
-/** How long `pulumi preview` takes, in seconds. */
+/** Runs `pulumi preview` and returns its duration in seconds. */
 export const previewSeconds = (options: PulumiOptions) => seconds(["preview"], options);
 
-/** How long `pulumi up` takes, in seconds. */
+/** Runs `pulumi up` and returns its duration in seconds. */
 export const upSeconds = (options: PulumiOptions) => seconds(UP, options);
 
 async function seconds(args: readonly string[], options: PulumiOptions): Promise<number> {

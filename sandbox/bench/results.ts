@@ -4,19 +4,19 @@ import { median } from "../src/rehearsal/statistics.ts";
 export interface Result {
   readonly name: string;
   readonly unit: "s" | "ms" | "MiB";
-  /** Every value measured; none when it could not be. */
+  /** All measured values; empty when nothing could be measured. */
   readonly values: readonly number[];
   /** The result that the median is compared with. */
   readonly comparedWith?: Result;
   readonly aim?: Aim;
-  /** Why there is no value. */
+  /** The reason when there is no value. */
   readonly note?: string;
 }
 
-/** The most that a result's median may be: as a ratio to the result it is compared with, or in its unit. */
+/** The maximum of a result's median: a ratio to the compared result, or a value in its unit. */
 export type Aim = { readonly atMostTimes: number } | { readonly atMost: number };
 
-/** A result as it is written to the report file. */
+/** A result in the format of the report file. */
 export interface ReportLine {
   readonly name: string;
   readonly unit: string;

@@ -3,7 +3,7 @@ import type { Aim, ReportLine } from "./results.ts";
 const HEADER = ["measured", "median", "min to max", "ratio", "aim", ""];
 const DIGITS: Readonly<Record<string, number>> = { s: 2, ms: 2, MiB: 0 };
 
-/** The results as a table, one line each. */
+/** Renders the results as a table with one line for each. */
 export function renderTable(lines: readonly ReportLine[]): string[] {
   const rows = [HEADER, ...lines.map(row)];
   const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));

@@ -8,7 +8,7 @@ import { firstAnswer } from "./first-answer.ts";
 const TIMEOUT_SECONDS = 900;
 
 /**
- * Runs a whole `npm start`, with its rehearsal. Returns the seconds from its start to the first answer of the app.
+ * Runs `npm start` with its rehearsal. Returns the seconds from its start to the first answer of the app.
  *
  * @throws when it fails.
  */
@@ -24,7 +24,7 @@ export async function warmStartSeconds(paths: SandboxPaths): Promise<number> {
   return (answeredAtMs - startedAtMs) / 1000;
 }
 
-/** The first external address of the first cluster, which the app's public Service gets. */
+/** The first external address of the first cluster; the app's public Service gets it. */
 async function appUrl(paths: SandboxPaths, signal: AbortSignal): Promise<string> {
   for (;;) {
     const instance = readInstance(paths);

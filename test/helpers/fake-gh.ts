@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-// Answers a list, and keeps the arguments of what writes, a body in place of its file.
+// Answers a list and records the arguments of requests that write, with the body instead of its file.
 const GH = `
 import { appendFileSync, readFileSync } from "node:fs";
 const args = process.argv.slice(2);
@@ -15,7 +15,7 @@ if (args.includes("--paginate")) {
 }
 `;
 
-/** A folder with a stand-in for GitHub's command line. */
+/** A folder with a fake of GitHub's command line. */
 export function fakeGh() {
   const folder = mkdtempSync(join(tmpdir(), "fake-gh-"));
   const file = (name: string) => join(folder, name);
@@ -23,9 +23,9 @@ export function fakeGh() {
   writeFileSync(file("gh"), `#!/bin/sh\nexec ${process.execPath} ${file("gh.mjs")} "$@"\n`);
   chmodSync(file("gh"), 0o755);
   return {
-    /** What there is already, by pages. */
+    /** The existing items, by page. */
     lists: (...pages: readonly object[][]) => writeFileSync(file("list"), JSON.stringify(pages)),
-    /** Makes a file, and gives its path. */
+    /** Creates a file and returns its path. */
     write(name: string, text: string): string {
       writeFileSync(file(name), text);
       return file(name);

@@ -30,7 +30,7 @@ export interface Invoked {
   readonly inputs: Inputs;
 }
 
-/** What the program asked of an engine that is not there. */
+/** The program's requests to a mocked engine. */
 export class MockedEngine {
   readonly resources: Registered[] = [];
   readonly invokes: Invoked[] = [];
@@ -49,7 +49,7 @@ export class MockedEngine {
     throw new Error(`${found.length} resources are '${id}'; there are: ${this.ids().join(", ")}`);
   }
 
-  /** What a component says of itself, kept in the state. */
+  /** The outputs that a component registers. */
   componentOutputs(id: string): Inputs {
     return this.outputs.get(id) ?? {};
   }
@@ -106,7 +106,7 @@ interface OutputsRequest {
   getOutputs(): { toJavaScript(): Inputs };
 }
 
-/** Puts a mocked engine in the place of the real one; resources that are made from now on are registered with it. */
+/** Replaces the real engine with a mock that registers all later resources. */
 export async function mockEngine(options: MockOptions = {}): Promise<MockedEngine> {
   const engine = new MockedEngine();
   const inputsByName = new Map<string, Inputs>();
@@ -151,7 +151,7 @@ function record(engine: MockedEngine, inputsByName: ReadonlyMap<string, Inputs>)
     engine.outputs.set(idOf(request.getUrn()), request.getOutputs().toJavaScript());
     return registerOutputs(request, callback);
   };
-  // Pulumi's mocks know no error hooks.
+  // Pulumi's mocks do not support error hooks.
   monitor.registerErrorHook = (_, callback) => callback(null, {});
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
@@ -234,7 +234,7 @@ function answer(
   }
 }
 
-// The SDK takes an invoke's message from where gRPC puts it.
+// The SDK reads an invoke's message from gRPC's field.
 function grpcError(details: string): Error {
   return Object.assign(new Error(details), { details });
 }

@@ -55,7 +55,7 @@ describe("install-dependencies", () => {
       expect(await withOldNode()).to.deep.equal({
         exitCode: 1,
         error:
-          "Node.js: expected version 24 or newer, got 20.19.0, as npm's setting 'ignore-scripts' keeps the package " +
+          "Node.js: expected version 24 or newer, got 20.19.0, because npm's setting 'ignore-scripts' stops the package " +
           "'node' from installing it. Install it with: npm ci --include=dev --ignore-scripts=false",
       });
     }

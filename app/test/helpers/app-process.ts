@@ -10,13 +10,13 @@ export interface AppProcess {
   readonly port: number;
   readonly url: string;
   sendSignal(signal: NodeJS.Signals): void;
-  /** Sends SIGTERM and resolves when the app says that it is not ready any more. */
+  /** Sends SIGTERM and resolves when the app is no longer ready. */
   terminate(): Promise<void>;
   /** Resolves when the process has ended. */
   readonly exit: Promise<{ exitCode: number | undefined }>;
 }
 
-/** Starts the app's server as a process of its own on a free port, and waits until it listens. */
+/** Starts the app's server in a separate process on a free port and waits until it listens. */
 export async function startApp(environment: Record<string, string> = {}): Promise<AppProcess> {
   const child = execa(process.execPath, [SERVER], {
     env: { PORT: "0", POD_NAME: "web-1", NODE_NAME: "node-1", ...environment },

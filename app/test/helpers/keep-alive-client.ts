@@ -5,16 +5,16 @@ export interface Answer {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Whether it came over a connection that had carried a request before. */
+  /** Whether the connection had already carried a request. */
   readonly reusedConnection: boolean;
 }
 
-/** A client with one keep-alive connection, which never repeats a request that got no answer. */
+/** A client with one keep-alive connection that never repeats a failed request. */
 export function keepAliveClient(url: string): {
   get(path: string): Promise<Answer>;
   close(): void;
 } {
-  // Node's agent would give up a connection a second before the server's promise ends.
+  // Node's agent would drop a connection one second before the server's keep-alive time ends.
   const agent = new Agent({ keepAlive: true, maxSockets: 1, agentKeepAliveTimeoutBuffer: 0 });
   return {
     get: (path) =>

@@ -26,31 +26,31 @@ describe("the wait for the first answer", () => {
     { status: 200, body: "<html>" },
   ];
 
-  it("ends with the first answer of the colour, past the other one and failures", async () => {
+  it("ends with the first answer of the colour, after failures and answers of the other colour", async () => {
     answers = [answer("blue"), ...FAILURES, answer("blue"), answer("green")];
     await firstAnswer(url, { color: "green", timeoutSeconds: 5 });
     expect(asked).to.equal(5);
   });
 
-  it("ends with the first answer at all when no colour is asked for", async () => {
+  it("ends with the first answer of any colour when no colour is given", async () => {
     answers = [...FAILURES, answer("blue")];
     await firstAnswer(url, { timeoutSeconds: 5 });
     expect(asked).to.equal(3);
   });
 
-  it("fails with what answers instead", async () => {
+  it("fails with the colour that answers instead", async () => {
     answers = [answer("blue")];
     const error = await rejection(firstAnswer(url, { color: "green", timeoutSeconds: 0.05 }));
-    expect(error.message).to.equal(`${url}: got blue, expected green within 0.05 s`);
+    expect(error.message).to.equal(`${url}: expected green within 0.05 s, got blue`);
   });
 
-  it("fails when nothing listens", async () => {
+  it("fails when no server listens", async () => {
     await new Promise((resolve) => server.close(resolve));
     const error = await rejection(firstAnswer(url, { timeoutSeconds: 0.05 }));
-    expect(error.message).to.equal(`${url}: got no answer, expected any colour within 0.05 s`);
+    expect(error.message).to.equal(`${url}: expected any colour within 0.05 s, got no answer`);
   });
 
-  it("ends when it is told to", async () => {
+  it("ends after an abort", async () => {
     answers = FAILURES;
     const signal = AbortSignal.abort(new Error("npm start failed"));
     const error = await rejection(firstAnswer(url, { timeoutSeconds: 5, signal }));

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { interleave } from "../../bench/interleave.ts";
 
-describe("measuring side by side", () => {
-  it("measures every case once a round, every other round in reverse order", async () => {
+describe("the side-by-side measurement", () => {
+  it("measures every case once in each round, every other round in reverse order", async () => {
     const order: string[] = [];
     const counting = (name: string) => ({
       name,
@@ -17,7 +17,7 @@ describe("measuring side by side", () => {
     ]);
   });
 
-  it("tells each value as it comes", async () => {
+  it("reports each value at once", async () => {
     const told: unknown[] = [];
     await interleave([{ name: "a", measure: () => Promise.resolve(7) }], 2, (...value) => told.push(value));
     expect(told).to.deep.equal([

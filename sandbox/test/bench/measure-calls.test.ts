@@ -22,19 +22,19 @@ describe("the cost of a call", () => {
     server.closeAllConnections();
   });
 
-  it("is measured beside that of a server that does nothing", async () => {
+  it("is measured side by side with a server that does nothing", async () => {
     const [bare, cloud] = await measure();
     expect(cloud).to.include({ unit: "ms", comparedWith: bare });
     for (const result of [bare!, cloud!]) expect(result.values, result.name).to.have.length(1);
     expect([...tokens]).to.deep.equal(["Bearer t"]);
   });
 
-  it("is not that of a refusal", async () => {
+  it("is an error when the server refuses the call", async () => {
     status = 403;
     const error = await measure().catch((reason: unknown) => reason);
     expect(error)
       .to.be.instanceOf(Error)
       .with.property("message")
-      .that.matches(/got status 403, expected 200$/);
+      .that.matches(/expected status 200, got 403$/);
   });
 });

@@ -11,9 +11,9 @@ const rollup = (pssKib: number) =>
   ].join("\n");
 
 describe("the memory of processes", () => {
-  it("is the sum of what each has, with its part of shared pages", () =>
+  it("is the sum of each process's memory with its part of shared pages", () =>
     expect(usedMib(rollup(1536) + rollup(512))).to.equal(2));
 
-  it("is an error where there are no processes", () =>
-    expect(() => usedMib("")).to.throw("/proc: expected processes with their memory, found none"));
+  it("is an error when there are no processes", () =>
+    expect(() => usedMib("")).to.throw("/proc: expected processes with their memory, got none"));
 });

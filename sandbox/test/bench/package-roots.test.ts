@@ -30,7 +30,7 @@ describe("the program with package roots", () => {
     );
   });
 
-  it("imports its own modules without their extension, and all else as before", () => {
+  it("imports its own modules without their extension and other modules unchanged", () => {
     const others = 'import * as pulumi from "@pulumi/pulumi";\nimport { isIPv4 } from "node:net";\n';
     expect(
       withPackageRoots(
@@ -39,7 +39,7 @@ describe("the program with package roots", () => {
     ).to.equal(`${others}import type {\n  Color,\n} from "../components/colors";\nexport { a } from "./a";`);
   });
 
-  it("is a function from its last import to its outputs", () => {
+  it("puts everything after the imports into a function", () => {
     expect(
       asFunction(
         'import a from "./a";\nimport {\n  b,\n} from "./b";\n\nconst c = await a(b);\nexport default {\n  c,\n};\n',
@@ -52,6 +52,6 @@ describe("the program with package roots", () => {
 
   it("is refused when its entry point has no outputs", () =>
     expect(() => asFunction('import a from "./a";\na();\n')).to.throw(
-      "index.ts: got neither imports nor `export default`, expected both",
+      "index.ts: expected imports and `export default`, got only one of them or neither",
     ));
 });

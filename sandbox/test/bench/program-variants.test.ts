@@ -27,7 +27,7 @@ const PROJECT = {
   ".sandbox/secret": "",
 };
 
-describe("the programs that a preview is compared with", () => {
+describe("the programs for the comparison of previews", () => {
   let root: string;
   let project: string;
   let variant: string;
@@ -43,7 +43,7 @@ describe("the programs that a preview is compared with", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it("are the program with package roots, compiled as Pulumi does unasked", () => {
+  it("include the program with package roots, compiled as Pulumi does by default", () => {
     makePackageRootsProgram(project, variant);
     expect(read("Pulumi.yaml")).to.equal("name: shop\nmain: index.ts\nruntime:\n  name: nodejs\n");
     expect(JSON.parse(read("package.json"))).to.deep.equal({ name: "shop", type: "commonjs" });
@@ -52,7 +52,7 @@ describe("the programs that a preview is compared with", () => {
     expect(read("components/a.ts")).to.include("import Service = root0.projects.Service;");
   });
 
-  it("work on the same stack with the same app and packages, and leave the project as it is", () => {
+  it("use the same stack, app and packages and do not change the project", () => {
     makePackageRootsProgram(project, variant);
     expect(read("Pulumi.sandbox.yaml")).to.equal(PROJECT["Pulumi.sandbox.yaml"]);
     expect(read("app/server.ts")).to.equal(PROJECT["app/server.ts"]);
@@ -61,7 +61,7 @@ describe("the programs that a preview is compared with", () => {
     for (const folder of ["test", ".sandbox"]) expect(existsSync(join(variant, folder)), folder).to.be.false;
   });
 
-  it("are this project's program in a syntax that is compiled", () => {
+  it("have a syntax that TypeScript can compile", () => {
     makePackageRootsProgram(join(import.meta.dirname, "../../.."), variant);
     const modules = readdirSync(variant, { recursive: true, encoding: "utf8" }).filter((file) =>
       /^(?:index|settings|(?:components|settings)\/.+)\.ts$/.test(file),
@@ -73,7 +73,7 @@ describe("the programs that a preview is compared with", () => {
     }
   });
 
-  it("are an empty program, run as the real one is", () => {
+  it("include an empty program that runs like the real one", () => {
     makeEmptyProgram(project, variant);
     expect(read("Pulumi.yaml")).to.equal(
       "name: empty\nmain: index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",

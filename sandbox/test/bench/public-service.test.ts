@@ -18,7 +18,7 @@ describe("the Service of external users", () => {
     };
   beforeEach(() => (calls = []));
 
-  it("is patched by colour and put back with its field owners", async () => {
+  it("is patched to a colour and restored with its field owners", async () => {
     const found = await PublicService.find(
       kubectl(service("blue", "ClusterIP"), INTERNAL, service("public", "LoadBalancer")),
     );
@@ -37,10 +37,10 @@ describe("the Service of external users", () => {
     ]);
   });
 
-  it("is missed when there are only internal ones", async () => {
+  it("is an error when there are only internal Services", async () => {
     const error = await rejection(PublicService.find(kubectl(INTERNAL)));
     expect(error.message).to.equal(
-      "no Service of type LoadBalancer reaches external users; deploy the app with 'npm start'",
+      "Expected a Service of type LoadBalancer for external users, got none. Deploy the app with: npm start",
     );
   });
 });

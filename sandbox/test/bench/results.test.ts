@@ -6,7 +6,7 @@ const FLOOR: Result = { name: "floor", unit: "s", values: [2.1, 1.9, 2] };
 const PREVIEW: Result = { name: "preview", unit: "s", values: [2.5, 2.6, 9], comparedWith: FLOOR };
 
 describe("a result of the benchmark", () => {
-  it("is compared by medians", () => {
+  it("is compared by its median", () => {
     expect(reportLine({ ...PREVIEW, aim: { atMostTimes: 1.3 } })).to.deep.equal({
       name: "preview",
       unit: "s",
@@ -19,10 +19,10 @@ describe("a result of the benchmark", () => {
     });
   });
 
-  it("misses an aim for the ratio", () =>
+  it("can miss an aim for its ratio", () =>
     expect(reportLine({ ...PREVIEW, aim: { atMostTimes: 1.2 } })).to.have.property("isReached", false));
 
-  it("reaches or misses an aim in its own unit", () => {
+  it("can reach or miss an aim in its own unit", () => {
     expect(reportLine({ ...FLOOR, aim: { atMost: 2 } })).to.have.property("isReached", true);
     expect(reportLine({ ...FLOOR, aim: { atMost: 1.99 } })).to.have.property("isReached", false);
   });
@@ -39,7 +39,7 @@ describe("a result of the benchmark", () => {
     });
   });
 
-  it("has no ratio to what was not measured", () => {
+  it("has no ratio to a result that was not measured", () => {
     const comparedWith = { ...FLOOR, values: [] };
     const line = reportLine({ ...PREVIEW, comparedWith, aim: { atMostTimes: 1.3 } });
     expect(line).to.not.have.any.keys("ratio", "comparedWith", "isReached");

@@ -98,7 +98,7 @@ function namespaceStatements(file: ts.SourceFile): readonly ts.Statement[] {
   );
 }
 
-// The classes stand in a function that fills the namespace.
+// The classes are inside a function that fills the namespace.
 function classesIn(node: ts.Node): ts.ClassDeclaration[] {
   if (ts.isClassDeclaration(node)) return [node];
   const found: ts.ClassDeclaration[] = [];
@@ -142,7 +142,7 @@ function propertyType(node: ts.InterfaceDeclaration, name: string): ts.TypeNode 
   return node.members.filter(ts.isPropertySignature).find((member) => nameOf(member.name) === name)?.type;
 }
 
-// One of a method's overloads returns the promise of an answer.
+// One of a method's overloads returns a promise of the answer.
 function answerOf(member: ts.MethodDeclaration): { message: string | undefined } | undefined {
   const [, type] = /^Promise<\w+<(.+)>>$/s.exec(member.type?.getText() ?? "") ?? [];
   if (type === undefined || type === "Readable") return undefined;
@@ -159,8 +159,8 @@ function singleton(url: string, method: string): string {
 const ID = "[^/:]+(?::[0-9a-f]{64})?";
 
 /**
- * The pattern of `v1/{+name}:verb`: what `{+name}` stands for is told by the resource that the method belongs
- * to, which for a method on a collection (`{+parent}/nodePools`) is the one above.
+ * The pattern of `v1/{+name}:verb`. The method's resource gives the meaning of `{+name}`; for a method on a collection
+ * (`{+parent}/nodePools`) it is the parent resource.
  */
 function pathPattern(template: string, segments: readonly string[]): RegExp {
   const pattern = template

@@ -2,19 +2,19 @@ import type { DrillGround } from "../../src/rehearsal/drills/drill.ts";
 import { PulumiError } from "../../src/rehearsal/pulumi-stack.ts";
 
 export interface GroundOptions {
-  /** How an `up` ends, in order; those after the last one succeed. */
+  /** The results of each `up` in order; later ones succeed. */
   readonly ups?: readonly (string | undefined)[];
-  /** Colours that the two Services select afterwards. */
+  /** The colours that the two Services select afterwards. */
   readonly selectors?: { readonly public: string; readonly preview: string };
 }
 
 export interface FakeGround {
   readonly ground: DrillGround;
-  /** What was done to the stack, in order. */
+  /** The calls to the stack, in order. */
   readonly commands: string[];
 }
 
-/** A stack and a cluster that only write down what is done to them. */
+/** A stack and a cluster that only record calls. */
 export function fakeGround(options: GroundOptions = {}): FakeGround {
   const commands: string[] = [];
   const ups = [...(options.ups ?? [])];

@@ -3,20 +3,20 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /**
- * A `docker` first on PATH that notes its runs and answers as told, for what runs the machine's own Docker; with a
- * cache and a state of its own, as the real one records the daemon that a sandbox of this machine may have started.
+ * A fake `docker`, first on PATH, that records its runs and gives set answers. It has its own cache and state, because
+ * the real state may record a daemon that a sandbox of this machine started.
  */
 export interface FakeDocker {
   readonly folder: string;
   /** What a command prints, by its first two words, such as `container ls`; all others print nothing. */
   answer(command: string, output: string): void;
-  /** Lets a command fail with that standard error. */
+  /** Makes a command fail with this standard error. */
   fail(command: string, error: string): void;
-  /** Puts another program there, whose runs are noted with its name before the arguments. */
+  /** Adds another fake program; its runs are recorded with its name before the arguments. */
   program(name: string, script?: string): void;
-  /** Lets the containers be in a state, as each was made by its last `run`; `container ls` then tells them. */
+  /** Sets the state of the containers from their last `run`; `container ls` then lists them. */
   containers(states: Readonly<Record<string, string>>): void;
-  /** Arguments of the runs so far, of those alone that begin with `command`. */
+  /** Arguments of the runs so far that begin with `command`. */
   runs(command?: string): string[];
   remove(): void;
 }

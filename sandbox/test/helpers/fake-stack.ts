@@ -5,28 +5,28 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
-/** Config of the stack, by key path, as the stand-in for `pulumi` keeps it. */
+/** Config of the stack by key path, as the fake `pulumi` stores it. */
 export type StackConfig = Record<string, string>;
 
 export interface FakeStack {
   readonly folder: string;
-  /** Environment in which the stand-in for `pulumi` is found before all others. */
+  /** The environment with the fake `pulumi` first on PATH. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Arguments of every `pulumi` command, without those that each has. */
+  /** Arguments of every `pulumi` command, without the common ones. */
   commands(): string[];
-  /** Lets the n-th `pulumi up`, counted from 1, fail with this output. */
+  /** Makes the n-th `pulumi up`, counted from 1, fail with this output. */
   failUp(number: number, output: string): void;
-  /** Who answers external users of a deployed config; overrides the one that `activeColor` says. */
+  /** Sets the colour that answers external users, instead of `activeColor`. */
   answerAs(choose: (deployed: StackConfig, color: string) => string): void;
   /** Replaces the stack's outputs. */
   setOutputs(outputs: object): void;
-  /** Lets every n-th request of external users fail with status 503. */
+  /** Makes every n-th request of external users fail with status 503. */
   failEvery(requests: number): void;
   close(): Promise<void>;
 }
 
-// Keeps config in one file; `up` takes a moment, for traffic to come during it, and copies the config to another
-// file, by which the server answers.
+// Stores config in one file. `up` takes a moment, so that traffic comes during it, and copies the config to a second file
+// that decides the server's answers.
 const PULUMI = `
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 const folder = import.meta.dirname;
@@ -65,7 +65,7 @@ if (args[0] === "config" && args[1] === "set-all") {
 }
 `;
 
-/** A stack of which a server on loopback is the external and the preview Service, and `pulumi` a stand-in. */
+/** A stack with a fake `pulumi` and a loopback server for the external and the preview Service. */
 export async function fakeStack(): Promise<FakeStack> {
   const folder = mkdtempSync(join(tmpdir(), "fake-stack-"));
   const file = (name: string) => join(folder, name);

@@ -20,7 +20,7 @@ export const API_OF_BASE: Readonly<Record<string, string>> = {
 const PINNED = join(import.meta.dirname, "../tools/googleapis");
 const FILES = ["package.json", "package-lock.json"];
 
-// What npm says of a registry that can't be reached, or that something on the way to it refuses.
+// npm's errors for an unreachable registry or a proxy that refuses it.
 const NO_REGISTRY =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT|E40[37]|E50[234])\b/;
 
@@ -32,8 +32,8 @@ export function googleApisFolder(environment = process.env): string {
 }
 
 /**
- * Installs the googleapis package, once. It is too large for everybody's `node_modules`; of its three hundred APIs
- * those stay that the sandbox simulates.
+ * Installs the googleapis package once, because it is too large for `node_modules`. Of its three hundred APIs only those
+ * that the sandbox simulates stay.
  */
 export async function googleApis(context = HERE): Promise<TestTool> {
   const folder = googleApisFolder(context.environment);
@@ -57,8 +57,8 @@ export async function googleApis(context = HERE): Promise<TestTool> {
 }
 
 /**
- * For a hook or a test that needs them: skips it, with the reason, where this machine can't have them. In CI, where
- * nobody reads that, it fails.
+ * Skips a hook or test with the reason when this machine can't install them. In CI it fails instead, because nobody reads
+ * the reason there.
  */
 export async function needGoogleApis(this: Mocha.Context): Promise<void> {
   this.timeout(300_000);
@@ -76,7 +76,7 @@ function removeOtherApis(apis: string): void {
   }
 }
 
-// An npm script hands its own folder and workspaces down to every npm that it starts.
+// An npm script passes its folder and workspaces to every npm that it starts.
 function outsideOfWorkspace(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = /^npm_config_(workspaces?|local_prefix)$/i;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.test(name)));

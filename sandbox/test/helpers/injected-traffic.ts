@@ -2,8 +2,8 @@ import type { startTraffic } from "../../src/rehearsal/traffic.ts";
 import { parseVegetaLine } from "../../src/rehearsal/vegeta-result.ts";
 
 /**
- * Hands the walk lines as vegeta writes them, one for each of a few requests made here. It stands in for the
- * source of the results only: vegeta itself is tested where it is installed.
+ * Makes a few requests and gives the walk a vegeta line for each. This replaces only the source of the results; other
+ * tests cover vegeta where it is installed.
  */
 export const injectedTraffic: typeof startTraffic = ({ app, url, onResult }) => {
   let stopped = false;

@@ -5,8 +5,8 @@ import { HERE } from "./test-tool.ts";
 class NotInstalled extends Error {}
 
 /**
- * The folder of programs that this machine has already. Where it has none, the suite is skipped and says why; in CI,
- * where nobody reads that, it fails.
+ * The folder of programs that this machine already has. Without them the suite is skipped with the reason. In CI it fails
+ * instead, because nobody reads the reason there.
  */
 export async function installedPrograms(
   set: ProgramSet,

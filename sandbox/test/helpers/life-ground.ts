@@ -9,7 +9,7 @@ import { CLUSTERS, clusterBody, prepareNetwork } from "./google-cloud-cluster.ts
 const EMAIL = `${CLUSTER}-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
 const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
 
-/** What the state holds of what `deploy` makes. */
+/** The resources of `deploy` in the state. */
 export const RESOURCES: readonly StackResource[] = Object.entries({
   "gcp:compute/network:Network": { name: "net" },
   "gcp:compute/subnetwork:Subnetwork": { name: "sub" },
@@ -19,7 +19,7 @@ export const RESOURCES: readonly StackResource[] = Object.entries({
   "gcp:artifactregistry/repository:Repository": { repositoryId: "gcr.io" },
 }).map(([type, outputs]) => ({ urn: `urn:pulumi:sandbox::p::${type}::it`, type, outputs }));
 
-/** Makes on the control plane what the program makes, by its names. */
+/** Creates the program's resources on the control plane, with the program's names. */
 export async function deploy(cloud: TestCloud): Promise<void> {
   await prepareNetwork(cloud);
   await cloud.operate("POST", `${REPOSITORIES}?repositoryId=gcr.io`, { format: "DOCKER" });
@@ -35,15 +35,15 @@ export async function deploy(cloud: TestCloud): Promise<void> {
 }
 
 export interface FakeStackOptions {
-  /** How an `up` ends, in order; those after the last one succeed. */
+  /** The results of each `up` in order; later ones succeed. */
   readonly ups?: readonly (Error | undefined)[];
-  /** What a refresh shows, in order; those after the last one show nothing. */
+  /** The results of each refresh in order; later ones show nothing. */
   readonly drifts?: readonly (readonly string[])[];
   /** Address of the app. */
   readonly url?: string;
 }
 
-/** A simulated control plane, with a stack and a cluster that only write down what is done to them. */
+/** A simulated control plane with a stack and a cluster that only record calls. */
 export function lifeGround(cloud: TestCloud, { ups = [], drifts = [], url = "" }: FakeStackOptions = {}) {
   const commands: string[] = [];
   const [laterUps, laterDrifts] = [[...ups], [...drifts]];

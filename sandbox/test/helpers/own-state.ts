@@ -1,9 +1,9 @@
-// Loaded by mocha in each of its processes: tests find neither a person's sandboxes nor those of tests beside them.
+// mocha loads this in each of its processes, so that tests find no sandboxes of a person or of parallel tests.
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// Short, as the kernel takes no long paths of sockets.
+// Short, because the kernel limits the length of socket paths.
 const folder = join(tmpdir(), `sandbox-test-state-${process.pid}`);
 rmSync(folder, { recursive: true, force: true });
 process.env.XDG_STATE_HOME = folder;

@@ -11,7 +11,7 @@ export interface Exchange {
   readonly response: unknown;
 }
 
-/** Stands between clients and a server, and keeps what they say. */
+/** Forwards requests to a server and records them with their answers. */
 export class RecordingProxy {
   readonly exchanges: Exchange[] = [];
   readonly #target: URL;

@@ -8,7 +8,7 @@ import {
   type Provider,
 } from "../../src/engine/plugins/provider.ts";
 
-/** Something that a plugin was asked to do for real, in the order in which it was done. */
+/** A real change that a plugin had to make, in order. */
 export interface Operation {
   readonly kind: "create" | "update" | "delete";
   /** Type token and name, such as `kubernetes:core/v1:Service public`. */
@@ -18,7 +18,7 @@ export interface Operation {
 export interface StackPlugins {
   /** Value of `PULUMI_DEBUG_PROVIDERS`. */
   readonly attach: string;
-  /** What was done since the last time this was asked. */
+  /** The changes since the last call of this function. */
   takeOperations(): Operation[];
   /** Fails the creation and update of one resource, by its type and name. */
   failAt(id: string | undefined): void;
@@ -29,8 +29,8 @@ const NAMES = ["gcp", "kubernetes", "docker"] as const;
 const IDENTITY = { configMapMutable: false, secretMutable: false };
 
 /**
- * The three plugins as a real engine meets them, without anything behind them: what they make is as it was asked for,
- * with the outputs that the program needs. They compare by the rules of the sandbox's own kubernetes plugin.
+ * The three plugins for a real engine, without anything behind them. Resources get their inputs and the outputs that the
+ * program needs. Comparisons use the rules of the sandbox's own kubernetes plugin.
  */
 export async function startStackPlugins(): Promise<StackPlugins> {
   let operations: Operation[] = [];

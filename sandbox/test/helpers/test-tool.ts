@@ -9,10 +9,10 @@ import type { StepContext } from "../../src/engine/toolchain/step-context.ts";
 import { TOOL_MODULES } from "../tools/program-sets.ts";
 import { CHECKOUT } from "./checkout-folder.ts";
 
-/** The folder of a program that only tests use, or why this machine can't have it. */
+/** The folder of a program that only tests use, or the reason why it is missing. */
 export type TestTool = { readonly folder: string } | { readonly absent: string };
 
-// What Go says of a module proxy that can't be reached, or that something on the way to it refuses.
+// Go's errors for an unreachable module proxy or a proxy that refuses it.
 export const NO_PROXY =
   /dial tcp|no such host|i\/o timeout|connection (refused|reset)|network is unreachable|handshake timeout|lookup disabled by GOPROXY=off|: (403|407|50[234]) |: (Forbidden|Bad Gateway)$/m;
 
@@ -24,8 +24,8 @@ export const HERE: StepContext = {
 };
 
 /**
- * Takes a program from PATH or the cache, or builds it once. A machine without a Go or without the module proxy can't
- * have it; whatever else fails is an error of the project: a version that there isn't, a hash that differs, code.
+ * Finds a program on PATH or in the cache, or builds it once. The program is only missing on a machine without Go or
+ * the module proxy. Any other failure is an error of the project, such as an unknown version or a wrong hash.
  */
 export async function testTool(set: ProgramSet, context = HERE): Promise<TestTool> {
   const unavailable = () => Promise.reject(new DownloadUnavailable("not fetched in tests"));

@@ -4,13 +4,13 @@ import { delimiter, join } from "node:path";
 import { sandboxPaths } from "../../src/engine/host/paths.ts";
 import type { StepContext } from "../../src/engine/toolchain/step-context.ts";
 
-/** A machine of its own for one test: an empty cache, a checkout, and a PATH of fake programs. */
+/** A separate machine for one test: an empty cache, a checkout and a PATH of fake programs. */
 export interface FakeHost {
   readonly folder: string;
   readonly context: StepContext;
   /** All that steps reported, in order. */
   readonly reports: string[];
-  /** Puts a shell script on PATH; each of its runs is noted. */
+  /** Puts a shell script on PATH; each of its runs is recorded. */
   program(name: string, script: string): string;
   /** The runs of fake programs so far, as `name arguments`. */
   runs(): string[];
@@ -48,7 +48,7 @@ export function fakeHost(signal?: AbortSignal): FakeHost {
   };
 }
 
-/** The error a promise is rejected with; fails when it is not. */
+/** The error of a rejected promise; fails when the promise is not rejected. */
 export async function rejection(promise: Promise<unknown>): Promise<Error> {
   try {
     await promise;

@@ -1,6 +1,6 @@
 import { eventually } from "../../src/engine/host/eventually.ts";
 
-/** Looks until there is something other than `undefined` or `false`, and returns it; a test fails that waits too long. */
+/** Polls until there is a value other than `undefined` or `false` and returns it. Fails after too long a wait. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
