@@ -19,7 +19,7 @@ export const gates: readonly Drill[] = [
         "smokeTest.timeoutSeconds": 12,
       });
       const message = await expectRefusal(stack.up(), /status 500, expected 200/);
-      expectThat(/external users reach it, and meet 1\.2\.2/.test(message), "it was not warned of");
+      expectThat(/external users reach it and get 1\.2\.2 pod by pod/.test(message), "it was not warned of");
       const live = await kubectl.field("deployment/blue", ".spec.template.metadata.labels.version");
       expectThat(live === version, `blue runs ${live}, expected ${version}`);
       const { succeeded, stderr } = await run("node", [
