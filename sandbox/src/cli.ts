@@ -61,40 +61,39 @@ program
 program
   .command("purge")
   .description(
-    "remove what stays after a stop: built programs, images, and packages that the sandbox installed",
+    "remove what stays after a stop: built programs, images and the packages that the sandbox installed",
   )
   .action(() => purge(paths));
 program
   .command("rehearse")
-  .description("rehearse a release on the sandbox that is up")
+  .description("rehearse a release on the running sandbox")
   .addOption(
-    new Option(
-      "--drills",
-      "try what must not hurt instead: refused changes, failing gates, a lost node",
-    ).conflicts("life"),
+    new Option("--drills", "run drills instead: refused changes, failing gates, a lost node").conflicts(
+      "life",
+    ),
   )
-  .option("--life", "go through the stack's whole life instead, from nothing to nothing, under faults")
+  .option("--life", "create, change and destroy the stack instead, while Google's APIs fail")
   .action(({ drills, life }: { drills?: boolean; life?: boolean }) => {
     if (life) return liveOnSandbox(paths);
     return drills ? drillOnSandbox(paths) : rehearseOnSandbox(paths);
   });
 program
   .command("status")
-  .description("show what of the sandbox runs")
+  .description("show what runs in the sandbox")
   .action(() => status(paths));
 program
   .command("logs")
-  .argument("[part]", "a background process or a container; without it, the parts that have a log are listed")
+  .argument("[part]", "a background process or a container; without it, the command lists the parts")
   .description("print the log of a part")
   .action((part: string | undefined) => logs(paths, part));
 program
   .command("env")
-  .description("print the variables with which pulumi, kubectl, docker and gcloud work on the sandbox")
+  .description("print the variables that point pulumi, kubectl, docker and gcloud at the sandbox")
   .action(() => env(paths));
 registerFault(program, paths);
 
 program.hook("preAction", () => {
-  // A wrong value is an error now, not after minutes of building.
+  // A wrong value must fail now, not after minutes of building.
   patience();
 });
 
@@ -102,7 +101,9 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (interrupted.signal.aborted) {
-    console.error("\nInterrupted. The same command goes on from here; 'npm stop' removes what is there.");
+    console.error(
+      "\nInterrupted. Run the same command again to continue, or remove the sandbox with: npm stop",
+    );
     process.exitCode = 130;
   } else {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);

@@ -53,7 +53,7 @@ describe("the sandbox's command line", () => {
     command.kill("SIGINT");
     const [code] = (await once(command, "close")) as [number | null];
     expect(printed).to.contain(
-      "Interrupted. The same command goes on from here; 'npm stop' removes what is there.",
+      "Interrupted. Run the same command again to continue, or remove the sandbox with: npm stop",
     );
     expect(printed).not.to.contain("❯ Registry and Docker daemon");
     expect(code).to.equal(130);

@@ -4,8 +4,8 @@ import { orphanSteps, removalSteps } from "./remove-sandbox.ts";
 import { runSteps } from "./steps.ts";
 
 /**
- * Stops and removes all that this sandbox started, and the sandboxes of checkouts that are gone, and nothing else;
- * built programs and images stay cached.
+ * Removes this sandbox and the sandboxes of deleted checkouts, with everything that they started. Built programs and
+ * images stay in the cache.
  */
 export function down(paths: SandboxPaths): Promise<void> {
   return exclusively(paths, () => runSteps([...orphanSteps(), ...removalSteps(paths)]));

@@ -5,8 +5,8 @@ import { googleCloudUrl, readSetup, setupEnvironment } from "../engine/stack/set
 import { writeUserKubeconfig } from "../engine/stack/user-kubeconfig.ts";
 
 /**
- * Prints the sandbox's variables as a shell reads them, `eval "$(npm run --silent sandbox -- env)"`, and writes the
- * kubeconfig that they name.
+ * Prints the sandbox's variables for `eval "$(npm run --silent sandbox -- env)"` and writes the kubeconfig that they
+ * name.
  */
 export async function env(paths: SandboxPaths): Promise<void> {
   if (serverPid(paths) !== undefined) {
@@ -14,7 +14,7 @@ export async function env(paths: SandboxPaths): Promise<void> {
   }
   const own = setupEnvironment(paths, "");
   for (const [name, value] of Object.entries(own)) {
-    // The person's PATH is that of the shell that reads this, not of npm.
+    // npm's PATH differs from the PATH of the person's shell.
     console.log(`export ${name}=${name === "PATH" ? `${quote(value)}"$PATH"` : quote(value)}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { withLock } from "../engine/toolchain/lock.ts";
 
-/** Runs a command that changes a checkout's sandbox while no other such command does. */
+/** Runs a command when no other command changes the sandbox of this checkout. */
 export function exclusively<T>(
   { project }: SandboxPaths,
   command: () => Promise<T>,
@@ -9,6 +9,6 @@ export function exclusively<T>(
 ): Promise<T> {
   return withLock(`commands in ${project}`, command, {
     signal,
-    onWait: () => console.log("Waiting for another sandbox command in this checkout to end."),
+    onWait: () => console.log("Waiting until another sandbox command in this checkout ends."),
   });
 }

@@ -10,20 +10,20 @@ import type { SandboxPaths } from "../engine/host/paths.ts";
 import { addFault, clearFaults, listFaults } from "../engine/server/control.ts";
 import { serverPid } from "../engine/server/launch.ts";
 
-/** Adds the commands that script what the simulated Google Cloud answers next. */
+/** Adds the commands that make the simulated Google Cloud fail on purpose. */
 export function registerFault(program: Command, paths: SandboxPaths): void {
   const fault = program
     .command("fault")
-    .description("make the next calls or operations of the simulated Google Cloud fail, or be late");
+    .description("make the next calls or operations of the simulated Google Cloud fail or answer late");
   fault
     .command("add")
     .addArgument(new Argument("<kind>", "what happens").choices(Object.keys(FAULT_KINDS)))
-    .option("--api <name>", `only of this API: ${Object.keys(OPERATION_TYPES).join(", ")}`)
+    .option("--api <name>", `only this API: ${Object.keys(OPERATION_TYPES).join(", ")}`)
     .option("--method <method>", "only calls of this HTTP method", (text: string) => text.toUpperCase())
-    .option("--operation <type>", "only operations of Google's type, such as CREATE_NODE_POOL")
-    .option("--path <text>", "only what has this text in its path, such as /nodePools")
-    .option("--count <number>", "how many calls or operations it fails", number, 1)
-    .option("--seconds <number>", "how late answers are, for latency", number)
+    .option("--operation <type>", "only operations of this type, such as CREATE_NODE_POOL")
+    .option("--path <text>", "only paths that contain this text, such as /nodePools")
+    .option("--count <number>", "how many calls or operations fail", number, 1)
+    .option("--seconds <number>", "delay of the answers, for the kind latency", number)
     .addHelpText("after", `\nKinds:\n${kinds()}`)
     .action(async (kind: FaultKind, options: Omit<FaultRequest, "kind">) => {
       checkServes(paths);
@@ -31,22 +31,22 @@ export function registerFault(program: Command, paths: SandboxPaths): void {
     });
   fault
     .command("list")
-    .description("show the faults that are still to come")
+    .description("list the faults that have not happened yet")
     .action(async () => {
       checkServes(paths);
       const faults = await listFaults(paths);
-      console.log(faults.length > 0 ? faults.map(describe).join("\n") : "no faults are to come");
+      console.log(faults.length > 0 ? faults.map(describe).join("\n") : "No faults are left.");
     });
   fault
     .command("clear")
-    .description("take back all faults that are still to come")
+    .description("remove all faults that have not happened yet")
     .action(async () => {
       checkServes(paths);
       await clearFaults(paths);
     });
 }
 
-/** One line that tells a fault. */
+/** Describes a fault in one line. */
 export function describe({ id, kind, left, seconds, api, method, operation, path }: Fault): string {
   const which = Object.entries({ api, method, operation, path })
     .filter(([, value]) => value !== undefined)
@@ -62,11 +62,11 @@ const kinds = () =>
 
 function number(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("a number is allowed");
+  if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("Expected a number.");
   return value;
 }
 
 function checkServes(paths: SandboxPaths): void {
   if (serverPid(paths) !== undefined) return;
-  throw new Error("the sandbox server does not run; start it with 'npm run sandbox -- up'");
+  throw new Error("The sandbox server does not run. Start it with: npm run sandbox -- up");
 }

@@ -7,9 +7,9 @@ import { readInstance } from "../engine/host/instance.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 
 /**
- * Prints the log of one part, a background process or a container; without a part, the parts that have one.
+ * Prints the log of one part, a background process or a container. Without a part, lists the parts that have a log.
  *
- * @throws when there is no such part.
+ * @throws when the part does not exist.
  */
 export async function logs(paths: SandboxPaths, part: string | undefined): Promise<void> {
   const file = join(paths.logs, `${part}.log`);
@@ -17,7 +17,7 @@ export async function logs(paths: SandboxPaths, part: string | undefined): Promi
     await pipeline(createReadStream(file), process.stdout, { end: false });
     return;
   }
-  // Also when a start failed half-way: that is when a person wants a log.
+  // A person also needs a log after a start that failed.
   const instance = readInstance(paths);
   const machines = instance ? await containerNames(instance) : [];
   if (instance && part !== undefined && machines.includes(part)) {
@@ -26,6 +26,6 @@ export async function logs(paths: SandboxPaths, part: string | undefined): Promi
   }
   const files = existsSync(paths.logs) ? readdirSync(paths.logs) : [];
   const parts = [...files.map((name) => name.replace(/\.log$/, "")), ...machines];
-  if (part === undefined) console.log(parts.join("\n") || "No part of a sandbox has a log.");
-  else throw new Error(`no part '${part}' has a log; these have: ${parts.join(", ") || "none"}`);
+  if (part === undefined) console.log(parts.join("\n") || "There are no logs yet.");
+  else throw new Error(`Unknown part '${part}'. Parts with a log: ${parts.join(", ") || "none"}`);
 }

@@ -4,7 +4,7 @@ import type { SandboxPaths } from "../engine/host/paths.ts";
 import { setupEnvironment } from "../engine/stack/setup.ts";
 import { STACK } from "../engine/stack/sandbox-stack-config.ts";
 
-/** The outputs of the stack that a person needs to go on; all are absent before the first deployment. */
+/** The stack outputs that a person needs next. All are absent before the first deployment. */
 export interface AppOutputs {
   readonly url?: string;
   readonly previewUrl?: string;
@@ -15,7 +15,7 @@ export interface AppOutputs {
 
 type Command = readonly [what: string, command: string];
 
-/** Prints where the app answers, what to try next, and how to stop. */
+/** Prints where the app answers, what to try next and how to stop. */
 export async function printNextSteps(paths: SandboxPaths): Promise<void> {
   for (const line of nextSteps(await appOutputs(paths))) console.log(line);
 }
@@ -24,12 +24,12 @@ export async function printNextSteps(paths: SandboxPaths): Promise<void> {
 export function nextSteps({ url, previewUrl, active, idle, rollbackCommand }: AppOutputs): string[] {
   const commands: Command[] = [
     url === undefined
-      ? ["Deploy the app, and rehearse a release", "npm run rehearse"]
+      ? ["Deploy the app and rehearse a release", "npm run rehearse"]
       : ["Ask the app", `curl ${url}`],
     ["Use pulumi, kubectl, docker and gcloud here", 'eval "$(npm run --silent sandbox -- env)"'],
   ];
   if (idle && rollbackCommand) commands.push([`Then roll back to ${idle.color}`, rollbackCommand]);
-  commands.push(["Stop, and remove the sandbox", "npm stop"]);
+  commands.push(["Stop and remove the sandbox", "npm stop"]);
   return [
     "",
     url === undefined ? "The app is not deployed yet." : `The app answers at ${url}${named(active)}.`,

@@ -12,15 +12,16 @@ import { exclusively } from "./exclusively.ts";
 import { askYesOrNo, asksPerson } from "./yes-or-no.ts";
 
 const DOCKER_PACKAGE = "docker.io";
-const DOCKER_IS_SILENT = "no Docker daemon answers, so that nobody knows what is in it";
+const DOCKER_IS_SILENT =
+  "no Docker daemon answers, so it may hold other images or containers. Start it, then run the same command again";
 const DOCKER_HOLDS_MORE =
-  "Docker has images or containers that no sandbox made. Remove them with 'docker system prune --all', " +
+  "Docker has images or containers that no sandbox made. Remove them with: docker system prune --all; " +
   "then run the same command again";
 
-/** Removes what stays after `npm stop`: images, built programs, and the packages that the sandbox installed. */
+/** Removes what stays after `npm stop`: images, built programs and the packages that the sandbox installed. */
 export function purge(paths: SandboxPaths): Promise<void> {
   const context: StepContext = {
-    // Not the sandbox's own folder, which a purge must not make again.
+    // A log in the sandbox's own folder would create that folder again.
     paths: { ...paths, logs: join(hostFolder(), "logs") },
     environment: process.env,
     report: () => {},
@@ -38,7 +39,7 @@ export function purge(paths: SandboxPaths): Promise<void> {
   });
 }
 
-// The daemon ends with the last sandbox where a sandbox started it; the images are in it all the same.
+// A daemon that a sandbox started has stopped with the last sandbox, but it still holds the images.
 async function dockerCanBeUsed(context: StepContext): Promise<boolean> {
   if (await dockerAnswers()) return true;
   try {
@@ -58,7 +59,7 @@ async function assertNoSandbox(): Promise<void> {
   if (ids.length === 0) return;
   throw new Error(
     `purge: expected no sandbox on this machine, got ${ids.join(", ")}. ` +
-      "Remove each with 'npm stop' in its checkout, then run the same command again",
+      "Run 'npm stop' in each checkout, then run the same command again",
   );
 }
 
@@ -91,7 +92,7 @@ async function purgePackages(context: StepContext, usesDocker: boolean): Promise
   removed("packages", isAgreed ? remove : []);
 }
 
-/** Whether images or containers would be lost with the daemon that no sandbox made. */
+/** Whether Docker holds images or containers that no sandbox made. */
 async function dockerHoldsMore(): Promise<boolean> {
   return (await docker(["image", "ls", "--quiet"])) + (await docker(["ps", "--all", "--quiet"])) !== "";
 }
@@ -106,12 +107,12 @@ function removeFolders({ paths }: StepContext): void {
     try {
       rmdirSync(folder);
     } catch {
-      // It holds what the next purge, or the next stop, needs; or it is not there.
+      // The folder does not exist, or the next purge or stop needs what is in it.
     }
   }
 }
 
 const say = (line: string) => console.log(line);
 const removed = (what: string, names: readonly string[]) =>
-  say(`removed  ${what}: ${names.join(", ") || "none, there were none"}`);
+  say(`removed  ${what}: ${names.join(", ") || "none"}`);
 const kept = (what: string, reason: string) => say(`kept     ${what}: ${reason}`);

@@ -7,17 +7,17 @@ import { rehearseDrills } from "../rehearsal/drills/rehearse-drills.ts";
 import { rehearseLife } from "../rehearsal/life/rehearse-life.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
 
-/** Walks a release on the sandbox that is up. */
+/** Rehearses a release on the running sandbox. */
 export async function rehearseOnSandbox(paths: SandboxPaths): Promise<void> {
   await rehearse({ ...ground(paths), steps: PROGRAM.releaseWalk });
 }
 
-/** Tries on the sandbox that is up what must not hurt. */
+/** Runs the drills on the running sandbox. */
 export async function drillOnSandbox(paths: SandboxPaths): Promise<void> {
   await rehearseDrills(ground(paths));
 }
 
-/** Takes the stack on the sandbox that is up through its whole life, from nothing to nothing. */
+/** Creates, changes and destroys the stack on the running sandbox. */
 export async function liveOnSandbox(paths: SandboxPaths): Promise<void> {
   await rehearseLife(ground(paths));
 }

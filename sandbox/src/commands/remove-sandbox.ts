@@ -16,8 +16,8 @@ import { exclusively } from "./exclusively.ts";
 import type { Step } from "./steps.ts";
 
 /**
- * The steps that stop and remove all that a sandbox started; built programs and images stay cached. A Docker daemon that
- * it started goes on running for another sandbox, if there is one that needs it.
+ * The steps that stop and remove everything that a sandbox started. Built programs and images stay in the cache, and a
+ * Docker daemon that another sandbox needs keeps running.
  */
 export function removalSteps(paths: SandboxPaths, keepsDocker = false): Step[] {
   return [
@@ -36,14 +36,14 @@ export function removalSteps(paths: SandboxPaths, keepsDocker = false): Step[] {
       },
     },
     {
-      title: "Stop what else it started",
+      title: "Stop the other processes",
       run: async () => {
         if (!keepsDocker) await stopDocker({ paths, environment: process.env });
         for (const name of recordedNames(paths)) await stopRecorded(paths, name);
       },
     },
     {
-      title: "Forget the sandbox's files",
+      title: "Remove the sandbox's files",
       run: () => {
         for (const folder of [paths.reports, paths.root]) rmSync(folder, { recursive: true, force: true });
         return Promise.resolve();
@@ -52,15 +52,15 @@ export function removalSteps(paths: SandboxPaths, keepsDocker = false): Step[] {
   ];
 }
 
-/** A step for each sandbox of this user whose checkout was deleted or moved: it removes that sandbox. */
+/** One step for each sandbox of this user whose checkout was deleted or moved; the step removes that sandbox. */
 export function orphanSteps(keepsDocker = false, signal?: AbortSignal): Step[] {
   return orphanedSandboxes().map((orphan) => ({
-    title: `Remove the sandbox of ${orphan.project}, which is gone`,
+    title: `Remove the sandbox of the deleted checkout ${orphan.project}`,
     run: (report) =>
       exclusively(
         orphan,
         async () => {
-          // Another command may have removed it meanwhile.
+          // Another command may have removed it in the meantime.
           if (!existsSync(orphan.root)) return;
           for (const { run } of removalSteps(orphan, keepsDocker)) await run(report);
         },
@@ -70,8 +70,8 @@ export function orphanSteps(keepsDocker = false, signal?: AbortSignal): Step[] {
 }
 
 /**
- * Removes from Docker what an earlier sandbox of this checkout left there, when nothing is recorded of it any more: it
- * has other ports, addresses and keys than the new one.
+ * Removes what an earlier sandbox of this checkout left in Docker if its records are lost. The new sandbox has other
+ * ports, addresses and keys.
  */
 export async function removeUnrecorded(paths: SandboxPaths): Promise<void> {
   if (existsSync(instanceFile(paths))) return;
@@ -89,16 +89,16 @@ async function stopEarlierLayout({ reports }: SandboxPaths): Promise<void> {
 async function removeFromHost(context: StepContext): Promise<void> {
   const { paths } = context;
   const id = sandboxId(paths.project);
-  // Without a record there is most likely nothing to remove: no reason to start a Docker daemon.
+  // Without a record there is probably nothing to remove, so this starts no Docker daemon.
   if (!existsSync(instanceFile(paths)) && !(await dockerAnswers())) return;
   const pattern = `${id}-*`;
   try {
-    // It may have been stopped since, or not have come back after a restart of the machine.
+    // The daemon may have stopped since, for example at a restart of the machine.
     await ensureDocker(context);
   } catch (error) {
     await removeControlGroups({ pattern, nodeImage: undefined });
     throw new Error(
-      `the containers, volumes and network of ${id} are still in Docker: ${(error as Error).message}`,
+      `The containers, volumes and network of ${id} are still in Docker: ${(error as Error).message}`,
       { cause: error },
     );
   }

@@ -5,16 +5,16 @@ import { serverPid } from "../engine/server/launch.ts";
 import { googleCloudUrl, readSetup } from "../engine/stack/setup.ts";
 import { dockerHost } from "../engine/images/docker-socket.ts";
 
-/** Prints what of the sandbox runs, one fact a line. */
+/** Prints what runs in the sandbox, one fact on each line. */
 export async function status(paths: SandboxPaths): Promise<void> {
   const { instance, officialPlugins, toolchain } = readSetup(paths);
   const pid = serverPid(paths);
   if (pid === undefined) {
-    throw new Error("the sandbox server does not run; start it with 'npm run sandbox -- up'");
+    throw new Error("The sandbox server does not run. Start it with: npm run sandbox -- up");
   }
   const server = await askStatus(paths).catch((cause: unknown) => {
     throw new Error(
-      `the sandbox server, process ${pid}, does not answer yet; its log: npm run sandbox -- logs server`,
+      `The sandbox server (process ${pid}) does not answer yet. Show its log with: npm run sandbox -- logs server`,
       { cause },
     );
   });
@@ -25,7 +25,7 @@ export async function status(paths: SandboxPaths): Promise<void> {
     "Google Cloud": `${googleCloudUrl(instance)}, ${requests(server)}`,
     "Docker daemon": dockerHost(paths),
     clusters: server.clusters.map(({ name, nodes }) => `${name} (${nodes} nodes)`).join(", ") || "none",
-    "official plugins": officialPlugins.join(", ") || "none; the sandbox's own are attached",
+    "official plugins": officialPlugins.join(", ") || "none; the sandbox's own plugins run instead",
     programs: toolchain.programFolders.join(", "),
   };
   for (const [name, fact] of Object.entries(facts)) console.log(`${name.padEnd(18)}${fact}`);
@@ -33,4 +33,4 @@ export async function status(paths: SandboxPaths): Promise<void> {
 }
 
 const requests = ({ requests: all, unmatchedRequests, millisecondsPerRequest }: ServerStatus) =>
-  `${all} requests, ${unmatchedRequests} unmatched, ${millisecondsPerRequest} ms each`;
+  `${all} requests, ${unmatchedRequests} not simulated, ${millisecondsPerRequest} ms each`;

@@ -13,11 +13,11 @@ import { stackConfigFile } from "../engine/stack/sandbox-stack-config.ts";
 import { destroyStack, stackHasResources } from "../engine/stack/stack.ts";
 import { down } from "./down.ts";
 
-/** Runs `pulumi destroy`, as a person would with a real project, then removes the sandbox. */
+/** Runs `pulumi destroy`, as with a real project, then removes the sandbox. */
 export async function stop(paths: SandboxPaths): Promise<void> {
   const obstacle = await obstacleToDestroy(paths);
   if (obstacle !== undefined) {
-    console.log(`The sandbox is removed without destroying the stack, as ${obstacle}.`);
+    console.log(`Removing the sandbox without 'pulumi destroy', because ${obstacle}.`);
   } else {
     await destroy(paths);
   }
@@ -33,11 +33,11 @@ async function obstacleToDestroy(paths: SandboxPaths): Promise<string | undefine
   }
 }
 
-// A destroy would wait for minutes for something that can't answer.
+// A destroy would wait minutes for a server that can't answer.
 async function findObstacle(paths: SandboxPaths): Promise<string | undefined> {
   const instance = readInstance(paths);
   if (!instance || serverPid(paths) === undefined) return "the sandbox server does not run";
-  // Read for its errors.
+  // This throws if the records are damaged.
   readSetup(paths);
   if (!existsSync(stackConfigFile(paths.project))) return "the stack's config file is gone";
   if (!(await dockerAnswers())) return "no Docker daemon answers";
@@ -51,15 +51,15 @@ async function destroy(paths: SandboxPaths): Promise<void> {
     await destroyStack(paths);
   } catch (error) {
     throw new Error(
-      `the stack was not destroyed: ${(error as Error).message}\n` +
-        "Run 'npm stop' again, or 'npm run sandbox -- down', which removes the sandbox without it.",
+      `The stack was not destroyed: ${(error as Error).message}\n` +
+        "Run 'npm stop' again, or remove the sandbox without a destroy: npm run sandbox -- down",
       { cause: error },
     );
   }
   try {
     for (const line of await whatIsLeft(paths)) console.log(`Google Cloud project ${line}.`);
   } catch (error) {
-    console.log(`The simulated Google Cloud did not tell what it has left: ${(error as Error).message}.`);
+    console.log(`Could not list what is left in the simulated Google Cloud: ${(error as Error).message}.`);
   }
 }
 

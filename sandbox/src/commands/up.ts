@@ -31,12 +31,12 @@ import { runSteps, type Step } from "./steps.ts";
 
 const AUTH_PLUGIN = "gke-gcloud-auth-plugin";
 
-/** Brings up what is missing of the sandbox and leaves alone what runs; an interrupted run is taken up again. */
+/** Starts the missing parts of the sandbox. It keeps the running parts and continues an interrupted run. */
 export async function up(paths: SandboxPaths, signal: AbortSignal): Promise<void> {
   const endpoint = await useDockerEndpoint(paths);
   await lookAtHost(paths, endpoint);
   const run = async () => {
-    // What can be refused at once is, before programs are built for minutes.
+    // Errors that can show now must not show after minutes of building.
     const settings = readSettings(paths);
     readInstance(paths);
     assertCheckoutWritable(paths);
@@ -76,8 +76,8 @@ function sandboxSteps(
           project: paths.project,
           environment: { ...process.env, PATH: path },
         });
-        const standIns = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
-        report(standIns.length > 0 ? `the sandbox's own for ${standIns.join(", ")}` : "the official ones");
+        const own = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
+        report(own.length > 0 ? `the sandbox's own for ${own.join(", ")}` : "the official plugins");
         recordSetup(paths, { toolchain: toolchain(), officialPlugins: [...officialPlugins], settings });
       },
     },
@@ -110,7 +110,7 @@ function sandboxSteps(
   ];
 }
 
-// Of two sandboxes that come up at the same time, only one may find a subnet free and take it.
+// Two sandboxes that start at the same time must not take the same subnet.
 function joinNetwork(paths: SandboxPaths, signal: AbortSignal): Promise<SandboxInstance> {
   const join = async () => {
     const instance = await ensureInstance(paths, freeSubnetIndex);
@@ -121,15 +121,15 @@ function joinNetwork(paths: SandboxPaths, signal: AbortSignal): Promise<SandboxI
 }
 
 function placeAuthPlugin(paths: SandboxPaths): void {
-  const standIn = join(paths.bin, AUTH_PLUGIN);
+  const replacement = join(paths.bin, AUTH_PLUGIN);
   const isInstalled = (process.env.PATH ?? "")
     .split(delimiter)
     .some((folder) => folder !== paths.bin && existsSync(join(folder, AUTH_PLUGIN)));
   if (isInstalled) {
-    rmSync(standIn, { force: true });
+    rmSync(replacement, { force: true });
   } else {
     mkdirSync(paths.bin, { recursive: true });
-    copyFileSync(join(import.meta.dirname, "../engine/stack/stand-ins", AUTH_PLUGIN), standIn);
+    copyFileSync(join(import.meta.dirname, "../engine/stack/stand-ins", AUTH_PLUGIN), replacement);
   }
 }
 

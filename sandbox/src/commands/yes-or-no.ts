@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { ListrPromptAdapter, ListrTaskEventType } from "listr2";
 
-/** Whether a person can answer: a log has nobody who reads a question. */
+/** Whether a person at a terminal can answer a question. */
 export const asksPerson = () => process.stdin.isTTY;
 
-/** A question in a step, answered with one key. */
+/** A question inside a step; one key answers it. */
 export class YesOrNo extends ListrPromptAdapter {
   async run<T = boolean>(question: string, signal?: AbortSignal): Promise<T> {
     this.reportStarted();
@@ -20,7 +20,7 @@ export class YesOrNo extends ListrPromptAdapter {
   }
 }
 
-/** Asks outside of steps. */
+/** Asks a question outside of steps. */
 export async function askYesOrNo(question: string, signal?: AbortSignal): Promise<boolean> {
   process.stderr.write(withKeys(question));
   const isYes = await readYes(signal);
@@ -37,7 +37,7 @@ async function readYes(signal?: AbortSignal): Promise<boolean> {
   stdin.setRawMode(true).resume();
   try {
     const [key] = (await once(stdin, "data", { signal })) as [Buffer];
-    // No signal comes of Ctrl-C while single keys are read.
+    // In raw mode Ctrl-C sends no signal.
     if (key[0] === 3) process.kill(process.pid, "SIGINT");
     return key.toString().toLowerCase() === "y";
   } finally {

@@ -7,11 +7,11 @@ export interface WaitOptions {
   readonly intervalMs: number;
 }
 
-/** Each answer comes over a connection of its own, so that together they reach every pod. */
+/** Each answer uses a new connection, so together they reach every pod. */
 const ANSWERS_IN_A_ROW = 10;
 const ANSWER_WITHIN_MS = 5000;
 
-/** The app, as its users meet it over HTTP. */
+/** The app as its users see it over HTTP. */
 export class App {
   readonly #answers: AppAnswers;
 
@@ -19,12 +19,12 @@ export class App {
     this.#answers = answers;
   }
 
-  /** Address of the page that tells which release answered, for an address of the app. */
+  /** The address of the page that names the release, for an address of the app. */
   answerUrl(url: string): string {
     return new URL(this.#answers.path, url).href;
   }
 
-  /** The release that an answer came from; undefined when it is no answer of the app. */
+  /** The release that answered; undefined when the answer is not from the app. */
   releaseIn(body: string): Release | undefined {
     try {
       return this.#answers.read(body);
@@ -36,7 +36,7 @@ export class App {
   /**
    * Waits until a URL answers with the release several times in a row.
    *
-   * @throws Error with what it answers instead.
+   * @throws Error with the answer that it gets instead.
    */
   async waitForRelease(url: string, release: Release, options: WaitOptions): Promise<void> {
     const timeoutSeconds = options.timeoutSeconds * patience();

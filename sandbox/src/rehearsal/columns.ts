@@ -1,4 +1,4 @@
-/** Rows as lines with aligned columns; the first row is the header. */
+/** Turns rows into lines with aligned columns; the first row is the header. */
 export function alignColumns(
   rows: readonly (readonly string[])[],
   rightAligned: ReadonlySet<number>,

@@ -19,7 +19,7 @@ export interface CommandResult {
 }
 
 /**
- * Runs a command as a person does, and returns its standard output.
+ * Runs a command as a person does and returns its standard output.
  *
  * @throws Error with what it prints
  */
@@ -33,7 +33,7 @@ export async function runCommand(
   return stdout;
 }
 
-/** Runs a command as a person does, and takes its failure as a result. */
+/** Runs a command as a person does and returns how it ended; a failure does not throw. */
 export async function tryCommand(
   program: string,
   args: readonly string[],

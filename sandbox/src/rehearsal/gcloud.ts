@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { runCommand, type CommandOptions } from "./command.ts";
 
-/** Google Cloud, as a person works on it: by the `gcloud` command. */
+/** Works on Google Cloud with the `gcloud` command, as a person does. */
 export class Gcloud {
   readonly #options: CommandOptions;
 
@@ -10,16 +10,16 @@ export class Gcloud {
     this.#options = options;
   }
 
-  /** Nothing where `gcloud` is not installed. */
+  /** Returns undefined when `gcloud` is not installed. */
   static find(options: CommandOptions): Gcloud | undefined {
     const folders = (options.environment.PATH ?? "").split(delimiter);
     return folders.some((folder) => existsSync(join(folder, "gcloud"))) ? new Gcloud(options) : undefined;
   }
 
   /**
-   * What `gcloud COMMAND` prints.
+   * Returns what `gcloud COMMAND` prints.
    *
-   * @param command Its words, none of which holds a space.
+   * @param command The words of the command, separated by spaces; no word may contain a space.
    * @throws Error with what gcloud prints
    */
   run(command: string): Promise<string> {

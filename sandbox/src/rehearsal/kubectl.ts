@@ -4,7 +4,7 @@ export interface KubectlOptions extends CommandOptions {
   readonly namespace: string;
 }
 
-/** The cluster, as a person works on it: by the `kubectl` command. */
+/** Works on the cluster with the `kubectl` command, as a person does. */
 export class Kubectl {
   readonly #options: KubectlOptions;
 
@@ -17,7 +17,7 @@ export class Kubectl {
     return runCommand("kubectl", ["--namespace", this.#options.namespace, ...args], this.#options);
   }
 
-  /** One field of an object, by its JSONPath. */
+  /** Returns one field of an object, selected by JSONPath. */
   field(resource: string, jsonPath: string): Promise<string> {
     return this.run("get", resource, "--output", `jsonpath={${jsonPath}}`);
   }

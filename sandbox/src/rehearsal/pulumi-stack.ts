@@ -4,7 +4,7 @@ export interface PulumiStackOptions {
   /** The folder that holds `Pulumi.yaml`. */
   readonly projectFolder: string;
   readonly stack: string;
-  /** Environment in which `pulumi` is found and works on that stack. */
+  /** The environment that finds `pulumi` and points it at that stack. */
   readonly environment: NodeJS.ProcessEnv;
   /** Gets every line that `pulumi` prints. */
   readonly log: (line: string) => void;
@@ -18,34 +18,34 @@ export interface Update {
 
 export interface UpOptions {
   /**
-   * Whether it must find nothing to do.
+   * Whether the update fails if there is something to change.
    * @default false
    */
   readonly expectNoChanges?: boolean;
   /**
-   * Whether it first looks what became of each resource.
-   * @default - as the project's file says
+   * Whether the update reads the real state of each resource first.
+   * @default - the setting in Pulumi.yaml
    */
   readonly refresh?: boolean;
 }
 
-/** What the state holds of a resource. */
+/** A resource in the state. */
 export interface StackResource {
   readonly urn: string;
   readonly type: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
-  /** URNs of the resources that must be there before it. */
+  /** URNs of the resources that must exist before this one. */
   readonly dependencies?: readonly string[];
 }
 
-/** What an update would do with a resource. */
+/** The planned change of one resource. */
 export interface PlannedStep {
   /** `create`, `update`, `same`, … */
   readonly op: string;
   readonly urn: string;
   /** The changed properties, by path. */
   readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
-  /** Absent for a resource that goes. */
+  /** Absent for a resource that will be deleted. */
   readonly newState?: { readonly inputs?: Readonly<Record<string, unknown>> };
 }
 
@@ -55,14 +55,14 @@ export interface RunningUpdate {
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
-/** A `pulumi` command that failed; the message ends with the engine's own diagnostics. */
+/** A failed `pulumi` command; the message ends with the engine's diagnostics. */
 export class PulumiError extends Error {
   override readonly name = "PulumiError";
 }
 
 const UP = ["up", "--yes", "--skip-preview"];
 
-/** One stack of a Pulumi project, worked on as a person does: by the `pulumi` command. */
+/** Works on one stack of a Pulumi project with the `pulumi` command, as a person does. */
 export class PulumiStack {
   readonly name: string;
   readonly #options: PulumiStackOptions;
@@ -72,13 +72,13 @@ export class PulumiStack {
     this.name = options.stack;
   }
 
-  /** Sets config values; a key such as `blue.version` is a path into an object. */
+  /** Sets config values. A key such as `blue.version` is a path into an object. */
   async setConfig(values: Readonly<Record<string, string | number>>): Promise<void> {
     const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
     await this.#run(["config", "set-all", "--path", ...pairs]);
   }
 
-  /** Removes a config value, if it is there; its key is a path as for `setConfig`. */
+  /** Removes a config value if it exists. The key is a path, as in `setConfig`. */
   async removeConfig(key: string): Promise<void> {
     await this.#run(["config", "rm", "--path", key]);
   }
@@ -97,53 +97,53 @@ export class PulumiStack {
     await this.#run(["destroy", "--yes", "--skip-preview"]);
   }
 
-  /** Makes the stack, with the config of another one. */
+  /** Creates the stack with the config of another stack. */
   async create(configFrom: string): Promise<void> {
     await this.#run(["stack", "init", "--no-select", "--copy-config-from", configFrom]);
   }
 
-  /** Removes the stack, which holds no resources, and its config file. */
+  /** Removes the stack and its config file. The stack must have no resources. */
   async remove(): Promise<void> {
     await this.#run(["stack", "rm", "--yes"]);
   }
 
-  /** All that the state holds, whether or not the last update ran to its end. */
+  /** Lists the resources in the state, also after an update that did not finish. */
   async resources(): Promise<readonly StackResource[]> {
     const { deployment } = JSON.parse(await this.#run(["stack", "export"])) as StackExport;
     return deployment?.resources ?? [];
   }
 
-  /** Starts an update and doesn't wait for it. */
+  /** Starts an update without waiting for its end. */
   start(): RunningUpdate {
     const { result, kill } = this.#launch(UP);
     const done = result.then(() => undefined);
-    // Whoever started it sees how it ends; until they look, that must not end this process.
+    // The caller may await `done` late; until then a failure must not end this process.
     done.catch(() => undefined);
     return { done, kill };
   }
 
-  /** What an update would change: `<kind>::<name> <property>`, or `<operation> <kind>::<name>`. */
+  /** Lists what an update would change: `<kind>::<name> <property>` or `<operation> <kind>::<name>`. */
   async preview(): Promise<string[]> {
     return changes(stepsOf(await this.#run(["preview", "--json"])));
   }
 
-  /** Each step of an update, with those that change nothing. */
+  /** Lists every step of an update, also those that change nothing. */
   async plannedSteps(): Promise<readonly PlannedStep[]> {
     return stepsOf(await this.#run(["preview", "--json", "--show-sames"]));
   }
 
-  /** The resources that are no longer as the last update left them: `<kind>::<name>`. */
+  /** Lists the resources that changed since the last update: `<kind>::<name>`. */
   async drift(): Promise<string[]> {
     const changed = changes(stepsOf(await this.#run(["refresh", "--preview-only", "--json"])));
     return [...new Set(changed.map((change) => change.split(" ")[0]!))];
   }
 
-  /** Gives up an update that was killed, and its lock. */
+  /** Cancels a killed update and removes its lock. */
   async cancel(): Promise<void> {
     await this.#run(["cancel", "--yes"]);
   }
 
-  /** The colour that a Service selected after the last update, whether or not that update ran to its end. */
+  /** The colour that a Service selected after the last update, also if that update did not finish. */
   async selectedColor(serviceName: string): Promise<string | undefined> {
     const service = (await this.resources()).find(({ urn }) =>
       urn.endsWith(`core/v1:Service::${serviceName}`),
@@ -157,7 +157,7 @@ export class PulumiStack {
   }
 
   /**
-   * Value of a stack output that is a string.
+   * Returns a stack output that is a string.
    *
    * @throws PulumiError when the stack has no such output.
    */
@@ -167,7 +167,7 @@ export class PulumiStack {
     if (typeof value === "string") return value;
     const present = Object.keys(outputs).join(", ") || "none";
     throw new PulumiError(
-      `stack output '${name}': got ${JSON.stringify(value) ?? "nothing"}, expected a string; outputs are: ${present}.`,
+      `stack output '${name}': expected a string, got ${JSON.stringify(value) ?? "nothing"}. Outputs of the stack: ${present}.`,
     );
   }
 
@@ -224,11 +224,11 @@ async function logLines(lines: AsyncIterable<unknown>, log: (line: string) => vo
   try {
     for await (const line of lines) log(String(line));
   } catch {
-    // The command's failure is reported by the command itself.
+    // The promise of the command reports the failure.
   }
 }
 
-/** The part of the engine's output that tells what went wrong. */
+/** The part of the engine's output that describes the error. */
 function diagnostics(output: string): string {
   const start = output.lastIndexOf("Diagnostics:");
   if (start >= 0) return output.slice(start).trim();

@@ -1,18 +1,18 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname, format, parse } from "node:path";
 
-/** The log of a rehearsal: every command, what it printed, and every lost request. */
+/** The log of a rehearsal: every command with its output, and every lost request. */
 export interface RehearsalLog {
   readonly file: string;
   readonly write: (line: string) => void;
-  /** Writes a line, and shows it to the person who waits. */
+  /** Writes a line and shows it to the person who waits. */
   readonly show: (line: string) => void;
   readonly close: () => Promise<void>;
 }
 
 /** Starts the log beside a report file. */
 export function openLog(reportFile: string, show: (line: string) => void): RehearsalLog {
-  // What commands print is the business of this user alone.
+  // Only this user may read what commands print.
   mkdirSync(dirname(reportFile), { recursive: true, mode: 0o700 });
   const file = format({ ...parse(reportFile), base: undefined, ext: ".log" });
   const stream = createWriteStream(file);

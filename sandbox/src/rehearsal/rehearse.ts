@@ -16,7 +16,7 @@ export interface RehearsalOptions {
   readonly app: App;
   readonly kubernetes: Pick<KubernetesNames, "publicService">;
   readonly sandbox: Pick<RunningSandbox, "projectFolder" | "environment">;
-  /** Where the report goes; a log of every command and lost request is written beside it. */
+  /** The path of the report. A log of every command and lost request is written beside it. */
   readonly reportFile: string;
   /**
    * Gets each line for the person who waits.
@@ -26,7 +26,7 @@ export interface RehearsalOptions {
   readonly steps: readonly WalkStep[];
   /** @default STEP_TIMINGS */
   readonly timings?: StepTimings;
-  /** @default Traffic by vegeta. */
+  /** @default - traffic from vegeta */
   readonly startTraffic?: typeof startTraffic;
 }
 
@@ -42,9 +42,9 @@ export class RehearsalError extends Error {
 }
 
 /**
- * Walks a release on the stack `sandbox` under steady traffic, prints a table and writes the report.
+ * Runs the steps of a release on the stack `sandbox` under steady traffic, prints a table and writes the report.
  *
- * @throws RehearsalError when a step fails or a request is lost; the report is written all the same.
+ * @throws RehearsalError when a step fails or a request is lost; the report is written in both cases.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { reportFile } = options;
@@ -94,7 +94,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   return report;
 }
 
-/** A lost request, for a log. */
+/** Describes a lost request for the log. */
 export function describeLost({ attack, endedAtMs, failure }: RequestResult): string {
   return `lost request at ${new Date(endedAtMs).toISOString()} (${attack}): ${failure}`;
 }

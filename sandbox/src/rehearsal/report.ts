@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Update } from "./pulumi-stack.ts";
 import type { StepTraffic } from "./traffic-tally.ts";
 
-/** What a rehearsal found; written to its report file as JSON. */
+/** The result of a rehearsal, written to its report file as JSON. */
 export interface RehearsalReport {
   readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly seconds: number }[];
   readonly traffic: { readonly requests: number; readonly failed: number };
@@ -12,24 +12,24 @@ export interface RehearsalReport {
 export interface SwitchReport {
   readonly from: string;
   readonly to: string;
-  /** How long the `pulumi up` took. */
+  /** Duration of the `pulumi up`. */
   readonly upSeconds: number;
-  /** From the start of the `pulumi up` to the first answer of the new colour. */
+  /** Time from the start of the `pulumi up` to the first answer of the new colour. */
   readonly secondsToFlip: number;
-  /** From the first answer of the new colour to the last of the old one, over any connection. */
+  /** Time from the new colour's first answer to the old colour's last answer, over any connection. */
   readonly overlapMs: number;
   /** Requests that failed during the step. */
   readonly failed: number;
 }
 
-/** A step that was run, with the traffic during it. */
+/** A finished step with the traffic during it. */
 export interface StepRecord {
   readonly name: string;
   readonly ok: boolean;
   readonly seconds: number;
-  /** The colour of external users after the step. */
+  /** The colour that external users reach after the step. */
   readonly color: string;
-  /** Their colour before it, when that is another one. */
+  /** The colour that they reached before the step, if it differs. */
   readonly switchedFrom?: string;
   /** Absent when the step failed. */
   readonly update?: Update;
@@ -47,13 +47,13 @@ export function buildReport(records: readonly StepRecord[]): RehearsalReport {
   };
 }
 
-/** Adds parts to a report file, or starts it with them. */
+/** Adds parts to a report file; creates the file if it does not exist. */
 export function addToReport(file: string, parts: object): void {
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as object) : {};
   writeFileSync(file, `${JSON.stringify({ ...before, ...parts }, null, 2)}\n`);
 }
 
-/** The figures of a step that switched; undefined when it did not, or failed before users saw both colours. */
+/** The figures of a switch; undefined for a step without one, or one that failed before users saw both colours. */
 export function switchReport(record: StepRecord): SwitchReport | undefined {
   const { color, switchedFrom, update, traffic } = record;
   if (switchedFrom === undefined || !update) return undefined;

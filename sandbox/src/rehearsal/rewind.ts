@@ -1,8 +1,8 @@
 import type { PulumiStack } from "./pulumi-stack.ts";
 
 /**
- * Takes external users back to what blue runs, if an earlier rehearsal left them on green: each one starts by changing
- * blue, and an update that switches to a colour and changes it is refused.
+ * Switches external users back to blue if an earlier rehearsal left them on green. A rehearsal starts by changing blue,
+ * and the program refuses an update that both changes a colour and switches to it.
  */
 export async function rewind(stack: PulumiStack, publicService: string): Promise<void> {
   if ((await stack.selectedColor(publicService)) !== "green") return;

@@ -1,6 +1,6 @@
-/** The middle value; of an even number of values, the mean of the two in the middle. */
+/** The middle value, or the mean of the two middle values if their number is even. */
 export function median(values: readonly number[]): number {
-  if (values.length === 0) throw new Error("median: got no values, expected at least one");
+  if (values.length === 0) throw new Error("median: expected at least one value, got none");
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

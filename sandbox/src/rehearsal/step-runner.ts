@@ -6,16 +6,16 @@ import type { PulumiStack, Update } from "./pulumi-stack.ts";
 import type { StepTraffic } from "./traffic-tally.ts";
 
 export interface StepTimings {
-  /** How long after an `up` the Services may take to answer as they should. */
+  /** How long the Services may take to give the expected answers after an `up`. */
   readonly answersWithinSeconds: number;
-  /** How long no new connection must have reached another colour before a switch counts as complete. */
+  /** A switch is complete when no new connection has reached another colour for this long. */
   readonly settledAfterSeconds: number;
   readonly pollMs: number;
 }
 
 export const STEP_TIMINGS: StepTimings = { answersWithinSeconds: 60, settledAfterSeconds: 7, pollMs: 100 };
 
-/** Changes the config, runs `pulumi up`, and waits until the Services answer as the step says. */
+/** Changes the config, runs `pulumi up` and waits until the Services give the answers that the step expects. */
 export async function runStep(
   step: WalkStep,
   { app, stack, timings }: { app: App; stack: PulumiStack; timings: StepTimings },
@@ -31,9 +31,9 @@ export async function runStep(
 }
 
 /**
- * Waits until new connections of external users have reached one colour only for a while.
+ * Waits until new connections of external users have reached only one colour for a while.
  *
- * @throws Error when users still get another colour, or when they got one although the step is no switch.
+ * @throws Error when users still reach another colour, or reached one during a step without a switch.
  */
 export async function waitUntilSettled(
   color: string,
@@ -48,14 +48,14 @@ export async function waitUntilSettled(
     if (others.length > 0 && !isSwitch) {
       const found = others.map(([other, { requests }]) => `${requests} of ${other}`).join(", ");
       throw new Error(
-        `external users got answers ${found} while ${color} was active; check the public Service.`,
+        `external users: expected answers of ${color} only, got ${found}. Check the selector of the public Service.`,
       );
     }
     const lastOtherAtMs = Math.max(0, ...others.map(([, { lastAtMs }]) => lastAtMs));
     if (Date.now() - lastOtherAtMs > timings.settledAfterSeconds * 1000) return;
     if (Date.now() > deadlineAtMs) {
       const names = others.map(([other]) => other).join(", ");
-      throw new Error(`external users still get ${names} ${withinSeconds} s after the switch to ${color}.`);
+      throw new Error(`external users still reach ${names} ${withinSeconds} s after the switch to ${color}.`);
     }
     await sleep(timings.pollMs);
   }

@@ -4,7 +4,7 @@ import { switchReport, type StepRecord } from "./report.ts";
 const HEADER = ["step", "", "time", "requests", "blue", "green", "lost", "flip after", "overlap"];
 const RIGHT_ALIGNED = new Set([2, 3, 4, 5, 6, 7, 8]);
 
-/** The steps as a table, one line each, for a terminal or a log. */
+/** Renders the steps as a table for a terminal or a log, one line for each step. */
 export function renderTable(records: readonly StepRecord[]): string[] {
   return alignColumns([HEADER, ...records.map(row)], RIGHT_ALIGNED);
 }

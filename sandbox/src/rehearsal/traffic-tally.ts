@@ -7,21 +7,21 @@ export interface ColorAnswers {
   readonly lastAtMs: number;
 }
 
-/** What became of the requests that ended during one step. */
+/** The results of the requests that ended during one step. */
 export interface StepTraffic {
   readonly startedAtMs: number;
   requests: number;
-  /** Requests that failed, in the order in which they ended. */
+  /** Failed requests in the order of their ends. */
   readonly lost: RequestResult[];
   readonly colors: Map<string, ColorAnswers>;
   /**
-   * The answers over connections made for one request. They show where the Service sends users now: an open connection
-   * keeps its pod until the app closes it.
+   * Answers over connections made for one request. They show which colour the Service selects now, because an open
+   * connection keeps its pod until the app closes it.
    */
   readonly newConnections: Map<string, ColorAnswers>;
 }
 
-/** Counts results as they arrive; each belongs to the step during which its request ended. */
+/** Counts each result for the step during which its request ended. */
 export class TrafficTally {
   readonly #steps: StepTraffic[] = [];
 
@@ -39,7 +39,7 @@ export class TrafficTally {
 
   add(result: RequestResult): void {
     const { endedAtMs, color } = result;
-    // Results take a moment to arrive, so one may belong to the step before.
+    // A result arrives late, so it may belong to the step before.
     const step = this.#steps.findLast(({ startedAtMs }) => startedAtMs <= endedAtMs) ?? this.#steps[0];
     if (!step) throw new Error("a result came before the first step");
     step.requests++;

@@ -4,35 +4,35 @@ import { parseVegetaLine, type RequestResult } from "./vegeta-result.ts";
 
 export interface TrafficOptions {
   readonly app: App;
-  /** Address of the app. */
+  /** The address of the app. */
   readonly url: string;
-  /** Environment in which `vegeta` is found. */
+  /** The environment that finds `vegeta`. */
   readonly environment: NodeJS.ProcessEnv;
   /**
-   * How many requests a second each of the two attacks sends, answered or not.
+   * Requests a second of each of the two attacks, answered or not.
    * @default 110
    */
   readonly ratePerSecond?: number;
-  /** Gets the result of every request, soon after it ended. */
+  /** Gets the result of every request soon after its end. */
   readonly onResult: (result: RequestResult) => void;
 }
 
-/** Requests at a constant rate, until they are stopped. */
+/** Sends requests at a constant rate until it is stopped. */
 export interface Traffic {
-  /** @throws Error when the load generator ended by itself. */
+  /** @throws Error when the load generator has ended. */
   assertRunning(): void;
-  /** Sends no more, and resolves when every request has had its result. */
+  /** Stops sending, and resolves when every request has its result. */
   stop(): Promise<void>;
 }
 
 const ATTACK_RATE_PER_SECOND = 110;
-/** Name of the attack whose connections stay open. */
+/** The attack whose connections stay open. */
 export const KEEP_ALIVE = "keep-alive";
 const ATTACKS = { [KEEP_ALIVE]: [], "new connections": ["-keepalive=false"] };
 const MAX_DURATION = "2h";
 const REQUEST_TIMEOUT = "10s";
 
-/** Sends traffic with vegeta: one attack over keep-alive connections, one with a connection for each request. */
+/** Sends traffic with vegeta: one attack over keep-alive connections, one over a new connection for each request. */
 export function startTraffic(options: TrafficOptions): Traffic {
   const attacks = Object.entries(ATTACKS).map(([name, flags]) => startAttack(name, flags, options));
   return {
@@ -54,7 +54,7 @@ function startAttack(name: string, flags: readonly string[], options: TrafficOpt
   });
   const encode = execa("vegeta", ["encode"], { ...spawnOptions, buffer: { stdout: false } });
 
-  // Bodies repeat, one for each pod, at hundreds a second.
+  // Each pod sends the same body, hundreds of times a second.
   const colors = new Map<string, string | undefined>();
   const colorIn = (body: string) => {
     if (!colors.has(body)) colors.set(body, app.releaseIn(body)?.color);
@@ -77,10 +77,10 @@ function startAttack(name: string, flags: readonly string[], options: TrafficOpt
   return {
     assertRunning: () => {
       if (ended === undefined) return;
-      throw new Error(`vegeta: the attack '${name}' ended by itself: ${ended}`);
+      throw new Error(`vegeta: the attack '${name}' ended too early: ${ended}`);
     },
     stop: async () => {
-      // At the first interrupt vegeta waits for the answers it is still owed.
+      // After the first interrupt, vegeta waits for the missing answers.
       attack.kill("SIGINT");
       await done;
     },

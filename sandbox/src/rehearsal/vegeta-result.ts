@@ -1,31 +1,31 @@
-/** One request as the load generator reports it. */
+/** The result of one request from the load generator. */
 export interface RequestResult {
-  /** Name of the attack that sent it. */
+  /** The attack that sent it. */
   readonly attack: string;
   readonly sentAtMs: number;
   readonly endedAtMs: number;
-  /** Colour that answered; undefined when the request failed. */
+  /** The colour that answered; undefined when the request failed. */
   readonly color?: string;
   /** Why the request failed; undefined when it was answered. */
   readonly failure?: string;
 }
 
-/** The fields of a line of `vegeta encode` that are read here. */
+/** The fields that this file reads from a line of `vegeta encode`. */
 interface VegetaLine {
   readonly attack: string;
   readonly code: number;
   /** When the request was sent, RFC 3339. */
   readonly timestamp: string;
-  /** Nanoseconds from sending the request to having the whole answer. */
+  /** Nanoseconds from the request to the end of the answer. */
   readonly latency: number;
   readonly error: string;
   readonly body: string | null;
 }
 
 /**
- * Reads a line of `vegeta encode`. A request failed unless the app answered it with status 200.
+ * Reads a line of `vegeta encode`. A request succeeded only if the app answered with status 200.
  *
- * @param colorIn reads the colour from a body; undefined when it is no answer of the app
+ * @param colorIn reads the colour from a body; undefined when the app did not send it
  */
 export function parseVegetaLine(line: string, colorIn: (body: string) => string | undefined): RequestResult {
   const { attack, code, timestamp, latency, error, body } = JSON.parse(line) as VegetaLine;
@@ -34,6 +34,6 @@ export function parseVegetaLine(line: string, colorIn: (body: string) => string 
   if (error !== "" || code !== 200) return { ...result, failure: error || `status ${code}` };
   const color = colorIn(Buffer.from(body ?? "", "base64").toString());
   return color === undefined
-    ? { ...result, failure: "status 200, but not an answer of the app" }
+    ? { ...result, failure: "status 200, but the answer is not from the app" }
     : { ...result, color };
 }

@@ -21,15 +21,15 @@ export interface WalkOptions {
 }
 
 export interface WalkResult {
-  /** The steps that were run; the last one is not ok when the walk failed. */
+  /** The steps that ran; if the walk failed, the last one is not ok. */
   readonly records: readonly StepRecord[];
   /** Why the last step failed. */
   readonly error?: Error;
 }
 
 /**
- * Runs the steps in order, the traffic from the end of the first one on. A step that fails is the last. When it
- * returns, the traffic has stopped and every request is counted.
+ * Runs the steps in order and stops at the first failure. Traffic starts after the first step; when this returns, it has
+ * stopped and every request is counted.
  */
 export async function walk(options: WalkOptions): Promise<WalkResult> {
   const { app, steps, stack, timings, onProgress } = options;

@@ -40,13 +40,13 @@ describe("sandbox down", () => {
   const run = async () => (await quietly(() => down(at.paths))).lines;
   const removals = () => docker.runs().filter((each) => / rm /.test(each));
 
-  it("stops the processes that the sandbox recorded, and no other", async () => {
+  it("stops only the processes that the sandbox recorded", async () => {
     await run();
     expect(server.isRunning()).to.equal(false);
     expect(stranger.isRunning()).to.equal(true);
   });
 
-  it("removes containers, volumes and networks with the sandbox's label, and no others", async () => {
+  it("removes only containers, volumes and networks with the sandbox's label", async () => {
     docker.answer("container ls", "c1\n");
     docker.answer("volume ls", "v1\n");
     docker.answer("network ls", "n1\n");
@@ -57,18 +57,18 @@ describe("sandbox down", () => {
     }
   });
 
-  it("stops the server before what the server keeps running", async () => {
+  it("stops the server before the containers that the server keeps running", async () => {
     const lines = await run();
     const order = lines.filter((line) => line.startsWith("❯")).map((line) => line.slice(2));
     expect(order).to.deep.equal([
       "Stop the sandbox server",
       "Remove containers, volumes and network",
-      "Stop what else it started",
-      "Forget the sandbox's files",
+      "Stop the other processes",
+      "Remove the sandbox's files",
     ]);
   });
 
-  it("forgets the stack and its config, but no file of the person's", async () => {
+  it("removes the stack and its config, but no file of the person", async () => {
     writeFileSync(stackConfigFile(at.paths.project), "config: {}\n");
     writeFileSync(join(at.paths.project, "Pulumi.dev.yaml"), "config: {}\n");
     mkdirSync(at.paths.backend);
@@ -78,13 +78,13 @@ describe("sandbox down", () => {
     expect(existsSync(join(at.paths.project, "Pulumi.dev.yaml"))).to.equal(true);
   });
 
-  it("does nothing where there is no sandbox, as often as one likes", async () => {
+  it("can be repeated when there is no sandbox", async () => {
     for (let times = 0; times < 3; times++) await run();
     expect(removals()).to.deep.equal([]);
     expect(docker.runs("run")).to.deep.equal([]);
   });
 
-  it("starts no Docker daemon where there is no sandbox", async () => {
+  it("starts no Docker daemon when there is no sandbox", async () => {
     at.remove();
     docker.fail("version --format", "Cannot connect to the Docker daemon\n");
     for (const name of ["dockerd", "systemctl", "apt-get"]) docker.program(name);
@@ -92,7 +92,7 @@ describe("sandbox down", () => {
     expect(docker.runs().filter((each) => !each.startsWith("version"))).to.deep.equal([]);
   });
 
-  it("removes what Docker has of it when all records are lost", async () => {
+  it("removes the sandbox's Docker objects when all records are lost", async () => {
     at.remove();
     docker.answer("container ls", "c1\n");
     docker.answer("network ls", "n1\n");
@@ -101,7 +101,7 @@ describe("sandbox down", () => {
     expect(docker.runs("container ls")[0]).to.contain(`--filter label=gke-blue-green.sandbox=${id}`);
   });
 
-  it("removes all when the instance's record is damaged", async () => {
+  it("removes everything when the instance's record is damaged", async () => {
     writeFileSync(join(at.paths.root, "instance.json"), "");
     docker.answer("container ls", "c1\n");
     await run();
@@ -109,7 +109,7 @@ describe("sandbox down", () => {
     expect(existsSync(at.paths.root)).to.equal(false);
   });
 
-  it("forgets a damaged record of a process", async () => {
+  it("removes a damaged record of a process", async () => {
     writeFileSync(join(at.paths.pids, "server.json"), "{");
     await run();
     expect(existsSync(at.paths.root)).to.equal(false);
@@ -122,7 +122,7 @@ describe("sandbox down", () => {
     expect(existsSync(at.paths.reports)).to.equal(false);
   });
 
-  describe("with a sandbox whose checkout is gone", () => {
+  describe("with a sandbox whose checkout was deleted", () => {
     let gone: Checkout;
     beforeEach(() => {
       gone = checkout();
@@ -138,10 +138,10 @@ describe("sandbox down", () => {
       moved: () => renameSync(gone.paths.project, join(at.paths.project, "moved")),
       "no checkout any more": () => rmSync(join(gone.paths.project, "Pulumi.yaml")),
     })) {
-      it(`removes that one too, and says so: ${how}`, async () => {
+      it(`removes that sandbox too and says so: ${how}`, async () => {
         remove();
         const [first] = await run();
-        expect(first).to.equal(`❯ Remove the sandbox of ${gone.paths.project}, which is gone`);
+        expect(first).to.equal(`❯ Remove the sandbox of the deleted checkout ${gone.paths.project}`);
         expect(removedIds()).to.deep.equal([sandboxId(gone.paths.project), id]);
         expect(stranger.isRunning()).to.equal(false);
         expect(existsSync(gone.paths.root)).to.equal(false);
@@ -149,7 +149,7 @@ describe("sandbox down", () => {
       });
     }
 
-    it("leaves alone the one of a checkout that is there", async () => {
+    it("keeps the sandbox of a checkout that still exists", async () => {
       await run();
       expect(removedIds()).to.deep.equal([id]);
       expect(stranger.isRunning()).to.equal(true);
@@ -157,7 +157,7 @@ describe("sandbox down", () => {
     });
   });
 
-  it("stops the Docker daemon that a sandbox of this machine started, unless it has containers", async () => {
+  it("stops a Docker daemon that a sandbox started, unless it has containers", async () => {
     const daemon = await backgroundProcess();
     recordProcess({ pids: join(hostFolder(), "pids") }, "dockerd", daemon.pid);
     docker.answer("ps --quiet", "0123456789ab\n");
@@ -169,7 +169,7 @@ describe("sandbox down", () => {
     expect(daemon.isRunning()).to.equal(false);
   });
 
-  it("takes up a start that ended before it had chosen a network", async () => {
+  it("works after a start that ended before it chose a network", async () => {
     rmSync(join(at.paths.root, "instance.json"));
     mkdirSync(at.paths.logs);
     await run();
@@ -177,7 +177,7 @@ describe("sandbox down", () => {
     expect(existsSync(at.paths.root)).to.equal(false);
   });
 
-  it("keeps what it must know when Docker refuses, so that the next run can go on", async () => {
+  it("keeps its records when Docker refuses, so the next run can go on", async () => {
     docker.answer("container ls", "c1\n");
     docker.fail("container rm", "Error response from daemon: driver failed\n");
     const { result } = await quietly(() => rejection(down(at.paths)));
@@ -190,14 +190,14 @@ describe("sandbox down", () => {
     expect(existsSync(at.paths.root)).to.equal(false);
   });
 
-  it("tells what is left when no Docker daemon can be had", async () => {
+  it("says what is left when no Docker daemon can run", async () => {
     docker.fail("version --format", "Cannot connect to the Docker daemon\n");
-    // None of the machine's own may start.
+    // The machine's own daemon must not start.
     for (const name of ["iptables", "debootstrap", "apt-get"]) docker.program(name);
     for (const name of ["dockerd", "systemctl"]) docker.program(name, "exit 1");
     const { result } = await quietly(() => rejection(down(at.paths)));
     expect(result.message).to.match(
-      new RegExp(`^the containers, volumes and network of ${id} are still in Docker: \\S`),
+      new RegExp(`^The containers, volumes and network of ${id} are still in Docker: \\S`),
     );
     expect(server.isRunning()).to.equal(false);
     expect(existsSync(join(at.paths.root, "instance.json"))).to.equal(true);
@@ -207,7 +207,7 @@ describe("sandbox down", () => {
     expect(existsSync(at.paths.root)).to.equal(false);
   });
 
-  it("waits for another command in the checkout", async () => {
+  it("waits until another command in the checkout ends", async () => {
     docker.answer("container ls", "c1\n");
     let hasEnded = false;
     const first = exclusively(at.paths, async () => {
@@ -216,13 +216,13 @@ describe("sandbox down", () => {
       expect(removals()).to.deep.equal([]);
     });
     const { lines } = await quietly(() => down(at.paths));
-    expect(lines).to.include("Waiting for another sandbox command in this checkout to end.");
+    expect(lines).to.include("Waiting until another sandbox command in this checkout ends.");
     expect(hasEnded).to.equal(true);
     expect(removals()).to.deep.equal(["container rm --force c1"]);
     await first;
   });
 
-  it("has forgotten the server even when that was killed before", async () => {
+  it("removes the server's record even if the server was killed before", async () => {
     server.kill();
     await run();
     expect(recordedPid(at.paths, "server")).to.equal(undefined);

@@ -51,14 +51,14 @@ describe("the fault commands", () => {
     return (error as Error).message;
   };
 
-  it("say that the server does not run", async () => {
+  it("fail when the server does not run", async () => {
     expect(await failure("list")).to.equal(
-      "the sandbox server does not run; start it with 'npm run sandbox -- up'",
+      "The sandbox server does not run. Start it with: npm run sandbox -- up",
     );
     recordProcess(paths, "server", process.pid);
   });
 
-  it("add, list and take back faults", async () => {
+  it("add, list and remove faults", async () => {
     await run("add", "stock-out", "--operation", "CREATE_NODE_POOL", "--count", "2");
     await run("add", "latency", "--seconds", "1.5", "--api", "container", "--path", "/clusters");
     await run("list");
@@ -69,30 +69,30 @@ describe("the fault commands", () => {
       "2  latency of 1.5 s, 1 more, api container, path /clusters",
       "1  stock-out, 2 more, operation CREATE_NODE_POOL\n" +
         "2  latency of 1.5 s, 1 more, api container, path /clusters",
-      "no faults are to come",
+      "No faults are left.",
     ]);
     expect(faults.list()).to.deep.equal([]);
   });
 
-  it("take a method in small letters", async () => {
+  it("accept a method in lower case", async () => {
     await run("add", "lost-answer", "--method", "post");
     await run("clear");
     expect(lines).to.deep.equal(["1  lost-answer, 1 more, method POST"]);
   });
 
-  it("refuse what the server refuses, in its words", async () => {
+  it("show the server's error when it refuses a fault", async () => {
     expect(await failure("add", "half-way", "--method", "POST")).to.equal(
       "method: expected only with faults of calls, got 'POST' with 'half-way'. Choose operations by operation and path.",
     );
   });
 
-  it("refuse a kind that there is not, and a count that is no number", async () => {
+  it("refuse an unknown kind and a count that is not a number", async () => {
     expect(await failure("add", "flood")).to.equal(
       "error: command-argument value 'flood' is invalid for argument 'kind'. Allowed choices are rate-limit, " +
         "server-error, unavailable, lost-answer, latency, stock-out, half-way.",
     );
     expect(await failure("add", "latency", "--count", "many")).to.equal(
-      "error: option '--count <number>' argument 'many' is invalid. a number is allowed",
+      "error: option '--count <number>' argument 'many' is invalid. Expected a number.",
     );
   });
 });

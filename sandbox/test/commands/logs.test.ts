@@ -28,39 +28,40 @@ describe("sandbox logs", () => {
 
   const print = async (part?: string) => (await quietly(() => logs(at.paths, part))).lines;
 
-  it("lists the parts that have one: background processes and containers", async () => {
+  it("lists the background processes and containers that have a log", async () => {
     expect(await print()).to.deep.equal(["server", "registry", "pool-a"]);
   });
 
-  it("prints a background process's", async () => expect(await print("server")).to.deep.equal(["serving"]));
+  it("prints the log of a background process", async () =>
+    expect(await print("server")).to.deep.equal(["serving"]));
 
-  it("prints a container's, whether it runs or not", async () => {
+  it("prints the log of a running or stopped container", async () => {
     await print("pool-a");
     expect(docker.runs("logs")).to.deep.equal(["logs gke-blue-green-test-pool-a"]);
   });
 
-  it("needs no Docker for a background process's", async () => {
+  it("needs no Docker for the log of a background process", async () => {
     docker.fail("container ls", "Cannot connect to the Docker daemon\n");
     expect(await print("server")).to.deep.equal(["serving"]);
   });
 
-  it("are there for the containers before any process has written", async () => {
+  it("prints the log of a container before any process has a log", async () => {
     at.remove();
     mkdirSync(at.paths.root, { recursive: true });
     writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
     expect(await print()).to.deep.equal(["registry", "pool-a"]);
   });
 
-  it("of an unknown part are an error with those that there are", async () =>
+  it("fails for an unknown part with a list of the known parts", async () =>
     expect((await rejection(logs(at.paths, "etcd"))).message).to.equal(
-      "no part 'etcd' has a log; these have: server, registry, pool-a",
+      "Unknown part 'etcd'. Parts with a log: server, registry, pool-a",
     ));
 
-  it("are none without a sandbox", async () => {
+  it("says that there are no logs without a sandbox", async () => {
     at.remove();
-    expect(await print()).to.deep.equal(["No part of a sandbox has a log."]);
+    expect(await print()).to.deep.equal(["There are no logs yet."]);
     expect((await rejection(logs(at.paths, "server"))).message).to.equal(
-      "no part 'server' has a log; these have: none",
+      "Unknown part 'server'. Parts with a log: none",
     );
     expect(docker.runs()).to.deep.equal([]);
   });

@@ -10,8 +10,8 @@ import { checkout, INSTANCE, TOOLCHAIN } from "../helpers/sandbox-checkout.ts";
 const ACTIVE = { color: "blue", version: "1.0.0" };
 const IDLE = { color: "green", version: "1.1.0" };
 
-describe("what a person is told at the end of a start", () => {
-  it("is where the app answers, what to try, and how to stop", () =>
+describe("the last lines of npm start", () => {
+  it("say where the app answers, what to try and how to stop", () =>
     expect(
       nextSteps({
         ...{ url: "http://127.18.7.10", previewUrl: "http://127.18.7.11", active: ACTIVE, idle: IDLE },
@@ -25,15 +25,15 @@ describe("what a person is told at the end of a start", () => {
       "Ask the app:                                  curl http://127.18.7.10",
       'Use pulumi, kubectl, docker and gcloud here:  eval "$(npm run --silent sandbox -- env)"',
       "Then roll back to green:                      pulumi config set activeColor green && pulumi up",
-      "Stop, and remove the sandbox:                 npm stop",
+      "Stop and remove the sandbox:                  npm stop",
     ]));
 
-  it("has no rollback where there is one colour", () =>
+  it("have no rollback when only one colour is deployed", () =>
     expect(nextSteps({ url: "http://127.18.7.10", active: ACTIVE }).join("\n")).not.to.match(
       /roll back|Testers/,
     ));
 
-  it("comes from the stack's outputs", async () => {
+  it("come from the stack's outputs", async () => {
     const programs = fakeDocker();
     const at = checkout();
     writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));

@@ -30,11 +30,11 @@ describe("sandbox purge", () => {
   const run = async () => (await quietly(() => purge(at.paths))).lines;
   const install = () => recordPackages(process.env, ["docker.io"]);
 
-  it("says what it removed, and what stays", async () => {
+  it("says what it removed and what it kept", async () => {
     mkdirSync(join(cacheFolder(), "pulumi"), { recursive: true });
     install();
     expect(await run()).to.deep.equal([
-      "removed  images: none, there were none",
+      "removed  images: none",
       `removed  built programs: ${cacheFolder()}`,
       GO,
       "removed  packages: docker.io",
@@ -44,20 +44,20 @@ describe("sandbox purge", () => {
     expect(docker.runs("apt-get -o DPkg::Lock::Timeout=120 purge --yes docker.io")).to.have.lengthOf(1);
   });
 
-  it("removes nothing where there is nothing, as often as one likes", async () => {
+  it("can be repeated when there is nothing to remove", async () => {
     for (let times = 0; times < 2; times++) {
       expect(await run()).to.deep.equal([
-        "removed  images: none, there were none",
-        "removed  built programs: none, there were none",
+        "removed  images: none",
+        "removed  built programs: none",
         GO,
-        "removed  packages: none, there were none",
+        "removed  packages: none",
       ]);
     }
     expect(docker.runs("apt-get")).to.deep.equal([]);
     expect(existsSync(hostFolder())).to.equal(false);
   });
 
-  it("removes the sandbox's images, by tag and label, and tells why one stays", async () => {
+  it("removes the sandbox's images by tag and label, and says why one stays", async () => {
     docker.program(
       "docker",
       `case "$*" in
@@ -72,30 +72,30 @@ esac`,
     ]);
   });
 
-  it("keeps Docker where a person has images in it", async () => {
+  it("keeps Docker when it holds a person's images", async () => {
     install();
     docker.answer("image ls", "");
     docker.program("docker", 'case "$*" in "image ls --quiet") echo a1;; esac');
     expect((await run()).slice(3)).to.deep.equal([
-      "kept     docker.io: Docker has images or containers that no sandbox made. Remove them with " +
-        "'docker system prune --all', then run the same command again",
-      "removed  packages: none, there were none",
+      "kept     docker.io: Docker has images or containers that no sandbox made. Remove them with: " +
+        "docker system prune --all; then run the same command again",
+      "removed  packages: none",
     ]);
     expect(existsSync(join(hostFolder(), "packages.json"))).to.equal(true);
   });
 
-  it("refuses while there is a sandbox, and removes nothing", async () => {
+  it("removes nothing while a sandbox exists", async () => {
     mkdirSync(cacheFolder(), { recursive: true });
     docker.answer("container ls", "gke-blue-green-1a2b3c4d\ngke-blue-green-1a2b3c4d\n");
     const { result } = await quietly(() => rejection(purge(at.paths)));
     expect(result.message).to.equal(
       "purge: expected no sandbox on this machine, got gke-blue-green-1a2b3c4d. " +
-        "Remove each with 'npm stop' in its checkout, then run the same command again",
+        "Run 'npm stop' in each checkout, then run the same command again",
     );
     expect(existsSync(cacheFolder())).to.equal(true);
   });
 
-  it("does the rest where no Docker daemon answers", async () => {
+  it("removes the cache when no Docker daemon answers", async () => {
     docker.fail("version --format", "Cannot connect to the Docker daemon\n");
     for (const name of ["dockerd", "systemctl"]) docker.program(name, "exit 1");
     mkdirSync(cacheFolder(), { recursive: true });
@@ -108,12 +108,12 @@ esac`,
     expect(docker.runs("apt-get")).to.deep.equal([]);
   });
 
-  it("keeps Docker where nobody can tell what is in it", async () => {
+  it("keeps Docker when it can't find out what Docker holds", async () => {
     install();
     docker.fail("version --format", "Cannot connect to the Docker daemon\n");
     for (const name of ["dockerd", "systemctl"]) docker.program(name, "exit 1");
     expect(await run()).to.include(
-      "kept     docker.io: no Docker daemon answers, so that nobody knows what is in it",
+      "kept     docker.io: no Docker daemon answers, so it may hold other images or containers. Start it, then run the same command again",
     );
   });
 });

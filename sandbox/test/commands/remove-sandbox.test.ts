@@ -11,7 +11,7 @@ import { backgroundProcess, type BackgroundProcess } from "../helpers/background
 import { fakeDocker, type FakeDocker } from "../helpers/fake-docker.ts";
 import { checkout, INSTANCE, type Checkout } from "../helpers/sandbox-checkout.ts";
 
-describe("what is left of earlier sandboxes when one starts", () => {
+describe("the removal of earlier sandboxes at a start", () => {
   let docker: FakeDocker;
   let at: Checkout;
   let server: BackgroundProcess;
@@ -29,7 +29,7 @@ describe("what is left of earlier sandboxes when one starts", () => {
   const record = () => writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
   const removals = () => docker.runs().filter((each) => / rm /.test(each));
 
-  it("a new sandbox removes from Docker what an unrecorded one of its checkout left", async () => {
+  it("removes what an unrecorded sandbox of the checkout left in Docker", async () => {
     docker.answer("container ls", "c1\n");
     docker.answer("volume ls", "v1\n");
     docker.answer("network ls", "n1\n");
@@ -40,14 +40,14 @@ describe("what is left of earlier sandboxes when one starts", () => {
     expect(existsSync(stackConfigFile(at.paths.project))).to.equal(true);
   });
 
-  it("a recorded sandbox keeps what it has in Docker", async () => {
+  it("keeps the Docker objects of a recorded sandbox", async () => {
     record();
     docker.answer("container ls", "c1\n");
     await removeUnrecorded(at.paths);
     expect(docker.runs()).to.deep.equal([]);
   });
 
-  it("removing an orphan leaves the Docker daemon on for the sandbox that starts", async () => {
+  it("keeps the Docker daemon running when it removes an orphan", async () => {
     const daemon = await backgroundProcess();
     recordProcess({ pids: join(hostFolder(), "pids") }, "dockerd", daemon.pid);
     writeFileSync(join(at.paths.root, "instance.json"), JSON.stringify(INSTANCE));
@@ -60,17 +60,17 @@ describe("what is left of earlier sandboxes when one starts", () => {
     daemon.kill();
   });
 
-  it("the sandbox of a checkout that is gone is removed once, by a step of its own", async () => {
+  it("removes the sandbox of a deleted checkout once, in a separate step", async () => {
     record();
     recordProcess(at.paths, "server", server.pid);
     rmSync(at.paths.project, { recursive: true });
     docker.answer("container ls", "c1\n");
     const own = () => orphanSteps().filter(({ title }) => title.includes(at.paths.project));
     const [step, ...others] = own();
-    expect(step?.title).to.equal(`Remove the sandbox of ${at.paths.project}, which is gone`);
+    expect(step?.title).to.equal(`Remove the sandbox of the deleted checkout ${at.paths.project}`);
     expect(others).to.deep.equal([]);
 
-    // Two commands in two checkouts find it at the same time.
+    // Two commands in two checkouts find the same orphan.
     await quietly(() => Promise.all([step!.run(() => {}), step!.run(() => {})]));
     expect(removals()).to.deep.equal(["container rm --force c1"]);
     expect(server.isRunning()).to.equal(false);

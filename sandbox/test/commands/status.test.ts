@@ -29,7 +29,7 @@ describe("sandbox status", () => {
 
   const failure = async () => (await rejection(status(at.paths))).message;
 
-  it("tells what runs, one fact a line", async () => {
+  it("prints what runs, one fact on each line", async () => {
     const close = await serveControl(at.paths, {
       status: () => ({
         requests: 12,
@@ -46,32 +46,30 @@ describe("sandbox status", () => {
     expect(lines).to.deep.equal([
       "sandbox           gke-blue-green-test",
       `server            process ${server.pid}, 99 MiB`,
-      "Google Cloud      http://127.0.0.1:10001, 12 requests, 1 unmatched, 0.5 ms each",
+      "Google Cloud      http://127.0.0.1:10001, 12 requests, 1 not simulated, 0.5 ms each",
       `Docker daemon     unix://${at.paths.root}/docker/socket/docker.sock`,
       "clusters          main (2 nodes)",
-      "official plugins  none; the sandbox's own are attached",
+      "official plugins  none; the sandbox's own plugins run instead",
       "programs          /cache/pulumi",
       "The app is not deployed yet.",
-      "Deploy the app, and rehearse a release:       npm run rehearse",
+      "Deploy the app and rehearse a release:        npm run rehearse",
       'Use pulumi, kubectl, docker and gcloud here:  eval "$(npm run --silent sandbox -- env)"',
-      "Stop, and remove the sandbox:                 npm stop",
+      "Stop and remove the sandbox:                  npm stop",
     ]);
   });
 
-  it("tells that the server is still starting", async () =>
+  it("fails while the server is still starting", async () =>
     expect(await failure()).to.equal(
-      `the sandbox server, process ${server.pid}, does not answer yet; its log: npm run sandbox -- logs server`,
+      `The sandbox server (process ${server.pid}) does not answer yet. Show its log with: npm run sandbox -- logs server`,
     ));
 
-  it("tells that the server has ended", async () => {
+  it("fails when the server has ended", async () => {
     server.kill();
     while (server.isRunning()) await new Promise(setImmediate);
-    expect(await failure()).to.equal(
-      "the sandbox server does not run; start it with 'npm run sandbox -- up'",
-    );
+    expect(await failure()).to.equal("The sandbox server does not run. Start it with: npm run sandbox -- up");
   });
 
-  it("tells that there is no sandbox", async () => {
+  it("fails when there is no sandbox", async () => {
     at.remove();
     expect(await failure()).to.equal(
       "the sandbox is not up; start it with 'npm start' or 'npm run sandbox -- up'",

@@ -15,7 +15,7 @@ describe("the steps of a command", () => {
     },
   });
 
-  it("run one after another, each shown when it begins and when it is done", async () => {
+  it("run one after another and show their start and end", async () => {
     const slow = step("first", () => new Promise((resolve) => setTimeout(resolve, 10)));
     const { lines } = await quietly(() => runSteps([slow, step("second")]));
     expect(done).to.deep.equal(["first", "second"]);
@@ -27,14 +27,14 @@ describe("the steps of a command", () => {
     ]);
   });
 
-  it("end with the one that fails, whose error is the command's", async () => {
+  it("stop at the step that fails, and the command fails with its error", async () => {
     const failing = step("second", () => Promise.reject(new Error("no disk")));
     const { result } = await quietly(() => rejection(runSteps([step("first"), failing, step("third")])));
     expect(result.message).to.equal("no disk");
     expect(done).to.deep.equal(["first"]);
   });
 
-  it("show progress in a log now and then, not line by line", async () => {
+  it("show only some lines of progress in a log", async () => {
     const chatty = step("building", (report) => {
       for (let percent = 0; percent < 100; percent++) report(`${percent} %`);
       return Promise.resolve();
@@ -43,7 +43,7 @@ describe("the steps of a command", () => {
     expect(lines.filter((line) => line.includes("%"))).to.deep.equal(["› 0 %"]);
   });
 
-  it("print a line that must be seen, however soon it comes after another", async () => {
+  it("always print an important line, even right after another", async () => {
     const talkative = step("installing", (report, dialog) => {
       report("apt-get update");
       dialog?.say("apt-get install docker.io");
@@ -59,7 +59,7 @@ describe("the steps of a command", () => {
     ["a terminal of width 0", 0, false],
     ["a terminal that does not tell its width", undefined, false],
   ] as const) {
-    it(`are ${isPaintedAgain ? "painted again" : "printed line by line"} in ${terminal}`, () =>
+    it(`are ${isPaintedAgain ? "repainted" : "printed line by line"} in ${terminal}`, () =>
       expect(paintsAgain({ isTTY: true, ...(columns === undefined ? {} : { columns }) })).to.equal(
         isPaintedAgain,
       ));
@@ -67,7 +67,7 @@ describe("the steps of a command", () => {
 
   it("are printed line by line in a log", () => expect(paintsAgain({ columns: 200 })).to.equal(false));
 
-  it("leave it to the command what an interruption does", async () => {
+  it("let the command handle an interrupt", async () => {
     const listeners = process.listenerCount("SIGINT");
     let during: number | undefined;
     const looking = step("first", () => Promise.resolve(void (during = process.listenerCount("SIGINT"))));
@@ -75,7 +75,7 @@ describe("the steps of a command", () => {
     expect(during).to.equal(listeners);
   });
 
-  it("stop before the next one when they are interrupted", async () => {
+  it("stop before the next step after an interrupt", async () => {
     const interruption = new AbortController();
     const first = step("first", () => Promise.resolve(interruption.abort()));
     const { result } = await quietly(() => rejection(runSteps([first, step("second")], interruption.signal)));

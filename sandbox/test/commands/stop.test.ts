@@ -46,7 +46,7 @@ describe("sandbox stop", () => {
   const run = async () => (await quietly(() => stop(at.paths))).lines;
   const isDown = () => !existsSync(at.paths.root) && !server.isRunning();
 
-  it("destroys the stack through the server that runs, then removes the sandbox", async () => {
+  it("destroys the stack through the running server, then removes the sandbox", async () => {
     await run();
     expect(docker.runs("pulumi")).to.deep.equal([
       "pulumi stack ls --json",
@@ -55,9 +55,9 @@ describe("sandbox stop", () => {
     expect(isDown()).to.equal(true);
   });
 
-  it("removes the sandbox all the same when nothing tells what the destroy left", async () => {
+  it("removes the sandbox even if it can't list what the destroy left", async () => {
     expect((await run())[0]).to.equal(
-      "The simulated Google Cloud did not tell what it has left: fetch failed.",
+      "Could not list what is left in the simulated Google Cloud: fetch failed.",
     );
     expect(isDown()).to.equal(true);
   });
@@ -97,26 +97,26 @@ describe("sandbox stop", () => {
     ],
   };
   for (const [situation, [arrange, reason]] of Object.entries(obstacles)) {
-    it(`tells that it does without a destroy when ${situation}`, async () => {
+    it(`says that it skips the destroy when ${situation}`, async () => {
       arrange();
       if (situation === "the server does not run") while (server.isRunning()) await new Promise(setImmediate);
       const lines = await run();
       expect(lines[0]).to.equal(
-        `The sandbox is removed without destroying the stack, as ${reason.replace("STATE", at.paths.root)}.`,
+        `Removing the sandbox without 'pulumi destroy', because ${reason.replace("STATE", at.paths.root)}.`,
       );
       expect(docker.runs("pulumi")).to.deep.equal([]);
       expect(isDown()).to.equal(true);
     });
   }
 
-  it("that can't destroy the stack removes nothing and tells the way out", async () => {
+  it("removes nothing when the destroy fails, and says how to go on", async () => {
     stackHas(3, "exit 255");
     const { result } = await quietly(() => rejection(stop(at.paths)));
     expect(result.message).to.match(
-      /^the stack was not destroyed: Command failed with exit code 255: pulumi/,
+      /^The stack was not destroyed: Command failed with exit code 255: pulumi/,
     );
     expect(result.message).to.match(
-      /\nRun 'npm stop' again, or 'npm run sandbox -- down', which removes the sandbox without it\.$/,
+      /\nRun 'npm stop' again, or remove the sandbox without a destroy: npm run sandbox -- down$/,
     );
     expect(server.isRunning()).to.equal(true);
     expect(docker.runs("container rm")).to.deep.equal([]);
@@ -125,7 +125,7 @@ describe("sandbox stop", () => {
   it("can be repeated", async () => {
     await run();
     expect((await run())[0]).to.equal(
-      "The sandbox is removed without destroying the stack, as the sandbox server does not run.",
+      "Removing the sandbox without 'pulumi destroy', because the sandbox server does not run.",
     );
   });
 });

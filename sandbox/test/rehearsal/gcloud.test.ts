@@ -24,17 +24,17 @@ describe("gcloud in a rehearsal", () => {
     chmodSync(join(folder, "gcloud"), 0o755);
   };
 
-  it("is not there where it is not on PATH", () => {
+  it("is undefined when it is not on PATH", () => {
     expect(Gcloud.find({ environment: { PATH: folder }, log: () => undefined })).to.equal(undefined);
   });
 
-  it("answers with its standard output; the log has all that it prints", async () => {
+  it("returns its standard output and logs all output", async () => {
     install('echo "$@"; echo "Listed 0 items." >&2');
     expect(await find()?.run("compute disks list")).to.equal("compute disks list");
     expect(lines).to.deep.equal(["$ gcloud compute disks list", "compute disks list\nListed 0 items."]);
   });
 
-  it("fails with what it prints", async () => {
+  it("fails with its own output", async () => {
     install('echo "ERROR: no such cluster" >&2; exit 1');
     expect((await rejection(find()!.run("container clusters describe c"))).message).to.include(
       "ERROR: no such cluster",

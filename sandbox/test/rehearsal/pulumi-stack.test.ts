@@ -8,7 +8,7 @@ import { rejection } from "../helpers/toolchain-context.ts";
 const urn = (type: string, name: string) => `urn:pulumi:sandbox::shop::shop:App$${type}::${name}`;
 const SERVICE = "kubernetes:core/v1:Service";
 
-describe("a stack worked on by the pulumi command", () => {
+describe("a stack of the pulumi command", () => {
   let folder: string;
   let stack: PulumiStack;
   beforeEach(() => {
@@ -35,7 +35,7 @@ describe("a stack worked on by the pulumi command", () => {
     { op: "create", urn: urn("kubernetes:batch/v1:Job", "green-gate"), detailedDiff: null },
   ];
 
-  it("tells each property that an update would change, and each resource it would make", async () => {
+  it("lists each property that an update would change and each resource that it would create", async () => {
     prints({ steps });
     expect(await stack.preview()).to.deep.equal([
       "Service::public spec.selector.color",
@@ -45,12 +45,12 @@ describe("a stack worked on by the pulumi command", () => {
     expect(commands()).to.deep.equal(["preview --json --stack sandbox --non-interactive --color never"]);
   });
 
-  it("tells what drifted, once for each resource", async () => {
+  it("lists each drifted resource once", async () => {
     prints({ steps: steps.slice(0, 3) });
     expect(await stack.drift()).to.deep.equal(["Service::public"]);
   });
 
-  it("knows the colour of the public Service, and none before there is one", async () => {
+  it("knows the colour of the public Service, or none before the Service exists", async () => {
     const resource = { urn: urn(SERVICE, "public"), outputs: { spec: { selector: { color: "green" } } } };
     prints({ deployment: { resources: [{ urn: urn(SERVICE, "preview") }, resource] } });
     expect(await stack.selectedColor("public")).to.equal("green");
@@ -58,12 +58,12 @@ describe("a stack worked on by the pulumi command", () => {
     expect(await stack.selectedColor("public")).to.equal(undefined);
   });
 
-  it("holds nothing before the first update", async () => {
+  it("has no resources before the first update", async () => {
     prints({});
     expect(await stack.resources()).to.deep.equal([]);
   });
 
-  it("updates with what was asked for", async () => {
+  it("updates with the requested flags", async () => {
     pulumi("");
     await stack.up();
     await stack.up({ refresh: true, expectNoChanges: true });
@@ -74,7 +74,7 @@ describe("a stack worked on by the pulumi command", () => {
     ]);
   });
 
-  it("is made with the config of another one, destroyed and removed", async () => {
+  it("is created with another stack's config, destroyed and removed", async () => {
     pulumi("");
     await stack.create("dev");
     await stack.destroy();
@@ -94,7 +94,7 @@ describe("a stack worked on by the pulumi command", () => {
     expect(await rejection(done)).to.be.instanceOf(PulumiError);
   });
 
-  it("fails with the engine's diagnostics alone", async () => {
+  it("fails with only the engine's diagnostics", async () => {
     pulumi("echo 'Previewing'; echo 'Diagnostics:'; echo '  error: no'; exit 1");
     const error = await rejection(stack.up());
     expect(error).to.be.instanceOf(PulumiError);

@@ -8,7 +8,7 @@ import { fakeStack, type FakeStack } from "../helpers/fake-stack.ts";
 import { injectedTraffic } from "../helpers/injected-traffic.ts";
 import { SAMPLE_APP } from "../helpers/sample-app.ts";
 
-describe("rehearsal", () => {
+describe("a rehearsal", () => {
   const timings = { answersWithinSeconds: 1, settledAfterSeconds: 0.1, pollMs: 10 };
   let stack: FakeStack;
   let lines: string[];
@@ -48,7 +48,7 @@ describe("rehearsal", () => {
     throw new Error("the rehearsal passed");
   }
 
-  it("walks the whole release, works by config and `pulumi up` alone, and reports it", async () => {
+  it("walks the whole release with only config and `pulumi up`, and reports it", async () => {
     const report = await walk();
     expect(report.steps.map(({ name, ok }) => `${name}: ${ok}`)).to.deep.equal([
       "first deploy: blue 1.0.0: true",
@@ -98,7 +98,7 @@ describe("rehearsal", () => {
     expect(lines.at(-1)).to.equal(`${report.traffic.requests} requests, none lost.`);
   });
 
-  it("ends with the engine's diagnostics when an update fails, and still reports the traffic", async () => {
+  it("fails with the engine's diagnostics when an update fails, and still reports the traffic", async () => {
     stack.failUp(4, "     Type  Name\nDiagnostics:\n  kubernetes:batch/v1:Job: error: gate failed");
     const { message, report } = await failure();
     expect(message).to.equal(
@@ -126,7 +126,7 @@ describe("rehearsal", () => {
     expect(report.traffic).to.deep.equal({ requests: 0, failed: 0 });
   });
 
-  it("fails when external users are still sent elsewhere after the update", async () => {
+  it("fails when external users still reach another colour after the update", async () => {
     stack.answerAs((deployed, color) => (deployed["green.version"] === "1.1.0" ? "green" : color));
     const { message } = await failure();
     expect(message).to.match(
@@ -134,18 +134,18 @@ describe("rehearsal", () => {
     );
   });
 
-  it("fails when external users see the idle colour, if only for a moment", async () => {
+  it("fails when external users reach the idle colour even for a moment", async () => {
     let strays = 3;
     stack.answerAs((deployed, color) =>
       deployed["green.version"] === "1.1.0" && strays-- > 0 ? "green" : color,
     );
     const { message } = await failure();
     expect(message).to.match(
-      /^step 'green 1\.1\.0 on the preview Service' failed: external users got answers [123] of green while blue was active; check the public Service\.\n/,
+      /^step 'green 1\.1\.0 on the preview Service' failed: external users: expected answers of blue only, got [123] of green\. Check the selector of the public Service\.\n/,
     );
   });
 
-  it("fails when users still get the old colour long after a switch", async () => {
+  it("fails when users still reach the old colour long after a switch", async () => {
     let requests = 0;
     stack.answerAs((deployed, color) => {
       // Rare enough for the probe's answers in a row, frequent enough for the traffic never to settle.
@@ -154,11 +154,11 @@ describe("rehearsal", () => {
     });
     const { message } = await failure({ timings: { ...timings, settledAfterSeconds: 0.5 } });
     expect(message).to.match(
-      /^step 'switch to green' failed: external users still get blue 1 s after the switch to green\.\n/,
+      /^step 'switch to green' failed: external users still reach blue 1 s after the switch to green\.\n/,
     );
   });
 
-  it("fails when a request is lost, and logs each with time and reason", async () => {
+  it("fails when a request is lost, and logs each one with time and reason", async () => {
     stack.failEvery(97);
     const { message, report } = await failure();
     expect(report.steps.map(({ ok }) => ok)).to.deep.equal(Array(7).fill(true), message);
@@ -173,11 +173,11 @@ describe("rehearsal", () => {
     expect(lines.at(-1)).to.equal(`${requests} requests, ${failed} lost.`);
   });
 
-  it("says which output is missing", async () => {
+  it("fails with the name of the missing output", async () => {
     stack.setOutputs({ externalIp: "127.0.0.1", activeColor: "blue" });
     const { message } = await failure();
     expect(message).to.match(
-      /^step 'first deploy: blue 1\.0\.0' failed: stack output 'url': got nothing, expected a string; outputs are: externalIp, activeColor\.\n/,
+      /^step 'first deploy: blue 1\.0\.0' failed: stack output 'url': expected a string, got nothing\. Outputs of the stack: externalIp, activeColor\.\n/,
     );
   });
 });

@@ -37,7 +37,7 @@ const switchToGreen = record(
   2,
 );
 
-describe("rehearsal report", () => {
+describe("the report of a rehearsal", () => {
   it("has steps, traffic and switches", () => {
     expect(buildReport([deploy, switchToGreen])).to.deep.equal({
       steps: [
@@ -62,7 +62,7 @@ describe("rehearsal report", () => {
     expect(buildReport([gap]).switches[0]?.overlapMs).to.equal(-250);
   });
 
-  it("has no figures of a switch that failed", () => {
+  it("has no figures for a failed switch", () => {
     const failed = { ...switchToGreen, ok: false, update: undefined };
     expect(buildReport([failed])).to.deep.include({
       steps: [{ name: "switch", ok: false, seconds: 12.3 }],
@@ -71,8 +71,8 @@ describe("rehearsal report", () => {
   });
 });
 
-describe("rehearsal table", () => {
-  it("has a line for each step, in columns", () => {
+describe("the table of a rehearsal", () => {
+  it("has a line with aligned columns for each step", () => {
     const failed = record({ name: "a longer name", ok: false }, {});
     expect(renderTable([deploy, switchToGreen, failed])).to.deep.equal([
       "step                     time  requests   blue  green  lost  flip after  overlap",

@@ -3,7 +3,7 @@ import { PulumiStack } from "../../src/rehearsal/pulumi-stack.ts";
 import { rewind } from "../../src/rehearsal/rewind.ts";
 import { fakeStack, type FakeStack } from "../helpers/fake-stack.ts";
 
-describe("a rehearsal after another", () => {
+describe("the rewind before a rehearsal", () => {
   let fake: FakeStack;
   let stack: PulumiStack;
   beforeEach(async () => {
@@ -23,7 +23,7 @@ describe("a rehearsal after another", () => {
     await stack.up();
   };
 
-  it("starts from blue as it is, in an update of its own", async () => {
+  it("switches back to blue in a separate update", async () => {
     await deploy("green");
     expect(await commandsOf(() => rewind(stack, "public"))).to.deep.equal([
       "stack export",
@@ -32,12 +32,12 @@ describe("a rehearsal after another", () => {
     ]);
   });
 
-  it("leaves a stack on blue alone", async () => {
+  it("does not change a stack on blue", async () => {
     await deploy("blue");
     expect(await commandsOf(() => rewind(stack, "public"))).to.deep.equal(["stack export"]);
   });
 
-  it("leaves a stack alone that was never deployed", async () => {
+  it("does not change a stack that was never deployed", async () => {
     await rewind(stack, "public");
     expect(fake.commands()).to.deep.equal(["stack export"]);
   });

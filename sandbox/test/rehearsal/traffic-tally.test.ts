@@ -8,8 +8,8 @@ const answer = (endedAtMs: number, color: string) => ({
   color,
 });
 
-describe("traffic tally", () => {
-  it("counts requests by step and colour, with the first and last answer whatever their order", () => {
+describe("the traffic tally", () => {
+  it("counts requests by step and colour, with the first and last answer in any order", () => {
     const tally = new TrafficTally();
     const step = tally.beginStep(1000);
     for (const endedAtMs of [1200, 1100, 1300, 1250]) tally.add(answer(endedAtMs, "blue"));
@@ -22,7 +22,7 @@ describe("traffic tally", () => {
     });
   });
 
-  it("counts answers over new connections apart, for an open connection keeps its pod after a switch", () => {
+  it("counts answers over new connections separately, because an open connection keeps its pod", () => {
     const tally = new TrafficTally();
     const step = tally.beginStep(1000);
     tally.add(answer(1100, "blue"));

@@ -8,8 +8,8 @@ import { installedPrograms } from "../helpers/installed-programs.ts";
 import { SAMPLE_APP } from "../helpers/sample-app.ts";
 import { startSampleServer } from "../helpers/sample-server.ts";
 
-describe("rehearsal traffic", () => {
-  it("says that the load generator is missing", async () => {
+describe("the traffic of a rehearsal", () => {
+  it("fails with an error when the load generator is missing", async () => {
     const traffic = startTraffic({
       app: SAMPLE_APP,
       url: "http://127.0.0.1:1",
@@ -18,11 +18,11 @@ describe("rehearsal traffic", () => {
     });
     await traffic.stop();
     expect(() => traffic.assertRunning()).to.throw(
-      /^vegeta: the attack 'keep-alive' ended by itself: Command failed with ENOENT: vegeta attack .*\nspawn vegeta ENOENT$/,
+      /^vegeta: the attack 'keep-alive' ended too early: Command failed with ENOENT: vegeta attack .*\nspawn vegeta ENOENT$/,
     );
   });
 
-  describe("by vegeta", () => {
+  describe("from vegeta", () => {
     let environment: NodeJS.ProcessEnv;
 
     before(async function () {
@@ -30,7 +30,7 @@ describe("rehearsal traffic", () => {
       environment = { ...process.env, PATH: [vegeta, process.env.PATH].join(delimiter) };
     });
 
-    it("comes at a constant rate, half of it over keep-alive connections, and loses nothing when stopped", async () => {
+    it("has a constant rate, uses keep-alive connections for half, and loses nothing when it stops", async () => {
       const app = await startSampleServer("green");
       const results: RequestResult[] = [];
       const traffic = startTraffic({
@@ -53,7 +53,7 @@ describe("rehearsal traffic", () => {
       expect(attacks["keep-alive"]!.length).to.be.closeTo(attacks["new connections"]!.length, 20);
     });
 
-    it("counts a request that nobody answers as failed, with the reason", async () => {
+    it("counts a request without an answer as failed, with the reason", async () => {
       const app = await startSampleServer("blue");
       const failures: string[] = [];
       const traffic = startTraffic({

@@ -2,9 +2,9 @@ import { isCheckout } from "../host/state-folder.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { recordedPid } from "../host/process-records.ts";
 
-/** Why a server has no reason to run any more, or undefined while it has one. */
+/** Why the server must end, or undefined while it must run. */
 export function reasonToEnd(paths: SandboxPaths, name: string, pid = process.pid): string | undefined {
-  if (!isCheckout(paths.project)) return `${paths.project} is no checkout any more`;
+  if (!isCheckout(paths.project)) return `${paths.project} is not a checkout any more`;
   return isRecorded(paths, name, pid) ? undefined : `${paths.pids} no longer names this process`;
 }
 
@@ -16,7 +16,7 @@ function isRecorded(paths: SandboxPaths, name: string, pid: number): boolean {
   }
 }
 
-/** Looks again and again whether there is a reason to end, and ends once it finds one twice in a row. */
+/** Checks regularly whether there is a reason to end, and ends after two findings in a row. */
 export function watchForEnd(
   reason: () => string | undefined,
   end: (reason: string) => void,
@@ -29,7 +29,7 @@ export function watchForEnd(
       clearInterval(timer);
       end(found);
     }
-    // Once may be by chance: 'git checkout' replaces files.
+    // A single finding may be chance: 'git checkout' replaces files.
     isSuspected = found !== undefined;
   }, millisecondsBetweenLooks);
   timer.unref();

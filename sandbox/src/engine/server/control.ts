@@ -7,30 +7,30 @@ import type { Faults } from "../google-cloud/kernel/faults.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { listenOnSocket, withSocketPath } from "../host/unix-socket.ts";
 
-/** The status that the sandbox server reports over its control socket. */
+/** The server's status, sent over its control socket. */
 export interface ServerStatus {
   readonly requests: number;
-  /** Requests that nothing simulates; the log has each with method and path. */
+  /** Requests that the sandbox does not simulate; the log has the method and path of each. */
   readonly unmatchedRequests: number;
-  /** Median time that the simulated Google Cloud takes for a request. */
+  /** Median time for a request to the simulated Google Cloud. */
   readonly millisecondsPerRequest: number;
   readonly clusters: readonly { readonly name: string; readonly nodes: number }[];
-  /** Resident memory of the server's process. */
+  /** Resident memory of the server process. */
   readonly memoryMib: number;
 }
 
-/** The commands that the sandbox server takes over its control socket. */
+/** The commands that the server accepts over its control socket. */
 export interface ServerControl {
   readonly status: () => ServerStatus;
-  /** Starts the containers of the clusters that don't run. */
+  /** Starts the stopped containers of the clusters. */
   readonly resume: () => Promise<void>;
   readonly faults: Pick<Faults, "add" | "list" | "clear">;
 }
 
-// A Unix socket in the sandbox's folder: commands about the sandbox stay off the simulated Google's port.
+// A Unix socket in the sandbox's folder keeps these commands off the simulated Google's port.
 const controlSocket = (paths: SandboxPaths) => join(paths.root, "server.sock");
 
-/** Serves commands about the sandbox. The returned function stops that, and ends commands under way. */
+/** Serves commands about the sandbox. The returned function stops the server and ends running commands. */
 export async function serveControl(
   paths: SandboxPaths,
   control: ServerControl,
@@ -44,7 +44,7 @@ export async function serveControl(
   };
   const answer = async (command: string, body: string): Promise<[number, unknown]> => {
     const run = commands[command];
-    if (!run) return [404, { error: `the sandbox server has no command '${command}'` }];
+    if (!run) return [404, { error: `The sandbox server has no command '${command}'` }];
     try {
       return [200, (await run(body)) ?? {}];
     } catch (error) {
@@ -71,14 +71,14 @@ export async function askStatus(paths: SandboxPaths): Promise<ServerStatus> {
   return (await ask(paths, "GET", "/status")) as ServerStatus;
 }
 
-/** @throws when no sandbox server listens, or with the reason when something doesn't start. */
+/** @throws when no sandbox server listens, or when a container does not start. */
 export async function askResume(paths: SandboxPaths): Promise<void> {
   await ask(paths, "POST", "/resume");
 }
 
 /**
- * Adds a fault and returns it as the server has it.
- * @throws when no sandbox server listens, or with the reason when it refuses the fault.
+ * Adds a fault and returns the server's record of it.
+ * @throws when no sandbox server listens or when it refuses the fault.
  */
 export async function addFault(paths: SandboxPaths, fault: FaultRequest): Promise<Fault> {
   return (await ask(paths, "POST", "/faults", fault)) as Fault;

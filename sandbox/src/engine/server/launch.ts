@@ -11,7 +11,7 @@ import { askResume, askStatus } from "./control.ts";
 import { limitLog } from "./log-limit.ts";
 import { serverMadeFrom } from "./server-code.ts";
 
-/** The name under which the server's process is recorded. */
+/** The name of the server's process record. */
 export const SERVER_PROCESS = "server";
 const LOG_LINES_IN_ERROR = 20;
 const MILLISECONDS_BETWEEN_QUESTIONS = 50;
@@ -24,17 +24,17 @@ export function serverPid(paths: SandboxPaths): number | undefined {
 }
 
 export interface LaunchOptions {
-  /** Ends the wait; the server goes on starting. */
+  /** Ends the wait; the server continues its start. */
   readonly signal?: AbortSignal;
   /** The server's module. @default main.ts */
   readonly module?: string;
 }
 
 /**
- * Starts the sandbox server in the background and resolves when it serves. A server that runs starts the stopped
- * containers of its clusters. A server that was started from other code or another setup is replaced.
+ * Starts the sandbox server in the background and resolves when it serves. If it already runs, it starts the stopped
+ * containers of its clusters. A server that runs other code or another setup is replaced.
  *
- * @throws with the end of its log when it ends before it serves.
+ * @throws with the end of the server's log when it ends before it serves.
  */
 export async function launchServer(paths: SandboxPaths, options: LaunchOptions = {}): Promise<void> {
   const { signal, module = join(import.meta.dirname, "main.ts") } = options;
@@ -43,13 +43,13 @@ export async function launchServer(paths: SandboxPaths, options: LaunchOptions =
   const isRunning = recordedMadeFrom(paths, SERVER_PROCESS) === madeFrom;
   if (!isRunning) {
     if (serverPid(paths) !== undefined) await stopServer(paths);
-    // Recorded at once: a command that is killed while the server starts leaves no unknown process.
+    // Recorded at once, so a command that is killed during the start leaves no unknown process.
     recordProcess(paths, SERVER_PROCESS, startServer(paths, module, docker), madeFrom);
   }
   while (!(await serves(paths))) {
     if (serverPid(paths) === undefined) {
       throw new Error(
-        `the sandbox server ended before it served; the end of ${serverLog(paths)}:\n${logTail(paths)}`,
+        `The sandbox server ended during its start. The end of ${serverLog(paths)}:\n${logTail(paths)}`,
       );
     }
     await sleep(MILLISECONDS_BETWEEN_QUESTIONS, undefined, { signal });
@@ -57,7 +57,7 @@ export async function launchServer(paths: SandboxPaths, options: LaunchOptions =
   if (isRunning) await askResume(paths);
 }
 
-/** Stops the server. A server without a record ends by itself: this waits for it. */
+/** Stops the server. A server without a record ends by itself, and this waits for that. */
 export async function stopServer(paths: SandboxPaths): Promise<void> {
   await stopRecorded(paths, SERVER_PROCESS);
   for (
@@ -92,8 +92,8 @@ async function serves(paths: SandboxPaths): Promise<boolean> {
   }
 }
 
-// The plugins run in this process: a kubeconfig's credential plugin must find what it would in a person's shell.
-// But it starts containers, on the daemon that `up` uses.
+// The plugins run in this process, so a kubeconfig's credential plugin needs the variables of a person's shell.
+// Docker is the exception: the server must use the daemon that `up` uses.
 function serverEnvironment(paths: SandboxPaths, docker: DockerEndpoint): NodeJS.ProcessEnv {
   const environment = { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") };
   return dockerEnvironment(environment, docker);

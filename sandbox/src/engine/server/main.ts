@@ -1,4 +1,4 @@
-// The sandbox server: the one background process of a sandbox. Started by launch.ts with the project's folder.
+// The sandbox server, the only background process of a sandbox. launch.ts starts it with the project's folder.
 import { ContainerClusterRuntime } from "../cluster/cluster-runtime.ts";
 import { serveTokenWebhook } from "../cluster/token-webhook.ts";
 import { isAccessToken } from "../google-cloud/http/request-guard.ts";
@@ -51,7 +51,7 @@ const plugins = await Promise.all(
     .map((provider) => startPluginServer(provider, { port: pluginPort(instance, provider.name) })),
 );
 
-// Served last: when it answers, everything else is served.
+// The control socket comes last: when it answers, everything else is served.
 const closeControl = await serveControl(paths, {
   status: () => ({
     ...googleCloud.stats(),

@@ -6,7 +6,7 @@ import { setupFile } from "../stack/setup.ts";
 
 const ENGINE = join(import.meta.dirname, "..");
 
-/** Hash of what a server is started from: its code, the packages, and what `sandbox up` recorded for it. */
+/** Hash of everything that a server starts from: its code, the packages and the records of `sandbox up`. */
 export function serverMadeFrom(paths: SandboxPaths, module: string): string {
   const packages = join(paths.project, "package-lock.json");
   return contentHash([module, ENGINE, packages, setupFile(paths), instanceFile(paths)], [process.version]);

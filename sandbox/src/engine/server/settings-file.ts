@@ -11,9 +11,9 @@ import type { SandboxPaths } from "../host/paths.ts";
 export const SETTINGS_FILE = "sandbox.json";
 
 /**
- * The settings of the simulated Google Cloud that a person wrote into `sandbox.json` beside `Pulumi.yaml`.
+ * Reads a person's settings of the simulated Google Cloud from `sandbox.json` beside `Pulumi.yaml`.
  *
- * @throws with what is wrong in the file.
+ * @throws when the file is wrong.
  */
 export function readSettings({ project }: Pick<SandboxPaths, "project">): Partial<CloudSettings> {
   const file = join(project, SETTINGS_FILE);
@@ -21,21 +21,21 @@ export function readSettings({ project }: Pick<SandboxPaths, "project">): Partia
   const written = parse(file);
   if (!isObject(written)) {
     throw new Error(
-      `${SETTINGS_FILE}: got ${JSON.stringify(written)}; an object is allowed, such as {"maxNodes": 6}. ${NEXT}`,
+      `${SETTINGS_FILE}: expected an object, such as {"maxNodes": 6}, got ${JSON.stringify(written)}. ${NEXT}`,
     );
   }
   for (const [name, value] of Object.entries(written)) check(name, value);
   return written;
 }
 
-/** What may stand in the file, for the help of a command. */
+/** Lists the settings for the help of a command. */
 export function settingsHelp(): string {
   const rows = Object.entries(CLOUD_SETTINGS).map(
     ([name, { default: usual, means }]) => `  ${name.padEnd(20)}${means} (${usual})`,
   );
   return [
-    `\nSettings of the simulated Google Cloud: numbers in ${SETTINGS_FILE} beside Pulumi.yaml, read when it starts;`,
-    `'up' starts it again when they have changed.`,
+    `\nSettings of the simulated Google Cloud: numbers in ${SETTINGS_FILE} beside Pulumi.yaml.`,
+    `Run 'up' again after a change.`,
     ...rows,
   ].join("\n");
 }
@@ -46,7 +46,7 @@ function parse(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(`${SETTINGS_FILE}: not JSON (${(error as Error).message}). Next: correct ${file}.`, {
+    throw new Error(`${SETTINGS_FILE}: expected JSON (${(error as Error).message}). Next: correct ${file}.`, {
       cause: error,
     });
   }
@@ -55,12 +55,12 @@ function parse(file: string): unknown {
 function check(name: string, value: unknown): void {
   if (!Object.hasOwn(CLOUD_SETTINGS, name)) {
     throw new Error(
-      `${SETTINGS_FILE}: got '${name}'; allowed are ${Object.keys(CLOUD_SETTINGS).join(", ")}. ${NEXT}`,
+      `${SETTINGS_FILE}: expected the settings ${Object.keys(CLOUD_SETTINGS).join(", ")}, got '${name}'. ${NEXT}`,
     );
   }
   const { least, most }: CloudSetting = CLOUD_SETTINGS[name as keyof typeof CLOUD_SETTINGS];
   if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return;
   throw new Error(
-    `${SETTINGS_FILE}: ${name}: got ${JSON.stringify(value)}; a whole number from ${least} to ${most} is allowed. ${NEXT}`,
+    `${SETTINGS_FILE}: ${name}: expected a whole number from ${least} to ${most}, got ${JSON.stringify(value)}. ${NEXT}`,
   );
 }

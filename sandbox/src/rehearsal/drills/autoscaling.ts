@@ -2,12 +2,12 @@ import type { Kubectl } from "../kubectl.ts";
 import type { Drill } from "./drill.ts";
 import { waitFor } from "./expectations.ts";
 
-/** More than the program gives the colour, so that the autoscaler has to act, and fewer than the nodes hold. */
+/** More pods than green has, so the autoscaler must act, and fewer than the nodes can hold. */
 const MIN_REPLICAS = 3;
 
-/** A colour whose number of pods is left to an autoscaler, and taken back. */
+/** Gives a colour an autoscaler and removes it again. */
 export const autoscaling: Drill = {
-  name: "green left to an autoscaler, and taken back",
+  name: "green gets an autoscaler and loses it again",
   leavesChanges: true,
   run: async ({ stack, kubectl }) => {
     await stack.removeConfig("green.replicas");
@@ -26,7 +26,7 @@ export const autoscaling: Drill = {
     await stack.setConfig({ "green.replicas": 2 });
     await stack.up();
     await readyPods(kubectl, 2);
-    return `scaled to ${MIN_REPLICAS}, which a second update and a new version left alone; then back to 2`;
+    return `scaled to ${MIN_REPLICAS}; a second update and a new version kept ${MIN_REPLICAS}; then back to 2`;
   },
 };
 
@@ -37,7 +37,7 @@ function readyPods(kubectl: Kubectl, wanted: number): Promise<true> {
       const counts = await kubectl.field("deployment/green", ".status['replicas','readyReplicas']");
       return counts === `${wanted} ${wanted}` ? true : undefined;
     },
-    // The autoscaler looks every 15 seconds.
+    // The autoscaler runs every 15 seconds.
     { withinSeconds: 90, pollMs: 1000 },
   );
 }

@@ -5,7 +5,7 @@ export type BrokenApp = "crashes" | "broken-page" | "slow-page";
 
 const FOLDER = join(import.meta.dirname, "broken-apps");
 
-/** Makes apps that should not be released: the sample app with another server. */
+/** Makes apps that must not be released: the sample app with another server. */
 export class BrokenApps {
   readonly #app: string;
   readonly #work: string;
@@ -15,7 +15,7 @@ export class BrokenApps {
     this.#work = workFolder;
   }
 
-  /** The folder to build it from. */
+  /** Returns the folder to build the app from. */
   make(name: BrokenApp): string {
     const folder = join(this.#work, name);
     rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { expectRefusal, expectThat, waitFor } from "./expectations.ts";
 
 type Config = Readonly<Record<string, string>>;
 
-/** An idle colour that never starts, while the active one has to be updated. */
+/** Updates the active colour while the idle colour can't start. */
 export const brokenIdle: readonly Drill[] = [
   updatedBeside(
     "the idle colour crashes",
@@ -26,14 +26,14 @@ export const brokenIdle: readonly Drill[] = [
 
 function updatedBeside(name: string, broken: (ground: DrillGround) => Config, podStatus: RegExp): Drill {
   return {
-    name: `${name}, the active one is updated`,
+    name: `the active colour is updated while ${name}`,
     leavesChanges: true,
     run: async (ground) => {
       const { stack, kubectl } = ground;
       await stack.setConfig({ ...broken(ground), "blue.version": "1.1.0" });
       const update = stack.start();
       await waitFor(
-        "blue 1.1.0, all of it",
+        "all pods of blue at 1.1.0",
         async () => {
           const versions = await kubectl.run(
             ...["get", "pods", "--selector", "color=blue", "--field-selector", "status.phase=Running"],
@@ -44,16 +44,16 @@ function updatedBeside(name: string, broken: (ground: DrillGround) => Config, po
         { withinSeconds: 120 },
       );
       await waitFor(
-        `green's pods, ${podStatus}`,
+        `pods of green with status ${podStatus}`,
         async () =>
           podStatus.test(await kubectl.run("get", "pods", "--selector", "color=green")) ? true : undefined,
         { withinSeconds: 120 },
       );
       const ready = await kubectl.field("deployment/green", ".status.readyReplicas");
-      expectThat(ready === "2", `green has ${ready || "no"} ready pods of the version before, expected 2`);
+      expectThat(ready === "2", `green: expected 2 ready pods of its old version, got ${ready || "none"}`);
       update.kill("SIGINT");
       await expectRefusal(update.done, /./);
-      return "blue runs 1.1.0; green keeps the pods of its version before";
+      return "blue runs 1.1.0; green keeps the pods of its old version";
     },
   };
 }

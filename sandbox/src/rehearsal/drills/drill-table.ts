@@ -5,7 +5,7 @@ import type { DrillRecord } from "./run-drill.ts";
 const HEADER = ["drill", "", "time", "requests", "lost", "what held"];
 const RIGHT_ALIGNED = new Set([2, 3, 4]);
 
-/** The drills as a table, one line each, for a terminal or a log. */
+/** Renders the drills as a table for a terminal or a log, one line for each drill. */
 export function renderDrills(records: readonly DrillRecord[]): string[] {
   return alignColumns([HEADER, ...records.map(row)], RIGHT_ALIGNED);
 }

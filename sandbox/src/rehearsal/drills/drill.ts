@@ -7,33 +7,33 @@ import type { PulumiStack } from "../pulumi-stack.ts";
 import type { StepTraffic } from "../traffic-tally.ts";
 import type { BrokenApps } from "./broken-apps.ts";
 
-/** Something that goes wrong, tried on a stack that serves users all the while. */
+/** Something that goes wrong on a stack while it serves users. */
 export interface Drill {
-  /** What is tried. */
+  /** What goes wrong. */
   readonly name: string;
   /**
-   * Colours that external users may meet while it runs.
-   * @default - blue alone
+   * Colours that external users may reach while it runs.
+   * @default - only blue
    */
   readonly reaches?: readonly string[];
   /**
-   * Whether a plain `pulumi up` has something to repair afterwards; else it must find nothing to do.
+   * Whether the next `pulumi up` may change something; otherwise it must find nothing to do.
    * @default false
    */
   readonly leavesChanges?: boolean;
   /**
-   * Whether requests may be lost; it then says itself which.
+   * Whether requests may be lost; the drill then checks itself which.
    * @default false
    */
   readonly mayLose?: boolean;
   /**
-   * Tries it, and returns what held.
-   * @throws when something did not hold
+   * Runs the drill and returns what it proved.
+   * @throws when a check fails
    */
   readonly run: (ground: DrillGround) => Promise<string>;
 }
 
-/** What drills work on. Each finds blue active and green idle, both warm, and leaves its config behind. */
+/** What drills work on. Each starts with blue active and green idle, both with pods, and need not restore the config. */
 export interface DrillGround {
   readonly app: App;
   readonly kubernetes: KubernetesNames;
@@ -41,7 +41,7 @@ export interface DrillGround {
   readonly kubectl: Kubectl;
   readonly nodes: NodeSwitches;
   readonly google: GoogleCalls;
-  /** Id of the Google Cloud project of the stack. */
+  /** Id of the stack's Google Cloud project. */
   readonly project: string;
   readonly brokenApps: BrokenApps;
   /** Folder of `Pulumi.yaml`. */
@@ -49,13 +49,13 @@ export interface DrillGround {
   readonly environment: NodeJS.ProcessEnv;
   /** Runs a command in the project's folder. */
   readonly run: (program: string, args: readonly string[]) => Promise<CommandResult>;
-  /** For files that drills need; it is there. */
+  /** An existing folder for files that drills need. */
   readonly workFolder: string;
-  /** Another stack of the project, which need not be there. */
+  /** Opens another stack of the project; it need not exist. */
   readonly openStack: (name: string) => PulumiStack;
-  /** What became of the requests since the drill began. */
+  /** The requests since the drill began. */
   readonly traffic: StepTraffic;
-  /** Puts figures into the drill's part of the report; their names end with their unit. */
+  /** Adds figures to the drill's part of the report; their names end with their unit. */
   readonly measure: (figures: Figures) => void;
 }
 

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { patience } from "../../engine/index.ts";
 import { PulumiError } from "../pulumi-stack.ts";
 
-/** Lets through what is so; else the drill failed. */
+/** Throws `otherwise` unless the condition holds. */
 export function expectThat(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise);
 }
 
-/** The error with which a command is refused, which must match. */
+/** Returns the error of a command that must fail with an error like `pattern`. */
 export async function expectRefusal(command: Promise<unknown>, pattern: RegExp): Promise<string> {
   const message = await command.then(
     () => undefined,
@@ -16,7 +16,7 @@ export async function expectRefusal(command: Promise<unknown>, pattern: RegExp):
       throw error;
     },
   );
-  expectThat(message !== undefined, `it was not refused; expected an error like ${pattern}`);
+  expectThat(message !== undefined, `expected an error like ${pattern}, but the command succeeded`);
   expectThat(pattern.test(message), `expected an error like ${pattern}, got: ${message}`);
   return message;
 }
@@ -27,7 +27,7 @@ export interface WaitOptions {
   readonly pollMs?: number;
 }
 
-/** Waits until a look finds what it looks for, and returns that. */
+/** Calls `look` until it returns a value, and returns that. */
 export async function waitFor<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,

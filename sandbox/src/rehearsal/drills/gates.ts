@@ -3,7 +3,7 @@ import type { BrokenApp } from "./broken-apps.ts";
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectRefusal, expectThat } from "./expectations.ts";
 
-/** Releases that their gate stops. */
+/** Releases that a gate stops. */
 export const gates: readonly Drill[] = [
   brokenRelease("a new version whose page answers 500", "broken-page", "1.2.0", /status 500, expected 200/),
   brokenRelease("a new version that answers too late", "slow-page", "1.2.1", /no answer within/),
@@ -19,14 +19,20 @@ export const gates: readonly Drill[] = [
         "smokeTest.timeoutSeconds": 12,
       });
       const message = await expectRefusal(stack.up(), /status 500, expected 200/);
-      expectThat(/external users reach it and get 1\.2\.2 pod by pod/.test(message), "it was not warned of");
+      expectThat(
+        /external users reach it and get 1\.2\.2 pod by pod/.test(message),
+        `expected a warning, got: ${message}`,
+      );
       const live = await kubectl.field("deployment/blue", ".spec.template.metadata.labels.version");
-      expectThat(live === version, `blue runs ${live}, expected ${version}`);
+      expectThat(live === version, `blue: expected version ${version}, got ${live}`);
       const { succeeded, stderr } = await run("node", [
         ...["delivery/promote.ts", "--from", stack.name, "--to", "prod"],
       ]);
-      expectThat(!succeeded && /it serves blue 1\.2\.2/.test(stderr), `it could be promoted: ${stderr}`);
-      return "warned of: users met it before its gate, as a rolling update; no promotion, and the next update takes it back";
+      expectThat(
+        !succeeded && /it serves blue 1\.2\.2/.test(stderr),
+        `promotion: expected a refusal, got: ${stderr || "none"}`,
+      );
+      return "the error warns that users reach the new version; promotion is refused; the next update restores the old version";
     },
   },
   gateCommand(
@@ -35,7 +41,7 @@ export const gates: readonly Drill[] = [
     /DeadlineExceeded|deadline|ran out/i,
   ),
   {
-    name: "a migration before the pods change, and one that fails",
+    name: "a pre-release migration, then one that fails",
     leavesChanges: true,
     run: async (ground) => {
       const { stack, kubectl } = ground;
@@ -47,7 +53,7 @@ export const gates: readonly Drill[] = [
         `expected two migrations, got: ${migrations}`,
       );
       const held = await stoppedByGate(ground, /no database/, preRelease("throw new Error('no database')"));
-      return `runs once for each colour's release; ${held}`;
+      return `it runs once for each colour's release; ${held}`;
     },
   },
   gateCommand("a gate that crashes", ["node", "-e", "throw new Error('no database')"], /no database/),
@@ -67,7 +73,7 @@ function brokenRelease(name: string, app: BrokenApp, version: string, error: Reg
   };
 }
 
-// The command is part of what a gate tests, so both colours are tested again, the active one first.
+// A new command makes both gates run again, the active colour's first.
 function gateCommand(name: string, command: readonly string[], error: RegExp): Drill {
   return {
     name,
@@ -89,20 +95,20 @@ async function stoppedByGate(
   await expectRefusal(stack.up(), error);
   const endedAtMs = Date.now();
   const ready = await kubectl.field("deployment/blue", ".status.readyReplicas");
-  expectThat(ready === "2", `blue has ${ready || "no"} ready pods, expected 2`);
-  // Kubernetes tells the time of a failure to the second.
+  expectThat(ready === "2", `blue: expected 2 ready pods, got ${ready || "none"}`);
+  // Kubernetes records the time of a failure in whole seconds.
   const secondsToEnd = Math.round((endedAtMs - (await lastFailureMs(kubectl))) / 1000);
   measure({ fromFailureToEndSeconds: secondsToEnd });
-  return `the update ends with its output ${secondsToEnd} s after it failed; blue keeps its 2 pods`;
+  return `the update fails with the Job's output, ${secondsToEnd} s after the Job; blue keeps its 2 pods`;
 }
 
-/** When the last Job's pod failed, to the second. */
+/** When the last Job's pod failed, in whole seconds. */
 async function lastFailureMs(kubectl: Kubectl): Promise<number> {
   const times = await kubectl.run(
     ...["get", "pods", "--selector", "app in (web-gate, web-pre-release)", "--output"],
     'jsonpath={range .items[?(@.status.phase=="Failed")]}{.status.containerStatuses[0].state.terminated.finishedAt}{"\\n"}{end}',
   );
-  expectThat(times !== "", "no pod of a gate or of a pre-release command failed");
+  expectThat(times !== "", "expected a failed pod of a gate or a pre-release command, got none");
   return Math.max(...times.split("\n").filter(Boolean).map(Date.parse));
 }
 

@@ -6,7 +6,7 @@ interface HandMadeChange {
   readonly name: string;
   readonly reaches?: readonly string[];
   readonly command: (names: KubernetesNames) => readonly string[];
-  /** The resource of the stack that shows it. */
+  /** The stack's resource that shows the change. */
   readonly resource: (names: KubernetesNames) => string;
 }
 
@@ -32,7 +32,7 @@ const CHANGES: readonly HandMadeChange[] = [
   },
 ];
 
-/** Changes past the program, which a refresh shows and the next update takes back. */
+/** Changes made with kubectl: a refresh shows them and the next update undoes them. */
 export const handMadeChanges: readonly Drill[] = CHANGES.map(({ name, reaches, command, resource }) => ({
   name,
   reaches,
@@ -43,11 +43,11 @@ export const handMadeChanges: readonly Drill[] = CHANGES.map(({ name, reaches, c
     const drifted = await stack.drift();
     expectThat(
       drifted.length === 1 && drifted[0]!.endsWith(changed),
-      `the refresh shows ${drifted.join(", ") || "nothing"}, expected ${changed} alone`,
+      `pulumi refresh: expected only ${changed}, got ${drifted.join(", ") || "nothing"}`,
     );
     await stack.up();
     const left = await stack.drift();
-    expectThat(left.length === 0, `after the next update the refresh still shows ${left.join(", ")}`);
-    return "shown by pulumi refresh, taken back by the next update";
+    expectThat(left.length === 0, `after the next update, pulumi refresh still shows ${left.join(", ")}`);
+    return "pulumi refresh shows the change; the next update undoes it";
   },
 }));

@@ -3,22 +3,22 @@ import { expectThat } from "./expectations.ts";
 
 const REPLICAS = 3;
 
-/** More pods for the testers' colour are none for the users' colour. */
+/** Adds pods to the idle colour; the active colour must not change. */
 export const idleScaled: Drill = {
-  name: "the idle colour scaled",
+  name: "the idle colour is scaled",
   leavesChanges: true,
   run: async ({ stack, kubectl }) => {
     await stack.setConfig({ "green.replicas": REPLICAS });
     const changes = await stack.preview();
     const expected = "Deployment::green spec.replicas";
-    expectThat(changes.join() === expected, `the preview shows ${changes.join(", ")}; expected ${expected}`);
+    expectThat(changes.join() === expected, `preview: expected ${expected}, got ${changes.join(", ")}`);
     await stack.up();
     const [green, blue] = await Promise.all(
       ["green", "blue"].map((color) => kubectl.field(`deployment/${color}`, ".status.readyReplicas")),
     );
     expectThat(
       green === String(REPLICAS) && blue === "2",
-      `ready are ${green} pods of green and ${blue} of blue, expected ${REPLICAS} and 2`,
+      `ready pods: expected ${REPLICAS} of green and 2 of blue, got ${green} and ${blue}`,
     );
     return `green has ${REPLICAS} pods; blue keeps its 2`;
   },

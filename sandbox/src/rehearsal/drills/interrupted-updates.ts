@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Drill } from "./drill.ts";
 import { expectRefusal, expectThat, waitFor } from "./expectations.ts";
 
-/** Two updates at once, and one that is killed. */
+/** Two updates at once, and a killed update. */
 export const interruptedUpdates: readonly Drill[] = [
   {
     name: "two people update at once",
@@ -13,11 +13,11 @@ export const interruptedUpdates: readonly Drill[] = [
       await sleep(1500);
       await expectRefusal(stack.up(), /locked/);
       await first.done;
-      return "the second is refused by the state's lock, the first runs to its end";
+      return "the state's lock refuses the second; the first completes";
     },
   },
   {
-    name: "an update killed in the middle of a switch",
+    name: "an update is killed during a switch",
     reaches: ["blue", "green"],
     leavesChanges: true,
     run: async ({ stack, traffic }) => {
@@ -30,8 +30,8 @@ export const interruptedUpdates: readonly Drill[] = [
       await stack.cancel();
       await stack.up();
       const changes = await stack.preview();
-      expectThat(changes.length === 0, `the next preview still shows ${changes.join(", ")}`);
-      return "after pulumi cancel the next update completes it";
+      expectThat(changes.length === 0, `preview: expected no changes, got ${changes.join(", ")}`);
+      return "after pulumi cancel, the next update completes the switch";
     },
   },
 ];

@@ -1,9 +1,9 @@
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectThat, waitFor } from "./expectations.ts";
 
-/** A node without power: its pods restart on the other one, and the load balancer routes round it. */
+/** Kills a node: its pods restart on the other node, and the load balancer stops using it. */
 export const nodeLoss: Drill = {
-  name: "a node lost, and brought back",
+  name: "a node is lost and comes back",
   mayLose: true,
   leavesChanges: true,
   run: async (ground) => {
@@ -19,7 +19,7 @@ export const nodeLoss: Drill = {
     });
     const movedSeconds = (Date.now() - killedAtMs) / 1000;
     await nodes.start(node);
-    await waitFor("the node, ready again", () => isReady(ground, node), { withinSeconds: 180, pollMs: 2000 });
+    await waitFor("the node ready again", () => isReady(ground, node), { withinSeconds: 180, pollMs: 2000 });
     await spreadAgain(ground, "blue");
     await spreadAgain(ground, "green");
 
@@ -27,18 +27,18 @@ export const nodeLoss: Drill = {
     const lastMs = Math.max(killedAtMs, ...lost.map(({ sentAtMs }) => sentAtMs)) - killedAtMs;
     expectThat(
       lastMs < DETECTED_WITHIN_MS,
-      `a request sent ${lastMs} ms after the loss was lost; the load balancer should have routed round the node`,
+      `lost requests: expected all within ${DETECTED_WITHIN_MS} ms of the node's end, got one after ${lastMs} ms`,
     );
     return (
-      `blue whole on the other node after ${movedSeconds.toFixed(0)} s; ` +
+      `blue has both pods on the other node after ${movedSeconds.toFixed(0)} s; ` +
       (lost.length > 0
-        ? `lost: what was on the node, sent within ${(lastMs / 1000).toFixed(1)} s of its end`
+        ? `the lost requests were sent within ${(lastMs / 1000).toFixed(1)} s of the node's end`
         : "nothing lost")
     );
   },
 };
 
-/** Two failed health checks, a second apart, each with a second to answer, and the check under way. */
+/** Two failed health checks one second apart, each with one second to answer, and the check under way. */
 const DETECTED_WITHIN_MS = 5000;
 
 async function healthyPods({ kubectl }: DrillGround, lostNode: string): Promise<true | undefined> {
@@ -50,7 +50,7 @@ async function healthyPods({ kubectl }: DrillGround, lostNode: string): Promise<
   return ready.length >= 2 ? true : undefined;
 }
 
-/** Kubernetes leaves pods where they are; one that is deleted comes back where there are fewer. */
+/** Deletes a pod, because Kubernetes moves no running pod: the new one starts on the node with fewer pods. */
 async function spreadAgain({ kubectl }: DrillGround, color: string): Promise<void> {
   const pod = await kubectl.run(
     ...["get", "pods", "--selector", `color=${color}`, "--field-selector", "status.phase=Running"],

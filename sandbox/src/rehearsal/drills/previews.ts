@@ -5,7 +5,7 @@ import { expectThat } from "./expectations.ts";
 
 const POLICY_CONFIG = "policy-config.json";
 
-/** What is seen before anything is done. */
+/** What a person sees before an update. */
 export const previews: readonly Drill[] = [
   {
     name: "the preview that a pull request shows",
@@ -16,11 +16,11 @@ export const previews: readonly Drill[] = [
       ]);
       const said = "External users: blue 1.0.0 → green 1.1.0";
       expectThat(succeeded && stdout.includes(said), `expected "${said}", got: ${stdout}${stderr}`);
-      return `"${said}", and all policies hold`;
+      return `"${said}"; no policy is violated`;
     },
   },
   {
-    name: "a preview that breaks a policy",
+    name: "a preview that violates a policy",
     run: async (ground) => {
       const config = join(ground.workFolder, POLICY_CONFIG);
       writeFileSync(config, JSON.stringify({ "deletion-protection": { stacks: [ground.stack.name] } }));

@@ -10,7 +10,7 @@ import type { Drill, DrillGround } from "./drill.ts";
 import { expectRefusal, expectThat } from "./expectations.ts";
 
 const TARGET = "prod";
-/** The stack of a second cluster, in a project that the program creates. */
+/** The stack with a second cluster, in a project that the program creates. */
 const PROMOTED = "sandbox-prod";
 const PROMOTED_CONFIG = {
   "projectCreation.billingAccount": BILLING_ACCOUNT.replace("billingAccounts/", ""),
@@ -23,11 +23,11 @@ const PROMOTED_CONFIG = {
   activeColor: "blue",
   "blue.replicas": 2,
 };
-/** What whoever creates a project needs in the one that their credentials belong to. */
+/** APIs that an account needs in its own project to create another project. */
 const CREATOR_SERVICES = ["cloudresourcemanager.googleapis.com", "cloudbilling.googleapis.com"];
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 200 };
 
-/** Releases that go from stack to stack. */
+/** Releases that move from stack to stack. */
 export const promotions: readonly Drill[] = [
   {
     name: "promotion of a release that passed no gate",
@@ -40,8 +40,8 @@ export const promotions: readonly Drill[] = [
       const before = readFileSync(file, "utf8");
       const { succeeded, stderr } = await promote(ground, TARGET);
       expectThat(!succeeded && /gate/.test(stderr), `expected a refusal, got: ${stderr}`);
-      expectThat(readFileSync(file, "utf8") === before, `${file} was changed`);
-      return `refused, Pulumi.${TARGET}.yaml is as it was`;
+      expectThat(readFileSync(file, "utf8") === before, `${file}: expected no change, got one`);
+      return `refused; Pulumi.${TARGET}.yaml is unchanged`;
     },
   },
   {
@@ -62,12 +62,12 @@ export const promotions: readonly Drill[] = [
   },
 ];
 
-/** The first release of a stack, and then one beside it that is switched to. */
+/** Promotes a first release, then a second one, and switches to the second. */
 async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise<string> {
   const { app, kubernetes, stack, google, project: ownProject } = ground;
   await promoted.create(stack.name);
   for (const key of ["blue", "green", "appVersion"]) await promoted.removeConfig(key);
-  // Google never gives the id of a deleted project again.
+  // Google never accepts the id of a deleted project again.
   const project = `blue-green-${Date.now().toString(36)}`;
   await promoted.setConfig({ ...PROMOTED_CONFIG, "gcp:project": project });
   await google.post(`/serviceusage/v1/projects/${ownProject}/services:batchEnable`, {
@@ -87,7 +87,7 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   await answers(app, promoted, "previewUrl", { color: "green", version: "1.1.0" });
   const images = promotedImages(ground);
   const foreign = images.filter((image) => image.startsWith(`gcr.io/${ownProject}/`));
-  expectThat(foreign.length === 2, `expected two images of the first project, got ${images.join(", ")}`);
+  expectThat(foreign.length === 2, `expected two images from the first project, got ${images.join(", ")}`);
 
   const { succeeded, stdout, stderr } = await ground.run("node", [
     ...["delivery/switch.mjs", "green", "--stack", PROMOTED, "--yes"],
@@ -95,17 +95,17 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   expectThat(succeeded, `the switch failed: ${stdout}${stderr}`);
   await answers(app, promoted, "url", { color: "green", version: "1.1.0" });
   return (
-    "two releases by digest from one project's registry to a cluster of another, the second switched to; " +
-    "the first was not public until it had passed its gate"
+    "a cluster runs two releases by digest from another project's registry and switches to the second; " +
+    "the first was not public before it passed its gate"
   );
 }
 
-/** The first release has a gate too; until it has passed it, there is no way in from outside. */
+/** Checks that users can't reach a stack's first release before it has passed its gate. */
 async function failFirstGate(promoted: PulumiStack, publicService: string): Promise<void> {
   await promoted.setConfig({ "smokeTest.path": "/nowhere", "smokeTest.timeoutSeconds": 12 });
   await expectRefusal(promoted.up(), /status 404, expected 200/);
   const color = await promoted.selectedColor(publicService);
-  expectThat(color === undefined, `external users reach ${color}, whose gate failed`);
+  expectThat(color === undefined, `external users reach ${color}, although its gate failed`);
   await promoted.removeConfig("smokeTest");
 }
 

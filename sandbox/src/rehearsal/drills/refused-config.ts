@@ -1,7 +1,7 @@
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectRefusal } from "./expectations.ts";
 
-/** One that no other drill builds. */
+/** No other drill builds this version. */
 const BUILT_VERSION = "1.1.5";
 
 type Config = Readonly<Record<string, string | number>>;
@@ -17,7 +17,7 @@ function refused(name: string, config: Config | ((ground: DrillGround) => Config
   };
 }
 
-/** Config that is refused before anything changes. */
+/** Config that the program refuses before anything changes. */
 export const refusedConfig: readonly Drill[] = [
   refused(
     "a colour that does not exist",
@@ -34,7 +34,7 @@ export const refusedConfig: readonly Drill[] = [
     },
   },
   refused(
-    "a version that is in no registry",
+    "a version that is not in the registry",
     { "green.version": "7.7.7" },
     /green\.version: expected .+, got "7\.7\.7"/,
   ),
@@ -53,9 +53,9 @@ export const refusedConfig: readonly Drill[] = [
     { activeColor: "green", "blue.version": "1.1.0" },
     /activeColor: expected blue while blue changes .+, got "green"/,
   ),
-  refused("another name of the app", { appName: "shop" }, /appName: expected .+, got "shop"/),
+  refused("another name for the app", { appName: "shop" }, /appName: expected .+, got "shop"/),
   {
-    name: "other content under a version in use",
+    name: "new content for an existing version",
     leavesChanges: true,
     run: async ({ stack, brokenApps }) => {
       await stack.setConfig({ appVersion: BUILT_VERSION, "green.version": BUILT_VERSION });
@@ -66,12 +66,12 @@ export const refusedConfig: readonly Drill[] = [
     },
   },
   refused(
-    "more pods than the nodes hold",
+    "more pods than the nodes can hold",
     { "green.replicas": 99 },
     /green\.replicas: expected .+nodes can hold, got 99/,
   ),
   refused(
-    "a switch that fits only once the other colour has shrunk",
+    "a switch that fits only after the other colour shrinks",
     { activeColor: "green", "green.replicas": 13, "blue.replicas": 0 },
     /green\.replicas: expected .+while blue keeps its pods.+, got 13/,
   ),

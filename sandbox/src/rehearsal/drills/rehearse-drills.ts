@@ -26,7 +26,7 @@ export interface DrillsOptions {
     RunningSandbox,
     "projectFolder" | "environment" | "nodes" | "google" | "project" | "connect"
   >;
-  /** Report of the rehearsal; the drills are added to what it holds. A log is written beside it. */
+  /** The report of the rehearsal, to which the drills are added. A log is written beside it. */
   readonly reportFile: string;
   /** @default console.log */
   readonly onProgress?: (line: string) => void;
@@ -34,16 +34,16 @@ export interface DrillsOptions {
   readonly drills?: readonly Drill[];
 }
 
-/** Of each of the two attacks, so that all drills together see more than 100,000 requests. */
+/** For each of the two attacks, so that all drills together see more than 100,000 requests. */
 const RATE_PER_SECOND = 170;
 /** An open connection stays with its colour for some seconds after a switch. */
 const QUIET_MS = 7000;
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
 
 /**
- * Tries on the stack `sandbox` what must not hurt, under steady traffic, prints a table and adds it to the report.
+ * Runs the drills on the stack `sandbox` under steady traffic, prints a table and adds it to the report.
  *
- * @throws when one of them hurt; the report is written all the same
+ * @throws when a drill fails; the report is written in that case too
  */
 export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   const { app, kubernetes, reportFile, drills = ALL_DRILLS } = options;
@@ -117,7 +117,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   const failed = records.filter(({ ok }) => !ok);
   if (failed.length > 0) {
     throw new Error(
-      `${failed.length} of ${records.length} drills did not hold: ${failed.map(({ name }) => name).join("; ")}\n` +
+      `${failed.length} of ${records.length} drills failed: ${failed.map(({ name }) => name).join("; ")}\n` +
         `All output is in ${log.file}`,
     );
   }

@@ -4,7 +4,7 @@ import type { StepTraffic } from "../traffic-tally.ts";
 import type { Drill, DrillGround, Figures } from "./drill.ts";
 import { expectThat } from "./expectations.ts";
 
-/** Blue active and green idle, both warm: what each drill finds. */
+/** The config that each drill starts with: blue active and green idle, both with pods. */
 export const STARTING_CONFIG: Readonly<Record<string, string | number>> = {
   activeColor: "blue",
   appVersion: "1.1.0",
@@ -13,24 +13,24 @@ export const STARTING_CONFIG: Readonly<Record<string, string | number>> = {
   "green.version": "1.1.0",
   "green.replicas": 2,
 };
-/** What drills set besides. */
+/** Other keys that drills set. */
 const OTHER_CONFIG = [
   ...["appName", "appPath", "requireDigests", "smokeTest", "preRelease"],
   ...["green.autoscaling", "green.image"],
 ];
 
-/** A drill that was run. */
+/** A finished drill. */
 export interface DrillRecord {
   readonly name: string;
   readonly ok: boolean;
-  /** What held, or what did not. */
+  /** What the drill proved, or why it failed. */
   readonly outcome: string;
   readonly seconds: number;
   readonly figures: Figures;
   readonly traffic: StepTraffic;
 }
 
-/** Runs one drill, gives the stack its config back, and checks that users noticed nothing. */
+/** Runs one drill, restores the stack's config and checks that users noticed nothing. */
 export async function runDrill(drill: Drill, world: Omit<DrillGround, "measure">): Promise<DrillRecord> {
   const { traffic } = world;
   const figures: Record<string, number> = {};
@@ -57,20 +57,23 @@ async function restore(stack: PulumiStack, options: { expectNoChanges: boolean }
   await stack.up(options);
 }
 
-/** What the next drill needs, as far as it can be had. */
+/** Restores the stack for the next drill as far as possible. */
 async function recover({ stack }: DrillGround): Promise<void> {
   await stack.cancel().catch(() => undefined);
   await restore(stack, { expectNoChanges: false }).catch(() => undefined);
 }
 
-/** A preview that serves what is live already shows testers nothing. */
+/** Testers see nothing new when the preview Service selects the live colour. */
 async function expectDifferentColors({ kubectl, kubernetes }: DrillGround): Promise<void> {
   const colorOf = (service: string) => kubectl.field(`service/${service}`, ".spec.selector.color");
   const [live, preview] = await Promise.all([
     colorOf(kubernetes.publicService),
     colorOf(kubernetes.previewService),
   ]);
-  expectThat(live === "blue" && preview === "green", `afterwards public is ${live} and preview ${preview}`);
+  expectThat(
+    live === "blue" && preview === "green",
+    `afterwards: expected public blue and preview green, got ${live} and ${preview}`,
+  );
 }
 
 function expectUnnoticed(
@@ -78,14 +81,17 @@ function expectUnnoticed(
   { colors, lost }: StepTraffic,
 ): void {
   const others = [...colors.keys()].filter((color) => !reaches.includes(color));
-  expectThat(others.length === 0, `external users met ${others.join(", ")}`);
+  expectThat(
+    others.length === 0,
+    `external users: expected only ${reaches.join(", ")}, got ${others.join(", ")}`,
+  );
   expectThat(
     mayLose || lost.length === 0,
     `${lost.length} requests were lost, the first: ${lost[0]?.failure}`,
   );
 }
 
-/** Lets connections to the colour before run out, so that they don't count for the drill that follows. */
+/** Waits until no old connection reaches another colour, so that none counts for the next drill. */
 export async function settle(traffic: StepTraffic, quietMs: number): Promise<void> {
   const isQuiet = () =>
     [...traffic.colors].every(([color, { lastAtMs }]) => color === "blue" || Date.now() - lastAtMs > quietMs);

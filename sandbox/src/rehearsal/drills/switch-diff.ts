@@ -4,20 +4,20 @@ import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { Drill } from "./drill.ts";
 import { expectThat } from "./expectations.ts";
 
-/** The image is still run; what leaves the state is how it was built. */
+/** The image still runs; only its build leaves the state. */
 const FORGOTTEN_BUILD = "delete Image::app-image";
-/** One that no other drill builds. */
+/** No other drill builds this version. */
 const BUILT_VERSION = "1.1.6";
 const GROUP_MAY_WRITE = 0o020;
 
-/** What a switch shows before it is done. */
+/** What the preview of a switch shows. */
 export const switchDiffs: readonly Drill[] = [
   {
     name: "the preview of a switch",
     run: async ({ stack, kubernetes }) => {
       await stack.setConfig({ activeColor: "green" });
       expectSelectors(await stack.preview(), kubernetes);
-      return "the selectors of two Services change, and nothing else";
+      return "only the selectors of two Services change";
     },
   },
   {
@@ -35,17 +35,17 @@ export const switchDiffs: readonly Drill[] = [
         const [forgotten, ...selectors] = (await stack.preview()).toSorted((one) =>
           one === FORGOTTEN_BUILD ? -1 : 1,
         );
-        expectThat(forgotten === FORGOTTEN_BUILD, `it shows ${forgotten}, expected ${FORGOTTEN_BUILD}`);
+        expectThat(forgotten === FORGOTTEN_BUILD, `preview: expected ${FORGOTTEN_BUILD}, got ${forgotten}`);
         expectSelectors(selectors, kubernetes);
         await stack.up();
         await stack.up({ expectNoChanges: true });
       } finally {
         takeBack();
       }
-      expectThat((await image()) === before, `green ran ${before} and runs ${await image()}`);
+      expectThat((await image()) === before, `green: expected the image ${before}, got ${await image()}`);
       await stack.setConfig({ activeColor: "blue" });
       await stack.up();
-      return "nothing is built again; green keeps its image";
+      return "no image is built again; green keeps its image";
     },
   },
 ];
@@ -60,11 +60,11 @@ function expectSelectors(
     .toSorted();
   expectThat(
     sorted.length === 2 && sorted.every((change, index) => change.endsWith(expected[index]!)),
-    `it shows ${sorted.join(", ") || "nothing"}; expected ${expected.join(" and ")}`,
+    `preview: expected ${expected.join(" and ")}, got ${sorted.join(", ") || "nothing"}`,
   );
 }
 
-/** Gives the files of a folder the modes that another umask would. */
+/** Gives the files of a folder the modes of another umask, and returns how to undo that. */
 function letGroupWrite(folder: string): () => void {
   const files = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile())

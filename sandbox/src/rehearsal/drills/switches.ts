@@ -5,13 +5,13 @@ import type { Drill, DrillGround } from "./drill.ts";
 import { expectThat, waitFor } from "./expectations.ts";
 
 const ANSWERS_WITHIN_SECONDS = 20;
-/** Of each of the two that are compared; one alone may meet a moment in which the machine is busy. */
+/** Runs of each command; in a single run the machine may be busy. */
 const MEASURED = 3;
 
-/** Switches by the project's own command, at once or in their turn. */
+/** Switches with `npm run switch`, with and without `--now`. */
 export const switches: readonly Drill[] = [
   {
-    name: "npm run switch to green, and back",
+    name: "npm run switch to green and back",
     reaches: ["blue", "green"],
     run: async (ground) => {
       for (const color of ["green", "blue"]) {
@@ -21,9 +21,9 @@ export const switches: readonly Drill[] = [
           `service/${ground.kubernetes.publicService}`,
           ".spec.selector.color",
         );
-        expectThat(live === color, `external users reach ${live}, expected ${color}`);
+        expectThat(live === color, `external users: expected ${color}, got ${live}`);
       }
-      return "sets the flag and runs pulumi up; no change left";
+      return "it sets the flag and runs pulumi up";
     },
   },
   {
@@ -34,11 +34,11 @@ export const switches: readonly Drill[] = [
       await ground.stack.up();
       const { succeeded, stderr } = await switchTo(ground, "green", "--now");
       expectThat(!succeeded && /ready pod/.test(stderr), `expected a refusal, got: ${stderr}`);
-      return "refused, as it has no ready pods";
+      return "refused: the colour has no ready pods";
     },
   },
   {
-    name: "switch --now, beside kubectl patch",
+    name: "switch --now, compared with kubectl patch",
     reaches: ["blue", "green"],
     leavesChanges: true,
     run: async (ground) => {
@@ -57,7 +57,7 @@ export const switches: readonly Drill[] = [
         );
         switched.push(await secondsToFirst(ground, "green", () => switchTo(ground, "green", "--now")));
         const changes = await ground.stack.preview();
-        expectThat(changes.length === 0, `the next preview still shows ${changes.join(", ")}`);
+        expectThat(changes.length === 0, `preview: expected no changes, got ${changes.join(", ")}`);
         await patchBack();
         switchedThroughNpm.push(
           await secondsToFirst(ground, "green", () => switchThroughNpm(ground, "green", "--now")),
@@ -74,10 +74,13 @@ export const switches: readonly Drill[] = [
         switchNowThroughNpmSeconds: rounded(throughNpm),
         kubectlPatchSeconds: rounded(patch),
       });
-      expectThat(now <= patch, `first answer after ${now.toFixed(2)} s, kubectl patch ${patch.toFixed(2)} s`);
+      expectThat(
+        now <= patch,
+        `first answer: expected at most ${patch.toFixed(2)} s, as with kubectl patch, got ${now.toFixed(2)} s`,
+      );
       return (
-        `first answer after ${now.toFixed(2)} s, ${beyond.toFixed(2)} s beyond Node's start; ` +
-        `${throughNpm.toFixed(2)} s through npm; kubectl patch ${patch.toFixed(2)} s; no change left`
+        `first answer after ${now.toFixed(2)} s (${beyond.toFixed(2)} s without Node's start), ` +
+        `through npm ${throughNpm.toFixed(2)} s, kubectl patch ${patch.toFixed(2)} s; the next update changes nothing`
       );
     },
   },
@@ -91,7 +94,7 @@ function switchThroughNpm(ground: DrillGround, color: string, ...options: readon
   return ground.run("npm", ["run", "--silent", "switch", "--", color, "--yes", ...options]);
 }
 
-/** To blue, as the last update left it: what is patched by hand is no change to Pulumi then. */
+/** Patches back to blue, as in the state, so Pulumi sees no change. */
 function patchTo({ kubectl, kubernetes }: DrillGround, color: string): Promise<string> {
   return kubectl.run(
     "patch",
@@ -109,7 +112,7 @@ async function seconds(act: () => Promise<unknown>): Promise<number> {
   return (performance.now() - startedAt) / 1000;
 }
 
-/** Seconds from the start of an act to the first answer of a colour after it. */
+/** Seconds from the start of `act` to the first answer of a colour. */
 async function secondsToFirst(
   { traffic }: DrillGround,
   color: string,
@@ -126,7 +129,7 @@ async function secondsToFirst(
   return (answers.firstAtMs - startedAtMs) / 1000;
 }
 
-/** Waits until no open connection brings answers of a colour any more. */
+/** Waits until no open connection gets answers of a colour any more. */
 async function quiet({ traffic }: DrillGround, color: string): Promise<void> {
   const quietMs = 7000;
   await waitFor(

@@ -9,10 +9,10 @@ import { ownProject } from "./own-project.ts";
 import { resizeByHand, resizes } from "./resize.ts";
 import { nothingToDo, update } from "./update.ts";
 
-/** The whole life. Each step finds what the one before left. */
+/** The whole life of the stack. Each step starts from the state that the step before left. */
 export function allSteps(): readonly LifeStep[] {
   const { broken, repaired } = nodeRepair();
-  // Others go on while the control plane waits before it repairs the node.
+  // The control plane waits before it repairs the node, so other steps run meanwhile.
   const meanwhile = [images, ownProject];
   return [
     ...[fromNothing, create, credentials, nothingToDo, update, ...resizes, resizeByHand],

@@ -2,7 +2,7 @@ import { expectThat, waitFor } from "../drills/expectations.ts";
 import type { ClusterOperation } from "./life-report.ts";
 import type { LifeGround } from "./life-step.ts";
 
-/** What the program calls its things in the config that the walk starts from. */
+/** The names of the program's resources in the starting config. */
 export const CLUSTER = "blue-green";
 export const NODE_POOL = "blue-green-nodes";
 export const LOCATION = "us-central1-a";
@@ -12,27 +12,27 @@ export const clusterPath = (project: string) =>
 
 type Ground = Pick<LifeGround, "google" | "project">;
 
-/** What the walk reads of a cluster. */
+/** The fields of a cluster that the walk reads. */
 interface Cluster {
   readonly id: string;
   readonly currentNodeCount?: number;
   readonly releaseChannel?: { readonly channel?: string };
 }
 
-/** What the walk reads of a node pool. */
+/** The fields of a node pool that the walk reads. */
 interface NodePool {
   readonly status: string;
   readonly statusMessage?: string;
 }
 
-/** The cluster as Kubernetes Engine shows it. */
+/** Reads the cluster from Kubernetes Engine. */
 export const lookAtCluster = ({ google, project }: Ground) => google.get<Cluster>(clusterPath(project));
 
-/** The program's node pool as Kubernetes Engine shows it. */
+/** Reads the program's node pool from Kubernetes Engine. */
 export const lookAtPool = ({ google, project }: Ground) =>
   google.get<NodePool>(`${clusterPath(project)}/nodePools/${NODE_POOL}`);
 
-/** Kubernetes Engine's operations since a time, the oldest first. */
+/** Lists Kubernetes Engine's operations since a time, oldest first. */
 export async function operationsSince(
   { google, project }: Ground,
   sinceMs: number,
@@ -44,7 +44,7 @@ export async function operationsSince(
     .sort((one, other) => one.startTime.localeCompare(other.startTime));
 }
 
-/** Waits until the cluster itself, and the control plane, have so many nodes and all are ready. */
+/** Waits until the cluster and the control plane both have `count` nodes and all are ready. */
 export async function expectNodes(ground: LifeGround, count: number): Promise<void> {
   const { kubectl } = ground;
   await waitFor(

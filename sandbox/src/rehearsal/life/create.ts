@@ -4,7 +4,7 @@ import { expectOneOfEach } from "./inventory.ts";
 import type { LifeStep } from "./life-step.ts";
 import { pastFaults } from "./past-faults.ts";
 
-/** The first five are ridden out by the plugin, each of the others ends an update. */
+/** The plugin survives the first five; each of the others ends an update. */
 const FAULTS: readonly FaultRequest[] = [
   { kind: "latency", seconds: 2, count: 3 },
   { kind: "rate-limit", method: "POST", count: 2 },
@@ -16,19 +16,19 @@ const FAULTS: readonly FaultRequest[] = [
   { kind: "stock-out", operation: "CREATE_NODE_POOL" },
 ];
 
-/** The one creation that an update goes on with: others of which nobody heard are imported by hand. */
+/** The next update adopts a pool whose creation got no answer. Other such resources need `pulumi import`. */
 const LOST_POOL: FaultRequest = { kind: "lost-answer", api: "container", method: "POST", path: "/nodePools" };
 
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
 
-/** From nothing to an app that answers, past a control plane that fails again and again. */
+/** Creates everything until the app answers, although the control plane fails again and again. */
 export const create: LifeStep = {
-  name: "create, under faults",
+  name: "create, with faults",
   run: async (ground) => {
     const { faults, stack } = ground;
     let isLost = false;
     const updates = await pastFaults(ground, FAULTS, async () => {
-      // Asked for with the others, it would befall the very pool that finds no machines.
+      // Added with the others, this fault would hit the pool that the stock-out fails.
       if (!isLost && (await faults.list()).length === 0) {
         isLost = true;
         await faults.add(LOST_POOL);
@@ -39,6 +39,6 @@ export const create: LifeStep = {
     await expectNodes(ground, 2);
     await ground.app.waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.0" }, ANSWERS);
     await expectOneOfEach(ground, await stack.resources());
-    return `whole with update ${updates}; 2 ready nodes; the control plane lists one of each kind, as the state holds`;
+    return `complete after ${updates} updates; 2 ready nodes; the control plane lists one of each kind, the same as the state`;
   },
 };

@@ -6,13 +6,13 @@ import type { LifeStep } from "./life-step.ts";
 import { pastFaults } from "./past-faults.ts";
 import { setStartingConfig } from "./starting-config.ts";
 
-/** The first is ridden out by the plugin, each of the others ends a destroy. */
+/** The plugin survives the first; each of the others ends a destroy. */
 const FAULTS: readonly FaultRequest[] = [
   { kind: "lost-answer", api: "compute", method: "DELETE", path: "/subnetworks/" },
   { kind: "half-way", operation: "DELETE_NODE_POOL" },
   { kind: "half-way", operation: "DELETE_CLUSTER" },
 ];
-/** What must list nothing afterwards. */
+/** gcloud commands that must list nothing afterwards. */
 const LISTS = [
   "compute forwarding-rules list",
   "container clusters list",
@@ -22,28 +22,28 @@ const LISTS = [
   "compute networks list",
 ];
 
-/** Away with everything, and every list of it is empty. */
+/** Destroys everything and checks that every list is empty. */
 export const destroy: LifeStep = {
-  name: "destroy, under faults",
+  name: "destroy, with faults",
   run: async (ground) => {
     const { stack, gcloud, registry, project } = ground;
     if (gcloud) {
       const empty = await emptyLists(gcloud);
-      expectThat(empty.length === 0, `before it, gcloud ${empty.join(", gcloud ")} lists nothing`);
+      expectThat(empty.length === 0, `before the destroy, gcloud ${empty.join(", gcloud ")} lists nothing`);
     }
     const times = await pastFaults(ground, FAULTS, () => stack.destroy());
     await expectNothingLeft(ground);
     const images = await registry.list(project);
-    expectThat(images.length === 0, `the registry itself still has ${images.length} images`);
+    expectThat(images.length === 0, `the registry: expected no images, got ${images.length}`);
     const resources = await stack.resources();
-    expectThat(resources.length === 0, `the state still holds ${resources.length} resources`);
+    expectThat(resources.length === 0, `the state: expected no resources, got ${resources.length}`);
     await setStartingConfig(stack);
-    const gone = `all gone with destroy ${times}; the registry is empty, the control plane lists nothing`;
-    if (!gcloud) return `${gone}; gcloud is not installed`;
+    const gone = `complete after ${times} destroys; the registry is empty`;
+    if (!gcloud) return `${gone}; the control plane lists nothing; gcloud is not installed`;
     const empty = await emptyLists(gcloud);
     const full = LISTS.filter((list) => !empty.includes(list));
     expectThat(full.length === 0, `gcloud ${full.join(", gcloud ")} still lists something`);
-    return `${gone}, nor does gcloud`;
+    return `${gone}; the control plane and gcloud list nothing`;
   },
 };
 

@@ -2,9 +2,9 @@ import { expectNothingLeft } from "./inventory.ts";
 import type { LifeStep } from "./life-step.ts";
 import { setStartingConfig } from "./starting-config.ts";
 
-/** Away with what is there from before. */
+/** Destroys what an earlier run left. */
 export const fromNothing: LifeStep = {
-  name: "nothing is there",
+  name: "start from nothing",
   run: async (ground) => {
     const { stack, faults } = ground;
     await faults.clear();
@@ -12,6 +12,6 @@ export const fromNothing: LifeStep = {
     if (left > 0) await stack.destroy();
     await setStartingConfig(stack);
     await expectNothingLeft(ground);
-    return `${left > 0 ? "what was there is destroyed; " : ""}the control plane lists nothing`;
+    return `${left > 0 ? "destroyed what an earlier run left; " : ""}the control plane lists nothing`;
   },
 };

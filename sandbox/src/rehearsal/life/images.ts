@@ -1,12 +1,12 @@
 import { expectThat, waitFor } from "../drills/expectations.ts";
 import type { LifeGround, LifeStep } from "./life-step.ts";
 
-/** One that no colour runs any more. */
+/** No colour runs this version any more. */
 const OLD_TAG = "1.0.0";
 
-/** A tag removed and made again, and an image deleted: in Artifact Registry, and in the registry behind it. */
+/** Removes a tag, adds it again and deletes the image, and checks each in the registry behind Artifact Registry. */
 export const images: LifeStep = {
-  name: "a tag and an image go",
+  name: "a tag and an image are deleted",
   run: async (ground) => {
     const { google, project, registry, gcloud, kubernetes } = ground;
     const { image } = kubernetes;
@@ -19,13 +19,13 @@ export const images: LifeStep = {
     const untagged = await registry.find(repository, digest);
     expectThat(
       untagged?.tags.length === 0,
-      `without its tag the registry has ${untagged ? `tags ${untagged.tags.join(", ")}` : "no image"} at ${digest}`,
+      `after the tag's removal: expected an untagged image at ${digest}, got ${untagged ? `tags ${untagged.tags.join(", ")}` : "no image"}`,
     );
     await google.post(`/ar/v1/${parent}/tags?tagId=${OLD_TAG}`, {
       version: `${parent}/versions/${digest}`,
     });
     const again = await digestOf(ground, OLD_TAG);
-    expectThat(again === digest, `the tag made again is on ${again ?? "nothing"}, expected ${digest}`);
+    expectThat(again === digest, `the new tag ${OLD_TAG}: expected ${digest}, got ${again ?? "no image"}`);
 
     if (gcloud) {
       const location = `us-docker.pkg.dev/${project}/gcr.io/${image}`;
@@ -34,14 +34,14 @@ export const images: LifeStep = {
     } else {
       await google.delete(`/ar/v1/${parent}/versions/${digest}?force=true`);
     }
-    // Its deletion is an operation that goes on after the answer.
+    // Google answers before the deletion is complete.
     await waitFor(
       `the registry without ${repository}@${digest}`,
       async () => ((await registry.find(repository, digest)) === undefined ? true : undefined),
       { withinSeconds: 30 },
     );
     const left = (await registry.list(project)).flatMap(({ tags }) => tags);
-    return `${OLD_TAG} untagged, tagged again, deleted; the registry itself has ${left.join(", ")} alone`;
+    return `${OLD_TAG} untagged, tagged again, deleted; the registry has only ${left.join(", ")}`;
   },
 };
 

@@ -6,7 +6,7 @@ import type { LifeGround } from "./life-step.ts";
 
 type Ground = Pick<LifeGround, "google" | "project">;
 
-/** What the state has of each kind that the control plane lists: the resource's type, and the output that names it. */
+/** For each kind that the control plane lists: the resource type in the state and the output with its name. */
 const IN_STATE: Readonly<Record<string, readonly [type: string, output: string]>> = {
   networks: ["gcp:compute/network:Network", "name"],
   subnetworks: ["gcp:compute/subnetwork:Subnetwork", "name"],
@@ -17,9 +17,9 @@ const IN_STATE: Readonly<Record<string, readonly [type: string, output: string]>
 };
 
 /**
- * Of each kind there is one, and the state holds it.
+ * Checks that there is one resource of each kind and that it is in the state.
  *
- * @throws with the kind of which there is more or other than the state holds
+ * @throws with the first kind where the control plane and the state differ
  */
 export async function expectOneOfEach(ground: Ground, resources: readonly StackResource[]): Promise<void> {
   const listed = [...(await listResources(ground.google, ground.project)), ...(await partsListed(ground))];
@@ -28,13 +28,13 @@ export async function expectOneOfEach(ground: Ground, resources: readonly StackR
     const held = resources.filter((each) => each.type === type).map(({ outputs }) => outputs?.[output]);
     expectThat(
       names.length === 1 && held.length === 1 && names[0] === held[0],
-      `${kind}: the control plane lists ${names.join(", ") || "none"}, the state holds ` +
-        `${held.join(", ") || "none"}; expected one, the same`,
+      `${kind}: expected one, the same in the control plane and the state; the control plane lists ` +
+        `${names.join(", ") || "none"}, the state ${held.join(", ") || "none"}`,
     );
   }
 }
 
-/** @throws with what is left */
+/** @throws with the resources that are left */
 export async function expectNothingLeft({ google, project }: Ground): Promise<void> {
   const left = (await listResources(google, project)).filter(({ names }) => names.length > 0);
   expectThat(

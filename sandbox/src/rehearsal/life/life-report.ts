@@ -5,7 +5,7 @@ import type { Calls, LifeRecord } from "./walk-life.ts";
 /** How long Kubernetes Engine's operations took. */
 export interface ClusterTimes {
   readonly createSeconds?: number;
-  /** Of the node pool with all its nodes. */
+  /** The node pool with all its nodes. */
   readonly createNodesSeconds?: number;
   readonly resizeSeconds?: number;
   readonly deleteSeconds?: number;
@@ -31,7 +31,7 @@ function row({ name, result, seconds, calls, outcome }: LifeRecord): string[] {
   return [name, result, `${seconds.toFixed(1)} s`, count(calls.requests), inOneLine(outcome)];
 }
 
-/** Of all that a command printed, what went wrong first. */
+/** Finds the first error in the output of a command. */
 export function inOneLine(outcome: string): string {
   const lines = outcome.split("\n");
   const error = lines.find((line) => /^\s+(error: (?!update failed|\d+ error)|\* )/.test(line));
@@ -45,7 +45,7 @@ export function totalCalls(records: readonly LifeRecord[]): Calls {
   };
 }
 
-/** The longest that each kind of operation took, of those that succeeded. */
+/** The longest successful operation of each kind. */
 export function clusterTimes(operations: readonly ClusterOperation[]): ClusterTimes {
   const longest = (type: string): number | undefined => {
     const seconds = operations
@@ -61,7 +61,7 @@ export function clusterTimes(operations: readonly ClusterOperation[]): ClusterTi
   };
 }
 
-/** The walk as the report file has it. */
+/** The walk in the format of the report file. */
 export function lifeReport(records: readonly LifeRecord[], cluster: ClusterTimes): object {
   const { requests, unmatchedRequests } = totalCalls(records);
   return {

@@ -5,17 +5,17 @@ import type { Gcloud } from "../gcloud.ts";
 import type { Kubectl } from "../kubectl.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
 
-/** A part of the life of what the program makes. */
+/** One step in the life of the stack. */
 export interface LifeStep {
   readonly name: string;
   /**
-   * Goes through it, and returns what held.
-   * @throws when something did not hold
+   * Runs the step and returns what it proved.
+   * @throws when a check fails
    */
   readonly run: (ground: LifeGround) => Promise<string | Skipped>;
 }
 
-/** A step that could not be gone through here. */
+/** The result of a step that can't run on this machine. */
 export class Skipped {
   readonly reason: string;
 
@@ -30,22 +30,22 @@ export interface LifeGround {
   readonly kubernetes: KubernetesNames;
   readonly stack: PulumiStack;
   readonly kubectl: Kubectl;
-  /** Absent where it is not installed. */
+  /** Absent when it is not installed. */
   readonly gcloud?: Gcloud;
-  /** Commands of somebody whose kubeconfig is still empty. */
+  /** Commands of a person whose kubeconfig is still empty. */
   readonly newcomer: { readonly gcloud?: Gcloud; readonly kubectl: Kubectl };
   readonly google: GoogleCalls;
   /** Id of the Google Cloud project. */
   readonly project: string;
   readonly faults: FaultSwitches;
   readonly nodes: Pick<NodeSwitches, "kill">;
-  /** The registry itself, past Artifact Registry. */
+  /** The registry behind Artifact Registry. */
   readonly registry: Pick<ImageCatalogue, "find" | "list">;
   /** Points `kubectl` at the cluster. */
   readonly connect: () => Promise<void>;
-  /** Does something while users ask the app, and counts their requests. */
+  /** Runs `act` while users ask the app, and counts their requests. */
   readonly underTraffic: (act: () => Promise<void>) => Promise<Traffic>;
-  /** Another stack of the same program with the same config. */
+  /** Opens another stack of the same program with the same config. */
   readonly otherStack: (name: string) => PulumiStack;
 }
 

@@ -6,7 +6,7 @@ const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
 /** The control plane waits two minutes before it repairs a node. */
 const REPAIRED_WITHIN_SECONDS = 240;
 
-/** A node that breaks, and what the control plane does about it while other steps are gone through. */
+/** Breaks a node; the control plane repairs it while other steps run. */
 export function nodeRepair(): { readonly broken: LifeStep; readonly repaired: LifeStep } {
   let killedAtMs = 0;
   return {
@@ -18,7 +18,7 @@ export function nodeRepair(): { readonly broken: LifeStep; readonly repaired: Li
         killedAtMs = Date.now();
         await nodes.kill(node);
         const pool = await waitFor(
-          "a node pool that says so",
+          "the node pool RUNNING_WITH_ERROR",
           async () => {
             const found = await lookAtPool(ground);
             return found.status === "RUNNING_WITH_ERROR" ? found : undefined;
@@ -27,14 +27,14 @@ export function nodeRepair(): { readonly broken: LifeStep; readonly repaired: Li
         );
         expectThat(
           pool.statusMessage?.includes(node) === true,
-          `the node pool says ${pool.statusMessage ?? "nothing"}, expected the name of ${node}`,
+          `the node pool's message: expected the name of ${node}, got ${pool.statusMessage ?? "nothing"}`,
         );
         await ground.app.waitForRelease(
           await stack.output("url"),
           { color: "blue", version: "1.0.1" },
           ANSWERS,
         );
-        return "the node pool is RUNNING_WITH_ERROR and names it; the app answers from the other one";
+        return "the node pool is RUNNING_WITH_ERROR and names the node; the app answers from the other node";
       },
     },
     repaired: {
@@ -42,7 +42,7 @@ export function nodeRepair(): { readonly broken: LifeStep; readonly repaired: Li
       run: async (ground) => {
         const statuses = new Set<string>();
         await waitFor(
-          "a node pool without errors",
+          "the node pool RUNNING",
           async () => {
             const { status } = await lookAtPool(ground);
             statuses.add(status ?? "");
@@ -55,10 +55,10 @@ export function nodeRepair(): { readonly broken: LifeStep; readonly repaired: Li
         const operations = (await operationsSince(ground, killedAtMs)).map((each) => each.operationType);
         expectThat(
           operations.length === 1 && operations[0] === "AUTO_REPAIR_NODES",
-          `Kubernetes Engine's operations since were ${operations.join(", ") || "none"}, expected its own repair alone`,
+          `Kubernetes Engine's operations: expected only AUTO_REPAIR_NODES, got ${operations.join(", ") || "none"}`,
         );
         await ground.stack.up({ refresh: true, expectNoChanges: true });
-        return `${[...statuses].join(", then ")} after ${seconds.toFixed(0)} s, by its own operation; 2 ready nodes`;
+        return `${[...statuses].join(", then ")} after ${seconds.toFixed(0)} s, repaired by the control plane; 2 ready nodes`;
       },
     },
   };

@@ -8,13 +8,13 @@ const BILLING_ACCOUNT = "01A2B3-C4D5E6-F7A8B9";
 const LABEL = { key: "made-by", value: "walk" };
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
 
-/** What the walk reads of a project. */
+/** The fields of a project that the walk reads. */
 interface Project {
   readonly lifecycleState: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Another stack, whose program creates the project that it works in, and deletes it again. */
+/** Runs another stack whose program creates its own project and deletes it again. */
 export const ownProject: LifeStep = {
   name: "another stack creates its project",
   run: async (ground) => {
@@ -22,7 +22,7 @@ export const ownProject: LifeStep = {
     const stack = otherStack(STACK);
     await clearAway(stack);
     await enableBilling(ground);
-    // Google never gives an id twice.
+    // Google never accepts an id twice.
     const projectId = `life-${Date.now().toString(36)}`;
     await stack.create(main.name);
     await stack.setConfig({
@@ -39,13 +39,13 @@ export const ownProject: LifeStep = {
     const project = await google.get<Project>(`/crm/v1/projects/${projectId}`);
     expectThat(
       project.lifecycleState === "DELETE_REQUESTED",
-      `after the destroy the project is ${project.lifecycleState}, expected DELETE_REQUESTED`,
+      `the project after the destroy: expected DELETE_REQUESTED, got ${project.lifecycleState}`,
     );
-    return "the project, billed and labelled, and all in it; the app answers; the destroy deletes the project too";
+    return "the project has billing, labels and all resources; the app answers; the destroy deletes the project";
   },
 };
 
-/** Away with what a walk that failed has left. */
+/** Removes what a failed walk left. */
 async function clearAway(stack: PulumiStack): Promise<void> {
   try {
     await stack.resources();
@@ -57,7 +57,7 @@ async function clearAway(stack: PulumiStack): Promise<void> {
   await stack.remove();
 }
 
-/** Whoever creates projects needs it, in a project that they have. */
+/** An account that creates projects needs this API enabled in its own project. */
 async function enableBilling({ google, project }: LifeGround): Promise<void> {
   await google.post(`/serviceusage/v1/projects/${project}/services/cloudbilling.googleapis.com:enable`);
 }
@@ -73,12 +73,9 @@ async function expectWorking(
   );
   expectThat(
     project.labels?.[LABEL.key] === LABEL.value && billing.billingEnabled === true,
-    `the project has labels ${JSON.stringify(project.labels ?? {})} and billing ${billing.billingEnabled}`,
+    `the project: expected the label ${LABEL.key} and billing, got labels ${JSON.stringify(project.labels ?? {})} and billing ${billing.billingEnabled}`,
   );
   const missing = (await listResources(google, projectId)).filter(({ names }) => names.length === 0);
-  expectThat(
-    missing.length === 0,
-    `the project has no ${missing.map(({ kind }) => kind).join(", no ")}; expected all of them`,
-  );
+  expectThat(missing.length === 0, `the project has no ${missing.map(({ kind }) => kind).join(", no ")}`);
   await app.waitForRelease(await stack.output("url"), { color: "blue", version: "1.0.1" }, ANSWERS);
 }

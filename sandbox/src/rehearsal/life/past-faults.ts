@@ -4,10 +4,10 @@ import { PulumiError } from "../pulumi-stack.ts";
 import type { LifeGround } from "./life-step.ts";
 
 /**
- * Runs a `pulumi` command again and again until it gets past the faults, of which every one must have been met.
+ * Runs a `pulumi` command again and again until it succeeds. By then every fault must have happened.
  *
- * @returns how many times it was run
- * @throws what the command fails with when faults don't explain it any more
+ * @returns how many times it ran
+ * @throws the command's error when it fails more often than the faults explain
  */
 export async function pastFaults(
   { faults }: Pick<LifeGround, "faults">,
@@ -17,7 +17,7 @@ export async function pastFaults(
   for (const fault of scripted) await faults.add(fault);
   const times = await untilDone(command, scripted.length + 1);
   const left = await faults.list();
-  expectThat(left.length === 0, `${left.length} of the faults were not met, the first: ${left[0]?.kind}`);
+  expectThat(left.length === 0, `${left.length} of the faults did not happen, the first: ${left[0]?.kind}`);
   expectThat(times > 1, "no fault stopped the first run");
   return times;
 }

@@ -22,7 +22,7 @@ export interface LifeOptions {
   readonly sandbox: RunningSandbox;
   readonly app: App;
   readonly kubernetes: KubernetesNames;
-  /** Report of the rehearsal; the walk is added to what it holds. A log is written beside it. */
+  /** The report of the rehearsal, to which the walk is added. A log is written beside it. */
   readonly reportFile: string;
   /** @default console.log */
   readonly onProgress?: (line: string) => void;
@@ -30,13 +30,13 @@ export interface LifeOptions {
   readonly steps?: readonly LifeStep[];
 }
 
-/** Of each of the two attacks: the walk is about what users don't notice, not about load. */
+/** For each of the two attacks. Low, because the walk tests lost requests, not load. */
 const RATE_PER_SECOND = 25;
 
 /**
- * Takes the stack `sandbox` through its whole life, from nothing to nothing, prints a table and adds it to the report.
+ * Creates, changes and destroys the stack `sandbox`, prints a table and adds it to the report.
  *
- * @throws when a step fails or a call is not simulated; the report is written all the same
+ * @throws when a step fails or a call is not simulated; the report is written in both cases
  */
 export async function rehearseLife(options: LifeOptions): Promise<void> {
   const { sandbox, app, kubernetes, reportFile, steps = allSteps() } = options;
@@ -69,14 +69,13 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
 
   const startedAtMs = Date.now();
   const records = await walkLife({ steps, ground, countCalls, onProgress: log.show });
-  // A walk that failed early may not have come to enable the API.
+  // A walk that failed early may not have enabled the API.
   const operations = await operationsSince(ground, startedAtMs).catch(() => []);
   const cluster = clusterTimes(operations);
   addToReport(reportFile, { life: lifeReport(records, cluster) });
 
   const { requests, unmatchedRequests } = totalCalls(records);
-  const matched =
-    unmatchedRequests > 0 ? `${count(unmatchedRequests)} of them unmatched` : "every one matched";
+  const matched = unmatchedRequests > 0 ? `${count(unmatchedRequests)} not simulated` : "all simulated";
   log.show("");
   for (const line of renderLife(records)) log.show(line);
   log.show("");
@@ -89,7 +88,7 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
   }
   if (unmatchedRequests > 0) {
     throw new Error(
-      `${count(unmatchedRequests)} of ${count(requests)} calls are not simulated; 'npm run sandbox -- logs server' has them as NOT SIMULATED.`,
+      `${count(unmatchedRequests)} of ${count(requests)} calls are not simulated. List them with: npm run sandbox -- logs server | grep 'NOT SIMULATED'`,
     );
   }
 }
@@ -124,7 +123,7 @@ async function underTraffic(
 function told({ createSeconds, createNodesSeconds, resizeSeconds, deleteSeconds }: ClusterTimes): string {
   const seconds = (value: number | undefined) => (value === undefined ? "none" : `${value} s`);
   return (
-    `Of the cluster, create took ${seconds(createSeconds)} and its nodes ${seconds(createNodesSeconds)}, ` +
+    `Times of the cluster: create ${seconds(createSeconds)}, nodes ${seconds(createNodesSeconds)}, ` +
     `resize ${seconds(resizeSeconds)}, delete ${seconds(deleteSeconds)}.`
   );
 }

@@ -4,7 +4,7 @@ import { Skipped, type LifeGround, type LifeStep } from "./life-step.ts";
 
 const POOL_IN_STATE = "NodePool::cluster-nodes";
 
-/** By the program's own setting. */
+/** Resizes the cluster with the setting `nodeCount`. */
 export const resizes: readonly LifeStep[] = [resize(3), resize(2)];
 
 function resize(nodeCount: number): LifeStep {
@@ -22,7 +22,7 @@ function resize(nodeCount: number): LifeStep {
   };
 }
 
-/** Past the program, as somebody in a hurry does. */
+/** Resizes the cluster with gcloud; the program then undoes it. */
 export const resizeByHand: LifeStep = {
   name: "resize by hand, with gcloud",
   run: async (ground) => {
@@ -32,12 +32,12 @@ export const resizeByHand: LifeStep = {
       `container clusters resize ${CLUSTER} --node-pool=${NODE_POOL} --num-nodes=3 --zone=${LOCATION}`,
     );
     await expectNodes(ground, 3);
-    expectThat((await driftOf(ground)).includes(POOL_IN_STATE), "the refresh does not show the node pool");
+    expectThat((await driftOf(ground)).includes(POOL_IN_STATE), "pulumi refresh does not show the node pool");
     await stack.up();
     await expectNodes(ground, 2);
     const left = await driftOf(ground);
-    expectThat(left.length === 0, `after the next update the refresh still shows ${left.join(", ")}`);
-    return "3 ready nodes; shown by pulumi refresh, taken back by the next update";
+    expectThat(left.length === 0, `after the next update, pulumi refresh still shows ${left.join(", ")}`);
+    return "3 ready nodes; pulumi refresh shows the change; the next update undoes it";
   },
 };
 

@@ -1,6 +1,6 @@
 import type { PulumiStack } from "../pulumi-stack.ts";
 
-/** What the walk starts from, and leaves. */
+/** The config at the start and the end of the walk. */
 const CONFIG: Readonly<Record<string, string | number>> = {
   activeColor: "blue",
   appVersion: "1.0.0",
@@ -9,7 +9,7 @@ const CONFIG: Readonly<Record<string, string | number>> = {
   deleteImages: "true",
   deletionProtection: "false",
 };
-/** What this walk and others set besides. */
+/** Other keys that this walk and other rehearsals set. */
 const OTHER_CONFIG = ["blue", "green", "appPath", "smokeTest", "preRelease", "nodeCount", "releaseChannel"];
 
 export async function setStartingConfig(stack: PulumiStack): Promise<void> {

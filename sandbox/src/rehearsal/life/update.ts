@@ -14,7 +14,7 @@ export const nothingToDo: LifeStep = {
   },
 };
 
-/** A setting of the cluster and a version of the app, each changed in place. */
+/** Changes a setting of the cluster and the version of the app, both in place. */
 export const update: LifeStep = {
   name: "update in place",
   run: async (ground) => {
@@ -25,7 +25,7 @@ export const update: LifeStep = {
     const after = await lookAtCluster(ground);
     expectThat(
       after.id === before.id && after.releaseChannel?.channel === CHANNEL,
-      `the cluster is ${after.id} on ${after.releaseChannel?.channel}, expected ${before.id} on ${CHANNEL}`,
+      `the cluster: expected ${before.id} on ${CHANNEL}, got ${after.id} on ${after.releaseChannel?.channel}`,
     );
     expectThat(traffic.lost === 0, `${traffic.lost} of ${traffic.requests} requests were lost`);
     await ground.app.waitForRelease(await stack.output("url"), { color: "blue", version: VERSION }, ANSWERS);

@@ -4,15 +4,15 @@ import { Skipped, type LifeGround, type LifeStep } from "./life-step.ts";
 /** How often the control plane was called. */
 export interface Calls {
   readonly requests: number;
-  /** Those for what is not simulated. */
+  /** Calls that the sandbox does not simulate. */
   readonly unmatchedRequests: number;
 }
 
-/** A step that was gone through, or skipped. */
+/** A step that ran or was skipped. */
 export interface LifeRecord {
   readonly name: string;
   readonly result: "ok" | "FAILED" | "skipped";
-  /** What held, or what did not, or why it was skipped. */
+  /** What the step proved, why it failed, or why it was skipped. */
   readonly outcome: string;
   readonly seconds: number;
   readonly calls: Calls;
@@ -27,7 +27,7 @@ export interface LifeWalkOptions {
   readonly onProgress: (line: string) => void;
 }
 
-/** Goes through the steps in order. One that fails is the last, for the next ones would find something else. */
+/** Runs the steps in order and stops at the first failure, because each step needs the result of the one before. */
 export async function walkLife(options: LifeWalkOptions): Promise<readonly LifeRecord[]> {
   const { steps, ground, countCalls, onProgress } = options;
   const records: LifeRecord[] = [];
@@ -36,7 +36,7 @@ export async function walkLife(options: LifeWalkOptions): Promise<readonly LifeR
     onProgress(`${title} …`);
     const before = await countCalls();
     const startedAt = performance.now();
-    const ended = await goThrough(step, ground);
+    const ended = await runStep(step, ground);
     const seconds = (performance.now() - startedAt) / 1000;
     const after = await countCalls();
     records.push({
@@ -54,10 +54,7 @@ export async function walkLife(options: LifeWalkOptions): Promise<readonly LifeR
   return records;
 }
 
-async function goThrough(
-  step: LifeStep,
-  ground: LifeGround,
-): Promise<Pick<LifeRecord, "result" | "outcome">> {
+async function runStep(step: LifeStep, ground: LifeGround): Promise<Pick<LifeRecord, "result" | "outcome">> {
   try {
     const held = await step.run(ground);
     return held instanceof Skipped

@@ -5,18 +5,18 @@ import { recordProcess } from "../../../src/engine/host/process-records.ts";
 import { reasonToEnd, watchForEnd } from "../../../src/engine/server/checkout-watch.ts";
 import { checkout } from "../../helpers/sandbox-checkout.ts";
 
-describe("the watch of a server over its reason to run", () => {
-  it("a server has no reason to run without its checkout or its record", () => {
+describe("the checkout watch of a server", () => {
+  it("finds a reason to end when the checkout or the record is gone", () => {
     const at = checkout();
     expect(reasonToEnd(at.paths, "server")).to.equal(`${at.paths.pids} no longer names this process`);
     recordProcess(at.paths, "server", process.pid);
     expect(reasonToEnd(at.paths, "server")).to.equal(undefined);
     rmSync(at.paths.project, { recursive: true });
-    expect(reasonToEnd(at.paths, "server")).to.equal(`${at.paths.project} is no checkout any more`);
+    expect(reasonToEnd(at.paths, "server")).to.equal(`${at.paths.project} is not a checkout any more`);
     at.remove();
   });
 
-  /** Lets the watch look once for each of these findings, and returns what it ended with. */
+  /** Runs one check for each finding and returns the reasons of the ends. */
   async function watch(findings: readonly (string | undefined)[]): Promise<string[]> {
     const left = [...findings];
     const ended: string[] = [];
@@ -30,9 +30,9 @@ describe("the watch of a server over its reason to run", () => {
     return ended;
   }
 
-  it("a server is ended once, by the second look in a row that finds a reason", async () =>
+  it("ends the server once, after two findings in a row", async () =>
     expect(await watch([undefined, "gone", "gone", "gone"])).to.deep.equal(["gone"]));
 
-  it("a server runs on when its checkout is away for one look, as during 'git checkout'", async () =>
+  it("keeps the server when the checkout is missing only once, as during 'git checkout'", async () =>
     expect(await watch(["gone", undefined, "gone", undefined])).to.deep.equal([]));
 });

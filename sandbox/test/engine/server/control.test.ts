@@ -34,9 +34,9 @@ describe("the sandbox server's control socket", () => {
     at.remove();
   });
 
-  it("tells the server's status", async () => expect(await askStatus(at.paths)).to.deep.equal(STATUS));
+  it("answers with the server's status", async () => expect(await askStatus(at.paths)).to.deep.equal(STATUS));
 
-  it("has the server resume its clusters, and waits for that", async () => {
+  it("makes the server resume its clusters and waits for that", async () => {
     let isResumed = false;
     resume = async () => {
       await new Promise((resolve) => setImmediate(resolve));
@@ -46,7 +46,7 @@ describe("the sandbox server's control socket", () => {
     expect(isResumed).to.equal(true);
   });
 
-  it("tells why a command failed", async () => {
+  it("answers with the reason when a command fails", async () => {
     resume = () => Promise.reject(new Error("node 'pool-a' Ready: not within 120 seconds"));
     expect((await rejection(askResume(at.paths))).message).to.equal(
       "node 'pool-a' Ready: not within 120 seconds",
@@ -54,7 +54,7 @@ describe("the sandbox server's control socket", () => {
     expect(await askStatus(at.paths)).to.deep.equal(STATUS);
   });
 
-  it("refuses what is no command", async () => {
+  it("refuses an unknown command", async () => {
     const answer = new Promise((resolve, reject) => {
       request(
         { socketPath: join(at.paths.root, "server.sock"), method: "DELETE", path: "/status" },
@@ -67,11 +67,11 @@ describe("the sandbox server's control socket", () => {
     });
     expect(await answer).to.deep.equal([
       404,
-      { error: "the sandbox server has no command 'DELETE /status'" },
+      { error: "The sandbox server has no command 'DELETE /status'" },
     ]);
   });
 
-  it("outlives a client that gives up half-way", async () => {
+  it("survives a client that disconnects in the middle of a request", async () => {
     const socketPath = join(at.paths.root, "server.sock");
     const sent = request({ socketPath, method: "POST", path: "/faults", headers: { "content-length": 100 } });
     sent.on("error", () => {}).write("{");
@@ -81,7 +81,7 @@ describe("the sandbox server's control socket", () => {
     expect(await askStatus(at.paths)).to.deep.equal(STATUS);
   });
 
-  it("that is gone is an error", async () => {
+  it("gives an error when it no longer exists", async () => {
     await close();
     expect(await rejection(askStatus(at.paths))).to.have.property("code", "ENOENT");
     close = () => Promise.resolve();

@@ -23,7 +23,7 @@ describe("the launch of the sandbox server", () => {
     at.remove();
   });
 
-  /** A server that does what every one does at last: it serves its control socket. */
+  /** A server that only serves its control socket. */
   function server(atFirst = "", onResume = ""): string {
     const file = join(at.paths.project, "server.ts");
     writeFileSync(
@@ -46,13 +46,13 @@ await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => 
   };
   const log = () => readFileSync(serverLog(at.paths), "utf8");
 
-  it("ends when the server serves, and leaves it in the background, recorded", async () => {
+  it("resolves when the server serves, and records the background process", async () => {
     await launchServer(at.paths, { module: server() });
     expect(serverPid(at.paths)).to.be.a("number");
     expect(recordedNames(at.paths)).to.deep.equal(["server"]);
   });
 
-  it("gives the server the sandbox's variables, but the Docker daemon that `up` has looked at", async () => {
+  it("gives the server the sandbox's variables and the Docker daemon of `up`", async () => {
     recordDockerEndpoint(at.paths, { host: "unix:///run/other.sock", source: "DOCKER_HOST" });
     const print =
       'console.log([process.env.PULUMI_STACK, process.env.DOCKER_HOST, process.argv[2]].join("|"));';
@@ -60,7 +60,7 @@ await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => 
     expect(log()).to.equal(`sandbox|unix:///run/other.sock|${at.paths.project}\n`);
   });
 
-  it("leaves one that runs, and has it start what stopped", async () => {
+  it("keeps a running server, which starts its stopped containers", async () => {
     const module = server('console.log("started");', 'console.log("resumed");');
     await launchServer(at.paths, { module });
     const pid = serverPid(at.paths);
@@ -69,7 +69,7 @@ await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => 
     expect(log()).to.equal("started\nresumed\n");
   });
 
-  it("replaces one that was started from other code or another setup", async () => {
+  it("replaces a server that runs other code or another setup", async () => {
     const module = server('console.log("started");');
     await launchServer(at.paths, { module });
     const changes: Record<string, () => void> = {
@@ -87,7 +87,7 @@ await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => 
     expect(log()).to.equal("started\nnew code\nnew code\nnew code\n");
   });
 
-  it("replaces one that recorded nothing of its code, as an older version of the sandbox did", async () => {
+  it("replaces a server of an older version, which did not record its code", async () => {
     const module = server();
     await launchServer(at.paths, { module });
     const pid = serverPid(at.paths)!;
@@ -103,7 +103,7 @@ await serveControl(sandboxPaths(process.argv[2]), { status, resume: async () => 
     "its record names another process": () => recordProcess(at.paths, "server", process.pid),
     "its record is damaged": () => writeFileSync(join(at.paths.pids, "server.json"), ""),
   })) {
-    it(`leaves a server that ends by itself when ${how}`, async () => {
+    it(`starts a server that ends by itself when ${how}`, async () => {
       const watch = `
 import { reasonToEnd, watchForEnd } from "${MODULES}/server/checkout-watch.ts";
 import { sandboxPaths as pathsOf } from "${MODULES}/host/paths.ts";
@@ -119,7 +119,7 @@ watchForEnd(() => reasonToEnd(pathsOf(process.argv[2]), "server"), () => process
     });
   }
 
-  it("starts no log over, but keeps it from growing without limit", async () => {
+  it("appends to the log and limits its size", async () => {
     makeStateFolder(at.paths.logs);
     writeFileSync(serverLog(at.paths), "x".repeat(10 * 2 ** 20 + 1));
     await launchServer(at.paths, { module: server('console.log("started");') });
@@ -127,13 +127,13 @@ watchForEnd(() => reasonToEnd(pathsOf(process.argv[2]), "server"), () => process
     expect(statSync(join(at.paths.logs, "server-before.log")).size).to.equal(10 * 2 ** 20 + 1);
   });
 
-  it("waits for one that another run has begun to start", async () => {
+  it("waits for a server that another run is starting", async () => {
     const module = server();
     await Promise.all([launchServer(at.paths, { module }), launchServer(at.paths, { module })]);
     expect(serverPid(at.paths)).to.be.a("number");
   });
 
-  it("starts another in the place of one that was killed, over its socket", async () => {
+  it("replaces a killed server and its socket", async () => {
     const module = server();
     await launchServer(at.paths, { module });
     const killed = serverPid(at.paths)!;
@@ -144,17 +144,17 @@ watchForEnd(() => reasonToEnd(pathsOf(process.argv[2]), "server"), () => process
     expect(serverPid(at.paths)).to.be.a("number").and.not.equal(killed);
   });
 
-  it("fails with the end of the log when the server ends first", async () => {
+  it("fails with the end of the log when the server ends during its start", async () => {
     const module = server('console.log("a line\\n".repeat(30)); throw new Error("no port is free");');
     const { message } = await rejection(launchServer(at.paths, { module }));
     const [first, ...tail] = message.split("\n");
-    expect(first).to.equal(`the sandbox server ended before it served; the end of ${serverLog(at.paths)}:`);
+    expect(first).to.equal(`The sandbox server ended during its start. The end of ${serverLog(at.paths)}:`);
     expect(tail).to.have.lengthOf(20);
     expect(message).to.contain("Error: no port is free");
     expect(serverPid(at.paths)).to.equal(undefined);
   });
 
-  it("can be interrupted; the server is recorded by then, and a stop ends it", async () => {
+  it("can be interrupted, and a later stop ends the recorded server", async () => {
     const interruption = new AbortController();
     const launch = launchServer(at.paths, {
       module: server("setInterval(() => {}, 1000); await new Promise(() => {});"),

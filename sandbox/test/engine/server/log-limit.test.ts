@@ -22,14 +22,14 @@ describe("the limit of a log", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("the log limit leaves alone a log that is small enough, or not there", () => {
+  it("does not change a small or missing log", () => {
     limitLog(file, 4);
     appendFileSync(file, "1234");
     limitLog(file, 4);
     expect(readdirSync(folder)).to.deep.equal(["server.log"]);
   });
 
-  it("the log limit moves a log that is too large over the one that it moved before", () => {
+  it("moves a large log and overwrites the one that it moved before", () => {
     for (const content of ["first", "second"]) {
       appendFileSync(file, content);
       limitLog(file, 4);
@@ -38,7 +38,7 @@ describe("the limit of a log", () => {
     expect(readFileSync(file, "utf8")).to.equal("");
   });
 
-  it("the log limit works under a process that has the log open", () => {
+  it("works while a process has the log open", () => {
     const descriptor = openSync(file, "a");
     writeSync(descriptor, "before");
     limitLog(file, 4);

@@ -12,7 +12,7 @@ describe("the settings of the sandbox", () => {
   afterEach(() => at.remove());
   const write = (text: string) => writeFileSync(join(at.paths.project, "sandbox.json"), text);
 
-  it("are the usual ones without a file", () => {
+  it("have their defaults without a file", () => {
     rmSync(join(at.paths.project, "sandbox.json"), { force: true });
     expect(readSettings(at.paths)).to.deep.equal({});
     expect(DEFAULT_CLOUD_SETTINGS).to.deep.equal({
@@ -26,32 +26,32 @@ describe("the settings of the sandbox", () => {
     });
   });
 
-  it("are read from the file beside Pulumi.yaml, and recorded for the server", () => {
+  it("are read from the file beside Pulumi.yaml", () => {
     write('{ "repairAfterMs": 0, "maxNodes": 4 }');
     const settings = readSettings(at.paths);
     expect(settings).to.deep.equal({ repairAfterMs: 0, maxNodes: 4 });
   });
 
   for (const [text, message] of [
-    ["[]", `sandbox.json: got []; an object is allowed, such as {"maxNodes": 6}. ${NEXT}`],
+    ["[]", `sandbox.json: expected an object, such as {"maxNodes": 6}, got []. ${NEXT}`],
     [
       '{ "nodes": 3 }',
-      "sandbox.json: got 'nodes'; allowed are operationStepMs, propagationDelayMs, defaultPoolGraceMs, maxNodes, " +
-        `maxCpus, nodeCheckMs, repairAfterMs. ${NEXT}`,
+      "sandbox.json: expected the settings operationStepMs, propagationDelayMs, defaultPoolGraceMs, maxNodes, " +
+        `maxCpus, nodeCheckMs, repairAfterMs, got 'nodes'. ${NEXT}`,
     ],
     [
       '{ "constructor": 3 }',
-      "sandbox.json: got 'constructor'; allowed are operationStepMs, propagationDelayMs, defaultPoolGraceMs, maxNodes, " +
-        `maxCpus, nodeCheckMs, repairAfterMs. ${NEXT}`,
+      "sandbox.json: expected the settings operationStepMs, propagationDelayMs, defaultPoolGraceMs, maxNodes, " +
+        `maxCpus, nodeCheckMs, repairAfterMs, got 'constructor'. ${NEXT}`,
     ],
     [
       '{ "maxNodes": "8" }',
-      `sandbox.json: maxNodes: got "8"; a whole number from 1 to 100 is allowed. ${NEXT}`,
+      `sandbox.json: maxNodes: expected a whole number from 1 to 100, got "8". ${NEXT}`,
     ],
-    ['{ "maxNodes": 0 }', `sandbox.json: maxNodes: got 0; a whole number from 1 to 100 is allowed. ${NEXT}`],
+    ['{ "maxNodes": 0 }', `sandbox.json: maxNodes: expected a whole number from 1 to 100, got 0. ${NEXT}`],
     [
       '{ "nodeCheckMs": 0.5 }',
-      `sandbox.json: nodeCheckMs: got 0.5; a whole number from 1 to 3600000 is allowed. ${NEXT}`,
+      `sandbox.json: nodeCheckMs: expected a whole number from 1 to 3600000, got 0.5. ${NEXT}`,
     ],
   ] as const) {
     it(`refuse ${text}`, () => {
@@ -62,16 +62,16 @@ describe("the settings of the sandbox", () => {
     });
   }
 
-  it("refuse what is no JSON", () => {
+  it("refuse a file that is not JSON", () => {
     write("{");
     expect(() => readSettings(at.paths)).to.throw(
       new RegExp(
-        `^sandbox\\.json: not JSON \\(.+\\)\\. Next: correct ${at.paths.project}/sandbox\\.json\\.$`,
+        `^sandbox\\.json: expected JSON \\(.+\\)\\. Next: correct ${at.paths.project}/sandbox\\.json\\.$`,
       ),
     );
   });
 
-  it("are all in the help", () => {
+  it("are all listed in the help", () => {
     for (const [name, usual] of Object.entries(DEFAULT_CLOUD_SETTINGS)) {
       expect(settingsHelp()).to.match(new RegExp(`^  ${name} .+ \\(${usual}\\)$`, "m"));
     }

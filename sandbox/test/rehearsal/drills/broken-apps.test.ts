@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { BrokenApps } from "../../../src/rehearsal/drills/broken-apps.ts";
 import { freePorts } from "../../../src/engine/host/ports.ts";
 
-describe("apps that should not be released", () => {
+describe("the apps that must not be released", () => {
   const work = mkdtempSync(join(tmpdir(), "broken-apps-"));
   const sampleApp = join(import.meta.dirname, "../../../../app");
   const apps = new BrokenApps(sampleApp, work);
@@ -18,17 +18,17 @@ describe("apps that should not be released", () => {
   });
   after(() => rmSync(work, { recursive: true }));
 
-  it("are the sample app's smoke test with another server, without its check at build time", () => {
+  it("have the sample app's smoke test and another server, and skip the check at build time", () => {
     const files = ["Dockerfile", "package.json", "server.ts", "smoke.ts"];
     expect(readdirSync(apps.make("broken-page")).sort()).to.deep.equal(files);
   });
 
-  it("may end right after their start", async () => {
+  it("include one that ends right after its start", async () => {
     const [code] = (await once(run(apps.make("crashes"), {}), "exit")) as [number];
     expect(code).to.equal(1);
   });
 
-  it("may be ready and of the right version, and answer with an error", async () => {
+  it("include one that is ready with the right version but answers with an error", async () => {
     const [port] = await freePorts(1);
     const server = run(apps.make("broken-page"), {
       PORT: String(port),

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { renderDrills } from "../../../src/rehearsal/drills/drill-table.ts";
 
 describe("the table of drills", () => {
-  it("has a line for each, with the first line of its outcome", () => {
+  it("has a line for each drill with the first line of its outcome", () => {
     const figures = {};
     const traffic = {
       startedAtMs: 0,

@@ -3,8 +3,8 @@ import { expectRefusal, waitFor } from "../../../src/rehearsal/drills/expectatio
 import { PulumiError } from "../../../src/rehearsal/pulumi-stack.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
 
-describe("what a drill expects", () => {
-  it("is a refusal with the right error", async () => {
+describe("the expectations of a drill", () => {
+  it("accept a refusal with the right error", async () => {
     const refused = () => Promise.reject(new PulumiError('activeColor: got "purple"'));
     expect(await expectRefusal(refused(), /purple/)).to.equal('activeColor: got "purple"');
     expect((await rejection(expectRefusal(refused(), /red/))).message).to.equal(
@@ -12,15 +12,15 @@ describe("what a drill expects", () => {
     );
   });
 
-  it("is not met by a command that succeeds, nor by another kind of error", async () => {
+  it("reject a command that succeeds and another kind of error", async () => {
     expect((await rejection(expectRefusal(Promise.resolve(), /red/))).message).to.equal(
-      "it was not refused; expected an error like /red/",
+      "expected an error like /red/, but the command succeeded",
     );
     const other = new TypeError("red");
     expect(await rejection(expectRefusal(Promise.reject(other), /red/))).to.equal(other);
   });
 
-  it("may come later, but not too late", async () => {
+  it("wait for a result, but not for ever", async () => {
     let looks = 0;
     const wait = { withinSeconds: 5, pollMs: 1 };
     expect(await waitFor("a third look", () => (++looks === 3 ? "seen" : undefined), wait)).to.equal("seen");

@@ -18,20 +18,20 @@ const lost = { attack: "keep-alive", sentAtMs: 1, endedAtMs: 2, failure: "EOF" }
 const answers = { requests: 1, firstAtMs: 1, lastAtMs: 1 };
 
 describe("a drill", () => {
-  it("ends with the config it found, and an update that has nothing to do", async () => {
+  it("ends with the starting config and an update that changes nothing", async () => {
     const { ground, commands } = fakeGround();
     const record = await runDrill(drill, ground);
     expect(record).to.include({ name: "a drill", ok: true, outcome: "it held" });
     expect(commands).to.deep.equal([...RESTORE, "up, no changes"]);
   });
 
-  it("may leave something to repair, if it says so", async () => {
+  it("may leave changes for the next update if it says so", async () => {
     const { ground, commands } = fakeGround();
     expect((await runDrill({ ...drill, leavesChanges: true }, ground)).ok).to.equal(true);
     expect(commands.at(-1)).to.equal("up");
   });
 
-  it("fails when the update finds a change that there must not be, and is cleared up after", async () => {
+  it("fails when the last update finds a change, and the stack is then restored", async () => {
     const { ground, commands } = fakeGround({ ups: ["no changes were expected but changes occurred"] });
     expect(await runDrill(drill, ground)).to.include({
       ok: false,
@@ -40,7 +40,7 @@ describe("a drill", () => {
     expect(commands).to.deep.equal([...RESTORE, "up, no changes", "cancel", ...RESTORE, "up"]);
   });
 
-  it("has the figures that it measured", async () => {
+  it("reports the figures that it measured", async () => {
     const { ground } = fakeGround();
     const run: Drill["run"] = ({ measure }) => {
       measure({ fromFailureToEndSeconds: 3 });
@@ -53,7 +53,7 @@ describe("a drill", () => {
     });
   });
 
-  it("fails with what did not hold", async () => {
+  it("fails with the error of the check that failed", async () => {
     const { ground } = fakeGround();
     const run = () => Promise.reject(new Error("blue has no ready pods, expected 2"));
     expect(await runDrill({ ...drill, run }, ground)).to.include({
@@ -62,22 +62,24 @@ describe("a drill", () => {
     });
   });
 
-  it("fails when a request was lost, unless it may be", async () => {
+  it("fails when a request is lost, unless it may lose requests", async () => {
     const { ground } = fakeGround();
     ground.traffic.lost.push(lost);
     expect((await runDrill(drill, ground)).outcome).to.equal("1 requests were lost, the first: EOF");
     expect((await runDrill({ ...drill, mayLose: true }, ground)).ok).to.equal(true);
   });
 
-  it("fails when external users met a colour that they must not meet", async () => {
+  it("fails when external users reach a colour that they must not reach", async () => {
     const { ground } = fakeGround();
     ground.traffic.colors.set("blue", answers).set("green", answers);
-    expect((await runDrill(drill, ground)).outcome).to.equal("external users met green");
+    expect((await runDrill(drill, ground)).outcome).to.equal("external users: expected only blue, got green");
     expect((await runDrill({ ...drill, reaches: ["blue", "green"] }, ground)).ok).to.equal(true);
   });
 
   it("fails when the preview Service is left on the live colour", async () => {
     const { ground } = fakeGround({ selectors: { public: "blue", preview: "blue" } });
-    expect((await runDrill(drill, ground)).outcome).to.equal("afterwards public is blue and preview blue");
+    expect((await runDrill(drill, ground)).outcome).to.equal(
+      "afterwards: expected public blue and preview green, got blue and blue",
+    );
   });
 });

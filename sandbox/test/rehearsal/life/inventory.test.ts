@@ -10,35 +10,35 @@ describe("what the control plane lists", () => {
   beforeEach(async () => (cloud = await new TestCloud().start()));
   afterEach(() => cloud.stop());
 
-  it("is one of each kind, and what the state holds", async () => {
+  it("is one of each kind, the same as in the state", async () => {
     await deploy(cloud);
     await expectOneOfEach(lifeGround(cloud).ground, RESOURCES);
   });
 
-  it("is an error when something was made twice", async () => {
+  it("is an error when a resource exists twice", async () => {
     await deploy(cloud);
     const second = { name: "second", autoCreateSubnetworks: false };
     await cloud.operate("POST", `${COMPUTE}/global/networks`, second);
     const error = await rejection(expectOneOfEach(lifeGround(cloud).ground, RESOURCES));
     expect(error.message).to.equal(
-      "networks: the control plane lists net, second, the state holds net; expected one, the same",
+      "networks: expected one, the same in the control plane and the state; the control plane lists net, second, the state net",
     );
   });
 
-  it("is an error when the state does not hold it, or holds what is not there", async () => {
+  it("is an error when the state lacks a resource or has one that does not exist", async () => {
     await deploy(cloud);
     const { ground } = lifeGround(cloud);
     const orphaned = RESOURCES.filter(({ type }) => !type.includes("nodePool"));
     expect((await rejection(expectOneOfEach(ground, orphaned))).message).to.equal(
-      "node pools: the control plane lists blue-green-nodes, the state holds none; expected one, the same",
+      "node pools: expected one, the same in the control plane and the state; the control plane lists blue-green-nodes, the state none",
     );
     await cloud.operate("DELETE", `${CLUSTERS}/blue-green/nodePools/blue-green-nodes`);
     expect((await rejection(expectOneOfEach(ground, RESOURCES))).message).to.equal(
-      "node pools: the control plane lists none, the state holds blue-green-nodes; expected one, the same",
+      "node pools: expected one, the same in the control plane and the state; the control plane lists none, the state blue-green-nodes",
     );
   });
 
-  it("is nothing at first, and an error when something is left", async () => {
+  it("is nothing at first and an error when a resource is left", async () => {
     const { ground } = lifeGround(cloud);
     await expectNothingLeft(ground);
     await deploy(cloud);

@@ -12,9 +12,9 @@ const FAILURE = `pulumi up: Diagnostics:
 
 const records: readonly LifeRecord[] = [
   {
-    name: "create, under faults",
+    name: "create, with faults",
     result: "ok",
-    outcome: "whole with update 4",
+    outcome: "complete after 4 updates",
     seconds: 64.04,
     calls: { requests: 1234, unmatchedRequests: 0 },
   },
@@ -35,15 +35,15 @@ const operation = (operationType: string, seconds: number, more: object = {}) =>
 });
 
 describe("the report of the stack's life", () => {
-  it("has a line for each step, with what held or what went wrong", () => {
+  it("has a line for each step with its result or its error", () => {
     expect(renderLife(records)).to.deep.equal([
-      "step                            time  calls  what held",
-      "create, under faults  ok      64.0 s  1,234  whole with update 4",
-      "destroy               FAILED   7.0 s     66  * the subnetwork was not created: Internal error.",
+      "step                           time  calls  what held",
+      "create, with faults  ok      64.0 s  1,234  complete after 4 updates",
+      "destroy              FAILED   7.0 s     66  * the subnetwork was not created: Internal error.",
     ]);
   });
 
-  it("finds of what a command printed the error that tells most", () => {
+  it("shows the most specific error in a command's output", () => {
     expect(inOneLine("2 ready nodes")).to.equal("2 ready nodes");
     expect(inOneLine("pulumi up: Diagnostics:\n  Pod (web):\n    error: crash loop")).to.equal(
       "error: crash loop",
@@ -51,7 +51,7 @@ describe("the report of the stack's life", () => {
     expect(inOneLine("first\nsecond")).to.equal("first");
   });
 
-  it("has the longest operation of each kind, of those that succeeded", () => {
+  it("has the longest successful operation of each kind", () => {
     const operations = [
       operation("CREATE_CLUSTER", 20, { error: { code: 13 } }),
       operation("CREATE_CLUSTER", 12.34),
@@ -68,13 +68,13 @@ describe("the report of the stack's life", () => {
     });
   });
 
-  it("has the number of calls, and the share of them that is simulated", () => {
+  it("has the number of calls and the simulated share of them", () => {
     expect(lifeReport(records, { createSeconds: 12.3 })).to.deep.equal({
       steps: [
         {
-          name: "create, under faults",
+          name: "create, with faults",
           result: "ok",
-          outcome: "whole with update 4",
+          outcome: "complete after 4 updates",
           seconds: 64,
           calls: 1234,
           unmatched: 0,

@@ -31,13 +31,13 @@ describe("the steps of the stack's life", () => {
   });
   afterEach(() => cloud.stop());
 
-  it("have names of their own, from nothing to nothing", () => {
+  it("have unique names and lead from nothing to nothing", () => {
     const names = allSteps().map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
-    expect([names[0], names.at(-1)]).to.deep.equal(["nothing is there", "destroy, under faults"]);
+    expect([names[0], names.at(-1)]).to.deep.equal(["start from nothing", "destroy, with faults"]);
   });
 
-  it("run a command until it gets past the faults, but not for ever, and not past other errors", async () => {
+  it("repeat a command that fails with faults, but not for ever and not after another error", async () => {
     const faults: readonly FaultRequest[] = [
       { kind: "rate-limit", api: "compute", method: "GET" },
       { kind: "server-error", api: "compute", method: "GET" },
@@ -55,11 +55,11 @@ describe("the steps of the stack's life", () => {
     expect((await rejection(pastFaults(ground, faults, other))).message).to.equal("no pulumi");
   });
 
-  it("fail when a fault was not met, or stopped nothing", async () => {
+  it("fail when a fault did not happen or stopped nothing", async () => {
     const { ground } = lifeGround(cloud);
     const missed: readonly FaultRequest[] = [{ kind: "stock-out", operation: "CREATE_CLUSTER" }];
     expect((await rejection(pastFaults(ground, missed, () => Promise.resolve()))).message).to.equal(
-      "1 of the faults were not met, the first: stock-out",
+      "1 of the faults did not happen, the first: stock-out",
     );
     await ground.faults.clear();
     const ridden: readonly FaultRequest[] = [{ kind: "latency", seconds: 0.01 }];
@@ -69,7 +69,7 @@ describe("the steps of the stack's life", () => {
     );
   });
 
-  it("take credentials by the command of the stack's outputs, and look at the nodes with them", async () => {
+  it("get credentials with the command in the stack's outputs, then list the nodes", async () => {
     const { ground } = lifeGround(cloud);
     const ran: string[] = [];
     const newcomer = (nodes: string, plugin = "gke-gcloud-auth-plugin") => ({
@@ -83,18 +83,20 @@ describe("the steps of the stack's life", () => {
       credentials.run({ ...ground, stack: stack as unknown as PulumiStack, newcomer: who });
 
     expect(await run(newcomer("node/a\nnode/b"))).to.equal(
-      "kubectl gets the 2 nodes, with the token of gke-gcloud-auth-plugin",
+      "kubectl lists the 2 nodes with a token from gke-gcloud-auth-plugin",
     );
     expect(ran).to.deep.equal(["container clusters get-credentials c"]);
     expect((await rejection(run(newcomer("node/a")))).message).to.equal(
-      "kubectl gets node/a, expected 2 nodes",
+      "kubectl get nodes: expected 2 nodes, got node/a",
     );
-    expect((await rejection(run(newcomer("node/a\nnode/b", "")))).message).to.match(/names no program/);
+    expect((await rejection(run(newcomer("node/a\nnode/b", "")))).message).to.match(
+      /expected a credential plugin, got none/,
+    );
     const { kubectl } = newcomer("");
     expect(await run({ kubectl })).to.deep.equal(new Skipped("gcloud is not installed"));
   });
 
-  it("resize only when the nodes are there and nothing was lost", async () => {
+  it("resize the cluster and fail when a request is lost", async () => {
     const { ground, commands } = lifeGround(cloud);
     const [, toTwo] = resizes;
     expect(await toTwo!.run(ground)).to.equal("2 ready nodes; 100 requests, none lost");
@@ -108,13 +110,13 @@ describe("the steps of the stack's life", () => {
     );
   });
 
-  it("skip what needs gcloud where it is not installed", async () => {
+  it("skip a step that needs gcloud when it is not installed", async () => {
     const result = await resizeByHand.run(lifeGround(cloud).ground);
     expect(result).to.be.instanceOf(Skipped);
     expect((result as Skipped).reason).to.equal("gcloud is not installed");
   });
 
-  it("resize by hand, and look for the drift and its end", async () => {
+  it("resize the cluster by hand and check that the drift appears and ends", async () => {
     const drifts = [["NodePool::cluster-nodes"], []];
     const gcloud = {
       run: (command: string) => {
@@ -125,11 +127,13 @@ describe("the steps of the stack's life", () => {
     const { ground } = lifeGround(cloud, { drifts });
     const up = () => cloud.operate("POST", `${POOL}:setSize`, { nodeCount: 2 });
     Object.assign(ground.stack, { up });
-    expect(await resizeByHand.run({ ...ground, gcloud } as never)).to.match(/shown by pulumi refresh/);
+    expect(await resizeByHand.run({ ...ground, gcloud } as never)).to.match(
+      /pulumi refresh shows the change/,
+    );
 
     const blind = lifeGround(cloud).ground;
     expect((await rejection(resizeByHand.run({ ...blind, gcloud } as never))).message).to.equal(
-      "the refresh does not show the node pool",
+      "pulumi refresh does not show the node pool",
     );
   });
 
@@ -143,15 +147,15 @@ describe("the steps of the stack's life", () => {
     });
     after(() => app.close());
 
-    it("kill a node, and wait for the repair that nobody asked for", async () => {
+    it("kill a node and wait for its automatic repair", async () => {
       const { ground, commands } = lifeGround(cloud, { url });
       const { broken, repaired } = nodeRepair();
       expect(await broken.run(ground)).to.match(/RUNNING_WITH_ERROR/);
-      expect(await repaired.run(ground)).to.match(/, by its own operation; 2 ready nodes$/);
+      expect(await repaired.run(ground)).to.match(/, repaired by the control plane; 2 ready nodes$/);
       expect(commands).to.deep.equal(["up refresh expectNoChanges"]);
     });
 
-    it("fail when somebody else worked on the cluster meanwhile", async () => {
+    it("fail when another operation ran on the cluster meanwhile", async () => {
       const { ground } = lifeGround(cloud, { url });
       const { broken, repaired } = nodeRepair();
       await broken.run(ground);
@@ -159,24 +163,24 @@ describe("the steps of the stack's life", () => {
       await waitFor("the repair", isRepaired, { withinSeconds: 5, pollMs: 5 });
       await cloud.operate("POST", `${POOL}:setManagement`, { management: { autoRepair: true } });
       expect((await rejection(repaired.run(ground))).message).to.match(
-        /^Kubernetes Engine's operations since were AUTO_REPAIR_NODES, SET_NODE_POOL_MANAGEMENT, expected its own/,
+        /^Kubernetes Engine's operations: expected only AUTO_REPAIR_NODES, got AUTO_REPAIR_NODES, SET_NODE_POOL_MANAGEMENT/,
       );
     });
   });
 
-  it("take an image's tag, give it back and delete the image", async () => {
+  it("remove an image's tag, add it again and delete the image", async () => {
     const image = { repository: `${PROJECT_ID}/web`, mediaType: "manifest", sizeBytes: 1, uploadTime: "" };
     cloud.images.images = [
       { ...image, digest: DIGEST, tags: ["1.0.0"] },
       { ...image, digest: DIGEST.replaceAll("ab", "cd"), tags: ["1.0.1"] },
     ];
     expect(await images.run(lifeGround(cloud).ground)).to.equal(
-      "1.0.0 untagged, tagged again, deleted; the registry itself has 1.0.1 alone",
+      "1.0.0 untagged, tagged again, deleted; the registry has only 1.0.1",
     );
     expect(cloud.images.images.map(({ tags }) => tags)).to.deep.equal([["1.0.1"]]);
   });
 
-  it("fail when a destroy leaves something", async () => {
+  it("fail when a destroy leaves a resource", async () => {
     const { ground } = lifeGround(cloud);
     const withoutNetwork = async () => {
       for (const path of [POOL, CLUSTER]) {

@@ -7,7 +7,7 @@ const ok = step("create", () => Promise.resolve("made"));
 const skipped = step("resize by hand", () => Promise.resolve(new Skipped("gcloud is not installed")));
 const failing = step("destroy", () => Promise.reject(new Error("a disk is left")));
 
-/** @param unmatched Calls for what is not simulated, at each look. */
+/** @param unmatched The number of calls that are not simulated, at each look. */
 async function walk(steps: readonly LifeStep[], unmatched: readonly number[] = []) {
   const progress: string[] = [];
   let looks = 0;
@@ -25,7 +25,7 @@ async function walk(steps: readonly LifeStep[], unmatched: readonly number[] = [
 }
 
 describe("the walk through the stack's life", () => {
-  it("tells of each step what held, and how often it called the control plane", async () => {
+  it("records the outcome and the number of control plane calls of each step", async () => {
     const { records, progress } = await walk([ok, skipped]);
     expect(records.map(({ name, result, outcome, calls }) => [name, result, outcome, calls])).to.deep.equal([
       ["create", "ok", "made", { requests: 5, unmatchedRequests: 0 }],
@@ -39,7 +39,7 @@ describe("the walk through the stack's life", () => {
     ]);
   });
 
-  it("ends with the step that fails", async () => {
+  it("stops at the step that fails", async () => {
     const { records } = await walk([failing, ok]);
     expect(records.map(({ name, result, outcome }) => [name, result, outcome])).to.deep.equal([
       ["destroy", "FAILED", "a disk is left"],

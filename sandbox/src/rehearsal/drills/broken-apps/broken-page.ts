@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 
-// Ready and of the right version, but the page that users come for is an error.
+// Is ready and has the right version, but answers the users' page with an error.
 createServer((request, response) => {
   if (request.url === "/") response.writeHead(500).end("no template 'home'");
   else if (request.url === "/version") {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 
 const SECONDS = 30;
 
-// Ready and of the right version, but the page takes longer than anyone waits.
+// Is ready and has the right version, but the users' page takes too long.
 createServer((request, response) => {
   if (request.url === "/") setTimeout(() => response.end("at last"), SECONDS * 1000);
   else if (request.url === "/version") {
