@@ -33,7 +33,7 @@ describe("the sandbox's command line", () => {
       reject: false,
     });
     expect(stderr.trim()).to.equal(
-      `${file}: expected a JSON object, the file is empty. ` +
+      `${file}: expected a JSON object, got an empty file. ` +
         "Remove the sandbox with 'npm stop', then start it again with 'npm start'.",
     );
     expect(exitCode).to.equal(1);

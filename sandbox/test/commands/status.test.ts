@@ -71,8 +71,6 @@ describe("sandbox status", () => {
 
   it("fails when there is no sandbox", async () => {
     at.remove();
-    expect(await failure()).to.equal(
-      "the sandbox is not up; start it with 'npm start' or 'npm run sandbox -- up'",
-    );
+    expect(await failure()).to.equal("The sandbox does not run. Start it with: npm start");
   });
 });

@@ -5,12 +5,12 @@ import type { CertificateFiles } from "./certificates.ts";
 export interface KubeconfigOptions {
   /** URL of the API server. */
   readonly server: string;
-  /** PEM of the authority that certified the API server. */
+  /** PEM certificate of the API server's authority. */
   readonly caCertificate: string;
   readonly client: CertificateFiles;
 }
 
-/** Writes a kubeconfig that authenticates with a client certificate; it holds all it needs. */
+/** Writes a kubeconfig with an embedded client certificate. */
 export function writeKubeconfig(file: string, { server, caCertificate, client }: KubeconfigOptions): void {
   const name = "sandbox";
   const kubeconfig = {

@@ -1,4 +1,4 @@
-// The certificate library's dependency container needs it, and must find it loaded.
+// The certificate library needs this module loaded first.
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { webcrypto } from "node:crypto";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { writeStateFile } from "../host/state-file.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-// Nothing renews them: a sandbox lives for days.
+// Nothing renews the certificates, because a sandbox lives only for days.
 const VALID_YEARS = 10;
 const { ExtendedKeyUsage, KeyUsageFlags } = x509;
 
@@ -18,16 +18,16 @@ export interface CertificateFiles {
 }
 
 export interface CertificateRequest {
-  /** What the certificate proves: who a client is, or that a server is the one that was asked for. */
+  /** Whether the certificate identifies a client or a server. */
   readonly usage: "client" | "server";
   readonly commonName: string;
-  /** Kubernetes reads a client's group from it. */
+  /** Kubernetes uses it as the client's group. */
   readonly organization?: string;
   readonly dnsNames?: readonly string[];
   readonly ipAddresses?: readonly string[];
 }
 
-/** A certificate authority that lives in one folder. */
+/** A certificate authority in one folder. */
 export class CertificateAuthority {
   readonly files: CertificateFiles;
 
@@ -35,7 +35,7 @@ export class CertificateAuthority {
     this.files = certificateFiles(join(folder, "ca"));
   }
 
-  /** Opens the authority in `folder`, making it at the first call. */
+  /** Opens the authority in `folder`; the first call creates it. */
   static async open(folder: string, name: string): Promise<CertificateAuthority> {
     const authority = new CertificateAuthority(folder);
     if (!existsSync(authority.files.certificate)) await authority.#create(name);
@@ -46,7 +46,7 @@ export class CertificateAuthority {
     return readFileSync(this.files.certificate, "utf8");
   }
 
-  /** Issues `PATH.crt` and `PATH.key`, unless they were issued before. */
+  /** Issues `PATH.crt` and `PATH.key` unless they exist. */
   async issue(path: string, request: CertificateRequest): Promise<CertificateFiles> {
     const files = certificateFiles(path);
     if (existsSync(files.certificate)) return files;
@@ -116,12 +116,12 @@ function validity() {
   return { notBefore, notAfter };
 }
 
-// The array form: names such as system:node:x need no escaping in it.
+// The array form needs no escaping for names such as system:node:x.
 function distinguishedName({ commonName, organization }: CertificateRequest): x509.JsonName {
   return [...(organization ? [{ O: [organization] }] : []), { CN: [commonName] }];
 }
 
-// The certificate last: it tells that the pair is complete.
+// The certificate is written last, so that it marks a complete pair.
 async function writePair(
   files: CertificateFiles,
   certificate: x509.X509Certificate,

@@ -2,7 +2,7 @@ import type { SandboxPaths } from "../host/paths.ts";
 import { CertificateAuthority } from "./certificates.ts";
 import { clusterPaths } from "./cluster-paths.ts";
 
-/** Opens the certificate authority of a cluster, making it at the first call. */
+/** Opens the certificate authority of a cluster; the first call creates it. */
 export function openClusterAuthority(
   paths: Pick<SandboxPaths, "root">,
   cluster: string,

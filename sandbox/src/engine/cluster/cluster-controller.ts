@@ -23,16 +23,16 @@ export interface ClusterController {
   stop(): Promise<void>;
 }
 
-/** Watches a cluster's Services and nodes and has them reconciled. */
+/** Watches a cluster's Services and nodes and reconciles them after each change. */
 export async function startClusterController(options: ClusterControllerOptions): Promise<ClusterController> {
   const { client, log, millisecondsBeforeNewWatch = 1000 } = options;
   const { config, core } = client;
   const reconciling = startReconciling({
     reconcile: () => options.reconcile(services.objects(), nodes.objects()),
-    // A conflict only tells that the cache lags behind the cluster.
+    // A conflict only means that the cache is older than the cluster.
     onError: (error) => isStatus(error, 409) || log(`load balancer: ${(error as Error).message}`),
   });
-  // A run that knows of some Services only would take the others for gone.
+  // A run with only some of the Services would remove the others.
   let isComplete = false;
   const services = watch("/api/v1/services", () => core.listServiceForAllNamespaces());
   const nodes = watch("/api/v1/nodes", () => core.listNode());
@@ -41,7 +41,7 @@ export async function startClusterController(options: ClusterControllerOptions):
     const informer: Informer<T> & ObjectCache<T> = makeInformer<T>(config, path, list);
     let stopped = false;
     informer.on("change", () => isComplete && reconciling.trigger());
-    // The API server may be away for a while: its container is started again when it ends.
+    // The API server may be unavailable for a while; it restarts when it ends.
     const startAgain = () =>
       setTimeout(() => {
         if (!stopped) informer.start().catch(startAgain);

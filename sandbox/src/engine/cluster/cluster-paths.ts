@@ -8,9 +8,9 @@ export function clusterPaths(paths: Pick<SandboxPaths, "root">, cluster: string)
   const root = join(clustersFolder(paths), cluster);
   return {
     root,
-    /** What must be remembered of the cluster. */
+    /** The record of the cluster. */
     record: join(root, "cluster.json"),
-    /** The cluster's certificate authority and what the control plane needs of it. */
+    /** The cluster's certificate authority and the control plane's certificates. */
     pki: join(root, "pki"),
     /** Kubeconfig of an administrator on this machine. */
     adminKubeconfig: join(root, "admin.kubeconfig"),

@@ -33,14 +33,14 @@ export interface ClusterRuntimeOptions {
   readonly paths: SandboxPaths;
   readonly instance: SandboxInstance;
   readonly toolchain: Toolchain;
-  /** User that may do everything in the clusters. */
+  /** The user with all rights in the clusters. */
   readonly administrator: string;
   readonly log: (message: string) => void;
 }
 
 const BOOT_SECONDS = 120;
 
-/** Clusters of containers on this machine's Docker. */
+/** Runs clusters in containers on this machine's Docker. */
 export class ContainerClusterRuntime implements ClusterRuntime {
   readonly #options: ClusterRuntimeOptions;
   readonly #records: ClusterRecords;
@@ -51,17 +51,17 @@ export class ContainerClusterRuntime implements ClusterRuntime {
     this.#records = new ClusterRecords(options.paths);
   }
 
-  /** Starts again what was there and does not run, such as after a restart of the machine. */
+  /** Starts the stopped containers again, for example after a restart of the machine. */
   async resume(): Promise<void> {
     for (const record of this.#records.all()) {
-      // What it knows of its load balancer is from before that stopped.
+      // The controller's knowledge of its load balancer is from before the stop.
       await this.#stopController(record.cluster);
       await this.#bootControlPlane(record);
       await Promise.all(record.nodes.map((node) => this.#bootNode(record, node)));
     }
   }
 
-  /** Stops watching the clusters; their containers go on. */
+  /** Stops watching the clusters; their containers keep running. */
   async close(): Promise<void> {
     await Promise.all([...this.#controllers.keys()].map((cluster) => this.#stopController(cluster)));
   }
@@ -195,4 +195,4 @@ export class ContainerClusterRuntime implements ClusterRuntime {
   }
 }
 
-const logsHint = (part: string) => `its log: npm run sandbox -- logs ${part}`;
+const logsHint = (part: string) => `show its log with: npm run sandbox -- logs ${part}`;

@@ -8,9 +8,9 @@ const ROOT = "/sys/fs/cgroup";
 const SCRIPT = join(import.meta.dirname, "container-scripts", "remove-control-groups.sh");
 
 export interface RemoveControlGroupsOptions {
-  /** Name of the control groups, with `*` for any characters. */
+  /** Name pattern of the control groups, with `*` for any characters. */
   readonly pattern: string;
-  /** Image to remove them in a container with, for a user who isn't root; none while no Docker daemon answers. */
+  /** Image of the container in which a user who isn't root removes them; absent when no Docker daemon answers. */
   readonly nodeImage: string | undefined;
   /** @default "/sys/fs/cgroup" */
   readonly root?: string;
@@ -19,9 +19,9 @@ export interface RemoveControlGroupsOptions {
 }
 
 /**
- * Removes control groups that pods and containers left behind, with those below.
+ * Removes control groups that pods and containers left, and the groups below them.
  *
- * @throws when there are some that this user can't remove.
+ * @throws when this user can't remove some of them.
  */
 export async function removeControlGroups(options: RemoveControlGroupsOptions): Promise<void> {
   const { pattern, nodeImage, root = ROOT, isRoot = process.getuid!() === 0 } = options;
@@ -36,8 +36,8 @@ export async function removeControlGroups(options: RemoveControlGroupsOptions): 
     ]);
   } else {
     throw new Error(
-      `control groups of the sandbox are left in ${root}, such as ${left[0]}: only root may remove them; ` +
-        `run 'sudo ${SCRIPT} ${root} "${pattern}"', or restart the machine`,
+      `The sandbox left control groups in ${root}, such as ${left[0]}, that only root may remove. ` +
+        `Remove them with: sudo ${SCRIPT} ${root} "${pattern}"; or restart the machine`,
     );
   }
 }

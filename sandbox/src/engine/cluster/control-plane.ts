@@ -30,7 +30,7 @@ export interface ControlPlaneOptions {
   readonly serviceRange: string;
 }
 
-/** Writes what a control plane needs and starts its container. */
+/** Writes the files of a control plane and starts its container. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<void> {
   const { controlPlaneConfig } = clusterPaths(options.paths, options.cluster);
   await writeCredentials(options);

@@ -8,16 +8,16 @@ import {
 import { addressInRange } from "./network-addresses.ts";
 import type { KubernetesClient } from "./kubernetes-client.ts";
 
-/** The user that CoreDNS is to the API server. */
+/** CoreDNS's user on the API server. */
 export const DNS_USER = "system:coredns";
 
 const PORT = 53;
 const SERVICE = { name: "kube-dns", namespace: "kube-system" };
 
-/** Address of the cluster's DNS: by convention the tenth of the Services. */
+/** Address of the cluster's DNS, by convention the tenth address of the Services. */
 export const dnsAddress = (serviceRange: string) => addressInRange(serviceRange, 10);
 
-/** CoreDNS's configuration. It runs in the control plane's container: no image has to be pulled for it. */
+/** CoreDNS's configuration. It runs in the control plane's container, so it needs no image. */
 export function corefile(): string {
   return `.:${PORT} {
   errors
@@ -31,7 +31,7 @@ export function corefile(): string {
 `;
 }
 
-/** Lets CoreDNS read what it answers from, and leads the Service `kube-dns` to it. */
+/** Gives CoreDNS read access and points the Service `kube-dns` at it. */
 export async function ensureDns(
   { objects }: Pick<KubernetesClient, "objects">,
   serviceRange: string,

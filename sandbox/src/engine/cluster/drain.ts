@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isStatus, unlessGone } from "./kubernetes-client.ts";
 import { wantsLoadBalancer } from "./load-balancer-service.ts";
 
-// What Kubernetes knows a node by that is about to go: kube-proxy's health check fails from then on.
+// This taint marks a node for deletion and makes kube-proxy's health check fail.
 const TO_BE_DELETED = { key: "ToBeDeletedByClusterAutoscaler", effect: "NoSchedule" };
 
 export interface DrainOptions {
@@ -12,17 +12,17 @@ export interface DrainOptions {
     "patchNode" | "listPodForAllNamespaces" | "listServiceForAllNamespaces" | "deleteNamespacedPod"
   >;
   readonly node: string;
-  /** How long a load balancer takes to send a node no new connection, with a second to spare. @default 3 */
+  /** Seconds until a load balancer sends no new connections to the node, plus one. @default 3 */
   readonly secondsToLeaveLoadBalancers?: number;
-  /** How much longer than its grace period a pod may take. @default 15 */
+  /** Seconds that a pod may take beyond its grace period. @default 15 */
   readonly extraSeconds?: number;
   /** @default 250 */
   readonly millisecondsBetweenLooks?: number;
 }
 
 /**
- * Takes the traffic and the pods from a node, as GKE does: the pods are deleted with the grace period they ask for,
- * without regard to disruption budgets. Pods that don't end in time go with the node.
+ * Removes the traffic and the pods from a node, as GKE does: it deletes the pods with their grace period and ignores
+ * disruption budgets. Pods that don't end in time are deleted with the node.
  */
 export async function drainNode(options: DrainOptions): Promise<void> {
   const { core, node, secondsToLeaveLoadBalancers = 3, extraSeconds = 15 } = options;
@@ -43,11 +43,11 @@ export async function drainNode(options: DrainOptions): Promise<void> {
   await outOfTraffic;
 }
 
-/** Whether the node was there to be cordoned. */
+/** Cordons the node; false when the node does not exist. */
 async function cordon(core: DrainOptions["core"], name: string): Promise<boolean> {
   const body = { spec: { unschedulable: true, taints: [TO_BE_DELETED] } };
   try {
-    // Strategic, so that the node keeps its other taints.
+    // A strategic patch keeps the node's other taints.
     await core.patchNode({ name, body }, setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch));
     return true;
   } catch (error) {

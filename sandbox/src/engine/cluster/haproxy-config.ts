@@ -5,28 +5,28 @@ export interface Listener {
   readonly address: string;
   readonly port: number;
   readonly nodePort: number;
-  /** Where a node tells whether it takes this Service's traffic. */
+  /** The node's health check port for this Service. */
   readonly healthCheckPort: number;
 }
 
-/** A node that traffic can be sent to. */
+/** A node that can receive traffic. */
 export interface Backend {
   readonly name: string;
   readonly address: string;
 }
 
-/** HAProxy's configuration for all LoadBalancer Services of a cluster. */
+/** Builds HAProxy's configuration for all LoadBalancer Services of a cluster. */
 export function haproxyConfig(listeners: readonly Listener[], nodes: readonly Backend[]): string {
   return [PREAMBLE, ...listeners.map((listener) => listenSection(listener, nodes))].join("\n");
 }
 
-/** The `ADDRESS:PORT` of all listeners of a configuration. */
+/** Lists the `ADDRESS:PORT` of all listeners in a configuration. */
 export function boundAddresses(config: string): Set<string> {
   return new Set([...config.matchAll(/^ {2}bind (\S+)$/gm)].map(([, address]) => address!));
 }
 
-// Idle connections live as long as behind Google's load balancer, ten minutes. A connection to a node or pod that is
-// no more is found out by keepalive in seconds; one that a health check alone would close may still be draining.
+// Idle connections live for ten minutes, as with Google's load balancer. Keepalive closes a connection to a deleted node
+// or pod within seconds. A failed health check must not close connections, because they may still be draining.
 const PREAMBLE = `global
   maxconn 8000
   stats socket /run/haproxy.sock mode 600 level admin expose-fd listeners

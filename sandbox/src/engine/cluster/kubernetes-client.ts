@@ -17,11 +17,11 @@ export function kubernetesClient(kubeconfigFile: string): KubernetesClient {
   };
 }
 
-/** Whether the API server answered with that HTTP status. */
+/** Whether the error is this HTTP status from the API server. */
 export const isStatus = (error: unknown, code: number) =>
   error instanceof ApiException && error.code === code;
 
-/** Awaits a change or deletion; what is gone already is fine. */
+/** Awaits a change or deletion. A missing object is no error. */
 export async function unlessGone(change: Promise<unknown>): Promise<void> {
   await change.catch((error: unknown) => {
     if (!isStatus(error, 404)) throw error;

@@ -2,10 +2,10 @@ import type { V1Node, V1Service } from "@kubernetes/client-node";
 import type { Backend, Listener } from "./haproxy-config.ts";
 import type { LoadBalancedService } from "./runtime.ts";
 
-/** What keeps a Service from vanishing before its load balancer: the name that cloud providers use. */
+/** The finalizer, named as cloud providers do, keeps a Service until its load balancer is removed. */
 export const FINALIZER = "service.kubernetes.io/load-balancer-cleanup";
 
-// Where kube-proxy tells that the node takes traffic: not while the node is being deleted.
+// kube-proxy's health check port: it fails while the node is being deleted.
 const KUBE_PROXY_HEALTH_PORT = 10256;
 
 export const identity = ({ metadata }: V1Service) => ({
@@ -17,7 +17,7 @@ export const announcedAddress = (service: V1Service) => service.status?.loadBala
 
 export const hasFinalizer = ({ metadata }: V1Service) => metadata?.finalizers?.includes(FINALIZER) ?? false;
 
-/** Whether the Service is to have a load balancer; one with a class of its own is for another controller. */
+/** Whether the Service gets a load balancer. A Service with a class belongs to another controller. */
 export function wantsLoadBalancer({ metadata, spec }: V1Service): boolean {
   return (
     spec?.type === "LoadBalancer" &&
@@ -26,10 +26,10 @@ export function wantsLoadBalancer({ metadata, spec }: V1Service): boolean {
   );
 }
 
-/** The listeners of a Service that has that address. */
+/** The listeners of a Service with this address. */
 export function listenersOf(service: V1Service, address: string): Listener[] {
   const { name, namespace } = identity(service);
-  // Set for externalTrafficPolicy Local alone: there a node without an endpoint is to get no traffic.
+  // Set only for externalTrafficPolicy Local, where a node without an endpoint must get no traffic.
   const healthCheckPort = service.spec?.healthCheckNodePort ?? KUBE_PROXY_HEALTH_PORT;
   return (service.spec?.ports ?? []).flatMap(({ port, nodePort, protocol }) =>
     nodePort && isSupported(protocol)
@@ -38,15 +38,15 @@ export function listenersOf(service: V1Service, address: string): Listener[] {
   );
 }
 
-/** Ports that HAProxy can't carry. */
+/** Ports with a protocol that HAProxy does not support. */
 export const unsupportedPorts = ({ spec }: V1Service) =>
   (spec?.ports ?? []).filter(({ protocol }) => !isSupported(protocol));
 
 const isSupported = (protocol = "TCP") => protocol === "TCP";
 
 /**
- * All nodes, Ready or not: whether one takes traffic is for the load balancer's own health check to say. Sorted, as
- * a watch tells them in any order and another order would be another configuration.
+ * All nodes, Ready or not, because the load balancer's health check decides whether a node gets traffic. Sorted,
+ * because another order would change the configuration.
  */
 export function backendsOf(nodes: readonly V1Node[]): Backend[] {
   return nodes
@@ -57,7 +57,7 @@ export function backendsOf(nodes: readonly V1Node[]): Backend[] {
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** The Services among them that have a load balancer with an address. */
+/** The Services that have a load balancer with an address. */
 export function loadBalancedServices(services: readonly V1Service[]): LoadBalancedService[] {
   return services.flatMap((service) => {
     const address = announcedAddress(service);

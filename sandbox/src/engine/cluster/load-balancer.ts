@@ -25,14 +25,14 @@ const SECONDS_TO_LISTEN = 5;
 const PID_FILE = "/run/haproxy.pid";
 
 /**
- * A cluster's load balancer: HAProxy in a container on the machine's own network, so that its addresses are
- * addresses of this machine. It runs as long as there is something to listen on.
+ * A cluster's load balancer: HAProxy in a container on the machine's network, so that its addresses belong to this
+ * machine. It runs only while there are listeners.
  */
 export class LoadBalancer {
   readonly #instance: SandboxInstance;
   readonly #container: SandboxContainer;
   readonly #configFile: string;
-  /** The configuration that HAProxy was told, empty when it does not run; undefined until known. */
+  /** HAProxy's current configuration, empty when it does not run; undefined until known. */
   #told: string | undefined;
   #isSeenToListen = false;
 
@@ -49,9 +49,9 @@ export class LoadBalancer {
   }
 
   /**
-   * Puts listeners into force without dropping a connection, and returns those whose port another program has.
+   * Applies the listeners without dropping a connection, and returns those whose port another program uses.
    *
-   * @throws when HAProxy does not take the configuration.
+   * @throws when HAProxy does not accept the configuration.
    */
   async apply(listeners: readonly Listener[], nodes: readonly Backend[]): Promise<Listener[]> {
     this.#told ??= await this.#readTold();
@@ -89,7 +89,7 @@ export class LoadBalancer {
     await eventually({
       what: `load balancer '${this.#container.name}'`,
       withinSeconds: SECONDS_TO_LISTEN,
-      hint: `its log: npm run sandbox -- logs ${this.#container.name}`,
+      hint: `show its log with: npm run sandbox -- logs ${this.#container.name}`,
       attempt: listens,
     });
     this.#isSeenToListen = true;

@@ -3,7 +3,7 @@ import type { SandboxInstance } from "../host/instance.ts";
 const CONTROL_PLANES = range(10, 19);
 const EXTERNAL_PER_CLUSTER = 24;
 
-/** Fixed addresses on a sandbox's Docker network, 198.18.N.0/24, and of its load balancers, 127.18.N.0/24. */
+/** The fixed addresses of a sandbox: 198.18.N.0/24 on its Docker network, 127.18.N.0/24 for its load balancers. */
 export function addresses({ subnetIndex }: Pick<SandboxInstance, "subnetIndex">) {
   const host = (last: number) => `198.18.${subnetIndex}.${last}`;
   return {
@@ -14,8 +14,8 @@ export function addresses({ subnetIndex }: Pick<SandboxInstance, "subnetIndex">)
     controlPlanes: CONTROL_PLANES.map(host),
     nodes: range(20, 250).map(host),
     /**
-     * Addresses for the LoadBalancer Services of the cluster whose control plane has that address. Each cluster
-     * has its own: none has to know what another has given away.
+     * Addresses for the LoadBalancer Services of the cluster whose control plane has this address. Each cluster has
+     * its own range, so clusters need not know each other's addresses.
      */
     external: (controlPlane: string): string[] => {
       const first = 10 + CONTROL_PLANES.map(host).indexOf(controlPlane) * EXTERNAL_PER_CLUSTER;
@@ -24,14 +24,14 @@ export function addresses({ subnetIndex }: Pick<SandboxInstance, "subnetIndex">)
   };
 }
 
-/** The first of `all` that is not in `used`. */
+/** Returns the first of `all` that is not in `used`. */
 export function firstFree(all: readonly string[], used: ReadonlySet<string>, what: string): string {
   const free = all.find((address) => !used.has(address));
-  if (free === undefined) throw new Error(`no ${what} is left: all ${all.length} are in use`);
+  if (free === undefined) throw new Error(`${what}: expected a free one, got all ${all.length} in use`);
   return free;
 }
 
-/** Address `index` of a CIDR: 1 is the first after the network's own. */
+/** Address number `index` of a CIDR; 0 is the network's own address. */
 export function addressInRange(range: string, index: number): string {
   const bytes = range.split("/")[0]!.split(".").map(Number);
   const number = bytes.reduce((sum, byte) => sum * 256 + byte, 0) + index;

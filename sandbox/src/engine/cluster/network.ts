@@ -5,7 +5,7 @@ import { addresses } from "./network-addresses.ts";
 
 const ETHERNET_MTU = 1500;
 
-/** The lowest N whose 198.18.N.0/24 no Docker network has. */
+/** Finds the lowest N for which no Docker network uses 198.18.N.0/24. */
 export async function freeSubnetIndex(): Promise<number> {
   const ids = (await docker(["network", "ls", "--quiet"])).split("\n").filter(Boolean);
   const subnets = await docker([
@@ -22,7 +22,7 @@ export function lowestFreeIndex(subnets: string): number {
   return index;
 }
 
-/** Makes the sandbox's Docker network, unless it is there. */
+/** Creates the sandbox's Docker network unless it exists. */
 export async function ensureNetwork(instance: SandboxInstance): Promise<void> {
   const existing = await docker(["network", "ls", "--quiet", "--filter", `name=^${instance.id}$`]);
   if (existing !== "") return;
@@ -36,14 +36,14 @@ export async function ensureNetwork(instance: SandboxInstance): Promise<void> {
   await created.catch((error: Error) => {
     if (!error.message.includes("overlaps")) throw error;
     throw new Error(
-      `subnet ${subnet}, which this sandbox took at its first start, is now another Docker network's; ` +
-        "remove that one, or run 'npm stop', after which the sandbox takes another subnet",
+      `Another Docker network uses ${subnet}, the subnet of this sandbox. ` +
+        "Remove that network, or run 'npm stop', so that the next start chooses another subnet",
       { cause: error },
     );
   });
 }
 
-// A container that was made for a network that is gone can never start again; its volumes stay.
+// A container of a deleted network can't start again. Its volumes stay.
 async function removeContainersWithoutNetwork({ id }: SandboxInstance): Promise<void> {
   const list = await docker([
     "container",
@@ -57,7 +57,7 @@ async function removeContainersWithoutNetwork({ id }: SandboxInstance): Promise<
   if (containers.length > 0) await docker(["container", "rm", "--force", ...containers]);
 }
 
-/** The largest packet that leaves this machine: what is larger inside a sandbox gets lost on its way out. */
+/** The largest packet that can leave this machine; larger packets from a sandbox would get lost. */
 export function machineMtu(): number {
   const routes = existsSync("/proc/net/route") ? readFileSync("/proc/net/route", "utf8") : "";
   const device = defaultDevice(routes);

@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { stringify } from "yaml";
 import { registryAuthorization } from "../images/registry-account.ts";
 
-/** Hosts whose images are the sandbox registry's. */
+/** Image hosts that the sandbox's registry serves. */
 export const REGISTRY_HOSTS = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"] as const;
 
 export interface KubeletOptions {
@@ -22,7 +22,7 @@ export const thisHost = (): MachineSize => ({
   memoryMebibytes: Math.floor(totalmem() / 2 ** 20),
 });
 
-// What a GKE node of the type e2-standard-2 reports: pods that fit here fit there.
+// The allocatable resources of a GKE node of type e2-standard-2: pods that fit here also fit there.
 const ALLOCATABLE: MachineSize = { milliCpus: 1930, memoryMebibytes: 6046 };
 
 /** The kubelet's configuration file. */
@@ -45,14 +45,14 @@ export function kubeletConfig({ dnsAddress, cgroupRoot, machine }: KubeletOption
     cgroupRoot: `/${cgroupRoot}`,
     failCgroupV1: false,
     failSwapOn: false,
-    // A container that lacks CAP_SYS_RESOURCE may not do all that the kubelet tries; with it, that is no error.
+    // Without CAP_SYS_RESOURCE the kubelet may not do everything it tries; this setting makes that no error.
     featureGates: { KubeletInUserNamespace: true },
     localStorageCapacityIsolation: false,
     systemReserved: {
       cpu: `${Math.max(0, machine.milliCpus - ALLOCATABLE.milliCpus)}m`,
       memory: `${Math.max(0, machine.memoryMebibytes - ALLOCATABLE.memoryMebibytes)}Mi`,
     },
-    // The host shares its disk and memory with everything else on it: never a reason to evict.
+    // The host shares its disk and memory with other programs, so pods must not be evicted.
     imageGCHighThresholdPercent: 100,
     evictionHard: {
       "memory.available": "0%",
@@ -81,8 +81,8 @@ export function containerdConfig(pauseImage: string): string {
 }
 
 /**
- * containerd's configuration of one registry host: the sandbox's registry, which needs the sandbox's authority and
- * access token. The text is a secret.
+ * containerd's configuration for one registry host. It points at the sandbox's registry and contains the access token,
+ * so it is a secret.
  */
 export function registryHostConfig(host: string, accessToken: string): string {
   return `server = "https://${host}"
@@ -94,7 +94,7 @@ export function registryHostConfig(host: string, accessToken: string): string {
 `;
 }
 
-/** The node's pod network: a bridge with the range that Kubernetes gave the node. */
+/** The node's pod network: a bridge with the node's pod range. */
 export function podNetworkConfig(podRange: string, mtu: number): string {
   const plugins = [
     {

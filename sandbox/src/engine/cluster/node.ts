@@ -39,14 +39,14 @@ export interface NodeOptions {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Writes what a node needs and starts its container. */
+/** Writes the files of a node and starts its container. */
 export async function startNode(options: NodeOptions): Promise<void> {
   await writeCredentials(options);
   writeConfig(options);
   await ensureContainer(options.instance, nodeContainer(options));
 }
 
-/** Removes the node's container, its data, and the control groups that its pods leave behind. */
+/** Removes the node's container, its data and the control groups that its pods left. */
 export async function removeNode(
   { paths, instance, toolchain }: Pick<NodeOptions, "paths" | "instance" | "toolchain">,
   cluster: string,
@@ -87,7 +87,7 @@ export function nodeContainer(options: NodeOptions): SandboxContainer {
   };
 }
 
-// Overlay file systems don't stack: what containerd unpacks must lie on the machine's own.
+// Overlay file systems don't stack, so containerd must unpack to the machine's file system.
 const nodeVolumes = (node: string) => ({
   [`${node}-containerd`]: "/var/lib/containerd",
   [`${node}-kubelet`]: "/var/lib/kubelet",

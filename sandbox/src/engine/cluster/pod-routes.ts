@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { machineMtu } from "./network.ts";
 import { podNetworkConfig } from "./node-config.ts";
 
-/** Folders of configuration that the cluster's containers read. */
+/** The configuration folders of the cluster's containers. */
 export interface ConfigFolders {
   readonly controlPlane: string;
   readonly node: (name: string) => string;
 }
 
 /**
- * Tells every node its own pod range and the way to the others', and the control plane the way to all: what a
- * cloud's network does for its nodes.
+ * Gives every node its pod range and the routes to the other nodes' pods, and the control plane the routes to all. In a
+ * cloud the network does this.
  */
 export function writePodRoutes(nodes: readonly V1Node[], folders: ConfigFolders): void {
   const routed = nodes.flatMap((node) => {
@@ -38,7 +38,7 @@ export function writePodRoutes(nodes: readonly V1Node[], folders: ConfigFolders)
   }
 }
 
-// Renamed into place: a reader never sees half a file.
+// A rename, so that a reader never sees half a file.
 function replaceFile(file: string, content: string): void {
   writeFileSync(`${file}.new`, content);
   renameSync(`${file}.new`, file);

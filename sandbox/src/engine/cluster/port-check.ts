@@ -1,18 +1,18 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
-/** Whether something on this machine listens on the TCP port already. */
+/** Whether a program on this machine already listens on the TCP port. */
 export async function isPortTaken(address: string, port: number, listen = tryToListen): Promise<boolean> {
   const refusal = await listen(address, port);
   if (refusal === "EADDRINUSE") return true;
-  // A connection would go to another machine.
+  // This machine does not have the address, so a connection would go to another machine.
   if (refusal === "EADDRNOTAVAIL") return false;
-  // A low port is refused to most users, whether it is free or not; and a port that a firewall rule forwards, as
-  // Docker's do, is one that nobody listens on.
+  // Most users may not listen on a low port, free or not. And no program listens on a port that a firewall rule
+  // forwards, as Docker's rules do. A connection finds both.
   return acceptsConnections(address, port);
 }
 
-/** The error code of an attempt to listen, or undefined when it succeeded. */
+/** Tries to listen; returns the error code, or undefined on success. */
 async function tryToListen(address: string, port: number): Promise<string | undefined> {
   const server = createServer();
   server.listen(port, address);

@@ -2,22 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export interface ReconcilingOptions {
   readonly reconcile: () => Promise<void>;
-  /** Told of every failure that differs from the one before. */
+  /** Gets every failure that differs from the one before. */
   readonly onError: (error: unknown) => void;
   /** @default 500 */
   readonly firstRetryMilliseconds?: number;
 }
 
 export interface Reconciling {
-  /** Asks for a run; what is asked for during a run makes one more. */
+  /** Requests a run. Requests during a run lead to one more run. */
   trigger(): void;
-  /** Ends the retries and waits for the run that is under way. */
+  /** Ends the retries and waits for the current run. */
   stop(): Promise<void>;
 }
 
 const LONGEST_RETRY_MILLISECONDS = 30_000;
 
-/** Runs `reconcile` whenever triggered, one run at a time; a failed run is retried, ever more slowly. */
+/** Runs `reconcile` when triggered, one run at a time. Retries a failed run with growing pauses. */
 export function startReconciling(options: ReconcilingOptions): Reconciling {
   const { reconcile, onError, firstRetryMilliseconds = 500 } = options;
   const stopping = new AbortController();

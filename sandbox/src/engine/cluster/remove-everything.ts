@@ -1,7 +1,7 @@
 import { docker } from "../host/docker.ts";
 import { SANDBOX_LABEL, type SandboxInstance } from "../host/instance.ts";
 
-/** Removes all containers, volumes and networks of a sandbox, by its label; images stay. */
+/** Removes all containers, volumes and networks with the sandbox's label. Images stay. */
 export async function removeEverything({ id }: Pick<SandboxInstance, "id">): Promise<void> {
   const filter = ["--quiet", "--filter", `label=${SANDBOX_LABEL}=${id}`];
   const list = async (...args: string[]) => (await docker([...args, ...filter])).split("\n").filter(Boolean);

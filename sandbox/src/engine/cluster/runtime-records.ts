@@ -4,7 +4,7 @@ import { readStateJson, writeStateJson } from "../host/state-file.ts";
 import { clusterPaths, clustersFolder } from "./cluster-paths.ts";
 import type { ControlPlaneSpec, NodeSpec } from "./runtime.ts";
 
-/** What must be remembered of a cluster to start it again. */
+/** The facts that are needed to start a cluster again. */
 export interface ClusterRecord extends ControlPlaneSpec {
   /** The control plane's address on the sandbox's network. */
   readonly address: string;
@@ -36,7 +36,7 @@ export class ClusterRecords {
     return readStateJson<ClusterRecord>(clusterPaths(this.#paths, cluster).record);
   }
 
-  /** @throws when there is no such cluster. */
+  /** @throws when the cluster does not exist. */
   get(cluster: string): ClusterRecord {
     const record = this.find(cluster);
     if (!record) throw new Error(`cluster '${cluster}' has no control plane`);

@@ -1,6 +1,6 @@
 /**
- * What the simulated Google Cloud needs of a Kubernetes: real containers behind the API objects.
- * Every method is safe to repeat: asked for what is there already, it does nothing.
+ * The Kubernetes clusters behind the simulated Google Cloud, in real containers. Every method can be repeated: it does
+ * nothing when its result already exists.
  */
 export interface ClusterRuntime {
   /** Boots a control plane and resolves when its API server is ready. */
@@ -11,7 +11,7 @@ export interface ClusterRuntime {
   createNode(spec: NodeSpec): Promise<void>;
   /** Drains the node, then removes the Node object, the container and its data. */
   deleteNode(cluster: string, node: string): Promise<void>;
-  /** The nodes whose containers exist, whether they run or not. */
+  /** The nodes whose containers exist, running or not. */
   listNodes(cluster: string): Promise<NodeStatus[]>;
   /** The LoadBalancer Services that have an address. */
   listLoadBalancers(cluster: string): Promise<LoadBalancedService[]>;
@@ -20,7 +20,7 @@ export interface ClusterRuntime {
 export interface ControlPlaneSpec {
   /** Name of the cluster, unique in the sandbox. */
   readonly cluster: string;
-  /** CIDR of the pods, at least a /24 for each node. */
+  /** CIDR of the pods, with at least a /24 for each node. */
   readonly podRange: string;
   /** CIDR of the ClusterIPs. */
   readonly serviceRange: string;
@@ -51,10 +51,10 @@ export interface LoadBalancedService {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** When the Service was made, in RFC 3339. */
+  /** Creation time of the Service, in RFC 3339. */
   readonly createTime: string;
   readonly address: string;
   readonly ports: readonly number[];
-  /** Whether it asks for an address inside the network. */
+  /** Whether it requests an internal address. */
   readonly internal: boolean;
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeStateFile } from "../host/state-file.ts";
 
-/** Makes the key pair that signs the tokens of service accounts, `service-accounts.key` and `.pub`, once. */
+/** Creates the key pair for service account tokens, `service-accounts.key` and `.pub`, unless it exists. */
 export function ensureServiceAccountKeys(folder: string): void {
   const privateKeyFile = join(folder, "service-accounts.key");
   if (existsSync(privateKeyFile)) return;

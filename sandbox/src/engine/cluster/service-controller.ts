@@ -17,16 +17,16 @@ import { warn } from "./service-events.ts";
 export interface ServiceControllerOptions {
   readonly client: Pick<KubernetesClient, "core">;
   readonly loadBalancer: Pick<LoadBalancer, "apply">;
-  /** Addresses that LoadBalancer Services may get. */
+  /** The addresses for LoadBalancer Services. */
   readonly addresses: readonly string[];
 }
 
-/** Gives LoadBalancer Services an address and listeners: what a cloud's controller manager does. */
+/** Gives LoadBalancer Services an address and listeners, as a cloud's controller manager does. */
 export class ServiceController {
   readonly #options: ServiceControllerOptions;
-  /** Addresses by a Service's uid; the status that was read may be older than the one that was written. */
+  /** Addresses by Service uid, because a status that was read may be older than the one that was written. */
   #addresses = new Map<string, string>();
-  /** Warnings by uid that are in the cluster's events already. */
+  /** Warnings by uid that are already in the cluster's events. */
   #warned = new Map<string, string>();
 
   constructor(options: ServiceControllerOptions) {
@@ -34,9 +34,9 @@ export class ServiceController {
   }
 
   /**
-   * Makes the load balancer and the Services' status as the Services and nodes are now.
+   * Updates the load balancer and the status of the Services.
    *
-   * @throws when some Services can't be served, after serving the others.
+   * @throws when some Services can't be served, after the others are served.
    */
   async reconcile(services: readonly V1Service[], nodes: readonly V1Node[]): Promise<void> {
     const wanted = services.filter(wantsLoadBalancer).sort(byAge);
@@ -57,7 +57,7 @@ export class ServiceController {
     await this.#report(problems);
   }
 
-  // A Service keeps the address that its status tells, over restarts of the sandbox too.
+  // A Service keeps the address in its status, even over restarts of the sandbox.
   #assignAddresses(services: readonly V1Service[]): void {
     const known = (service: V1Service) => this.#addresses.get(uid(service)) ?? announcedAddress(service);
     const used = new Set(services.flatMap((service) => known(service) ?? []));
@@ -81,20 +81,20 @@ export class ServiceController {
     const unsupported = unsupportedPorts(service);
     if (unsupported.length > 0) {
       const ports = unsupported.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
-      return `Service '${namespace}/${name}': the sandbox's load balancer takes TCP only, not ${ports}`;
+      return `Service '${namespace}/${name}': the sandbox's load balancer expects TCP ports, got ${ports}`;
     }
     if (!this.#addresses.has(uid(service))) {
       return (
         `Service '${namespace}/${name}': all ${this.#options.addresses.length} external addresses of the ` +
-        "cluster are in use; delete another LoadBalancer Service or make this one a ClusterIP"
+        "cluster are in use. Delete another LoadBalancer Service or change this one to ClusterIP"
       );
     }
     const lost = own.filter((listener) => taken.includes(listener));
     if (lost.length > 0) {
       const ports = lost.map(({ address, port }) => `${address}:${port}`).join(", ");
       return (
-        `Service '${namespace}/${name}': another program on this machine listens on ${ports}; ` +
-        `stop it (it is shown by 'ss -ltnp') or change the Service's port`
+        `Service '${namespace}/${name}': another program on this machine listens on ${ports}. ` +
+        `Find the program with: ss -ltnp; stop it or change the Service's port`
       );
     }
     return undefined;
@@ -112,7 +112,7 @@ export class ServiceController {
 
   async #release(service: V1Service): Promise<void> {
     if (announcedAddress(service)) {
-      // This change calls for another run, which has the version to release with.
+      // This change triggers another run, which has the new version.
       await this.#patchStatus(service, null);
       return;
     }
@@ -120,7 +120,7 @@ export class ServiceController {
     await this.#patchFinalizers(service, others);
   }
 
-  // With the version that was read: another's finalizer, added since, must not get lost.
+  // The patch carries the version that was read, so that a finalizer added since is not lost.
   async #patchFinalizers(service: V1Service, finalizers: string[]): Promise<void> {
     const { resourceVersion } = service.metadata!;
     const body = { metadata: { resourceVersion, finalizers } };
@@ -145,7 +145,7 @@ export class ServiceController {
 
 const MERGE_PATCH = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
 
-// The oldest first: of two that want what only one can have, the newcomer goes without.
+// The oldest first, so that an older Service keeps its port or address.
 function byAge({ metadata: one }: V1Service, { metadata: other }: V1Service): number {
   return (
     Number(one!.creationTimestamp) - Number(other!.creationTimestamp) || (one!.uid! < other!.uid! ? -1 : 1)

@@ -2,7 +2,7 @@ import type { V1Service } from "@kubernetes/client-node";
 import type { KubernetesClient } from "./kubernetes-client.ts";
 import { identity } from "./load-balancer-service.ts";
 
-/** Tells a Service's users, in its events, why it has no load balancer; reason and source as a cloud's. */
+/** Adds an event to a Service that says why it has no load balancer, with the reason and source of a cloud's events. */
 export async function warn(
   { core }: Pick<KubernetesClient, "core">,
   service: V1Service,

@@ -5,12 +5,11 @@ import { stringify } from "yaml";
 import type { SandboxPaths } from "../host/paths.ts";
 import { listenOnSocket } from "../host/unix-socket.ts";
 
-/** Tells the name of the user that a bearer token belongs to, or undefined for a token that is nobody's. */
+/** Returns the user of a bearer token, or undefined for an unknown token. */
 export type TokenOwner = (token: string) => string | undefined;
 
-// A Unix socket, reached from the control planes' containers through a mount: the server stays on loopback, and
-// no firewall of the machine stands between. HAProxy in the container leads there, as the API server knows no
-// sockets.
+// The control planes' containers mount this Unix socket, so the server needs no port that a firewall could block. HAProxy
+// in the container forwards to it, because the API server can't use sockets.
 const SOCKET = "server.sock";
 const RELAY = "127.0.0.1:8118";
 const MOUNT = "/token-webhook";
@@ -20,7 +19,7 @@ const LARGEST_BODY_BYTES = 2 ** 16;
 
 const webhookFolder = (paths: Pick<SandboxPaths, "root">) => join(paths.root, "token-webhook");
 
-/** Serves the webhook that the API servers ask whose a token is, as GKE's do. */
+/** Serves the webhook that identifies the user of a token for the API servers, as in GKE. */
 export async function serveTokenWebhook(
   paths: Pick<SandboxPaths, "root">,
   owner: TokenOwner,
@@ -42,7 +41,7 @@ export async function serveTokenWebhook(
     });
 }
 
-/** The answer to a TokenReview; undefined when `body` is none. */
+/** The answer to a TokenReview; undefined when `body` is not a TokenReview. */
 export function reviewToken(body: string, owner: TokenOwner): object | undefined {
   const token = tokenOf(body);
   if (token === undefined) return undefined;
@@ -68,15 +67,15 @@ function tokenOf(body: string): string | undefined {
   }
 }
 
-/** Arguments of `docker run` with which a control plane reaches the webhook. */
+/** Arguments of `docker run` that let a control plane reach the webhook. */
 export function tokenWebhookArgs(paths: Pick<SandboxPaths, "root">): string[] {
   const folder = webhookFolder(paths);
-  // Docker would make it, with other rights.
+  // Docker would create it with other permissions.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return [`--volume=${folder}:${MOUNT}:ro`];
 }
 
-/** Writes what a control plane's HAProxy and API server need to reach the webhook. */
+/** Writes the files that a control plane's HAProxy and API server need to reach the webhook. */
 export function writeTokenWebhookConfig(folder: string): void {
   writeFileSync(join(folder, "token-webhook.cfg"), HAPROXY_CONFIG);
   writeFileSync(join(folder, "token-webhook.kubeconfig"), stringify(KUBECONFIG));

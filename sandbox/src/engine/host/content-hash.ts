@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-// Above this, size and time of change stand for the content: programs of 100 MB are not read at every start.
+// For larger files the hash uses size and change time, because reading programs of 100 MB slows every start.
 const LARGEST_READ_BYTES = 2 ** 20;
 
-/** A hash that changes with the texts, and with any of the files or folders; one that is missing counts too. */
+/** A hash of the texts, files and folders. A missing file counts too. */
 export function contentHash(paths: readonly string[], texts: readonly string[] = []): string {
   const hash = createHash("sha256").update(JSON.stringify(texts));
   for (const path of paths) {

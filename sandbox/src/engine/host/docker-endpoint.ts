@@ -5,17 +5,17 @@ import type { SandboxPaths } from "./paths.ts";
 
 /** The Docker daemon that a sandbox runs on. */
 export interface DockerEndpoint {
-  /** Address as `DOCKER_HOST` has it, such as `unix:///var/run/docker.sock`. */
+  /** The address in the format of `DOCKER_HOST`, such as `unix:///var/run/docker.sock`. */
   readonly host: string;
-  /** Where the address was set. */
+  /** Where the address comes from. */
   readonly source: "DOCKER_HOST" | "DOCKER_CONTEXT" | "the current Docker context";
 }
 
-/** Where a daemon listens that nobody has configured. */
+/** The default address of a Docker daemon. */
 export const DEFAULT_HOST = "unix:///var/run/docker.sock";
-/** `PULUMI_HOME` in a shell that has read `sandbox env`, of this checkout or of another. */
+/** Matches `PULUMI_HOME` in a shell with the variables of `sandbox env`, of any checkout. */
 const SANDBOX_PULUMI_HOME = /\/pulumi-home\/?$/;
-/** Variables that would lead the `docker` client elsewhere. */
+/** Variables that would point the `docker` client at another daemon. */
 const OTHER_WAYS = ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"];
 const ANSWERS_WITHIN_MS = 5000;
 
@@ -26,7 +26,7 @@ export async function resolveDockerEndpoint(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<DockerEndpoint> {
   const env = { ...environment };
-  // `sandbox env` has replaced it by the daemon inside a sandbox.
+  // In a shell of `sandbox env`, DOCKER_HOST is the daemon inside a sandbox.
   if (SANDBOX_PULUMI_HOME.test(env.PULUMI_HOME ?? "")) delete env.DOCKER_HOST;
   if (env.DOCKER_HOST) return { host: env.DOCKER_HOST, source: "DOCKER_HOST" };
   const inspected = await execa("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"], {
@@ -38,7 +38,7 @@ export async function resolveDockerEndpoint(
   };
 }
 
-/** Keeps the daemon for the commands that come after `up`, whatever their shell says. */
+/** Records the daemon, so that commands after `up` use it in any shell. */
 export function recordDockerEndpoint(paths: SandboxPaths, endpoint: DockerEndpoint): void {
   mkdirSync(paths.root, { recursive: true, mode: 0o700 });
   writeFileSync(endpointFile(paths), `${JSON.stringify(endpoint, null, 2)}\n`);
@@ -49,7 +49,7 @@ function recordedDockerEndpoint(paths: SandboxPaths): DockerEndpoint | undefined
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as DockerEndpoint) : undefined;
 }
 
-/** Variables with which the `docker` client uses this daemon and no other. */
+/** Variables that point the `docker` client at this daemon. */
 export function dockerEnvironment(
   environment: NodeJS.ProcessEnv,
   { host }: Pick<DockerEndpoint, "host">,
@@ -59,12 +59,12 @@ export function dockerEnvironment(
   return result;
 }
 
-/** The daemon of this checkout's sandbox: the recorded one, else the one that Docker's rules select. */
+/** The daemon of this checkout's sandbox: the recorded one, or else the one that Docker's rules select. */
 export async function sandboxDockerEndpoint(paths: SandboxPaths): Promise<DockerEndpoint> {
   return recordedDockerEndpoint(paths) ?? (await resolveDockerEndpoint());
 }
 
-/** Lets every later `docker` command of this process use the sandbox's daemon. */
+/** Makes every later `docker` command of this process use the sandbox's daemon. */
 export async function useDockerEndpoint(paths: SandboxPaths): Promise<DockerEndpoint> {
   const endpoint = await sandboxDockerEndpoint(paths);
   for (const name of OTHER_WAYS) delete process.env[name];

@@ -1,23 +1,23 @@
 import { execa, ExecaError } from "execa";
 
-// What the client says when its daemon is gone, or goes in the middle of a command.
+// The client's error when the daemon is gone or stops during a command.
 const NO_DAEMON =
   /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|unexpected EOF/i;
 
-/** A `docker` command that failed; the message is the daemon's own, without the client's prefix. */
+/** A failed `docker` command. The message is the daemon's, without the client's prefix. */
 export class DockerError extends Error {
   override readonly name = "DockerError";
 }
 
 export interface DockerOptions {
   readonly input?: string;
-  /** Variables besides those of this process. */
+  /** Variables in addition to those of this process. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
- * Runs the Docker CLI and returns its standard output. The CLI, not a client library, so that every
- * step in the log is a command that a person can repeat.
+ * Runs the Docker CLI and returns its standard output. It uses the CLI and no library, so that a person can repeat
+ * every command in the log.
  *
  * @throws DockerError with the command's standard error when it exits non-zero.
  */
@@ -34,7 +34,7 @@ export async function docker(args: readonly string[], options: DockerOptions = {
     const firstFlag = args.findIndex((each) => each.startsWith("-"));
     const command = ["docker", ...args.slice(0, firstFlag < 0 ? undefined : firstFlag)].join(" ");
     const next = NO_DAEMON.test(reason ?? "")
-      ? "\nRun the same command again: it starts the Docker daemon, or says how you start it."
+      ? "\nRun the same command again: it starts the Docker daemon or says how to start it."
       : "";
     throw new DockerError(`${command}: ${(reason || error.shortMessage).trimEnd()}${next}`, { cause: error });
   }

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { patience } from "./patience.ts";
 
 export interface EventuallyOptions {
-  /** What must come, as the subject of the error. */
+  /** What this waits for; the subject of the error. */
   readonly what: string;
-  /** On a usual machine; a slow one gets its `patience` times as long. */
+  /** Time limit on a normal machine; a slow one multiplies it by its `patience`. */
   readonly withinSeconds: number;
-  /** What to look at when the time is over. */
+  /** What to look at when the time is up. */
   readonly hint: string;
-  /** True when it has come; an error means not yet. */
+  /** Returns true on success; false or an error means not yet. */
   readonly attempt: () => Promise<boolean>;
   /** @default 250 */
   readonly millisecondsBetweenAttempts?: number;
@@ -17,7 +17,7 @@ export interface EventuallyOptions {
 /**
  * Repeats `attempt` until it succeeds.
  *
- * @throws when the time is over, with the last error.
+ * @throws with the last error when the time is up.
  */
 export async function eventually(options: EventuallyOptions): Promise<void> {
   const { what, hint, attempt, millisecondsBetweenAttempts = 250 } = options;

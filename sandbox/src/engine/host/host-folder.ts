@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * What all sandboxes of one user share on this machine: who started Docker, and which packages were installed.
+ * The records that all sandboxes of one user share: who started Docker, and which packages were installed. They are in
  * `$XDG_STATE_HOME/gke-blue-green/host`.
  */
 export function hostFolder(environment: NodeJS.ProcessEnv = process.env): string {

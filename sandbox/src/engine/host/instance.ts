@@ -3,15 +3,15 @@ import { sandboxId, type SandboxPaths } from "./paths.ts";
 import { freePorts } from "./ports.ts";
 import { BrokenStateFile, readStateJson, writeStateJson } from "./state-file.ts";
 
-/** What distinguishes this checkout's sandbox from others on the same machine; set at its first start. */
+/** What distinguishes this checkout's sandbox from others on the machine, chosen at its first start. */
 export interface SandboxInstance {
-  /** Prefix of the names of its containers, network and volumes, and the value of their label. */
+  /** Prefix of the names of its containers, network and volumes, and value of their label. */
   readonly id: string;
-  /** The folder of the checkout, for a person who finds one of these containers. */
+  /** The folder of the checkout, so that a person can tell where a container comes from. */
   readonly checkout: string;
-  /** Third byte of its addresses: nodes on 198.18.N.0/24, external addresses on 127.18.N.0/24. */
+  /** Third byte of its addresses: nodes in 198.18.N.0/24, external addresses in 127.18.N.0/24. */
   readonly subnetIndex: number;
-  /** Ports on 127.0.0.1, chosen free at the first start and kept, so that provider config stays the same. */
+  /** Ports on 127.0.0.1, chosen at the first start and kept, so that provider config stays the same. */
   readonly ports: Readonly<Record<SandboxPort, number>>;
 }
 
@@ -19,7 +19,7 @@ const SANDBOX_PORTS = ["googleCloud", "registry", "gcpPlugin", "kubernetesPlugin
 
 export type SandboxPort = (typeof SANDBOX_PORTS)[number];
 
-/** Every Docker object of a sandbox carries this label with the instance's id. */
+/** The label of every Docker object of a sandbox; its value is the instance's id. */
 export const SANDBOX_LABEL = "gke-blue-green.sandbox";
 const CHECKOUT_LABEL = "gke-blue-green.checkout";
 
@@ -29,7 +29,7 @@ export const instanceLabels = ({ id, checkout }: Pick<SandboxInstance, "id" | "c
   ...["--label", `${CHECKOUT_LABEL}=${checkout}`],
 ];
 
-/** The record of a checkout's instance. */
+/** The file with a checkout's instance. */
 export const instanceFile = (paths: SandboxPaths) => join(paths.root, "instance.json");
 
 /**
@@ -41,18 +41,18 @@ export function readInstance(paths: SandboxPaths): SandboxInstance | undefined {
   const file = instanceFile(paths);
   const instance = readStateJson<SandboxInstance>(file);
   if (instance && (typeof instance.id !== "string" || typeof instance.ports !== "object")) {
-    throw new BrokenStateFile(file, "expected an id and ports, at least one is missing");
+    throw new BrokenStateFile(file, "expected an id and ports, got only one of them or neither");
   }
   return instance;
 }
 
-/** The instance of this checkout; at its first start a new one, on free ports and the given subnet. */
+/** Returns the instance of this checkout, or creates one with free ports and the given subnet. */
 export async function ensureInstance(
   paths: SandboxPaths,
   freeSubnetIndex: () => Promise<number>,
 ): Promise<SandboxInstance> {
   const recorded = readInstance(paths);
-  // A newer version of the sandbox may need ports that an older one didn't.
+  // A newer version of the sandbox may need more ports.
   const missing = SANDBOX_PORTS.filter((name) => recorded?.ports[name] === undefined);
   if (recorded && missing.length === 0) return recorded;
 

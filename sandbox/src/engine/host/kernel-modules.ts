@@ -2,11 +2,11 @@ import { execa } from "execa";
 import { existsSync, readFileSync } from "node:fs";
 
 const LOADED = "/proc/modules";
-/** What containers have the kernel load: file systems in layers, bridges and netfilter. */
+/** Modules that the kernel loads for containers: layered file systems, bridges and netfilter. */
 const OF_CONTAINERS =
   /^(overlay|veth|bridge|stp|llc|br_netfilter|x_tables|(xt|nf|nft|ipt|ip6t)_|nfnetlink|ip6?_?table)/;
 
-/** Names of the loaded kernel modules, of which a kernel without modules has none. */
+/** Names of the loaded kernel modules; empty for a kernel without modules. */
 export function loadedModules(): string[] {
   if (!existsSync(LOADED)) return [];
   return readFileSync(LOADED, "utf8")
@@ -15,7 +15,7 @@ export function loadedModules(): string[] {
     .map((line) => line.split(" ")[0]!);
 }
 
-/** Unloads modules of containers that were not loaded `before`, and returns those that can't be unloaded. */
+/** Unloads container modules that were not loaded `before`, and returns those that can't be unloaded. */
 export async function unloadModules(
   before: readonly string[],
   loaded: () => string[] = loadedModules,
@@ -24,7 +24,7 @@ export async function unloadModules(
     const added = loaded().filter((name) => OF_CONTAINERS.test(name) && !before.includes(name));
     let unloaded = 0;
     for (const name of added) {
-      // A module that another one uses is refused, until that one is gone.
+      // The kernel refuses to unload a module that another one uses.
       const { failed } = await execa("rmmod", [name], { reject: false });
       if (!failed) unloaded++;
     }

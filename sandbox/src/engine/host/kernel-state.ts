@@ -9,7 +9,7 @@ const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 const BRIDGE = "/sys/class/net/docker0";
 const NETWORK_NAMESPACE = "/run/docker/netns/default";
 const CONTROL_GROUPS = "/sys/fs/cgroup/{,*/}docker";
-/** What a Docker daemon sets so that its containers reach other machines, and what follows from that. */
+/** Settings that a Docker daemon changes so that its containers reach other machines, and their side effects. */
 const SETTINGS = [
   "/proc/sys/net/ipv4/ip_forward",
   "/proc/sys/net/ipv4/conf/all/accept_redirects",
@@ -17,18 +17,18 @@ const SETTINGS = [
   "/proc/sys/net/ipv6/conf/all/forwarding",
 ];
 
-/** What a Docker daemon changes in the host's kernel, and does not change back when it ends. */
+/** The parts of the host's kernel that a Docker daemon changes and does not restore. */
 interface KernelState {
-  /** After a restart of the host nothing of this is true any more. */
+  /** The record is invalid after a restart of the host. */
   readonly bootId: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly netfilter: NetfilterRules;
   readonly modules: readonly string[];
-  /** Those of the daemon's bridge, network namespace and control groups that were there. */
+  /** The daemon's bridge, network namespace and control groups that already existed. */
   readonly present: readonly string[];
 }
 
-/** Records the state before a Docker daemon is started; a record of this boot stays as it is. */
+/** Records the state before a Docker daemon starts. Keeps an earlier record of the same boot. */
 export async function recordKernelState(file: string): Promise<void> {
   if (readRecord(file)) return;
   const state: KernelState = {
@@ -44,9 +44,9 @@ export async function recordKernelState(file: string): Promise<void> {
 }
 
 /**
- * Changes the kernel back to the recorded state after that Docker daemon ended.
+ * Restores the recorded state of the kernel after the Docker daemon has ended.
  *
- * @returns what could not be changed back, one thing an item.
+ * @returns what could not be restored, one item each.
  */
 export async function restoreKernelState(file: string): Promise<string[]> {
   let before: KernelState | undefined;
@@ -55,10 +55,10 @@ export async function restoreKernelState(file: string): Promise<string[]> {
   } catch (error) {
     if (!(error instanceof BrokenStateFile)) throw error;
     rmSync(file);
-    return [`what a Docker daemon changed in the kernel (${file} is damaged)`];
+    return [`the kernel settings that Docker changed (${file} is damaged)`];
   }
   if (!before) return [];
-  // Another daemon, which somebody started meanwhile, needs all this.
+  // Another daemon, started in the meantime, needs these settings.
   if (isDaemonRunning()) return [];
   const failures: string[] = [];
   const attempt = async (what: string, work: () => unknown) => {

@@ -1,12 +1,12 @@
 import { execa } from "execa";
 
-// On one host both kinds may have rules, whichever `iptables` stands for.
+// A host may have rules of both kinds, whichever one `iptables` is.
 const PROGRAMS = ["iptables-legacy", "iptables-nft", "ip6tables-legacy", "ip6tables-nft"] as const;
 
-/** What `iptables-save` and its kin print, by program. */
+/** The output of `iptables-save` and similar programs, by program. */
 export type NetfilterRules = Readonly<Record<string, string>>;
 
-/** All netfilter rules of this host; only root may read them. */
+/** Reads all netfilter rules of this host; only root may do this. */
 export async function readNetfilter(): Promise<NetfilterRules> {
   const rules: Record<string, string> = {};
   for (const program of PROGRAMS) {
@@ -16,7 +16,7 @@ export async function readNetfilter(): Promise<NetfilterRules> {
   return rules;
 }
 
-/** Removes Docker's rules and chains that were not there `before`, and gives chains their earlier policies. */
+/** Removes Docker's new rules and chains and restores the earlier policies of the chains. */
 export async function restoreNetfilter(before: NetfilterRules): Promise<void> {
   for (const [program, now] of Object.entries(await readNetfilter())) {
     const restored = withoutDocker(now, before[program] ?? "");
@@ -25,7 +25,7 @@ export async function restoreNetfilter(before: NetfilterRules): Promise<void> {
   }
 }
 
-/** The rules `now` without what Docker added to those `before`; the rules of others stay as they are now. */
+/** The rules `now` without those that Docker added since `before`. Rules of others stay. */
 export function withoutDocker(now: string, before: string): string {
   const earlier = new Set(tableLines(before).map(({ table, line }) => `${table} ${withoutCounters(line)}`));
   const earlierPolicies = new Map(tableLines(before).flatMap(({ table, line }) => policyOf(table, line)));
@@ -40,12 +40,12 @@ export function withoutDocker(now: string, before: string): string {
     .join("\n");
 }
 
-// 198.18.0.0/16 are the subnets of sandboxes.
+// Sandboxes have their subnets in 198.18.0.0/16.
 const isOfDocker = (line: string) => /\bDOCKER\b|\bdocker0\b|\bbr-[0-9a-f]{12}\b|\s198\.18\./.test(line);
 
 const withoutCounters = (line: string) => line.replace(/ ?\[\d+:\d+\] ?/, "");
 
-/** The chain and its policy, if the line gives one: chains of programs have none. */
+/** The chain and its policy, if the line has one; user-defined chains have none. */
 function policyOf(table: string, line: string): [string, string][] {
   const [, chain, policy] = /^:(\S+) (ACCEPT|DROP) /.exec(line) ?? [];
   return chain && policy ? [[`${table} ${chain}`, policy]] : [];

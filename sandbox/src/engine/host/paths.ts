@@ -4,28 +4,28 @@ import { isAbsolute, join } from "node:path";
 
 const NAME = "gke-blue-green";
 
-/** Where one checkout's sandbox keeps everything it makes; deleting `root` forgets the sandbox. */
+/** The folders of one checkout's sandbox. */
 export interface SandboxPaths {
   /** The checkout: the folder that holds `Pulumi.yaml`. */
   readonly project: string;
-  /** The sandbox's state, outside the checkout: `git clean` and a deleted checkout leave it alone. */
+  /** The sandbox's state, outside the checkout, so that it survives `git clean` and a deleted checkout. */
   readonly root: string;
-  /** `.sandbox` in the checkout, ignored by git: the reports that a person reads. */
+  /** `.sandbox` in the checkout, ignored by git, with the reports for a person. */
   readonly reports: string;
-  /** One file a background process: its process id and start time. */
+  /** One file for each background process, with its process id and start time. */
   readonly pids: string;
   readonly logs: string;
-  /** Put on PATH: the stand-ins for programs that are not installed. */
+  /** A folder on PATH with replacements for programs that are not installed. */
   readonly bin: string;
   /** Certificates and keys of the sandbox's own certificate authority. */
   readonly pki: string;
-  /** What the image registry stores. */
+  /** The storage of the image registry. */
   readonly registry: string;
-  /** What the simulated Google Cloud remembers. */
+  /** The state of the simulated Google Cloud. */
   readonly googleCloud: string;
   /** Pulumi's local state backend. */
   readonly backend: string;
-  /** `PULUMI_HOME` of the sandbox's engine runs. */
+  /** The sandbox's `PULUMI_HOME`. */
   readonly pulumiHome: string;
 }
 
@@ -46,10 +46,10 @@ export function sandboxPaths(project: string, environment: NodeJS.ProcessEnv = p
   };
 }
 
-/** The id of a checkout's sandbox: its path alone decides, so that it is known also when all records are lost. */
+/** The id of a checkout's sandbox, derived only from its path, so that it is known even if all records are lost. */
 export const sandboxId = (project: string) => `${NAME}-${checkoutKey(project)}`;
 
-/** The states of all sandboxes of one user, one folder a checkout: `$XDG_STATE_HOME/gke-blue-green`. */
+/** The states of all sandboxes of one user, one folder for each checkout: `$XDG_STATE_HOME/gke-blue-green`. */
 export function statesFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return join(baseFolder(environment.XDG_STATE_HOME, ".local/state"), NAME);
 }
@@ -61,6 +61,6 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
 
 const checkoutKey = (project: string) => createHash("sha256").update(project).digest("hex").slice(0, 8);
 
-// The XDG specification: a relative path counts as none.
+// The XDG specification says to ignore a relative path.
 const baseFolder = (configured: string | undefined, usual: string) =>
   configured && isAbsolute(configured) ? configured : join(homedir(), usual);

@@ -2,9 +2,9 @@ const VARIABLE = "SANDBOX_PATIENCE";
 const MOST = 100;
 
 /**
- * How many times longer than usual the sandbox waits for the programs that it starts.
+ * The factor for all time limits of the sandbox, for slow machines.
  *
- * @throws when `SANDBOX_PATIENCE` is no such number.
+ * @throws when `SANDBOX_PATIENCE` is not a valid number.
  */
 export function patience(environment: NodeJS.ProcessEnv = process.env): number {
   const value = environment[VARIABLE];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIPv4, type Server, type Socket } from "node:net";
 
-/** The two ends of a TCP connection as the server sees them. */
+/** The two ends of a TCP connection, seen from the server. */
 export interface ConnectionEnds {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
@@ -9,22 +9,22 @@ export interface ConnectionEnds {
   readonly localPort?: number | undefined;
 }
 
-// A client may connect to an IPv4 address with a socket of either family.
+// A client may use an IPv6 socket to connect to an IPv4 address.
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"];
 const IPV4_IN_IPV6 = "0000000000000000FFFF0000";
-// A client's socket that was closed shows root as its owner, whoever opened it.
+// A closed socket shows root as its owner, so only established ones count.
 const ESTABLISHED = "01";
-// The kernel can leave out a row when others come and go while it prints the table.
+// The kernel can miss a row when other connections open and close during the read.
 const LOOKS = 3;
 
-/** Closes every connection to `server` that another user of this machine opened, root too, before a byte is read. */
+/** Closes every connection from another user of this machine, even root, before the server reads a byte. */
 export function refuseOtherUsers(server: Server): void {
   server.prependListener("connection", (socket: Socket) => {
     if (peerUid(socket) !== process.getuid!()) socket.destroy();
   });
 }
 
-/** The user id of the process of this machine that opened the connection; undefined when none is known. */
+/** The user id of the local process that opened the connection; undefined when it is unknown. */
 export function peerUid(ends: ConnectionEnds, readTable = readKernelTable): number | undefined {
   const client = kernelAddress(ends.remoteAddress, ends.remotePort);
   const server = kernelAddress(ends.localAddress, ends.localPort);
@@ -51,7 +51,7 @@ function ownerOf(table: string, client: string, server: string): number | undefi
   return undefined;
 }
 
-/** `ADDRESS:PORT` as the kernel's tables have it: hexadecimal, the address's bytes in reverse. */
+/** `ADDRESS:PORT` in the format of the kernel's tables: hexadecimal, with the address's bytes reversed. */
 function kernelAddress(address: string | undefined, port: number | undefined): string | undefined {
   if (address === undefined || port === undefined || !isIPv4(address)) return undefined;
   const hex = (value: number, digits: number) => value.toString(16).toUpperCase().padStart(digits, "0");
@@ -63,7 +63,7 @@ function readKernelTable(file: string): string {
   try {
     return readFileSync(file, "latin1");
   } catch (error) {
-    // A kernel without IPv6 has no such table.
+    // A kernel without IPv6 does not have this table.
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw error;
   }

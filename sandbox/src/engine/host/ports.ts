@@ -9,17 +9,17 @@ const LOWEST_PORT = 20_000;
 const FEWEST_PORTS = 1_000;
 
 /**
- * As many different TCP ports of 127.0.0.1, each free a moment ago. They lie below those that the kernel gives to
- * outgoing connections: one of these could have a port at the very moment when it is wanted again after a restart.
+ * Finds `count` different free TCP ports of 127.0.0.1, below the ports that the kernel gives to outgoing connections:
+ * such a connection could block a port when the sandbox starts again.
  */
 export async function freePorts(
   count: number,
   firstOutgoingPort = readFirstOutgoingPort(),
 ): Promise<number[]> {
   const span = firstOutgoingPort - LOWEST_PORT;
-  // 0 is any port of the kernel's choice.
+  // With 0 the kernel chooses the port.
   const candidate = () => (span < FEWEST_PORTS ? 0 : LOWEST_PORT + Math.floor(Math.random() * span));
-  // All are held until the last is found: a port that is let go could be given again.
+  // All ports stay open until the last one is found, so that none is found twice.
   const servers: Server[] = [];
   while (servers.length < count) {
     const server = await listenIfFree(candidate());
@@ -30,7 +30,7 @@ export async function freePorts(
   return ports;
 }
 
-/** Ports that a sandbox took at its first start, by what it took them for. */
+/** The ports that a sandbox chose at its first start, by purpose. */
 export type TakenPorts = Readonly<Record<string, number>>;
 
 /** @throws when another program has one of these ports. */
@@ -38,9 +38,9 @@ export async function assertPortsFree(ports: TakenPorts): Promise<void> {
   for (const [purpose, port] of Object.entries(ports)) {
     if (!(await isPortTaken(ADDRESS, port))) continue;
     throw new Error(
-      `port ${port} of ${ADDRESS}: expected it to be free for ${purpose}, got a program that uses it. ` +
+      `port ${port} of ${ADDRESS}: expected a free port for ${purpose}, got a program that uses it. ` +
         `Find the program with: ss -ltnp 'sport = :${port}'; stop it, then run the same command again. ` +
-        "Or run 'npm stop', after which the sandbox takes other ports",
+        "Or run 'npm stop', so that the next start chooses other ports",
     );
   }
 }

@@ -5,23 +5,23 @@ import { patience } from "./patience.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { BrokenStateFile, readStateJson, writeStateJson } from "./state-file.ts";
 
-/** Where the records are kept. */
+/** The folder of the records. */
 export type RecordPaths = Pick<SandboxPaths, "pids">;
 
 interface ProcessRecord {
   readonly pid: number;
-  /** Kernel ticks after boot at which the process started; a reused pid has another value. */
+  /** Start of the process in kernel ticks after boot; a reused pid has another value. */
   readonly startTicks: string;
-  /** Tells this boot of the machine from others, after which both numbers could come again. */
+  /** Id of the machine's boot, because both numbers can repeat after a restart. */
   readonly bootId: string;
-  /** Hash of what the process was started from, where that can change while it runs. */
+  /** Hash of what the process was started from, if that can change while it runs. */
   readonly madeFrom?: string;
 }
 
 const SUFFIX = ".json";
 const recordFile = (paths: RecordPaths, name: string) => join(paths.pids, `${name}${SUFFIX}`);
 
-/** Records a process that this sandbox started under `name`, so that `stopRecorded` may stop it, and only it. */
+/** Records a process that this sandbox started, so that `stopRecorded` stops exactly this process. */
 export function recordProcess(paths: RecordPaths, name: string, pid: number, madeFrom?: string): void {
   const startTicks = readStartTicks(pid);
   if (startTicks === undefined) throw new Error(`process '${name}' (${pid}) ended before it was recorded`);
@@ -30,7 +30,7 @@ export function recordProcess(paths: RecordPaths, name: string, pid: number, mad
 }
 
 /**
- * Process id of the recorded process, or undefined when it was not recorded or no longer runs.
+ * The id of the recorded process, or undefined when it was not recorded or no longer runs.
  *
  * @throws BrokenStateFile when the record is damaged.
  */
@@ -38,7 +38,7 @@ export function recordedPid(paths: RecordPaths, name: string): number | undefine
   return runningRecord(paths, name)?.pid;
 }
 
-/** Hash of what the recorded process was started from; undefined when none runs. */
+/** Hash of what the recorded process was started from; undefined when it does not run. */
 export function recordedMadeFrom(paths: RecordPaths, name: string): string | undefined {
   return runningRecord(paths, name)?.madeFrom;
 }
@@ -57,7 +57,7 @@ export function recordedNames(paths: RecordPaths): string[] {
     .map((file) => file.slice(0, -SUFFIX.length));
 }
 
-/** Sends SIGTERM to the recorded process, SIGKILL after `graceSeconds`, and forgets the record. */
+/** Sends SIGTERM to the recorded process, SIGKILL after `graceSeconds`, and removes the record. */
 export async function stopRecorded(paths: RecordPaths, name: string, graceSeconds = 15): Promise<void> {
   const pid = pidOrNone(paths, name);
   if (pid !== undefined) {
@@ -73,12 +73,12 @@ function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    // It may end at any moment.
+    // The process may have ended in the meantime.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 
-// A damaged record names no process. It is removed all the same: else no command could ever go on.
+// A damaged record is removed too, because otherwise no command would work again.
 function pidOrNone(paths: RecordPaths, name: string): number | undefined {
   try {
     return recordedPid(paths, name);
@@ -90,8 +90,8 @@ function pidOrNone(paths: RecordPaths, name: string): number | undefined {
 
 const bootId = () => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 
-// Fields after the parenthesised command name, which itself may hold spaces: proc(5), /proc/pid/stat.
-// A zombie still has a stat file but has ended.
+// The command name is in parentheses and may contain spaces (proc(5), /proc/pid/stat), so this reads after them.
+// A zombie has ended but still has a stat file.
 function readStartTicks(pid: number): string | undefined {
   let stat: string;
   try {

@@ -10,34 +10,34 @@ export interface SandboxContainer {
   /** Container name, without the sandbox's prefix. */
   readonly name: string;
   readonly image: string;
-  /** Arguments of `docker run`, besides those that all containers share. */
+  /** Arguments of `docker run`, in addition to the common ones. */
   readonly args: readonly string[];
-  /** Volumes of the container: their names, without the sandbox's prefix, and where it sees them. */
+  /** Volumes: their names without the sandbox's prefix, and their paths in the container. */
   readonly volumes?: Readonly<Record<string, string>>;
-  /** Port of 127.0.0.1 that leads to a port of the container. */
+  /** A port of 127.0.0.1 that leads to a port of the container. */
   readonly port?: { readonly host: number; readonly container: number; readonly purpose: string };
   readonly command: readonly string[];
-  /** Mounted files that the container reads once, when it starts: when one changes, the container is made anew. */
+  /** Mounted files that the container reads only at its start. A change of one recreates the container. */
   readonly contents?: readonly string[];
 }
 
-/** What a container needs that runs containers itself; `--privileged` is refused on some machines. */
+/** Arguments for a container that runs containers itself; some machines refuse `--privileged`. */
 export function containerHostArgs(hasCgroupV2 = hostHasCgroupV2()): string[] {
   return [
     ...["--cap-add=ALL", "--cap-drop=SYS_RESOURCE", "--device=/dev/kmsg"],
     ...["--security-opt=seccomp=unconfined", "--security-opt=apparmor=unconfined"],
     ...["--security-opt=systempaths=unconfined", "--volume=/lib/modules:/lib/modules:ro"],
-    // With cgroup v1 a container can't make control groups in a namespace of its own.
+    // With cgroup v1, a container can't create control groups in its own namespace.
     ...(hasCgroupV2
       ? ["--cgroupns=private"]
       : ["--cgroupns=host", "--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw"]),
   ];
 }
 
-/** Whether the host's control groups are those of version 2 alone. */
+/** Whether the host uses only control groups of version 2. */
 const hostHasCgroupV2 = () => existsSync("/sys/fs/cgroup/cgroup.controllers");
 
-/** The folder with the scripts that run in containers, mounted at `/container`. */
+/** The folder of the scripts for containers, mounted at `/container`. */
 const CONTAINER_SCRIPTS = join(import.meta.dirname, "../cluster/container-scripts");
 export const CONTAINER_SCRIPTS_ARGS: readonly string[] = [`--volume=${CONTAINER_SCRIPTS}:/container:ro`];
 
@@ -49,8 +49,8 @@ const MEBIBYTES_OF_LOG = 10;
 export const containerName = ({ id }: Pick<SandboxInstance, "id">, name: string) => `${id}-${name}`;
 
 /**
- * Starts a container of the sandbox. One that has stopped is started again as it was; one that was made from something
- * else, such as an older image, is made anew and keeps its volumes.
+ * Starts a container of the sandbox. A stopped container starts again unchanged. A container that was made from
+ * something else, such as an older image, is recreated and keeps its volumes.
  */
 export async function ensureContainer(instance: SandboxInstance, container: SandboxContainer): Promise<void> {
   const found = await currentContainer(instance, container);
@@ -60,14 +60,14 @@ export async function ensureContainer(instance: SandboxInstance, container: Sand
     await docker(["start", containerName(instance, container.name)]);
     return;
   }
-  // Made here, as `docker run` would make them without the label.
+  // `docker run` would create the volumes without the label.
   for (const volume of Object.keys(container.volumes ?? {})) {
     await docker(["volume", "create", ...instanceLabels(instance), containerName(instance, volume)]);
   }
   await docker(runArgs(instance, container));
 }
 
-/** Whether a container runs; one that was made from something else than it would be now is removed first. */
+/** Whether a container runs. An outdated container is removed first. */
 export async function isRunning(instance: SandboxInstance, container: SandboxContainer): Promise<boolean> {
   return (await currentContainer(instance, container))?.state === "running";
 }
@@ -88,8 +88,8 @@ function madeFrom(instance: SandboxInstance, container: SandboxContainer): strin
 
 /** The `docker run` of a container. */
 function runArgs(instance: SandboxInstance, container: SandboxContainer): string[] {
-  // No restart policy: after a restart of the machine nothing of a sandbox comes back before its server does.
-  // The scripts in the containers start again what ends.
+  // No restart policy: after a restart of the machine, containers must not start before their server. The scripts in
+  // the containers restart programs that end.
   return [
     ...["run", "--detach", "--label", `${MADE_FROM_LABEL}=${madeFrom(instance, container)}`],
     ...argsOf(instance, container),
@@ -100,7 +100,7 @@ function argsOf(instance: SandboxInstance, container: SandboxContainer): string[
   return [
     ...["--name", containerName(instance, container.name), "--hostname", container.name],
     ...instanceLabels(instance),
-    // Where SELinux is enforced it would keep the container from the folders of this machine that it mounts.
+    // SELinux would keep the container from the folders that it mounts.
     "--security-opt=label=disable",
     ...["--log-driver", "json-file", "--log-opt", `max-size=${MEBIBYTES_OF_LOG}m`],
     ...(container.port ? ["--publish", `127.0.0.1:${container.port.host}:${container.port.container}`] : []),
@@ -141,12 +141,12 @@ export async function removeContainer(
 }
 
 interface FoundContainer {
-  /** Docker's word for it. */
+  /** The state in Docker's words. */
   readonly state: string;
   readonly madeFrom: string | undefined;
 }
 
-/** What Docker tells of each container, by name. */
+/** What Docker reports about each container, by name. */
 async function containerStates(instance: SandboxInstance): Promise<Map<string, FoundContainer>> {
   const list = await docker([
     ...["container", "ls", "--all", "--format", `{{.Names}} {{.State}} {{.Label "${MADE_FROM_LABEL}"}}`],

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 
-/** A state file that is empty or damaged. */
+/** An empty or damaged state file. */
 export class BrokenStateFile extends Error {
   override readonly name = "BrokenStateFile";
   readonly file: string;
@@ -34,9 +34,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a file that only this user can read, whole or not at all: whatever interrupts the write, the old file stays.
+ * Writes a file that only this user can read. An interrupted write leaves the old file unchanged.
  *
- * @throws when it can't be written, with the reason and what to do.
+ * @throws when it can't be written, with the reason and the next command.
  */
 export function writeStateFile(file: string, text: string): void {
   const temporary = `${file}.new`;
@@ -45,7 +45,7 @@ export function writeStateFile(file: string, text: string): void {
     rmSync(temporary, { force: true });
     const descriptor = openSync(temporary, "wx", 0o600);
     try {
-      // Not writeSync, which writes a part when the disk has room for no more.
+      // writeSync would write only a part when the disk is almost full.
       writeFileSync(descriptor, text);
       fsyncSync(descriptor);
     } finally {
@@ -63,18 +63,18 @@ export function writeStateJson(file: string, value: object): void {
 }
 
 /**
- * The object in a JSON file; undefined when there is no such file.
+ * Reads the object in a JSON file; undefined when the file does not exist.
  *
- * @throws BrokenStateFile when the file holds no JSON object.
+ * @throws BrokenStateFile when the file is not a JSON object.
  */
 export function readStateJson<T extends object>(file: string): T | undefined {
   if (!existsSync(file)) return undefined;
   return parseState<T>(file, readFileSync(file, "utf8"));
 }
 
-/** @throws BrokenStateFile when `text`, the content of `file`, is no JSON object. */
+/** @throws BrokenStateFile when `text`, the content of `file`, is not a JSON object. */
 export function parseState<T extends object>(file: string, text: string): T {
-  if (text.trim() === "") throw new BrokenStateFile(file, "expected a JSON object, the file is empty");
+  if (text.trim() === "") throw new BrokenStateFile(file, "expected a JSON object, got an empty file");
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -86,9 +86,9 @@ export function parseState<T extends object>(file: string, text: string): T {
 }
 
 /**
- * Makes a folder, and those above it, for this user alone.
+ * Creates a folder and its parents, which only this user can access.
  *
- * @throws when it can't be made, with the reason and what to do.
+ * @throws when it can't be created, with the reason and the next command.
  */
 export function makeStateFolder(folder: string): void {
   try {
@@ -98,7 +98,7 @@ export function makeStateFolder(folder: string): void {
   }
 }
 
-/** The error of a write to `path` that failed, with the reason and what to do. */
+/** The error of a failed write to `path`, with the reason and the next command. */
 export function writeError(path: string, error: NodeJS.ErrnoException): Error {
   const reason = REASONS[error.code ?? ""];
   return reason === undefined ? error : new Error(`cannot write ${path}: ${reason}.`, { cause: error });

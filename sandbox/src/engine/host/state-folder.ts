@@ -12,13 +12,13 @@ import { join } from "node:path";
 import { sandboxPaths, statesFolder, type SandboxPaths } from "./paths.ts";
 import { makeStateFolder, writeError } from "./state-file.ts";
 
-// A link, not a file: it is made whole or not at all, and 'ls -l' shows where it leads.
+// A link and not a file, because it is created atomically and 'ls -l' shows its target.
 const checkoutLink = (root: string) => join(root, "checkout");
 
 /**
- * Makes the folder of a sandbox's state, for this user alone, with a link to the checkout that it belongs to.
+ * Creates the folder of a sandbox's state, which only this user can access, with a link to its checkout.
  *
- * @throws when it can't be made, with the reason and what to do.
+ * @throws when it can't be created, with the reason and the next command.
  */
 export function ensureStateFolder({ root, project }: Pick<SandboxPaths, "root" | "project">): void {
   makeStateFolder(root);
@@ -27,9 +27,9 @@ export function ensureStateFolder({ root, project }: Pick<SandboxPaths, "root" |
 }
 
 /**
- * Tries to write in the checkout, where the stack config and the reports go.
+ * Checks that the checkout is writable, because the stack config and the reports go there.
  *
- * @throws when that can't be done, with the reason and what to do.
+ * @throws when it is not, with the reason and the next command.
  */
 export function assertCheckoutWritable({ project }: Pick<SandboxPaths, "project">): void {
   try {

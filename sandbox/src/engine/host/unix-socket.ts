@@ -3,8 +3,8 @@ import { closeSync, openSync, rmSync } from "node:fs";
 import type { Server } from "node:net";
 import { basename, dirname } from "node:path";
 
-// The kernel takes no socket path of more than 107 bytes, which that of a checkout may well exceed; the one through
-// an open folder is always short.
+// The kernel accepts socket paths of up to 107 bytes, and a checkout's path may be longer. A path through an open
+// folder is always short.
 function openFolderOf(socket: string) {
   const descriptor = openSync(dirname(socket), "r");
   return {
@@ -13,7 +13,7 @@ function openFolderOf(socket: string) {
   };
 }
 
-/** Listens on a Unix socket in the place of one that was left there; its path may have any length. */
+/** Listens on a Unix socket with a path of any length, and replaces a socket that an earlier server left. */
 export async function listenOnSocket(server: Server, socket: string): Promise<void> {
   rmSync(socket, { force: true });
   const folder = openFolderOf(socket);
@@ -24,11 +24,11 @@ export async function listenOnSocket(server: Server, socket: string): Promise<vo
     folder.close();
     throw error;
   }
-  // Not before: the server removes its socket when it closes.
+  // The server needs the short path until it closes, to remove its socket.
   server.once("close", folder.close);
 }
 
-/** Connects to a Unix socket: `use` gets a path to it that is short enough. */
+/** Gives `use` a short path to a Unix socket. */
 export async function withSocketPath<T>(socket: string, use: (path: string) => Promise<T>): Promise<T> {
   const folder = openFolderOf(socket);
   try {

@@ -16,7 +16,7 @@ import type { ImageServiceOptions } from "./registry.ts";
 
 const START_SECONDS = 60;
 
-/** Starts the Docker daemon that the program builds and pushes with, and gives it the app's base image. */
+/** Starts the Docker daemon that builds and pushes for the program, and loads the app's base image. */
 export async function startDockerDaemon(options: ImageServiceOptions): Promise<void> {
   const { paths, instance, toolchain } = options;
   for (const host of REGISTRY_HOSTS) {
@@ -30,7 +30,7 @@ export async function startDockerDaemon(options: ImageServiceOptions): Promise<v
   await eventually({
     what: "the sandbox's Docker daemon",
     withinSeconds: START_SECONDS,
-    hint: "its log: npm run sandbox -- logs docker",
+    hint: "show its log with: npm run sandbox -- logs docker",
     attempt: async () => Boolean(await daemon("version")),
   });
   const { tag, tarFile } = toolchain.appBaseImage;
@@ -49,7 +49,7 @@ export function dockerDaemonContainer(options: ImageServiceOptions): SandboxCont
       ...["--network", instance.id, "--ip", docker],
       ...containerHostArgs(),
       ...["--env", `CGROUP_ROOT=${containerName(instance, "docker")}`],
-      // The socket belongs to root and this group: the user, who may not be root, gets in through the group.
+      // The socket belongs to root and this group, so that a user who is not root has access through the group.
       ...["--env", `SOCKET_GROUP=${process.getgid!()}`],
       `--volume=${dockerSocketFolder(paths)}:/socket`,
       `--volume=${trustFolder(options)}:/etc/docker/certs.d:ro`,

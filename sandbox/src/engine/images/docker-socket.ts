@@ -6,8 +6,8 @@ import type { SandboxPaths } from "../host/paths.ts";
 const LONGEST_SOCKET_PATH_BYTES = 107;
 
 /**
- * The folder of the Docker daemon's socket. Its mode is what keeps other users of the machine out: a Docker daemon
- * does whatever it is asked to.
+ * The folder of the Docker daemon's socket. Only its mode keeps other users of the machine out, because a Docker daemon
+ * trusts every caller.
  */
 export const dockerSocketFolder = ({ root }: Pick<SandboxPaths, "root">) => join(root, "docker", "socket");
 
@@ -17,9 +17,9 @@ const dockerSocket = (paths: Pick<SandboxPaths, "root">) => join(dockerSocketFol
 export const dockerHost = (paths: Pick<SandboxPaths, "root">) => `unix://${dockerSocket(paths)}`;
 
 /**
- * Makes the folder of the Docker daemon's socket.
+ * Creates the folder of the Docker daemon's socket.
  *
- * @throws when no program could reach a socket there.
+ * @throws when the path is too long for a socket.
  */
 export function makeDockerSocketFolder(paths: Pick<SandboxPaths, "root">): void {
   const bytes = Buffer.byteLength(dockerSocket(paths));

@@ -1,4 +1,4 @@
-/** The name under which Google's registries take an access token as the password. */
+/** The user name for which Google's registries accept an access token as the password. */
 const USER = "oauth2accesstoken";
 
 /** The Authorization header of a request to the registry. */

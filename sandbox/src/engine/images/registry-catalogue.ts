@@ -8,14 +8,14 @@ interface ImageManifest {
   readonly layers: readonly { readonly size: number }[];
 }
 
-/** Of an image for several platforms: one manifest for each. */
+/** The index of an image for several platforms, with one manifest for each. */
 interface ImageIndex {
   readonly manifests: readonly { readonly digest: string }[];
 }
 
 /**
- * Reads the registry through its HTTP API, and its folder for manifests without a tag. Neither tells the time of the
- * first upload, so the image's build time is used.
+ * Lists images through the registry's HTTP API, and manifests without a tag from its folder. Neither has the time of the
+ * first upload, so this uses the image's build time.
  */
 export class RegistryCatalogue implements ImageCatalogue {
   readonly #registry: RegistryClient;
@@ -43,7 +43,7 @@ export class RegistryCatalogue implements ImageCatalogue {
     await this.#registry.putManifest(repository, tag, await this.#registry.manifest(repository, digest));
   }
 
-  // The registry deletes a tag only with its manifest: the tag moves to a copy of the manifest, which is deleted.
+  // The registry deletes a tag only with its manifest, so the tag moves to a copy of the manifest, which is deleted.
   async untag(repository: string, tag: string): Promise<void> {
     const { text, type } = await this.#registry.manifest(repository, tag);
     await this.delete(
@@ -76,9 +76,9 @@ export class RegistryCatalogue implements ImageCatalogue {
     return images.filter((image) => image !== undefined);
   }
 
-  /** Tags of a repository by the digest that they are on. */
+  /** Tags of a repository by digest. */
   async #tags(repository: string): Promise<Map<string, string[]>> {
-    // Tags are null when the last one of a repository was deleted. Without any push there is no list.
+    // Tags are null after the last tag of a repository was deleted. Before the first push there is no list.
     const list = await this.#registry.find<{ tags: string[] | null }>(`/v2/${repository}/tags/list`);
     const tags = new Map<string, string[]>();
     for (const tag of list?.body.tags ?? []) {

@@ -9,9 +9,9 @@ import { registryAuthorization } from "./registry-account.ts";
 export interface RegistryClientOptions {
   /** Port of the registry on 127.0.0.1. */
   readonly port: number;
-  /** Google access token of the sandbox. */
+  /** The sandbox's Google access token. */
   readonly accessToken: string;
-  /** Folder with the certificate of the authority that certified the registry. */
+  /** Folder with the certificate of the registry's authority. */
   readonly pki: string;
 }
 
@@ -55,7 +55,7 @@ export class RegistryClient {
     throw new Error(`registry: GET ${path} answered ${response.statusCode}`);
   }
 
-  /** The digest that a tag is on; undefined when there is no such tag. */
+  /** The digest of a tag; undefined when the tag does not exist. */
   async digestOf(repository: string, tag: string): Promise<string | undefined> {
     const path = `/v2/${repository}/manifests/${tag}`;
     const response = await this.#request("HEAD", path);
@@ -82,7 +82,7 @@ export class RegistryClient {
     return String(response.headers["docker-content-digest"]);
   }
 
-  /** Deletes a manifest; one that is already gone is no error. */
+  /** Deletes a manifest. A missing manifest is no error. */
   async deleteManifest(repository: string, digest: string): Promise<void> {
     const response = await this.#request("DELETE", `/v2/${repository}/manifests/${digest}`);
     response.resume();
@@ -108,8 +108,8 @@ export class RegistryClient {
     } catch (error) {
       const { message } = error as Error;
       throw new Error(
-        `the registry does not answer (${message}); its log: npm run sandbox -- logs registry; ` +
-          "start it again with 'npm run sandbox -- up'",
+        `The registry does not answer (${message}). Start it again with: npm run sandbox -- up; ` +
+          "show its log with: npm run sandbox -- logs registry",
         { cause: error },
       );
     }

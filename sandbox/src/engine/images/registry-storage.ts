@@ -13,13 +13,13 @@ export class RegistryStorage {
   digests(repository: string): string[] {
     const folder = this.#revisions(repository);
     if (!existsSync(folder)) return [];
-    // A manifest that was deleted leaves its folder without the link.
+    // The folder of a deleted manifest has no link.
     return readdirSync(folder)
       .map((hash) => `sha256:${hash}`)
       .filter((digest) => existsSync(this.#link(repository, digest)));
   }
 
-  /** When the manifest was last pushed, or got a tag, in RFC 3339. */
+  /** Time of the manifest's last push or tag, in RFC 3339. */
   pushTime(repository: string, digest: string): string {
     const link = statSync(this.#link(repository, digest), { throwIfNoEntry: false });
     return (link?.mtime ?? new Date(0)).toISOString();

@@ -16,8 +16,8 @@ export interface ImageServiceOptions {
 }
 
 /**
- * Starts the registry: on the sandbox's network it is gcr.io and its regional siblings, and it serves only
- * callers with the sandbox's access token.
+ * Starts the registry. On the sandbox's network it has the names gcr.io and its regional hosts. It serves only callers
+ * with the sandbox's access token.
  */
 export async function startRegistry(options: ImageServiceOptions): Promise<void> {
   const { paths, instance } = options;
@@ -28,7 +28,7 @@ export async function startRegistry(options: ImageServiceOptions): Promise<void>
     dnsNames: [...REGISTRY_HOSTS, "localhost"],
     ipAddresses: ["127.0.0.1"],
   });
-  // Made before the mount: Docker would make a folder of that name.
+  // The file must exist before the mount, or Docker would create a folder of that name.
   accessToken(paths);
   mkdirSync(paths.registry, { recursive: true, mode: 0o700 });
   await ensureContainer(instance, registryContainer(options));
@@ -45,7 +45,7 @@ export function registryContainer({ paths, instance, toolchain }: ImageServiceOp
     args: [
       ...["--network", instance.id, "--ip", addresses(instance).registry],
       ...REGISTRY_HOSTS.map((host) => `--network-alias=${host}`),
-      // The user, who may not be root, must be able to remove what it stores.
+      // A user who is not root must be able to remove what the registry stores.
       ...["--user", `${process.getuid!()}:${process.getgid!()}`],
       ...["--sysctl", "net.ipv4.ip_unprivileged_port_start=0"],
       `--volume=${CONFIG}:/registry.yml:ro`,

@@ -13,17 +13,17 @@ import { userKubeconfigFile } from "./user-kubeconfig.ts";
 export interface EnvironmentOptions {
   readonly paths: SandboxPaths;
   readonly instance: SandboxInstance;
-  /** Folders of the engine and the other built programs, put first on PATH. */
+  /** Folders of the engine and the other built programs, first on PATH. */
   readonly programFolders: readonly string[];
-  /** Plugins that run as the official release; the others are attached from the sandbox server. */
+  /** Plugins that run from the official release. The sandbox server runs the others. */
   readonly officialPlugins: ReadonlySet<PluginName>;
   /** gcloud's `CLOUDSDK_API_ENDPOINT_OVERRIDES_*`. */
   readonly gcloudEndpoints: Readonly<Record<string, string>>;
 }
 
 /**
- * The variables with which a person's own `pulumi`, `kubectl`, `docker` and `gcloud` work on the sandbox.
- * PATH is built on `path`, so that the result can be printed for any shell.
+ * The variables that point a person's `pulumi`, `kubectl`, `docker` and `gcloud` at the sandbox. PATH extends `path`, so
+ * that the result can be printed for any shell.
  */
 export function sandboxEnvironment(options: EnvironmentOptions, path: string): Record<string, string> {
   const { paths, instance, officialPlugins } = options;
@@ -36,7 +36,7 @@ export function sandboxEnvironment(options: EnvironmentOptions, path: string): R
       path,
     ].join(delimiter),
 
-    // A fifth of each run of the program is else spent on compiling the SDK again.
+    // Without a compile cache, each run of the program spends a fifth of its time on compiling the SDK.
     NODE_COMPILE_CACHE: join(cacheFolder(), "node-compile-cache"),
 
     PULUMI_HOME: paths.pulumiHome,
@@ -44,7 +44,7 @@ export function sandboxEnvironment(options: EnvironmentOptions, path: string): R
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(paths),
     PULUMI_STACK: STACK,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // What can be had was installed by `sandbox up`; the engine would try again at every run.
+    // `sandbox up` has installed the available plugins; the engine would look for the others at every run.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...(attached.length > 0
       ? { PULUMI_DEBUG_PROVIDERS: attached.map((name) => `${name}:${pluginPort(instance, name)}`).join(",") }
@@ -59,7 +59,7 @@ export function sandboxEnvironment(options: EnvironmentOptions, path: string): R
   };
 }
 
-// Python programs such as gcloud send loopback traffic through a proxy too. Some read the one name, some the other.
+// Python programs such as gcloud send even loopback traffic through a proxy. Some read one variable, some the other.
 function noProxy(environment: NodeJS.ProcessEnv): Record<string, string> {
   const others = environment.no_proxy ?? environment.NO_PROXY ?? "";
   const hosts = new Set([...others.split(",").filter((host) => host !== ""), "127.0.0.1", "localhost"]);

@@ -4,8 +4,8 @@ import { ACCOUNT, accessTokenFile } from "./access-token.ts";
 import { PROJECT_ID } from "./sandbox-stack-config.ts";
 
 /**
- * The variables with which gcloud works on the sandbox: its settings and credentials lie in the sandbox's
- * folder, a person's own are neither read nor written.
+ * The variables that point gcloud at the sandbox. gcloud then keeps settings and credentials in the sandbox's folder and
+ * does not touch a person's own.
  */
 export function gcloudEnvironment(
   paths: SandboxPaths,
@@ -13,14 +13,14 @@ export function gcloudEnvironment(
 ): Record<string, string> {
   return {
     CLOUDSDK_CONFIG: join(paths.root, "gcloud"),
-    // A person's own configuration, chosen in their shell, is unknown in the sandbox's folder.
+    // A configuration chosen in a person's shell does not exist in the sandbox's folder.
     CLOUDSDK_ACTIVE_CONFIG_NAME: "default",
     CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: accessTokenFile(paths),
     CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT: "",
     CLOUDSDK_CORE_ACCOUNT: ACCOUNT,
     CLOUDSDK_CORE_PROJECT: PROJECT_ID,
     CLOUDSDK_CORE_DISABLE_PROMPTS: "1",
-    // These would reach for hosts that have nothing to do with the sandbox.
+    // These would contact hosts outside the sandbox.
     CLOUDSDK_CORE_CHECK_GCE_METADATA: "false",
     CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: "true",
     CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: "true",

@@ -10,9 +10,9 @@ const DOWNLOAD_HOST = "https://get.pulumi.com";
 const REACHABLE_WITHIN_MS = 3000;
 
 export interface OfficialPluginsOptions {
-  /** `PULUMI_HOME` of the sandbox; plugins that are found elsewhere are linked into it. */
+  /** The sandbox's `PULUMI_HOME`. Plugins from other places are linked into it. */
   readonly pulumiHome: string;
-  /** The checkout: the plugins' versions are those of its installed npm packages. */
+  /** The checkout, whose installed npm packages decide the plugins' versions. */
   readonly project: string;
   readonly environment: NodeJS.ProcessEnv;
   /** @default Whether Pulumi's download host answers within 3 seconds. */
@@ -20,8 +20,8 @@ export interface OfficialPluginsOptions {
 }
 
 /**
- * Names of the plugins whose official release the engine can run: from the user's plugin cache
- * (`PULUMI_HOME`), on PATH, or downloaded by the engine itself into the sandbox's own plugin cache.
+ * Finds the plugins whose official release the engine can run: from the user's plugin cache (`PULUMI_HOME`), from PATH,
+ * or downloaded by the engine into the sandbox's plugin cache.
  */
 export async function findOfficialPlugins(options: OfficialPluginsOptions): Promise<Set<PluginName>> {
   const found = new Set<PluginName>();
@@ -36,7 +36,7 @@ export async function findOfficialPlugins(options: OfficialPluginsOptions): Prom
   return found;
 }
 
-/** Version of a plugin that belongs to the installed npm package. */
+/** The plugin version of the installed npm package. */
 export function pluginVersion(name: PluginName, project: string): string {
   const file = join(project, "node_modules", "@pulumi", name, "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;

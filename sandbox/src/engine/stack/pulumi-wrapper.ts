@@ -4,21 +4,21 @@ import type { SandboxPaths } from "../host/paths.ts";
 import { which } from "../toolchain/path-programs.ts";
 import type { PluginName } from "./official-plugins.ts";
 
-/** Nothing listens on this port; Go programs send no loopback traffic through a proxy. */
+/** No program listens on this port. Go programs send no loopback traffic through a proxy. */
 const REFUSING_PROXY = "http://127.0.0.1:1";
 
 export interface PulumiWrapperOptions {
   readonly paths: SandboxPaths;
   readonly programFolders: readonly string[];
   readonly officialPlugins: ReadonlySet<PluginName>;
-  /** PATH of the person. */
+  /** The person's PATH. */
   readonly path: string;
 }
 
 /**
- * Puts a `pulumi` before the real one, for the official gcp plugin: it asks a Google host who the token belongs to,
- * and retries for minutes when the host is silent. A proxy that refuses ends that at once. It is set for `pulumi`
- * alone, as it would keep every other program of the shell from the network.
+ * Puts a wrapper before the real `pulumi` for the official gcp plugin. The plugin asks a Google host for the owner of
+ * the token and retries for minutes if the host is silent; a refusing proxy ends this at once. Only `pulumi` gets the
+ * proxy, because it would cut other programs of the shell off the network.
  */
 export function placePulumiWrapper({
   paths,

@@ -8,7 +8,7 @@ import { writeStateFile } from "../host/state-file.ts";
 /** The name of the sandbox's stack. */
 export const STACK = "sandbox";
 
-/** The simulated project that exists from the start, as a person's own would. */
+/** The simulated project that exists from the start. */
 export const PROJECT_ID = "blue-green-sandbox";
 
 export const stackConfigFile = (project: string) => join(project, `Pulumi.${STACK}.yaml`);
@@ -18,7 +18,7 @@ export interface StackConfigOptions {
   /** Config keys of the gcp provider with the simulated APIs' addresses, without the `gcp:` prefix. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly dockerHost: string;
-  /** Base image of the app when the one in its Dockerfile can't be pulled. */
+  /** Base image of the app, for when the one in its Dockerfile can't be pulled. */
   readonly baseImage: string | undefined;
   /** The program's own config. */
   readonly program: Pick<SandboxConfig, "stackConfig" | "slowStackConfig" | "baseImageKey">;
@@ -26,7 +26,7 @@ export interface StackConfigOptions {
 
 type Config = Record<string, unknown>;
 
-// How to reach the sandbox: written anew at every start.
+// These keys say how to reach the sandbox, so every start writes them again.
 function connection(options: StackConfigOptions): Config {
   return {
     "gcp:project": PROJECT_ID,
@@ -40,14 +40,14 @@ function connection(options: StackConfigOptions): Config {
   };
 }
 
-/** Writes `Pulumi.sandbox.yaml`, keeping what a person has set in it. */
+/** Writes `Pulumi.sandbox.yaml` and keeps what a person has set in it. */
 export function writeStackConfig(project: string, options: StackConfigOptions): void {
   const file = stackConfigFile(project);
   const document = existsSync(file)
     ? parseDocument(readFileSync(file, "utf8"))
     : new Document({ config: {} });
   const projectName = readProjectName(project);
-  // `pulumi config set` writes a key of the project with the project's name in front.
+  // `pulumi config set` writes the project's keys with the project's name as prefix.
   const pathOf = (key: string) => {
     const full = ["config", `${projectName}:${key}`];
     return document.hasIn(full) ? full : ["config", key];

@@ -8,10 +8,10 @@ import type { Toolchain } from "../toolchain/toolchain.ts";
 import { sandboxEnvironment } from "./environment.ts";
 import type { PluginName } from "./official-plugins.ts";
 
-/** What `sandbox up` found or made on this machine, for the server and later commands. */
+/** What `sandbox up` found or created on this machine, for the server and later commands. */
 export interface Setup {
   readonly toolchain: Toolchain;
-  /** Names of the plugins that run as the official release. */
+  /** Names of the plugins that run from the official release. */
   readonly officialPlugins: readonly PluginName[];
   /** Settings of the simulated Google Cloud that differ from the defaults. */
   readonly settings: Partial<CloudSettings>;
@@ -23,12 +23,12 @@ export function recordSetup(paths: SandboxPaths, setup: Setup): void {
   writeStateJson(setupFile(paths), setup);
 }
 
-/** @throws when the sandbox is not up, or its records are damaged. */
+/** @throws when the sandbox does not run or its records are damaged. */
 export function readSetup(paths: SandboxPaths): Setup & { readonly instance: SandboxInstance } {
   const instance = readInstance(paths);
   const setup = readStateJson<Setup>(setupFile(paths));
   if (!instance || !setup) {
-    throw new Error("the sandbox is not up; start it with 'npm start' or 'npm run sandbox -- up'");
+    throw new Error("The sandbox does not run. Start it with: npm start");
   }
   return { ...setup, instance };
 }
@@ -38,7 +38,7 @@ export function googleCloudUrl(instance: SandboxInstance): string {
   return `http://127.0.0.1:${instance.ports.googleCloud}`;
 }
 
-/** The variables with which programs work on the sandbox that is up; PATH is built on `path`. */
+/** The variables that point programs at the running sandbox. PATH extends `path`. */
 export function setupEnvironment(paths: SandboxPaths, path: string): Record<string, string> {
   const { toolchain, officialPlugins, instance } = readSetup(paths);
   return sandboxEnvironment(

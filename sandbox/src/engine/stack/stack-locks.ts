@@ -10,19 +10,19 @@ interface StackLock {
 }
 
 /**
- * Removes the locks of killed engines on the sandbox's stack: they would refuse every later run. Locks of a running
- * engine stay.
+ * Removes the locks of killed engines on the sandbox's stack, which would block every later run. Locks of a running engine
+ * stay.
  */
 export function removeStaleLocks(paths: Pick<SandboxPaths, "backend">): void {
   for (const file of globSync(join(paths.backend, ".pulumi", "locks", "**", "*.json"))) {
     const lock = readLock(file);
     if (lock && (lock.hostname !== hostname() || isEngine(lock.pid))) continue;
-    // The backend keeps each file with one of its attributes.
+    // The backend stores a second file with attributes beside each file.
     for (const each of [file, `${file}.attrs`]) rmSync(each, { force: true });
   }
 }
 
-// A lock that is empty or damaged was cut short: an engine that runs has written all of it.
+// An empty or damaged lock belongs to a killed engine, because a running engine has written all of it.
 function readLock(file: string): StackLock | undefined {
   try {
     return parseState<StackLock>(file, readFileSync(file, "utf8"));

@@ -7,7 +7,7 @@ import { setupEnvironment } from "./setup.ts";
 import { removeStaleLocks } from "./stack-locks.ts";
 import { STACK, stackConfigFile } from "./sandbox-stack-config.ts";
 
-/** Creates the sandbox's stack in its own backend, unless it exists. */
+/** Creates the sandbox's stack in the sandbox's own backend unless it exists. */
 export async function ensureStack(paths: SandboxPaths): Promise<void> {
   makeStateFolder(paths.backend);
   removeStaleLocks(paths);
@@ -22,7 +22,7 @@ export async function stackHasResources(paths: SandboxPaths): Promise<boolean> {
   return stacks.some(({ name, resourceCount }) => name === STACK && (resourceCount ?? 0) > 0);
 }
 
-/** Runs `pulumi destroy` on the sandbox's stack, showing what it prints. */
+/** Runs `pulumi destroy` on the sandbox's stack and shows its output. */
 export async function destroyStack(paths: SandboxPaths): Promise<void> {
   removeStaleLocks(paths);
   await execa("pulumi", ["destroy", "--yes", "--skip-preview", "--stack", STACK], {
@@ -34,19 +34,19 @@ export async function destroyStack(paths: SandboxPaths): Promise<void> {
   });
 }
 
-/** Removes the stack's state and config file, when its resources are gone or go with the sandbox. */
+/** Removes the stack's state and config file. Its resources are destroyed or are removed with the sandbox. */
 export function forgetStack(paths: SandboxPaths): void {
   rmSync(paths.backend, { recursive: true, force: true });
   rmSync(stackConfigFile(paths.project), { force: true });
 }
 
-/** Writes the stack's config again as the last update had it, where the file is gone, as after `git clean`. */
+/** Restores the stack's config from the last update if the file is missing, for example after `git clean`. */
 export async function restoreStackConfig(paths: SandboxPaths): Promise<void> {
   if (existsSync(stackConfigFile(paths.project)) || !(await stackHasResources(paths))) return;
   await pulumi(paths, ["config", "refresh", "--force", "--stack", STACK]);
 }
 
-/** Makes a stack config that was left by an earlier sandbox fit the new one, whose passphrase is another. */
+/** Adapts a stack config of an earlier sandbox to the new passphrase. */
 export function forgetSalt({ project }: Pick<SandboxPaths, "project">): void {
   const file = stackConfigFile(project);
   if (!existsSync(file)) return;

@@ -19,7 +19,7 @@ interface Kubeconfig {
   readonly users?: readonly Named[];
 }
 
-/** A cluster as Kubernetes Engine's API tells it. */
+/** A cluster in the answer of Kubernetes Engine's API. */
 interface Cluster {
   readonly name: string;
   readonly location: string;
@@ -27,12 +27,12 @@ interface Cluster {
   readonly masterAuth: { readonly clusterCaCertificate: string };
 }
 
-/** The file that `kubectl` reads in the sandbox's environment. */
+/** The kubeconfig of the sandbox's environment. */
 export const userKubeconfigFile = (paths: SandboxPaths) => join(paths.root, "kubeconfig");
 
 /**
- * Does what `gcloud container clusters get-credentials` does, for every cluster and without gcloud. Other entries of
- * the file, and its current context, stay.
+ * Does the same as `gcloud container clusters get-credentials`, for every cluster and without gcloud. Other entries and
+ * the current context of the file stay.
  */
 export async function writeUserKubeconfig(
   paths: SandboxPaths,
@@ -50,13 +50,13 @@ async function listClusters(googleCloudUrl: string, accessToken: string): Promis
   const response = await fetch(`${googleCloudUrl}/container/v1/projects/${PROJECT_ID}/locations/-/clusters`, {
     headers: { Authorization: `Bearer ${accessToken}` },
   });
-  // Before the API is enabled there can be no cluster.
+  // There is no cluster before the API is enabled.
   if (response.status === 403) return [];
   const { clusters = [] } = (await response.json()) as { clusters?: readonly Cluster[] };
   return clusters.filter(({ endpoint }) => endpoint);
 }
 
-// As gcloud writes it: https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl
+// The format of gcloud: https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl
 function contextOf(cluster: Cluster): Kubeconfig {
   const name = `gke_${PROJECT_ID}_${cluster.location}_${cluster.name}`;
   const exec = {

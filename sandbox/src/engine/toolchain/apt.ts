@@ -5,7 +5,7 @@ import { findVersion } from "./version-order.ts";
 
 const WAIT_FOR_OTHER_APT = "DPkg::Lock::Timeout=120";
 
-/** Refreshes the package lists; a source that does not answer is left for the installation to complain about. */
+/** Refreshes the package lists. A source that does not answer is no error here, because the installation reports it. */
 export async function aptUpdate(context: StepContext): Promise<void> {
   context.report("apt-get update");
   try {
@@ -15,32 +15,32 @@ export async function aptUpdate(context: StepContext): Promise<void> {
   }
 }
 
-/** Installs Debian packages; the caller has checked that this machine is Debian and the user root. */
+/** Installs Debian packages. The caller has checked for Debian and root. */
 export async function aptInstall(packages: readonly string[], context: StepContext): Promise<void> {
   context.report(`apt-get install ${packages.join(" ")}`);
   await apt(["install", "--yes", "--no-install-recommends", ...packages], context);
 }
 
-/** Names of all packages that are installed on this machine. */
+/** Lists all packages that are installed on this machine. */
 export async function installedPackages(context: StepContext): Promise<string[]> {
   const format = "${Package} ${db:Status-Status}\n";
   const lines = await runLogged("dpkg-query", ["--show", `--showformat=${format}`], options(context));
   return lines.filter((line) => line.endsWith(" installed")).map((line) => line.split(" ")[0]!);
 }
 
-/** Names of the packages that apt would remove together with this one. */
+/** Lists the packages that apt would remove with this one. */
 export async function wouldPurge(packageName: string, context: StepContext): Promise<string[]> {
   const lines = await runLogged("apt-get", ["--simulate", "purge", packageName], options(context));
   return lines.map((line) => /^(?:Purg|Remv) (\S+)/.exec(line)?.[1]).filter((name) => name !== undefined);
 }
 
-/** Removes packages with their settings, and no others. */
+/** Removes exactly these packages, with their settings. */
 export async function aptPurge(packages: readonly string[], context: StepContext): Promise<void> {
   context.report(`apt-get purge ${packages.join(" ")}`);
   await apt(["purge", "--yes", ...packages], context);
 }
 
-/** The upstream version that apt would install, or undefined when it knows none. */
+/** The upstream version that apt would install; undefined when there is none. */
 export async function aptCandidate(packageName: string, context: StepContext): Promise<string | undefined> {
   const lines = await runLogged("apt-cache", ["policy", packageName], options(context));
   const candidate = lines.find((line) => line.trim().startsWith("Candidate:"))?.split(": ")[1];

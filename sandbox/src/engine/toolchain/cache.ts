@@ -4,9 +4,8 @@ import { withLock } from "./lock.ts";
 import type { StepContext } from "./step-context.ts";
 
 /**
- * Path of a file or folder in the cache that is there whole or not at all: `make` fills a temporary one beside
- * it, which then takes its name. Two checkouts don't make it at the same time, and what a killed run left is
- * removed.
+ * Returns the path of a complete file or folder in the cache. If it is missing, `make` fills a temporary one, which is
+ * then renamed. Two checkouts don't make it at the same time, and the rest of a killed run is removed.
  */
 export async function cached(
   path: string,
@@ -31,7 +30,7 @@ export async function cached(
     },
     {
       signal: context.signal,
-      onWait: () => context.report(`waiting for another run that makes ${basename(path)}`),
+      onWait: () => context.report(`waiting for another run that builds ${basename(path)}`),
     },
   );
   return path;

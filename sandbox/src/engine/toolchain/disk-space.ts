@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 const GIB = 1024 ** 3;
 
-/** @throws when the disk that holds `folder`, which need not exist yet, has less free space. */
+/** @throws when the disk of `folder`, which need not exist yet, has less free space. */
 export function assertFreeSpace(
   folder: string,
   neededGib: number,
@@ -22,7 +22,7 @@ function existingParent(folder: string): string {
   return existsSync(folder) ? folder : existingParent(dirname(folder));
 }
 
-/** Free space for this user on the disk that holds `folder`, which need not exist yet. */
+/** Free space for this user on the disk of `folder`, which need not exist yet. */
 export function freeBytesAt(folder: string): number {
   const { bavail, bsize } = statfsSync(existingParent(folder));
   return bavail * bsize;

@@ -24,14 +24,14 @@ const PURPOSE = "to run containers";
 const STOP_GRACE_SECONDS = 30;
 
 const daemonLog = (paths: SandboxPaths) => join(paths.logs, "dockerd.log");
-/** The daemon is the machine's: whichever sandbox started it, the last one that stops stops it. */
+/** The record is shared by all sandboxes, because the last one that stops must stop the daemon. */
 const hostRecords = (environment: NodeJS.ProcessEnv): RecordPaths => ({
   pids: join(hostFolder(environment), "pids"),
 });
-/** How the kernel was before a sandbox started Docker. */
+/** The kernel's state before a sandbox started Docker. */
 const kernelStateFile = (environment: NodeJS.ProcessEnv) =>
   join(hostFolder(environment), "kernel-before-docker.json");
-/** Present while a Docker that systemd runs was started by a sandbox. */
+/** Exists while systemd runs a Docker that a sandbox started. */
 const serviceMarker = (environment: NodeJS.ProcessEnv) =>
   join(hostFolder(environment), "started-docker-service");
 
@@ -41,7 +41,7 @@ export interface DockerEngineOptions {
   /** @default 60 */
   readonly startWithinSeconds?: number;
   /**
-   * Installs what is missing of it.
+   * Whether missing packages are installed.
    * @default true
    */
   readonly installs?: boolean;
@@ -51,7 +51,7 @@ export interface DockerEngineOptions {
   readonly recordKernel?: typeof recordKernelState;
 }
 
-/** Uses the Docker daemon that answers; on Debian as root, else installs and starts one. */
+/** Uses the running Docker daemon. As root on Debian it installs and starts one if none answers. */
 export async function ensureDocker(context: StepContext, options: DockerEngineOptions = {}): Promise<void> {
   const { answers = dockerAnswers } = options;
   if (await answers()) return;
@@ -66,7 +66,7 @@ async function startDocker(
   const { answers, host = thisHost(), startWithinSeconds = 60, recordKernel = recordKernelState } = options;
   if (await answers()) return;
   const { DOCKER_HOST = DEFAULT_HOST } = context.environment;
-  // One that was started would listen there alone.
+  // A new daemon would listen only on the default socket.
   if (!host.isRoot || !host.isDebian || DOCKER_HOST !== DEFAULT_HOST) {
     throw new Error(
       `Docker: expected a daemon at ${DOCKER_HOST}, got no answer. ` +
@@ -81,7 +81,7 @@ async function startDocker(
   await untilAnswers(context, answers, startWithinSeconds);
 }
 
-/** Stops the Docker daemon if a sandbox started it and nobody's containers run on it any more. */
+/** Stops the Docker daemon if a sandbox started it and no containers run on it. */
 export async function stopDocker({
   paths,
   environment,
@@ -99,7 +99,8 @@ export async function stopDocker({
     await stopRecorded(records, PROCESS, STOP_GRACE_SECONDS);
   }
   const left = await restoreKernelState(kernelStateFile(environment));
-  if (left.length > 0) console.log(`These stay as Docker left them until a restart: ${left.join("; ")}.`);
+  if (left.length > 0)
+    console.log(`Docker changed these, and they stay changed until a restart: ${left.join("; ")}.`);
 }
 
 async function installMissing(context: StepContext): Promise<void> {
@@ -111,7 +112,7 @@ async function installMissing(context: StepContext): Promise<void> {
     await aptUpdate(context);
     await installRecorded(missing, context);
   }
-  // Newer Debian packages the client apart.
+  // Newer Debian has a separate package for the client.
   if (!which("docker", context.environment)) {
     await agreeToInstall(["docker-cli"], PURPOSE, context);
     await installRecorded(["docker-cli"], context);
@@ -135,7 +136,7 @@ function startDaemon({ paths, environment }: StepContext): void {
   try {
     recordProcess(hostRecords(environment), PROCESS, child.pid);
   } catch {
-    // It ended at once: the wait for its answer tells so, with its log.
+    // The daemon ended at once; the wait for its answer reports this with its log.
   }
 }
 
@@ -152,8 +153,8 @@ async function untilAnswers(
       !existsSync(serviceMarker(environment)) && recordedPid(hostRecords(environment), PROCESS) === undefined;
     if (hasEnded || Date.now() > deadline) {
       throw new Error(
-        `the Docker daemon ${hasEnded ? "ended" : `did not answer within ${withinSeconds} seconds`}; ` +
-          `the end of ${daemonLog(paths)}:\n${logTail(paths)}`,
+        `The Docker daemon ${hasEnded ? "ended" : `did not answer within ${withinSeconds} seconds`}. ` +
+          `The end of ${daemonLog(paths)}:\n${logTail(paths)}`,
       );
     }
     await sleep(200);

@@ -11,16 +11,16 @@ export interface Download {
   readonly url: string;
   /** `algorithm:hex` of the archive. */
   readonly hash: `${"sha256" | "sha512"}:${string}`;
-  /** Folder of the programs inside the archive. */
+  /** The programs' folder in the archive. */
   readonly folder: string;
 }
 
-/** The archive can't be had from here; another way may do. */
+/** The archive is not available from here; there may be another way. */
 export class DownloadUnavailable extends Error {
   override readonly name = "DownloadUnavailable";
 }
 
-/** What came is not what was published: nothing of it is kept or run. */
+/** The file differs from the published one, so it is not kept or run. */
 export class HashMismatch extends Error {
   override readonly name = "HashMismatch";
 }
@@ -35,10 +35,10 @@ export interface DownloadLimits {
 const MIB = 1024 * 1024;
 
 /**
- * Downloads an archive, checks it and unpacks the named programs into a folder.
+ * Downloads an archive, checks its hash and unpacks the named programs into a folder.
  *
- * @throws DownloadUnavailable soon when the host does not answer, or not with the file.
- * @throws HashMismatch when the file is not the one whose hash is pinned.
+ * @throws DownloadUnavailable quickly when the host does not send the file.
+ * @throws HashMismatch when the file does not have the pinned hash.
  */
 export async function downloadPrograms(
   download: Download,
@@ -52,8 +52,8 @@ export async function downloadPrograms(
   const hash = await save(download, archive, context, limits);
   if (hash !== download.hash) {
     throw new HashMismatch(
-      `${download.url} is not the file this project knows: its hash is ${hash}, expected ${download.hash}. ` +
-        "Nothing of it was kept. Something between here and there may change downloads; try another network, " +
+      `${download.url}: expected the hash ${download.hash}, got ${hash}. The file was deleted. ` +
+        "A proxy may change downloads: try another network, " +
         `or put ${programs.join(", ")} on PATH yourself`,
     );
   }

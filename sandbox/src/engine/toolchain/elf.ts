@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 const HEADER_BYTES = 64;
 const PROGRAM_INTERPRETER = 3;
 
-/** Whether a file is a 64-bit Linux program that needs no dynamic loader, so that it runs in any container. */
+/** Whether a file is a 64-bit Linux program without a dynamic loader, so that it runs in any container. */
 export function isStatic(file: string): boolean {
   const descriptor = openSync(file, "r");
   try {

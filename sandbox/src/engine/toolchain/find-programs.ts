@@ -13,7 +13,7 @@ import type { StepContext } from "./step-context.ts";
 
 const DOWNLOAD_NEEDS_GIB = 2;
 
-/** The ways to get programs that reach outside; replaceable in tests. */
+/** The ways to get programs over the network; tests replace them. */
 export interface Sources {
   download: typeof downloadPrograms;
   ensureGo: (context: StepContext) => Promise<string>;
@@ -22,16 +22,16 @@ export interface Sources {
 
 export const SOURCES: Sources = { download: downloadPrograms, ensureGo, goBuild };
 
-/** Where a set's programs are. */
+/** The location of a set's programs. */
 export interface FoundPrograms {
   readonly folder: string;
-  /** They are the ones that PATH leads to. */
+  /** Whether they are the programs on PATH. */
   readonly isOnPath: boolean;
 }
 
 /**
- * Finds a set's programs: those on PATH when they are new enough, else the pinned release,
- * downloaded where that is possible and built from its Go modules where it is not.
+ * Finds a set's programs: on PATH if they are new enough, else the pinned release, downloaded if possible and otherwise
+ * built from its Go modules.
  */
 export async function findPrograms(
   set: ProgramSet,
@@ -68,7 +68,7 @@ async function pinnedRelease(
       return await downloadInto(downloaded, set, set.download, context, sources);
     } catch (error) {
       if (!(error instanceof DownloadUnavailable)) throw error;
-      context.report(`not downloadable (${error.message}), building ${set.version}`);
+      context.report(`no download (${error.message}), building ${set.version}`);
     }
   }
   return buildInto(built, set, context, sources, modules);

@@ -6,18 +6,18 @@ import type { GoBuild } from "./program-sets.ts";
 import { runLogged } from "./run-logged.ts";
 import type { StepContext } from "./step-context.ts";
 
-/** Folder of the modules whose go.mod and go.sum pin what is built. */
+/** The folder of the modules, whose go.mod and go.sum pin the builds. */
 export const MODULES = join(import.meta.dirname, "modules");
 
-// What a compiled package leaves in Go's cache, generously, and the programs with what linking them takes.
+// Generous sizes of a compiled package in Go's cache, and of the programs with their linking.
 const GIB_PER_PACKAGE = 1.5 / 1024;
 const LINKING_NEEDS_GIB = 0.5;
 
-// A program itself always counts as stale, as it is not installed; compiled it may be all the same.
+// A program always counts as stale because it is not installed, even if it is compiled.
 const TO_COMPILE =
   '{{if and .Stale (ne .StaleReason "not installed but available in build cache")}}{{.ImportPath}}{{end}}';
 
-/** A short hash of all that decides what a build makes. */
+/** A short hash of all inputs of a build. */
 export function buildInputsHash(builds: readonly GoBuild[], modules = MODULES): string {
   const hash = createHash("sha256");
   for (const { module, linkerFlags } of builds) {
@@ -31,8 +31,8 @@ export function buildInputsHash(builds: readonly GoBuild[], modules = MODULES): 
 }
 
 /**
- * Builds a module's programs into a folder. Dependencies come from the user's Go module proxy and are held to
- * go.sum; an interrupted build goes on from Go's own cache.
+ * Builds a module's programs into a folder. Dependencies come from the user's Go module proxy and must match go.sum. An
+ * interrupted build continues from Go's cache.
  */
 export async function goBuild(
   go: string,
@@ -73,9 +73,9 @@ export async function goBuild(
   });
 }
 
-/** Counts compiled packages; those that are in Go's cache already are not part of the count. */
+/** Counts compiled packages, without those that are already in Go's cache. */
 export function compileProgress(toCompile: ReadonlySet<string>): {
-  /** Takes a line of `go build -v`; true when it tells of a package that was to be compiled. */
+  /** Takes a line of `go build -v`; returns true when it names a package to compile. */
   compiled(line: string): boolean;
   text(): string;
 } {

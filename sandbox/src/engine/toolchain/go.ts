@@ -13,7 +13,7 @@ import { MINIMUM_VERSIONS, VERSIONS } from "./versions.ts";
 
 export const GO_DOWNLOAD: Download = {
   url: `https://go.dev/dl/go${VERSIONS.go}.linux-amd64.tar.gz`,
-  // As Docker's official image of Go pins it (docker-library/golang).
+  // The hash that Docker's official Go image pins (docker-library/golang).
   hash: "sha256:ffb5f8de10c62550dfddab66b36b57030721e0a44a3218e9e1181d7b59f121ca",
   folder: ".",
 };
@@ -26,9 +26,8 @@ export interface GoOptions {
 }
 
 /**
- * Path of a Go command that can build the pinned modules: the one on PATH, else the official release, downloaded,
- * else on Debian as root the packaged one, installed. It fetches a newer Go through the module proxy when a
- * module asks for one.
+ * Returns the path of a Go command that can build the pinned modules: from PATH, from the downloaded official release,
+ * or, as root on Debian, from a package. It fetches a newer Go through the module proxy if a module needs one.
  */
 export async function ensureGo(context: StepContext, options: GoOptions = {}): Promise<string> {
   const { host = thisHost(), download = downloadPrograms } = options;
@@ -51,11 +50,11 @@ export async function ensureGo(context: StepContext, options: GoOptions = {}): P
   }
   throw new Error(
     [
-      `Go ${MINIMUM_VERSIONS.go} or newer is needed to build programs that are neither on PATH nor downloadable; `,
-      onPath ? `${onPath} is ${version ?? "of unknown version"}` : "there is no 'go' on PATH",
-      ", go.dev can't be reached",
+      `Go: expected version ${MINIMUM_VERSIONS.go} or newer to build programs, `,
+      onPath ? `got ${onPath} ${version ?? "of unknown version"}` : "got no 'go' on PATH",
+      ". go.dev can't be reached",
       packaged ? `, and Debian's package is ${packaged}` : "",
-      ". Install it from https://go.dev/dl and put it on PATH, then run the same command again",
+      ". Install Go from https://go.dev/dl and put it on PATH, then run the same command again",
     ].join(""),
   );
 }

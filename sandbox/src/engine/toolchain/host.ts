@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 
-/** What the toolchain may do on this machine. */
+/** The facts that decide what the toolchain may do on this machine. */
 export interface Host {
   readonly isRoot: boolean;
-  /** It has apt and Debian's packages. */
+  /** Whether it has apt and Debian's packages. */
   readonly isDebian: boolean;
   readonly hasSystemd: boolean;
 }

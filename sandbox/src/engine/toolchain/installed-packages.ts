@@ -6,13 +6,13 @@ import type { StepContext } from "./step-context.ts";
 
 const recordFile = (environment: NodeJS.ProcessEnv) => join(hostFolder(environment), "packages.json");
 
-/** Names of the packages that a sandbox of this machine installed. */
+/** Lists the packages that a sandbox on this machine installed. */
 export function recordedPackages(environment: NodeJS.ProcessEnv): string[] {
   const file = recordFile(environment);
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as string[]) : [];
 }
 
-/** Installs packages and records them, with those that apt installs along with them. */
+/** Installs packages and records them with their dependencies. */
 export async function installRecorded(packages: readonly string[], context: StepContext): Promise<void> {
   const before = new Set(await installedPackages(context));
   const record = (names: readonly string[]) =>
@@ -20,7 +20,7 @@ export async function installRecorded(packages: readonly string[], context: Step
       ...recordedPackages(context.environment),
       ...names.filter((name) => !before.has(name)),
     ]);
-  // Before it is done: a run that is killed leaves packages that a purge still knows of.
+  // Recorded before the installation, so that a purge knows the packages of a killed run.
   record(packages);
   try {
     await aptInstall(packages, context);
@@ -29,7 +29,7 @@ export async function installRecorded(packages: readonly string[], context: Step
   }
 }
 
-/** Replaces the record; without a name it is removed. */
+/** Replaces the record, or removes it when there are no packages. */
 export function recordPackages(environment: NodeJS.ProcessEnv, packages: readonly string[]): void {
   const file = recordFile(environment);
   if (packages.length === 0) {

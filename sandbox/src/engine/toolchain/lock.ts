@@ -4,13 +4,13 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 
 export interface LockOptions {
   readonly signal?: AbortSignal;
-  /** Called once when another process holds the lock. */
+  /** Called once if another process has the lock. */
   readonly onWait?: () => void;
 }
 
 /**
- * Runs `work` while no other process of this machine runs work under the same name. The lock is a socket in
- * Linux's abstract namespace: the kernel frees it when its process ends, however it ends.
+ * Runs `work` while no other process of this machine runs work of the same name. The lock is a socket in Linux's abstract
+ * namespace, because the kernel frees it when its process ends in any way.
  */
 export async function withLock<T>(
   name: string,
@@ -60,7 +60,7 @@ async function untilReleased(address: string, signal: AbortSignal | undefined): 
   const socket = connect(address);
   const abort = () => socket.destroy();
   signal?.addEventListener("abort", abort);
-  // An error means that the lock was freed, before or while this waited; "close" follows.
+  // An error means that the lock is free now; "close" follows.
   socket.on("error", () => {}).resume();
   await new Promise<void>((resolve) => socket.once("close", () => resolve()));
   signal?.removeEventListener("abort", abort);

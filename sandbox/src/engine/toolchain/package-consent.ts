@@ -3,8 +3,8 @@ import type { StepContext } from "./step-context.ts";
 const PURGE = "'npm run sandbox -- purge' removes them again";
 
 /**
- * Asks the person at the terminal whether packages may be installed; where there is no terminal, as in a container,
- * tells that they are.
+ * Asks the person at the terminal whether packages may be installed. Without a terminal, as in a container, it only
+ * says that they are installed.
  *
  * @throws under sudo, and when the person says no.
  */
@@ -17,7 +17,7 @@ export async function agreeToInstall(
   const command = `apt-get install --no-install-recommends ${packages.join(" ")}`;
   if (environment.SUDO_UID) {
     throw new Error(
-      `packages: the sandbox needs ${names} ${purpose}, and installs nothing under sudo. ` +
+      `packages: the sandbox needs ${names} ${purpose}, but installs nothing under sudo. ` +
         `Install them with: sudo ${command}; then run the same command again without sudo`,
     );
   }
@@ -27,7 +27,7 @@ export async function agreeToInstall(
   }
   if (await dialog.confirm(`Install the Debian packages ${names} ${purpose}? ${PURGE}.`)) return;
   throw new Error(
-    `packages: the sandbox needs ${names} ${purpose}, and they were not installed. ` +
+    `packages: the sandbox needs ${names} ${purpose}, but they were not installed. ` +
       `Install them with: ${command}; then run the same command again`,
   );
 }

@@ -11,7 +11,7 @@ import { findVersion, isAtLeast } from "./version-order.ts";
 
 const ANSWERS_WITHIN_MS = 10_000;
 
-/** Path of a program on PATH, or undefined. */
+/** Finds the path of a program on PATH; undefined when there is none. */
 export function which(program: string, environment: NodeJS.ProcessEnv): string | undefined {
   return (environment.PATH ?? "")
     .split(delimiter)
@@ -20,16 +20,16 @@ export function which(program: string, environment: NodeJS.ProcessEnv): string |
     .find(isExecutable);
 }
 
-/** The version a program tells, or undefined when it fails or tells none. */
+/** The version that a program prints; undefined when it fails or prints none. */
 export async function programVersion(path: string, args: readonly string[]): Promise<string | undefined> {
   const { stdout, stderr, exitCode } = await execa(path, args, { timeout: ANSWERS_WITHIN_MS, reject: false });
   return exitCode === 0 ? findVersion(`${stdout}\n${stderr}`) : undefined;
 }
 
-/** What PATH has of a set: the programs' folder with why it is used, or why it is not. */
+/** The folder of a set's programs on PATH with their version, or the reason why they are not used. */
 export type OnPath = { readonly folder: string; readonly version: string } | { readonly rejected: string };
 
-/** The folder of a set's programs when all are on PATH, of one version, and new enough. */
+/** Finds a set's programs when all are on PATH, have the same version and are new enough. */
 export async function findOnPath(set: ProgramSet, context: StepContext): Promise<OnPath> {
   const files: string[] = [];
   for (const program of set.programs) {
@@ -42,7 +42,7 @@ export async function findOnPath(set: ProgramSet, context: StepContext): Promise
   for (const [program, args] of Object.entries(set.onPath.versionArguments)) {
     const file = files[set.programs.indexOf(program)]!;
     const told = await programVersion(file, args);
-    if (told === undefined) return { rejected: `${file} does not tell its version` };
+    if (told === undefined) return { rejected: `${file} does not print its version` };
     if (!isAtLeast(told, set.onPath.minimum)) {
       return { rejected: `${file} is ${told}, older than ${set.onPath.minimum}` };
     }
@@ -56,21 +56,20 @@ export async function findOnPath(set: ProgramSet, context: StepContext): Promise
   return { folder, version: version! };
 }
 
-// Programs of the cache are on PATH in a shell that took over a sandbox's environment; of another version of this
-// project, perhaps.
+// A shell with a sandbox's environment has the cache's programs on PATH, perhaps of another version of this project.
 function withoutCache(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const cache = join(cacheFolder(environment), sep);
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => !folder.startsWith(cache));
   return { ...environment, PATH: folders.join(delimiter) };
 }
 
-// A package may link only a release's main program into a folder of PATH; that one finds the others by itself.
+// A package may link only a release's main program into a folder of PATH, because it finds the others by itself.
 function beside(program: string, first: string | undefined): string | undefined {
   if (first === undefined) return undefined;
   return which(program, { PATH: dirname(realpathSync(first)) });
 }
 
-// A mount of the folder on PATH would show a container more than these, and links that lead nowhere in it.
+// A mount of the folder on PATH would also contain other programs, and links without a target in the container.
 function copied(set: ProgramSet, files: string[], version: string, context: StepContext): Promise<string> {
   const identity = createHash("sha256");
   for (const file of files) {

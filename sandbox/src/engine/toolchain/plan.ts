@@ -10,10 +10,10 @@ import type { Dialog, StepContext } from "./step-context.ts";
 import { type StepJob, stepJob } from "./step-job.ts";
 import type { ImageArchive, Report, ToolchainOptions, ToolchainPlan } from "./toolchain.ts";
 
-/** What compilers and linkers of two builds may take together. */
+/** Memory that the compilers and linkers of two builds may need together. */
 const TWO_BUILDS_NEED_BYTES = 6 * 1024 ** 3;
 
-/** The steps that find, download or build everything the sandbox needs on this machine. */
+/** The steps that find, download or build everything that the sandbox needs on this machine. */
 export function planToolchain(
   { paths, signal, environment = process.env }: ToolchainOptions,
   sources: Sources = SOURCES,
@@ -29,8 +29,8 @@ export function planToolchain(
     environment,
     signal: signal ? AbortSignal.any([signal, failure.signal]) : failure.signal,
   };
-  // While the first program is built, the later steps begin: a build alone leaves the processors idle when it
-  // downloads and when it links.
+  // Later steps begin while the first program is built, because a single build leaves processors idle during downloads
+  // and linking.
   const beginning: Sources = {
     ...sources,
     ensureGo: async (context) => {
@@ -59,9 +59,9 @@ export function planToolchain(
   const jobs = [docker, pulumi, kubernetes, coredns, vegeta, images];
 
   function beginLaterSteps(): void {
-    // CoreDNS comes after Kubernetes, with which it shares most of what is compiled.
+    // CoreDNS comes after Kubernetes because both share most of the compiled packages.
     if (process.availableMemory() >= TWO_BUILDS_NEED_BYTES) void begin([kubernetes, coredns]);
-    // Packages are installed in a step of their own, where a person can be asked.
+    // Packages are installed in a visible step, because it may ask a person.
     if (which("debootstrap", environment)) void begin([images, vegeta]);
   }
 
@@ -78,7 +78,7 @@ export function planToolchain(
       try {
         await job.finish({ ...context, report, dialog });
       } catch (error) {
-        // The others end too, and are waited for: nothing goes on behind an error.
+        // The other builds end first, so that nothing runs on after an error.
         failure.abort(error);
         await Promise.all(jobs.map((each) => each.settled()));
         throw error;
@@ -97,10 +97,10 @@ export function planToolchain(
     ],
     toolchain: () => {
       if (!nodeImage || !appBaseImage || !pauseImage)
-        throw new Error("the toolchain is not ready: its steps have not all run");
+        throw new Error("The toolchain is not ready: some of its steps have not run");
       const folder = (set: ProgramSet) => found.get(set)!.folder;
       return {
-        // A folder that is on PATH keeps its place there: in front it could hide this project's own Node.js.
+        // A folder on PATH keeps its position, because in front it could hide this project's Node.js.
         programFolders: [PULUMI, VEGETA].filter((set) => !found.get(set)!.isOnPath).map(folder),
         kubernetesBin: folder(KUBERNETES),
         corednsPath: join(folder(COREDNS), "coredns"),

@@ -1,26 +1,26 @@
 import type { Download } from "./download.ts";
 import { MINIMUM_VERSIONS, VERSIONS } from "./versions.ts";
 
-/** Programs of one release that are found, downloaded or built together. */
+/** The programs of one release, which are found, downloaded or built together. */
 export interface ProgramSet {
-  /** Folder in the cache. */
+  /** The folder in the cache. */
   readonly name: string;
   readonly title: string;
   readonly version: string;
   readonly programs: readonly string[];
   readonly onPath: {
     readonly minimum: string;
-    /** How a program tells its version; one that is not named here can't. */
+    /** The arguments that make a program print its version; other programs can't. */
     readonly versionArguments: Readonly<Record<string, readonly string[]>>;
   };
-  /** They are mounted into containers, so they must not need the host's libraries. */
+  /** Whether they are mounted into containers and must not need the host's libraries. */
   readonly static: boolean;
-  /** Absent where no published hash of the release is known to check it against. */
+  /** Absent when there is no published hash of the release. */
   readonly download?: Download;
   readonly builds: readonly GoBuild[];
 }
 
-/** One `go build` of what a pinned module names as its tools, or of the module itself. */
+/** One `go build` of a pinned module's tools or of the module itself. */
 export interface GoBuild {
   readonly module: string;
   readonly linkerFlags: string;
@@ -51,7 +51,7 @@ export const PULUMI: ProgramSet = {
       module: "pulumi",
       linkerFlags: `${STRIP} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${pulumi}`,
     },
-    // The official host is in the release only, so this is the project's own stand-in.
+    // Only the release contains the official language host, so this builds the sandbox's own.
     { module: "language-nodejs", packages: ".", linkerFlags: `${STRIP} -X main.version=${pulumi}` },
   ],
 };
@@ -93,7 +93,7 @@ export const KUBERNETES: ProgramSet = {
   ],
 };
 
-// No download: there was no published hash of this release to pin.
+// No download, because there is no published hash of this release to pin.
 export const COREDNS: ProgramSet = {
   name: "coredns",
   title: "CoreDNS",
@@ -113,7 +113,7 @@ export const VEGETA: ProgramSet = {
   static: false,
   download: {
     url: `https://github.com/tsenart/vegeta/releases/download/v${vegeta}/vegeta_${vegeta}_linux_amd64.tar.gz`,
-    // As a dozen independent projects pin it.
+    // The hash that a dozen independent projects pin.
     hash: "sha256:e8759ce45c14e18374bdccd3ba6068197bc3a9f9b7e484db3837f701b9d12e61",
     folder: ".",
   },

@@ -4,11 +4,11 @@ import type { StepContext } from "./step-context.ts";
 
 export interface PackagesToRemove {
   readonly remove: readonly string[];
-  /** Packages that stay, with the reason. */
+  /** Packages that stay, each with the reason. */
   readonly keep: Readonly<Record<string, string>>;
 }
 
-/** Which of the packages that the sandbox installed can go without taking along one that it did not install. */
+/** Decides which installed packages can be removed without removing one that the sandbox did not install. */
 export async function packagesToRemove(
   context: StepContext,
   unwanted: Readonly<Record<string, string>> = {},
@@ -30,7 +30,7 @@ export async function packagesToRemove(
   return { remove, keep };
 }
 
-/** Removes packages and their settings, and forgets that the sandbox installed them. */
+/** Removes packages with their settings and their records. */
 export async function removePackages(packages: readonly string[], context: StepContext): Promise<void> {
   await aptPurge(packages, context);
   const gone = new Set(packages);

@@ -8,9 +8,9 @@ const TAIL_LINES = 15;
 const KILL_AFTER_MS = 5000;
 
 export interface RunOptions {
-  /** What the command is for, as its error says it: `building kubernetes`. */
+  /** The purpose of the command for its error, such as `building kubernetes`. */
   readonly purpose: string;
-  /** Gets all that the command prints, after what is in it already. */
+  /** The file to which the command's output is appended. */
   readonly log: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly folder?: string;
@@ -18,12 +18,12 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** A command that failed; the message ends with the last lines it printed. */
+/** A failed command; the message ends with its last lines. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
 }
 
-/** Runs a command, which may take minutes, and returns the lines of its standard output. */
+/** Runs a long command and returns the lines of its standard output. */
 export async function runLogged(
   command: string,
   args: readonly string[],
@@ -43,7 +43,7 @@ export async function runLogged(
     options.onLine?.(line);
   };
 
-  // A process group of its own: a build's compilers and a script's commands end together with it.
+  // Its own process group, so that a build's compilers and a script's commands end with it.
   const child = spawn(command, args, {
     cwd: options.folder,
     env: options.environment,
@@ -71,7 +71,7 @@ export async function runLogged(
     options.signal?.throwIfAborted();
     if (reason === undefined) return output;
     throw new CommandFailed(
-      `${options.purpose} failed: '${command} ${args[0]}' ${reason}. All it printed is in ${options.log}; the end:\n` +
+      `${options.purpose} failed: '${command} ${args[0]}' ${reason}. All its output is in ${options.log}. The end:\n` +
         tail.map((line) => `  ${line}`).join("\n"),
     );
   } finally {
@@ -87,6 +87,6 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // The group has ended.
+    // The process group has already ended.
   }
 }

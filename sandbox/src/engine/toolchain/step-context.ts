@@ -1,21 +1,21 @@
 import type { SandboxPaths } from "../host/paths.ts";
 import type { Report } from "./toolchain.ts";
 
-/** What every step of the toolchain works with. */
+/** The context of every step of the toolchain. */
 export interface StepContext {
   readonly paths: SandboxPaths;
-  /** Variables of the programs that a step runs; PATH is where it looks for programs. */
+  /** The variables of a step's programs; the step looks for programs on its PATH. */
   readonly environment: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   readonly report: Report;
-  /** @default - nobody is told, and nobody can answer */
+  /** @default - no output and no answers */
   readonly dialog?: Dialog;
 }
 
-/** How a step tells or asks what nobody may miss. */
+/** Shows important lines and asks questions. */
 export interface Dialog {
   /** Prints a line that stays. */
   readonly say: (line: string) => void;
-  /** Asks a question; absent where no person can answer. */
+  /** Asks a question; absent when no person can answer. */
   readonly confirm?: (question: string) => Promise<boolean>;
 }

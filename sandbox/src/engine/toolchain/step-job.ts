@@ -1,13 +1,13 @@
 import type { StepContext } from "./step-context.ts";
 import type { Report } from "./toolchain.ts";
 
-/** The work of one step, which may begin before the step is reached. */
+/** The work of one step, which may begin before its step. */
 export interface StepJob {
-  /** Begins the work if nobody did, and waits for its end; a failure shows when the step is reached. */
+  /** Begins the work if it has not begun, and waits for its end. A failure only shows in the step. */
   readonly start: (context: Omit<StepContext, "report">) => Promise<void>;
-  /** Ends when the work has ended, and shows its progress meanwhile. */
+  /** Shows the progress of the work and resolves when it has ended. */
   readonly finish: (context: StepContext) => Promise<void>;
-  /** Settles when the work that began has ended, however it ended. */
+  /** Settles when the begun work has ended in any way. */
   readonly settled: () => Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import type { SandboxPaths } from "../host/paths.ts";
 import type { Dialog } from "./step-context.ts";
 
-/** Everything the sandbox needs on this machine before it starts: where each program and image is. */
+/** The location of every program and image that the sandbox needs before it starts. */
 export interface Toolchain {
   /** Folders for the front of PATH: the engine with its Node.js language host, and the load generator. */
   readonly programFolders: readonly string[];
@@ -11,23 +11,23 @@ export interface Toolchain {
   readonly corednsPath: string;
   /** The load generator. */
   readonly vegetaPath: string;
-  /** `kubectl` on PATH, if there is one. */
+  /** Path of `kubectl` on PATH, if there is one. */
   readonly kubectlPath: string | undefined;
   /** Tag of the image of all sandbox containers. */
   readonly nodeImage: string;
   /** Image with Node.js that the app is built on. */
   readonly appBaseImage: ImageArchive;
-  /** Image of the container that holds a pod's namespaces. */
+  /** Image of the container that keeps a pod's namespaces. */
   readonly pauseImage: ImageArchive;
 }
 
-/** An image in the host's daemon that is also a file for `docker load` and `ctr images import`. */
+/** An image in the host's daemon and as a file for `docker load` and `ctr images import`. */
 export interface ImageArchive {
   readonly tag: string;
   readonly tarFile: string;
 }
 
-/** Tells what a step is doing, in one line that replaces the one before. */
+/** Shows what a step is doing, in one line that replaces the line before. */
 export type Report = (message: string) => void;
 
 export interface ToolchainStep {
@@ -37,15 +37,15 @@ export interface ToolchainStep {
 
 export interface ToolchainOptions {
   readonly paths: SandboxPaths;
-  /** Ends what a step runs; the next run resumes. */
+  /** Interrupts a step; the next run continues it. */
   readonly signal?: AbortSignal;
   /** @default process.env */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 export interface ToolchainPlan {
-  /** Run one after the other; each does nothing when its result is there already. */
+  /** The steps, to run in order. Each does nothing when its result exists. */
   readonly steps: readonly ToolchainStep[];
-  /** What the steps found or made; throws before the last one has run. */
+  /** The results of the steps. @throws before the last step has run. */
   readonly toolchain: () => Toolchain;
 }

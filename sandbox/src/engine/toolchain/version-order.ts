@@ -1,4 +1,4 @@
-/** The first `major.minor` or `major.minor.patch` in a program's answer to `--version`. */
+/** Finds the first `major.minor` or `major.minor.patch` in a program's version output. */
 export function findVersion(text: string): string | undefined {
   return /\d+\.\d+(\.\d+)?/.exec(text)?.[0];
 }

@@ -5,7 +5,7 @@ import { writeKubeconfig } from "../../../src/engine/cluster/certificate-kubecon
 import { kubernetesClient } from "../../../src/engine/cluster/kubernetes-client.ts";
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 
-describe("a kubeconfig", () => {
+describe("a certificate kubeconfig", () => {
   let at: Checkout;
   let file: string;
   before(() => {
@@ -18,7 +18,7 @@ describe("a kubeconfig", () => {
   });
   after(() => at.remove());
 
-  it("is one that a client reads, with all it needs in it", () => {
+  it("contains everything that a client needs", () => {
     const { config } = kubernetesClient(file);
     const decode = (data: string | undefined) => Buffer.from(data!, "base64").toString();
     const cluster = config.getCurrentCluster();
@@ -29,5 +29,5 @@ describe("a kubeconfig", () => {
     expect(decode(user?.keyData)).to.equal("the key");
   });
 
-  it("is the user's alone to read", () => expect(statSync(file).mode & 0o777).to.equal(0o600));
+  it("can be read only by the user", () => expect(statSync(file).mode & 0o777).to.equal(0o600));
 });

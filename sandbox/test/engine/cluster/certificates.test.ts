@@ -34,7 +34,7 @@ describe("certificates", () => {
       organization: "system:nodes",
     });
 
-  it("are signed by an authority that signed its own", async () => {
+  it("are signed by a self-signed authority", async () => {
     expect(ca().ca).to.equal(true);
     expect(ca().subject).to.equal("CN=cluster main");
     expect(ca().verify(ca().publicKey)).to.equal(true);
@@ -44,7 +44,7 @@ describe("certificates", () => {
     expect(server.verify(ca().publicKey)).to.equal(true);
   });
 
-  it("of a server hold its names and addresses and are for servers alone", async () => {
+  it("contain the names and addresses of a server and are only for servers", async () => {
     const server = read(await issueServer());
     expect(server.subjectAltName).to.equal(
       "DNS:localhost, DNS:kubernetes.default.svc, IP Address:127.0.0.1, IP Address:198.19.128.1",
@@ -52,14 +52,14 @@ describe("certificates", () => {
     expect(server.keyUsage).to.deep.equal([SERVER_AUTHENTICATION]);
   });
 
-  it("of a client hold its user and group, as Kubernetes reads them, and are for clients alone", async () => {
+  it("contain the user and group of a client for Kubernetes and are only for clients", async () => {
     const client = read(await issueClient());
     expect(client.subject.split("\n")).to.have.members(["O=system:nodes", "CN=system:node:pool-a"]);
     expect(client.subjectAltName).to.equal(undefined);
     expect(client.keyUsage).to.deep.equal([CLIENT_AUTHENTICATION]);
   });
 
-  it("are valid now and for years, since nothing renews them", async () => {
+  it("are valid for years, because nothing renews them", async () => {
     for (const certificate of [ca(), read(await issueServer()), read(await issueClient())]) {
       expect(certificate.validFromDate.getTime()).to.be.at.most(Date.now());
       const inNineYears = Date.now() + 9 * 365 * 24 * 3600 * 1000;
@@ -67,7 +67,7 @@ describe("certificates", () => {
     }
   });
 
-  it("come with keys that only the user may read", async () => {
+  it("have keys that only the user can read", async () => {
     for (const { key } of [authority.files, await issueServer(), await issueClient()]) {
       expect(statSync(key).mode & 0o777).to.equal(0o600);
     }
@@ -96,7 +96,7 @@ describe("certificates", () => {
     server.close();
   });
 
-  it("are kept: a later start opens the same authority and issues nothing anew", async () => {
+  it("are kept for a later start, which opens the same authority", async () => {
     const issued = readFileSync((await issueServer()).certificate, "utf8");
     const reopened = await CertificateAuthority.open(join(folder, "pki"), "another name");
     expect(reopened.certificatePem).to.equal(authority.certificatePem);
@@ -104,7 +104,7 @@ describe("certificates", () => {
     expect(readFileSync(again.certificate, "utf8")).to.equal(issued);
   });
 
-  it("that were half written are issued again", async () => {
+  it("are issued again when they were only half written", async () => {
     const files = await authority.issue(join(folder, "torn"), { usage: "client", commonName: "one" });
     rmSync(files.certificate);
     await authority.issue(join(folder, "torn"), { usage: "client", commonName: "two" });

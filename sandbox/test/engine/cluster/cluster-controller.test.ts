@@ -11,7 +11,7 @@ describe("the cluster controller", () => {
   let api: FakeKubernetesApi;
   let controller: ClusterController;
   let logged: string[];
-  /** What the runs were called with, as names. */
+  /** The names that each run was called with. */
   let runs: string[];
   let fail: (() => Error | undefined) | undefined;
   let ran: () => void;
@@ -48,9 +48,9 @@ describe("the cluster controller", () => {
       ran();
     });
 
-  it("reconciles what is there when it starts", () => untilRun("public pool-a"));
+  it("reconciles existing objects when it starts", () => untilRun("public pool-a"));
 
-  it("reconciles nothing before it knows all Services and nodes: what it lacked would be removed", async () => {
+  it("reconciles only when it knows all Services and nodes, so that none is removed by mistake", async () => {
     await untilRun("public pool-a");
     expect(new Set(runs)).to.deep.equal(new Set(["public pool-a"]));
   });
@@ -65,7 +65,7 @@ describe("the cluster controller", () => {
     await untilRun("preview pool-a pool-b");
   });
 
-  it("watches anew when the API server ends the watches, and sees what it missed", async () => {
+  it("watches again when the API server ends the watches, and sees missed changes", async () => {
     await api.untilWatched(2);
     api.endWatches();
     api.put(servicePath("preview"), service({ name: "preview" }));
@@ -75,7 +75,7 @@ describe("the cluster controller", () => {
     await untilRun("preview pool-a");
   });
 
-  it("logs why a run failed and tries again", async () => {
+  it("logs the reason of a failed run and tries again", async () => {
     let failures = 1;
     fail = () => (failures-- > 0 ? new Error("HAProxy ended") : undefined);
     api.put(servicePath("preview"), service({ name: "preview" }));

@@ -33,7 +33,7 @@ describe("the removal of control groups", () => {
       ...options,
     });
 
-  it("takes those of the name with all below them, from every hierarchy, and no others", async () => {
+  it("removes only groups of the name with those below them, from every hierarchy", async () => {
     make(
       "memory/sandbox-1-pool-a/kubepods/pod1/container",
       "cpu,cpuacct/sandbox-1-pool-a/kubepods",
@@ -46,7 +46,7 @@ describe("the removal of control groups", () => {
     expect(readdirSync(join(root, "cpu,cpuacct"))).to.deep.equal([]);
   });
 
-  it("is done for many at once, though each sees the others' go", async () => {
+  it("works several times at once, although groups vanish meanwhile", async () => {
     const names = Array.from({ length: 20 }, (_, index) => `sandbox-1-pool-${index}`);
     const hierarchies = Array.from({ length: 10 }, (_, index) => `hierarchy-${index}`);
     make(...hierarchies.flatMap((each) => names.map((name) => `${each}/${name}/kubepods/pod1`)));
@@ -54,20 +54,20 @@ describe("the removal of control groups", () => {
     expect(hierarchies.flatMap((each) => readdirSync(join(root, each)))).to.deep.equal([]);
   });
 
-  it("takes them from the one hierarchy of cgroup v2 too", async () => {
+  it("removes groups from the single hierarchy of cgroup v2 too", async () => {
     make("sandbox-1-pool-a/kubepods", "sandbox-2-pool-a");
     await remove("sandbox-1-*");
     expect(readdirSync(root)).to.deep.equal(["sandbox-2-pool-a"]);
   });
 
-  it("is done by root without Docker, which may be stopped by then", async () => {
+  it("needs no Docker as root, because Docker may have stopped", async () => {
     make("memory/sandbox-1-pool-a");
     await remove("sandbox-1-*", { nodeImage: undefined });
     expect(readdirSync(join(root, "memory"))).to.deep.equal([]);
     expect(docker.runs()).to.deep.equal([]);
   });
 
-  it("is done in a container for a user who isn't root", async () => {
+  it("uses a container for a user who isn't root", async () => {
     make("memory/sandbox-1-pool-a");
     await remove("sandbox-1-*", { isRoot: false });
     expect(docker.runs()).to.have.lengthOf(1);
@@ -78,13 +78,13 @@ describe("the removal of control groups", () => {
     );
   });
 
-  it("starts no container when there are none", async () => {
+  it("starts no container when there are no groups", async () => {
     make("memory/sandbox-2-pool-a");
     await remove("sandbox-1-*", { isRoot: false });
     expect(docker.runs()).to.deep.equal([]);
   });
 
-  it("that this user can't do is an error with the command that does it", async () => {
+  it("fails with the command to run when this user can't do it", async () => {
     make("memory/sandbox-1-pool-a");
     const error = await rejection(remove("sandbox-1-*", { isRoot: false, nodeImage: undefined }));
     const script = join(
@@ -92,8 +92,8 @@ describe("the removal of control groups", () => {
       "../../../src/engine/cluster/container-scripts/remove-control-groups.sh",
     );
     expect(error.message).to.equal(
-      `control groups of the sandbox are left in ${root}, such as ${root}/memory/sandbox-1-pool-a: ` +
-        `only root may remove them; run 'sudo ${script} ${root} "sandbox-1-*"', or restart the machine`,
+      `The sandbox left control groups in ${root}, such as ${root}/memory/sandbox-1-pool-a, that only root may remove. ` +
+        `Remove them with: sudo ${script} ${root} "sandbox-1-*"; or restart the machine`,
     );
   });
 });

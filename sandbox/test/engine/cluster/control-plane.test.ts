@@ -36,7 +36,7 @@ describe("a control plane", () => {
   const pki = (name: string) => readFileSync(join(files().pki, name), "utf8");
   const certificate = (name: string) => new X509Certificate(pki(`${name}.crt`));
 
-  it("runs with its address, ranges and programs, and its API server on loopback alone", () => {
+  it("runs with its address, ranges and programs, and its API server only on loopback", () => {
     const [run] = docker.runs("run");
     expect(run).to.contain("--name gke-blue-green-test-main-control-plane");
     expect(run).to.contain("--network gke-blue-green-test --ip 198.18.7.10");
@@ -48,23 +48,23 @@ describe("a control plane", () => {
     expect(docker.runs("run")).to.have.lengthOf(1);
   });
 
-  it("knows the address from which the users of this machine come, to keep them off the cluster's DNS", () =>
+  it("knows the host's address, to keep this machine's users off the cluster's DNS", () =>
     expect(docker.runs("run")[0]).to.contain("--env GATEWAY=198.18.7.1 "));
 
-  it("has an API server certificate for all the ways to reach it", () =>
+  it("has an API server certificate for all its addresses", () =>
     expect(certificate("apiserver").subjectAltName).to.equal(
       "DNS:localhost, DNS:kubernetes, DNS:kubernetes.default, DNS:kubernetes.default.svc, " +
         "IP Address:127.0.0.1, IP Address:198.18.7.10, IP Address:198.19.128.1",
     ));
 
-  it("asks the sandbox's server whose a token is", () => {
+  it("asks the sandbox's server for the user of a token", () => {
     expect(docker.runs("run")[0]).to.contain(
       `--volume=${join(at.paths.root, "token-webhook")}:/token-webhook:ro`,
     );
     expect(existsSync(join(files().controlPlaneConfig, "token-webhook.kubeconfig"))).to.equal(true);
   });
 
-  it("knows each of its parts as the user that Kubernetes gives that part's rights", () => {
+  it("gives each of its parts the Kubernetes user with that part's rights", () => {
     const subjects = {
       "controller-manager": "CN=system:kube-controller-manager",
       scheduler: "CN=system:kube-scheduler",
@@ -78,7 +78,7 @@ describe("a control plane", () => {
     }
   });
 
-  it("is reached by its own parts inside the container and by an administrator from outside", () => {
+  it("is reachable for its parts inside the container and for an administrator outside", () => {
     const server = (file: string) =>
       (parse(readFileSync(file, "utf8")) as { clusters: { cluster: { server: string } }[] }).clusters[0]
         ?.cluster.server;
@@ -88,13 +88,13 @@ describe("a control plane", () => {
     expect(server(files().adminKubeconfig)).to.equal("https://127.0.0.1:40100");
   });
 
-  it("signs service accounts' tokens with a key that fits the one it checks them with", () => {
+  it("signs and checks service account tokens with one key pair", () => {
     const publicPem = createPublicKey(pki("service-accounts.key")).export({ type: "spki", format: "pem" });
     expect(publicPem).to.equal(pki("service-accounts.pub"));
     expect(statSync(join(files().pki, "service-accounts.key")).mode & 0o777).to.equal(0o600);
   });
 
-  it("keeps keys, certificates and routes over a second start", async () => {
+  it("keeps keys, certificates and routes at a second start", async () => {
     const kept = ["ca.crt", "apiserver.crt", "service-accounts.key"].map(pki);
     writeFileSync(join(files().controlPlaneConfig, "routes"), "198.19.0.0/24 via 198.18.7.20\n");
     docker.containers({ "gke-blue-green-test-main-control-plane": "running" });

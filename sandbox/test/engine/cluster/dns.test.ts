@@ -13,7 +13,7 @@ describe("the cluster's DNS", () => {
     expect(find("Service")).to.have.nested.property("spec.clusterIP", "198.19.128.10");
   });
 
-  it("is answered by CoreDNS in the control plane's container, over UDP and TCP", () => {
+  it("comes from CoreDNS in the control plane's container, over UDP and TCP", () => {
     const ports = [
       { name: "dns-udp", port: 53, protocol: "UDP" },
       { name: "dns-tcp", port: 53, protocol: "TCP" },
@@ -34,7 +34,7 @@ describe("the cluster's DNS", () => {
     });
   });
 
-  it("is configured with the plugins that are compiled into CoreDNS, all of them", () => {
+  it("uses all plugins that are compiled into CoreDNS", () => {
     const main = readFileSync(join(MODULES, "coredns/main.go"), "utf8");
     const compiled = [...main.matchAll(/coredns\/plugin\/(\w+)"/g)].map(([, name]) => name!);
     const [, directives = ""] = /Directives = \[\]string\{(.*)\}/.exec(main) ?? [];
@@ -43,7 +43,7 @@ describe("the cluster's DNS", () => {
     expect((JSON.parse(`[${directives}]`) as string[]).sort()).to.deep.equal(compiled);
   });
 
-  it("may read Services, namespaces and endpoints, and change nothing", () => {
+  it("may only read Services, namespaces and endpoints", () => {
     expect(find("ClusterRole")).to.have.deep.property("rules", [
       { apiGroups: [""], resources: ["services", "namespaces"], verbs: ["list", "watch"] },
       { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
@@ -57,13 +57,13 @@ describe("the cluster's DNS", () => {
     );
   });
 
-  it("answers for the cluster and asks this machine's own for all else", () => {
+  it("answers for the cluster and asks this machine's DNS for other names", () => {
     expect(corefile()).to.contain("kubernetes cluster.local");
     expect(corefile()).to.contain("kubeconfig /pki/dns.kubeconfig");
     expect(corefile()).to.contain("forward . /etc/resolv.conf");
   });
 
-  it("is applied, so that a second start finds what it would make", async () => {
+  it("is created with server-side apply, so that a second start changes nothing", async () => {
     const applied: unknown[][] = [];
     const client = {
       patch: (object: object, ...rest: unknown[]) => {

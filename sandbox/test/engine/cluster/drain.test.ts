@@ -4,8 +4,8 @@ import { drainNode, type DrainOptions } from "../../../src/engine/cluster/drain.
 import { service } from "../../helpers/cluster-objects.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
 
-describe("draining a node", () => {
-  /** What the API server was asked for, in order, without the looks. */
+describe("the drain of a node", () => {
+  /** The changes that the API server got, in order. */
   let calls: string[];
   let pods: V1Pod[];
   let services: ReturnType<typeof service>[];
@@ -56,7 +56,7 @@ describe("draining a node", () => {
   const drain = (options: Partial<DrainOptions> = {}) =>
     drainNode({ core, node: "pool-c", millisecondsBetweenLooks: 1, ...options });
 
-  it("keeps new pods and new connections off it, then deletes its pods and waits until they are gone", async () => {
+  it("stops new pods and connections, then deletes the pods and waits until they are gone", async () => {
     await drain();
     expect(calls).to.deep.equal([
       'patch pool-c {"spec":{"unschedulable":true,"taints":' +
@@ -67,7 +67,7 @@ describe("draining a node", () => {
     expect(pods).to.deep.equal([]);
   });
 
-  it("leaves pods alone that belong to the node or have ended", async () => {
+  it("keeps pods that belong to the node or have ended", async () => {
     pods = [
       pod("agent", { owner: "DaemonSet" }),
       pod("job", { phase: "Succeeded" }),
@@ -90,13 +90,13 @@ describe("draining a node", () => {
     expect(pods).to.deep.equal([]);
   });
 
-  it("waits no longer than the longest grace period and some more", async () => {
+  it("waits at most for the longest grace period and a margin", async () => {
     looksUntilGone = Infinity;
     await drain({ extraSeconds: 0.01 });
     expect(pods).to.have.lengthOf(2);
   });
 
-  it("gives load balancers the time to send it nothing, though no pod runs on it", async () => {
+  it("waits for load balancers even if no pod runs on the node", async () => {
     pods = [];
     services = [service()];
     let isDrained = false;
@@ -106,12 +106,12 @@ describe("draining a node", () => {
     await drained;
   });
 
-  it("waits for no load balancer where there is none", async () => {
+  it("does not wait for load balancers when there are none", async () => {
     pods = [];
     await drain({ secondsToLeaveLoadBalancers: 1e6 });
   });
 
-  it("of which Kubernetes knows nothing is done", async () => {
+  it("succeeds when Kubernetes does not know the node", async () => {
     nodeError = new ApiException(404, "Not Found", {}, {});
     await drain();
     expect(calls).to.have.lengthOf(1);

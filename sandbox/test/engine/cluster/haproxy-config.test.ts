@@ -15,7 +15,7 @@ describe("HAProxy's configuration", () => {
     { name: "pool-b", address: "198.18.0.21" },
   ];
 
-  it("has a section for each listener, with every node as a health-checked server", () => {
+  it("has a section for each listener with every node as a health-checked server", () => {
     const config = haproxyConfig([listener, preview], nodes);
     expect(config).to.contain(`
 listen web:public:80
@@ -33,23 +33,23 @@ listen web:preview:80
     expect(config).to.contain("  server pool-a 198.18.0.20:30081 tcp-ut 5s\n");
   });
 
-  it("carries bytes, not HTTP requests, and outlives idle times below Google's ten minutes", () =>
+  it("forwards TCP and keeps idle connections for Google's ten minutes", () =>
     expect(haproxyConfig([], []).split("\n")).to.include.members([
       "  mode tcp",
       "  timeout client 10m",
       "  timeout server 10m",
     ]));
 
-  it("is the same for the same listeners and nodes, so that nothing is reloaded in vain", () =>
+  it("is the same for the same listeners and nodes, so that HAProxy is not reloaded", () =>
     expect(haproxyConfig([listener], nodes)).to.equal(haproxyConfig([listener], [...nodes])));
 
-  it("listens even when there is no node to send to", () => {
+  it("listens even without nodes", () => {
     const config = haproxyConfig([listener], []);
     expect(config).to.contain("  bind 127.18.0.10:80\n");
     expect(config).not.to.match(/^ {2}server /m);
   });
 
-  it("tells the addresses that it listens on", () => {
+  it("shows the addresses that it listens on", () => {
     expect([...boundAddresses(haproxyConfig([listener, preview], nodes))]).to.deep.equal([
       "127.18.0.10:80",
       "127.18.0.11:80",

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const SCRIPTS = join(import.meta.dirname, "../../../src/engine/cluster/container-scripts");
-// Mounts of its own, as a container has them; without root it is root in a user namespace.
+// Like a container it has its own mounts; without root it is root in a user namespace.
 const UNSHARE = process.getuid!() === 0 ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
 
 describe("a container that runs containers", () => {
@@ -24,7 +24,7 @@ describe("a container that runs containers", () => {
     this.skip();
   });
 
-  it("reads the kernel settings that the kubelet expects, while the host keeps its own", async () => {
+  it("sees the kernel settings that the kubelet expects, while the host keeps its own", async () => {
     const settings = ["kernel/panic", "kernel/panic_on_oops", "vm/overcommit_memory", "vm/panic_on_oom"];
     const files = settings.map((setting) => `/proc/sys/${setting}`);
     const read = () => files.map((file) => readFileSync(file, "utf8"));
@@ -34,8 +34,8 @@ describe("a container that runs containers", () => {
     expect(read()).to.deep.equal(before);
   });
 
-  it("can change no kernel setting of the host, and all of its own network's", async () => {
-    // Each gets the value that it has, so that nothing changes even where the script fails.
+  it("can change its own network settings, but no kernel setting of the host", async () => {
+    // Each setting gets its current value, so that nothing changes even if the script fails.
     const write = (file: string) =>
       `if cat ${file} | tee ${file} >/dev/null 2>&1; then echo written; else echo refused; fi`;
     const tries = ["kernel/panic_on_warn", "vm/swappiness", "fs/file-max"].map((setting) =>
@@ -49,17 +49,17 @@ describe("a container that runs containers", () => {
     expect(mount!.split(",")).to.include("rw");
   });
 
-  it("with cgroup v2 moves its processes down a level before it shares out the controllers", async () => {
+  it("moves its processes one level down before it enables controllers with cgroup v2", async () => {
     const printed = await inContainer(`
       echo 'cpu memory' > cgroup.controllers
       echo 7 > cgroup.procs
       ${SCRIPTS}/delegate-control-groups.sh
       cat processes/cgroup.procs cgroup.subtree_control`);
-    // A file here keeps what was written last.
+    // In this test a file keeps the last value written to it.
     expect(printed).to.deep.equal(["7", "+memory"]);
   });
 
-  it("with cgroup v1 leaves the control groups alone", async () => {
+  it("does not change the control groups with cgroup v1", async () => {
     expect(await inContainer(`${SCRIPTS}/delegate-control-groups.sh; ls`)).to.deep.equal([""]);
   });
 });

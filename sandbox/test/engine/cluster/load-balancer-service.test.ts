@@ -11,14 +11,14 @@ import {
 import { node, service } from "../../helpers/cluster-objects.ts";
 
 describe("a LoadBalancer Service", () => {
-  it("wants a load balancer, unless it is of another type, another controller's, or being deleted", () => {
+  it("gets a load balancer unless it has another type, has a class or is being deleted", () => {
     expect(wantsLoadBalancer(service())).to.equal(true);
     expect(wantsLoadBalancer(service({ type: "ClusterIP" }))).to.equal(false);
     expect(wantsLoadBalancer(service({ loadBalancerClass: "example.com/other" }))).to.equal(false);
     expect(wantsLoadBalancer(service({ isBeingDeleted: true }))).to.equal(false);
   });
 
-  it("has a listener for each port, checked where kube-proxy tells of the node's health", () => {
+  it("has a listener for each port with kube-proxy's health check", () => {
     const ports = [
       { port: 80, nodePort: 30080, protocol: "TCP" },
       { port: 443, nodePort: 30443 },
@@ -41,18 +41,18 @@ describe("a LoadBalancer Service", () => {
     ]);
   });
 
-  it("whose traffic stays local is checked on its own port, for an endpoint on the node", () => {
+  it("has its own health check port when its traffic stays on the node", () => {
     const [listener] = listenersOf(service({ healthCheckNodePort: 31999 }), "127.18.0.10");
     expect(listener?.healthCheckPort).to.equal(31999);
   });
 
-  it("has no listener for a port without a node port yet, nor for one that isn't TCP", () => {
+  it("has no listener for a port without a node port or a port that isn't TCP", () => {
     const ports = [{ port: 80 }, { port: 53, nodePort: 30053, protocol: "UDP" }];
     expect(listenersOf(service({ ports }), "127.18.0.10")).to.deep.equal([]);
     expect(unsupportedPorts(service({ ports })).map(({ port }) => port)).to.deep.equal([53]);
   });
 
-  it("tells its address and whether the load balancer holds it", () => {
+  it("shows its address and whether it has the finalizer", () => {
     expect(announcedAddress(service())).to.equal(undefined);
     expect(announcedAddress(service({ address: "127.18.0.12" }))).to.equal("127.18.0.12");
     expect(hasFinalizer(service())).to.equal(false);

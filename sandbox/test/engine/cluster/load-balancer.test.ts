@@ -53,7 +53,7 @@ describe("a cluster's load balancer", () => {
     servers.push(server);
     await once(server, "listening");
   }
-  /** Applies, and listens as HAProxy would once it is told to. */
+  /** Applies the listeners and then listens as HAProxy would. */
   async function apply(listeners: Listener[], toBeSeen: Listener[] = []) {
     const before = docker.runs().filter(isCommandToHaproxy).length;
     const applied = loadBalancer.apply(listeners, NODES);
@@ -66,20 +66,20 @@ describe("a cluster's load balancer", () => {
   }
   const isCommandToHaproxy = (run: string) => /^(run|start|exec) /.test(run);
 
-  it("does not run while there is nothing to listen on", async () => {
+  it("does not run without listeners", async () => {
     expect(await loadBalancer.apply([], NODES)).to.deep.equal([]);
     expect(docker.runs("run")).to.deep.equal([]);
     expect(existsSync(join(configFolder(), "haproxy.cfg"))).to.equal(false);
   });
 
-  it("runs on the machine's own network, with the listeners, and resolves when it listens", async () => {
+  it("runs on the machine's network and resolves when it listens", async () => {
     expect(await apply([listener], [listener])).to.deep.equal([]);
     expect(docker.runs("run")[0]).to.contain(`--name ${NAME} `);
     expect(docker.runs("run")[0]).to.contain("--network host");
     expect(config()).to.contain(`bind 127.0.0.1:${listener.port}`);
   });
 
-  it("is reloaded for a change, which drops no connection, and for nothing else", async () => {
+  it("is reloaded only after a change, which drops no connection", async () => {
     await apply([listener], [listener]);
     await apply([listener]);
     expect(docker.runs("exec")).to.deep.equal([]);
@@ -90,13 +90,13 @@ describe("a cluster's load balancer", () => {
     expect(docker.runs("run")).to.have.lengthOf(1);
   });
 
-  it("leaves out a listener whose port another program has, and tells so", async () => {
+  it("leaves out a listener whose port another program uses, and returns it", async () => {
     await listen(preview);
     expect(await apply([listener, preview], [listener])).to.deep.equal([preview]);
     expect(config()).not.to.contain("web:preview:80");
   });
 
-  it("is left alone by a server that starts again: its own listeners are not another program's", async () => {
+  it("is not changed by a new server, which recognises its listeners", async () => {
     await apply([listener], [listener]);
     loadBalancer = newLoadBalancer();
     const before = docker.runs().filter(isCommandToHaproxy);
@@ -104,7 +104,7 @@ describe("a cluster's load balancer", () => {
     expect(docker.runs().filter(isCommandToHaproxy)).to.deep.equal(before);
   });
 
-  it("is started again with what is wanted by then when it had stopped", async () => {
+  it("starts again with the current listeners after it has stopped", async () => {
     await apply([listener], [listener]);
     for (const server of servers.splice(0)) {
       server.close();
@@ -117,7 +117,7 @@ describe("a cluster's load balancer", () => {
     expect(config()).to.contain("web:preview:80").and.not.contain("web:public:80");
   });
 
-  it("that an older version of the sandbox made is made anew, and not taken for another program", async () => {
+  it("is recreated when an older version made it, and not taken for another program", async () => {
     await apply([listener], [listener]);
     for (const server of servers.splice(0)) {
       server.close();

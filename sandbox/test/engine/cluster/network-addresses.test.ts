@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { addresses, addressInRange, firstFree } from "../../../src/engine/cluster/network-addresses.ts";
 
-describe("a sandbox's addresses", () => {
+describe("the addresses of a sandbox", () => {
   const all = addresses({ subnetIndex: 7 });
 
-  it("lie on the subnet of its own index, each part's apart from the others'", () => {
+  it("are in the subnet of its index, with a separate range for each part", () => {
     expect(all).to.include({
       subnet: "198.18.7.0/24",
       gateway: "198.18.7.1",
@@ -17,7 +17,7 @@ describe("a sandbox's addresses", () => {
     for (const address of given) expect(Number(address.split(".")[3])).to.be.within(1, 254);
   });
 
-  it("for load balancers are loopback addresses, no two clusters' the same", () => {
+  it("are loopback addresses for load balancers, different for each cluster", () => {
     const external = all.controlPlanes.flatMap((controlPlane) => all.external(controlPlane));
     expect(external).to.have.lengthOf(10 * 24);
     expect(new Set(external)).to.have.lengthOf(external.length);
@@ -25,27 +25,27 @@ describe("a sandbox's addresses", () => {
     for (const address of external) expect(Number(address.split(".")[3])).to.be.within(10, 254);
   });
 
-  it("are given from the first that is free", () => {
+  it("are given out from the first free one", () => {
     const nodes = ["198.18.7.20", "198.18.7.21", "198.18.7.22"];
     expect(firstFree(nodes, new Set(), "node address")).to.equal("198.18.7.20");
     expect(firstFree(nodes, new Set(["198.18.7.20", "198.18.7.22"]), "node address")).to.equal("198.18.7.21");
   });
 
-  it("that are all given are an error", () =>
+  it("are an error when all are in use", () =>
     expect(() => firstFree(["a", "b"], new Set(["b", "a"]), "node address")).to.throw(
-      "no node address is left: all 2 are in use",
+      "node address: expected a free one, got all 2 in use",
     ));
 });
 
 describe("an address in a range", () => {
-  it("is counted from the range's own", () => {
+  it("is counted from the range's own address", () => {
     expect(addressInRange("198.19.128.0/20", 1)).to.equal("198.19.128.1");
     expect(addressInRange("198.19.128.0/20", 10)).to.equal("198.19.128.10");
   });
 
-  it("carries over from byte to byte", () =>
+  it("continues in the next byte", () =>
     expect(addressInRange("198.19.128.250/16", 300)).to.equal("198.19.130.38"));
 
-  it("is right beyond 127, where a signed number would turn negative", () =>
+  it("is right above 127, where a signed number would be negative", () =>
     expect(addressInRange("240.0.0.0/20", 10)).to.equal("240.0.0.10"));
 });

@@ -17,7 +17,7 @@ describe("the kubelet's configuration", () => {
       unknown
     >;
 
-  it("lets in nobody without a certificate or token that the API server knows", () => {
+  it("accepts only certificates and tokens that the API server knows", () => {
     expect(config().authentication).to.deep.equal({
       x509: { clientCAFile: "/config/ca.crt" },
       webhook: { enabled: true },
@@ -34,7 +34,7 @@ describe("the kubelet's configuration", () => {
       cgroupDriver: "cgroupfs",
     }));
 
-  it("reserves what a bigger machine has beyond a GKE node's allocatable", () =>
+  it("reserves what a larger machine has beyond a GKE node's allocatable resources", () =>
     expect(config().systemReserved).to.deep.equal({ cpu: "6070m", memory: "25954Mi" }));
 
   it("reserves nothing on a smaller machine, where a negative amount would stop the kubelet", () =>
@@ -43,7 +43,7 @@ describe("the kubelet's configuration", () => {
       memory: "0Mi",
     }));
 
-  it("never evicts for what others on the machine use", () =>
+  it("never evicts pods because of other programs on the machine", () =>
     expect(config().evictionHard).to.deep.equal({
       "memory.available": "0%",
       "nodefs.available": "0%",
@@ -51,7 +51,7 @@ describe("the kubelet's configuration", () => {
       "imagefs.available": "0%",
     }));
 
-  it("is made for this machine's size", () => {
+  it("depends on this machine's size", () => {
     const { milliCpus, memoryMebibytes } = thisHost();
     expect(milliCpus % 1000).to.equal(0);
     expect(milliCpus).to.be.above(0);

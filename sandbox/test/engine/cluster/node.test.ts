@@ -38,7 +38,7 @@ describe("a node", () => {
   const config = (...path: string[]) => readFileSync(join(folder(), ...path), "utf8");
   const certificate = (name: string) => new X509Certificate(config(`${name}.crt`));
 
-  it("runs with its address, labels and a control group of its own", () => {
+  it("runs with its address, its labels and its own control group", () => {
     const [run] = docker.runs("run");
     expect(run).to.contain("--name gke-blue-green-test-pool-a --hostname pool-a");
     expect(run).to.contain("--network gke-blue-green-test --ip 198.18.7.20");
@@ -52,10 +52,10 @@ describe("a node", () => {
     expect(run).to.match(/ gke-blue-green\/machine:1 \/container\/node\.sh$/);
   });
 
-  it("publishes no port: it is reached over the sandbox's network alone", () =>
+  it("publishes no port, because only the sandbox's network reaches it", () =>
     expect(docker.runs("run")[0]).not.to.contain("--publish"));
 
-  it("is to the API server the user that NodeRestriction lets change this node alone", () => {
+  it("uses an API server user that can only change this node", () => {
     expect(certificate("kubelet").subject).to.equal("O=system:nodes\nCN=system:node:pool-a");
     expect(certificate("proxy").subject).to.equal("CN=system:kube-proxy");
     for (const name of ["kubelet", "proxy"]) {
@@ -68,16 +68,16 @@ describe("a node", () => {
     expect(certificate("kubelet-server").checkIssued(certificate("ca"))).to.equal(true);
   });
 
-  it("trusts the sandbox's registry for every host of images", () => {
+  it("trusts the sandbox's registry for every image host", () => {
     expect(config("registry-ca.crt")).to.equal("the registry's authority");
     for (const host of REGISTRY_HOSTS) {
       expect(config("registries", host, "hosts.toml")).to.contain(`server = "https://${host}"`);
-      // The access token is in it.
+      // The file contains the access token.
       expect(statSync(join(folder(), "registries", host, "hosts.toml")).mode & 0o777).to.equal(0o600);
     }
   });
 
-  it("asks the cluster's DNS", () =>
+  it("uses the cluster's DNS", () =>
     expect(config("kubelet.yaml")).to.contain("clusterDNS:\n  - 198.19.128.10"));
 
   it("is removed with its data and its files", async () => {

@@ -24,7 +24,7 @@ describe("pod routes", () => {
     });
   const read = (...path: string[]) => readFileSync(join(at.paths.root, ...path), "utf8");
 
-  it("lead the control plane to every node's pods and each node to the others'", () => {
+  it("lead from the control plane to all pods and from each node to the other nodes' pods", () => {
     write(A, B);
     expect(read("control-plane", "routes")).to.equal(
       "198.19.0.0/24 via 198.18.0.20\n198.19.1.0/24 via 198.18.0.21\n",
@@ -33,26 +33,26 @@ describe("pod routes", () => {
     expect(read("pool-b", "routes")).to.equal("198.19.0.0/24 via 198.18.0.20\n");
   });
 
-  it("come with each node's own pod range", () => {
+  it("include each node's own pod range", () => {
     write(A, B);
     expect(read("pool-a", "cni", "10-pods.conflist")).to.contain('"subnet": "198.19.0.0/24"');
     expect(read("pool-b", "cni", "10-pods.conflist")).to.contain('"subnet": "198.19.1.0/24"');
   });
 
-  it("end with their node", () => {
+  it("are removed with their node", () => {
     write(A, B);
     write(A);
     expect(read("control-plane", "routes")).to.equal("198.19.0.0/24 via 198.18.0.20\n");
     expect(read("pool-a", "routes")).to.equal("");
   });
 
-  it("wait for a node's pod range and address", () => {
+  it("exist only when a node has a pod range and an address", () => {
     write(A, node("pool-b", "198.18.0.21"), node("pool-c", undefined, "198.19.2.0/24"));
     expect(read("control-plane", "routes")).to.equal("198.19.0.0/24 via 198.18.0.20\n");
     expect(readdirSync(join(at.paths.root, "pool-b"))).to.deep.equal(["cni"]);
   });
 
-  it("pass over a node that is not of this sandbox", () => {
+  it("ignore a node of another sandbox", () => {
     write(A, node("stranger", "198.18.0.99", "198.19.9.0/24"));
     expect(read("control-plane", "routes")).to.equal("198.19.0.0/24 via 198.18.0.20\n");
   });

@@ -45,7 +45,7 @@ describe("reconciling", () => {
     await untilRun(1);
   });
 
-  it("makes one more run of all that is asked for during a run", async () => {
+  it("makes one more run for all triggers during a run", async () => {
     const release = heldWork();
     reconciling.trigger();
     await untilRun(1);
@@ -60,7 +60,7 @@ describe("reconciling", () => {
     expect(runs).to.equal(2);
   });
 
-  it("retries a failed run until it succeeds, and tells the same failure once", async () => {
+  it("retries a failed run until it succeeds, and reports the same failure once", async () => {
     const failures = ["no API server", "no API server", "no address"];
     work = () => (failures.length > 0 ? Promise.reject(new Error(failures.shift())) : Promise.resolve());
     reconciling.trigger();
@@ -68,7 +68,7 @@ describe("reconciling", () => {
     expect(errors).to.deep.equal(["no API server", "no address"]);
   });
 
-  it("tells a failure again after a success", async () => {
+  it("reports a failure again after a success", async () => {
     work = () => (runs % 2 === 1 ? Promise.reject(new Error("x")) : Promise.resolve());
     reconciling.trigger();
     await untilRun(2);
@@ -78,7 +78,7 @@ describe("reconciling", () => {
     expect(errors).to.deep.equal(["x", "x"]);
   });
 
-  it("does not sit out a long wait when there is news", async () => {
+  it("ends a long wait when it is triggered", async () => {
     await reconciling.stop();
     work = () => (runs === 1 ? Promise.reject(new Error("not yet")) : Promise.resolve());
     reconciling = startReconciling({
@@ -97,7 +97,7 @@ describe("reconciling", () => {
     await untilRun(2);
   });
 
-  it("stops after the run that is under way, without another", async () => {
+  it("stops after the current run", async () => {
     const release = heldWork();
     reconciling.trigger();
     await untilRun(1);
@@ -112,7 +112,7 @@ describe("reconciling", () => {
     expect(runs).to.equal(1);
   });
 
-  it("stops at once between two tries", async () => {
+  it("stops at once between two runs", async () => {
     work = () => Promise.reject(new Error("always"));
     reconciling.trigger();
     await untilRun(1);

@@ -11,14 +11,14 @@ describe("the removal of a sandbox from Docker", () => {
 
   const changes = () => docker.runs().filter((run) => !/^\w+ ls /.test(run));
 
-  it("looks for nothing but what carries the sandbox's label", async () => {
+  it("looks only for objects with the sandbox's label", async () => {
     await removeEverything(INSTANCE);
     expect(docker.runs()).not.to.have.lengthOf(0);
     for (const run of docker.runs()) expect(run).to.contain(LABEL);
     expect(changes()).to.deep.equal([]);
   });
 
-  it("removes containers, then what they use", async () => {
+  it("removes containers before their volumes and networks", async () => {
     docker.answer("container ls", "c1\nc2\n");
     docker.answer("volume ls", "v1\nv2\n");
     docker.answer("network ls", "n1\n");
@@ -30,7 +30,7 @@ describe("the removal of a sandbox from Docker", () => {
     ]);
   });
 
-  it("takes up where a removal was interrupted", async () => {
+  it("continues an interrupted removal", async () => {
     docker.answer("volume ls", "v2\n");
     await removeEverything(INSTANCE);
     expect(changes()).to.deep.equal(["volume rm --force v2"]);

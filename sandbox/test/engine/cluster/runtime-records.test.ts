@@ -20,13 +20,13 @@ describe("the records of a sandbox's clusters", () => {
   };
   const nodeRecord = (node: string, address: string) => ({ cluster: "main", node, address, labels: {} });
 
-  it("are none at first", () => {
+  it("are empty at first", () => {
     expect(records().all()).to.deep.equal([]);
     expect(records().find("main")).to.equal(undefined);
     expect(() => records().get("main")).to.throw("cluster 'main' has no control plane");
   });
 
-  it("are read again after a restart", () => {
+  it("can be read after a restart", () => {
     records().write(record);
     records().write({ ...record, cluster: "other" });
     expect(records().get("main")).to.deep.equal(record);
@@ -45,7 +45,7 @@ describe("the records of a sandbox's clusters", () => {
     expect(records().get("main").nodes).to.deep.equal([nodeRecord("pool-b", "198.18.0.21")]);
   });
 
-  it("pass over a folder of a cluster that was never recorded", () => {
+  it("ignore a folder of a cluster without a record", () => {
     mkdirSync(clusterPaths(at.paths, "half-made").pki, { recursive: true });
     expect(records().all()).to.deep.equal([]);
   });

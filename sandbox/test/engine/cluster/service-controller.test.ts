@@ -12,9 +12,9 @@ describe("the service controller", () => {
   const NODES = [node("pool-a", "198.18.0.20")];
   let api: FakeKubernetesApi;
   let controller: ServiceController;
-  /** What the load balancer was told, in order. */
+  /** The configurations of the load balancer, in order. */
   let told: { listeners: readonly Listener[]; nodes: readonly Backend[] }[];
-  /** Ports that another program has. */
+  /** Ports that another program uses. */
   let takenPorts: Set<number>;
 
   beforeEach(async () => {
@@ -74,7 +74,7 @@ describe("the service controller", () => {
     expect(find().metadata?.finalizers).to.deep.equal([FINALIZER]);
   });
 
-  it("changes nothing in the cluster when all is as it should be", async () => {
+  it("changes nothing in the cluster when nothing is missing", async () => {
     put();
     await reconcile();
     const before = api.changes.length;
@@ -88,7 +88,7 @@ describe("the service controller", () => {
     expect(find().metadata?.finalizers).to.deep.equal(["example.com/hold", FINALIZER]);
   });
 
-  it("lets a conflict fail, so that no change made since is lost", async () => {
+  it("fails on a conflict, so that no other change is lost", async () => {
     put();
     const stale = api.services();
     put({ finalizers: ["example.com/since"] });
@@ -97,7 +97,7 @@ describe("the service controller", () => {
     expect(find().metadata?.finalizers).to.deep.equal(["example.com/since"]);
   });
 
-  it("gives the address that a Service had before a restart, and no other's", async () => {
+  it("gives a Service the address that it had before a restart", async () => {
     put({ name: "newcomer" });
     put({ name: "public", address: "127.18.0.10", createdAt: "2026-02-01T00:00:00Z" });
     controller = newController();
@@ -106,7 +106,7 @@ describe("the service controller", () => {
     expect(announcedAddress(find("newcomer"))).to.equal("127.18.0.11");
   });
 
-  it("keeps a Service's address though the status that was read is older", async () => {
+  it("keeps a Service's address when the status that it read is older", async () => {
     put();
     const read = api.services();
     await reconcile();
@@ -126,7 +126,7 @@ describe("the service controller", () => {
     expect(announcedAddress(find("second"))).to.equal("127.18.0.10");
   });
 
-  it("lets a Service that is being deleted go, after its listeners and its address", async () => {
+  it("releases a deleted Service after its listeners and its address", async () => {
     put();
     await reconcile();
     put({ isBeingDeleted: true, address: "127.18.0.10", finalizers: ["example.com/hold", FINALIZER] });
@@ -139,7 +139,7 @@ describe("the service controller", () => {
     expect(find().metadata?.finalizers).to.deep.equal(["example.com/hold"]);
   });
 
-  it("takes back the address of a Service that is no LoadBalancer any more", async () => {
+  it("removes the address of a Service that changed to another type", async () => {
     put();
     await reconcile();
     put({ type: "ClusterIP", address: "127.18.0.10", finalizers: [FINALIZER] });
@@ -148,7 +148,7 @@ describe("the service controller", () => {
     expect(find().metadata?.finalizers).to.deep.equal([]);
   });
 
-  it("is content when a Service vanishes meanwhile", async () => {
+  it("accepts that a Service vanishes meanwhile", async () => {
     put();
     const read = api.services();
     api.remove(servicePath());
@@ -156,12 +156,12 @@ describe("the service controller", () => {
     expect(api.services()).to.deep.equal([]);
   });
 
-  describe("of Services that it can't serve", () => {
+  describe("with Services that it can't serve", () => {
     const TAKEN =
-      "Service 'web/public': another program on this machine listens on 127.18.0.10:80; " +
-      "stop it (it is shown by 'ss -ltnp') or change the Service's port";
+      "Service 'web/public': another program on this machine listens on 127.18.0.10:80. " +
+      "Find the program with: ss -ltnp; stop it or change the Service's port";
 
-    it("tells once in the Service's events who is in the way, and fails to be tried again", async () => {
+    it("adds one event about a port in use to the Service, and fails so that it is retried", async () => {
       put();
       takenPorts.add(80);
       for (let times = 0; times < 2; times++) {
@@ -189,10 +189,10 @@ describe("the service controller", () => {
       expect(api.events).to.have.lengthOf(2);
     });
 
-    it("tells of a protocol that HAProxy doesn't carry", async () => {
+    it("adds an event about a protocol that HAProxy does not support", async () => {
       put({ ports: [{ port: 53, nodePort: 30053, protocol: "UDP" }] });
       expect((await rejection(reconcile())).message).to.equal(
-        "Service 'web/public': the sandbox's load balancer takes TCP only, not 53/UDP",
+        "Service 'web/public': the sandbox's load balancer expects TCP ports, got 53/UDP",
       );
     });
 
@@ -203,13 +203,13 @@ describe("the service controller", () => {
       expect(announcedAddress(find("public"))).to.equal("127.18.0.11");
     });
 
-    it("has no address for the newest when all are given", async () => {
+    it("has no address for the newest Service when all are in use", async () => {
       for (const month of [3, 1, 2]) {
         put({ name: `service-${month}`, createdAt: `2026-0${month}-01T00:00:00Z` });
       }
       expect((await rejection(reconcile())).message).to.equal(
-        "Service 'web/service-3': all 2 external addresses of the cluster are in use; " +
-          "delete another LoadBalancer Service or make this one a ClusterIP",
+        "Service 'web/service-3': all 2 external addresses of the cluster are in use. " +
+          "Delete another LoadBalancer Service or change this one to ClusterIP",
       );
       expect(announcedAddress(find("service-1"))).to.equal("127.18.0.10");
       expect(announcedAddress(find("service-2"))).to.equal("127.18.0.11");

@@ -19,7 +19,7 @@ describe("the supervision of programs in a container", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** A script as those of the containers, in a session of its own so that all of it can be ended. */
+  /** A script like those in the containers, in its own session, so that the test can end all of it. */
   function run(script: string): void {
     const file = join(folder, "machine.sh");
     writeFileSync(file, `exec 2>&1\nset -eu\n. "${supervise}"\n${script}\nwait\n`);
@@ -30,7 +30,7 @@ describe("the supervision of programs in a container", () => {
     while (!text.test(printed)) await once(machine.stdout!, "data");
   }
 
-  it("starts a program again that ends, whatever its code, and leaves the others alone", async () => {
+  it("restarts a program that ends with any code, and no other program", async () => {
     run("keep bash -c 'echo one; exit 3'\nkeep bash -c 'echo two; sleep 60'");
     await untilPrinted(/one[^]*one/);
     expect(printed).to.contain("bash ended with code 3; starting it again");

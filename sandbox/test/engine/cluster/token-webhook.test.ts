@@ -15,7 +15,7 @@ const review = (token: unknown) =>
   JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec: { token } });
 const owner = (token: string) => (token === "good" ? "developer@example.com" : undefined);
 
-describe("the webhook that tells the API server whose a token is", () => {
+describe("the token webhook of the API server", () => {
   let root: string;
   before(() => (root = mkdtempSync(join(tmpdir(), "token-webhook-"))));
   after(() => rmSync(root, { recursive: true }));
@@ -28,7 +28,7 @@ describe("the webhook that tells the API server whose a token is", () => {
     });
   });
 
-  it("authenticates nobody by another token", () => {
+  it("rejects an unknown token", () => {
     for (const token of ["", "other"]) {
       expect(reviewToken(review(token), owner)).to.deep.include({
         status: { authenticated: false, error: "the token belongs to no account" },
@@ -36,7 +36,7 @@ describe("the webhook that tells the API server whose a token is", () => {
     }
   });
 
-  it("takes nothing but reviews of tokens", () => {
+  it("accepts only token reviews", () => {
     for (const body of [
       "",
       "{",
@@ -68,30 +68,30 @@ describe("the webhook that tells the API server whose a token is", () => {
           .end(body);
       });
 
-    it("answers a review, and refuses what is none", async () => {
+    it("answers a token review and refuses other requests", async () => {
       const { status, text } = await send(review("good"));
       expect([status, JSON.parse(text)]).to.deep.equal([200, reviewToken(review("good"), owner)]);
       expect((await send("{")).status).to.equal(400);
     });
 
-    it("reads no endless request", async () => {
+    it("refuses a request that is too large", async () => {
       const failure = await send(" ".repeat(2 ** 17)).catch((error: NodeJS.ErrnoException) => error.code);
       expect(failure).to.be.oneOf(["ECONNRESET", "EPIPE"]);
       expect((await send(review("good"))).status).to.equal(200);
     });
 
-    it("comes back after a server that ended without a word", async () => {
+    it("works again after a killed server", async () => {
       const second = await serveTokenWebhook({ root }, owner);
       expect((await send(review("good"))).status).to.equal(200);
       await second();
     });
 
-    it("is for its user alone", () => {
+    it("is accessible only to its user", () => {
       expect(statSync(join(root, "token-webhook")).mode & 0o777).to.equal(0o700);
     });
   });
 
-  it("is reached from a control plane through a mount and a relay", () => {
+  it("is connected to a control plane by a mount and a relay", () => {
     const [mount] = tokenWebhookArgs({ root });
     expect(mount).to.equal(`--volume=${join(root, "token-webhook")}:/token-webhook:ro`);
     writeTokenWebhookConfig(root);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contentHash } from "../../../src/engine/host/content-hash.ts";
 
-describe("a hash of contents", () => {
+describe("a content hash", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "content-"));
@@ -19,7 +19,7 @@ describe("a hash of contents", () => {
   }
   const hash = (...texts: string[]) => contentHash([join(folder, "a"), join(folder, "b")], texts);
 
-  it("a content hash stays the same while nothing changes, also when files are written again", () => {
+  it("stays the same while the contents stay the same, even if files are written again", () => {
     const before = hash("x");
     write("a/one", "1");
     utimesSync(join(folder, "b"), 1, 1);
@@ -28,7 +28,7 @@ describe("a hash of contents", () => {
       .and.match(/^[0-9a-f]{16}$/);
   });
 
-  it("a content hash differs with every change of a file, a folder or a text", () => {
+  it("changes with every change of a file, a folder or a text", () => {
     const hashes = [hash("x"), hash("y"), hash("x", "y"), hash("xy")];
     write("b", "3");
     hashes.push(hash("x"));
@@ -41,7 +41,7 @@ describe("a hash of contents", () => {
     expect(new Set(hashes)).to.have.lengthOf(hashes.length);
   });
 
-  it("a content hash takes the size and time of a large file for its content", () => {
+  it("uses the size and time of a large file instead of its content", () => {
     const large = join(folder, "large");
     writeFileSync(large, Buffer.alloc(2 ** 20 + 1, "a"));
     utimesSync(large, 1, 1);

@@ -8,7 +8,7 @@ import {
 import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 
-describe("the Docker daemon that a sandbox is on", () => {
+describe("the Docker daemon of a sandbox", () => {
   let docker: FakeDocker;
   let at: Checkout;
   const environment = { ...process.env };
@@ -25,7 +25,7 @@ describe("the Docker daemon that a sandbox is on", () => {
   const resolve = (variables: NodeJS.ProcessEnv = {}) =>
     resolveDockerEndpoint({ PATH: process.env.PATH, ...variables });
 
-  it("is the one of DOCKER_HOST first", async () =>
+  it("comes from DOCKER_HOST first", async () =>
     expect(await resolve({ DOCKER_HOST: "unix:///run/a.sock", DOCKER_CONTEXT: "b" })).to.deep.equal({
       ...{ host: "unix:///run/a.sock", source: "DOCKER_HOST" },
     }));
@@ -40,19 +40,19 @@ describe("the Docker daemon that a sandbox is on", () => {
     });
   });
 
-  it("is the usual socket where no docker client knows contexts", async () => {
+  it("is at the default socket when there is no docker client", async () => {
     docker.fail("context inspect", "unknown command\n");
     expect((await resolve()).host).to.equal("unix:///var/run/docker.sock");
     expect((await resolve({ PATH: "/nowhere" })).host).to.equal("unix:///var/run/docker.sock");
   });
 
-  it("is never the one inside a sandbox, whose variables the shell has read", async () => {
+  it("is never the daemon inside a sandbox, even in a shell with the sandbox's variables", async () => {
     docker.answer("context inspect", "unix:///run/host.sock\n");
     const read = { DOCKER_HOST: "tcp://127.0.0.1:10003", PULUMI_HOME: `${at.paths.root}/pulumi-home` };
     expect((await resolve(read)).host).to.equal("unix:///run/host.sock");
   });
 
-  it("stays the recorded one, whatever the shell of a later command says", async () => {
+  it("stays the recorded one in any later shell", async () => {
     recordDockerEndpoint(at.paths, { host: "unix:///run/first.sock", source: "DOCKER_HOST" });
     Object.assign(process.env, { DOCKER_HOST: "tcp://192.0.2.1:2376", DOCKER_TLS_VERIFY: "1" });
     await useDockerEndpoint(at.paths);
@@ -60,7 +60,7 @@ describe("the Docker daemon that a sandbox is on", () => {
     expect(process.env).not.to.have.any.keys("DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH");
   });
 
-  it("is the only one that the docker client's variables lead to", () =>
+  it("is the only daemon that the docker client's variables point at", () =>
     expect(
       dockerEnvironment(
         { HOME: "/home/ada", DOCKER_HOST: "tcp://a", DOCKER_CONTEXT: "b", DOCKER_CERT_PATH: "/c" },

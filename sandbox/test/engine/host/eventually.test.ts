@@ -13,7 +13,7 @@ describe("waiting for something eventually", () => {
       ...options,
     });
 
-  it("ends with the first success, errors and all before it", async () => {
+  it("ends at the first success after failures and errors", async () => {
     let attempts = 0;
     await wait({
       attempt: () => {
@@ -25,9 +25,9 @@ describe("waiting for something eventually", () => {
     expect(attempts).to.equal(3);
   });
 
-  it("tries once at least, however little time there is", () => wait({ withinSeconds: -1 }));
+  it("tries at least once, even without time", () => wait({ withinSeconds: -1 }));
 
-  it("gives up with what it waited for, the last error and where to look", async () => {
+  it("fails with what it waited for, the last error and where to look", async () => {
     const cause = new Error("connect ECONNREFUSED\nat some place");
     const error = await rejection(wait({ withinSeconds: 0, attempt: () => Promise.reject(cause) }));
     expect(error.message).to.equal(
@@ -37,14 +37,14 @@ describe("waiting for something eventually", () => {
     expect(error.cause).to.equal(cause);
   });
 
-  it("gives up without a reason when the last try had none", async () => {
+  it("fails without a reason when the last try had none", async () => {
     const error = await rejection(wait({ withinSeconds: 0, attempt: () => Promise.resolve(false) }));
     expect(error.message).to.equal(
       "node 'pool-a' Ready: not within 0 seconds; its log: npm run sandbox -- logs pool-a",
     );
   });
 
-  it("waits as many times longer as SANDBOX_PATIENCE says", async () => {
+  it("multiplies its time limit by SANDBOX_PATIENCE", async () => {
     process.env.SANDBOX_PATIENCE = "3";
     try {
       const error = await rejection(wait({ withinSeconds: 0.01, attempt: () => Promise.resolve(false) }));

@@ -4,7 +4,7 @@ import { ensureInstance, instanceFile, readInstance } from "../../../src/engine/
 import { cacheFolder } from "../../../src/engine/host/paths.ts";
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 
-describe("what tells one checkout's sandbox from another's", () => {
+describe("the instance of a checkout's sandbox", () => {
   let one: Checkout;
   let other: Checkout;
   beforeEach(() => {
@@ -18,9 +18,9 @@ describe("what tells one checkout's sandbox from another's", () => {
 
   const subnet = (index: number) => () => Promise.resolve(index);
 
-  it("is not there before the first start", () => expect(readInstance(one.paths)).to.equal(undefined));
+  it("does not exist before the first start", () => expect(readInstance(one.paths)).to.equal(undefined));
 
-  it("is chosen at the first start and kept: names, subnet and ports", async () => {
+  it("has names, a subnet and ports that are chosen at the first start and kept", async () => {
     const chosen = await ensureInstance(one.paths, subnet(3));
     expect(chosen.subnetIndex).to.equal(3);
     expect(readInstance(one.paths)).to.deep.equal(chosen);
@@ -29,7 +29,7 @@ describe("what tells one checkout's sandbox from another's", () => {
     );
   });
 
-  it("has a port of its own for each part", async () => {
+  it("has a separate port for each part", async () => {
     const { ports } = await ensureInstance(one.paths, subnet(0));
     expect(Object.keys(ports)).to.have.members([
       "googleCloud",
@@ -41,7 +41,7 @@ describe("what tells one checkout's sandbox from another's", () => {
     expect(new Set(Object.values(ports))).to.have.lengthOf(5);
   });
 
-  it("gets the ports that a newer version of the sandbox needs, and keeps its others", async () => {
+  it("gets the new ports of a newer version and keeps the others", async () => {
     const { ports, ...rest } = await ensureInstance(one.paths, subnet(3));
     const { googleCloud, ...older } = ports;
     writeFileSync(instanceFile(one.paths), JSON.stringify({ ...rest, ports: older }));
@@ -54,10 +54,10 @@ describe("what tells one checkout's sandbox from another's", () => {
   });
 
   for (const [content, problem] of [
-    ["", "expected a JSON object, the file is empty"],
-    ["{}", "expected an id and ports, at least one is missing"],
+    ["", "expected a JSON object, got an empty file"],
+    ["{}", "expected an id and ports, got only one of them or neither"],
   ] as const) {
-    it(`whose record is '${content}' is an error that says what to run`, () => {
+    it(`is an error with the next command when its record is '${content}'`, () => {
       writeFileSync(instanceFile(one.paths), content);
       expect(() => readInstance(one.paths)).to.throw(
         `${instanceFile(one.paths)}: ${problem}. Remove the sandbox with 'npm stop', then start it again with 'npm start'.`,
@@ -65,7 +65,7 @@ describe("what tells one checkout's sandbox from another's", () => {
     });
   }
 
-  it("differs between checkouts, and comes again in the same one", async () => {
+  it("differs between checkouts and repeats in the same checkout", async () => {
     const { id } = await ensureInstance(one.paths, subnet(0));
     expect(id).to.match(/^gke-blue-green-[0-9a-f]{8}$/);
     expect((await ensureInstance(other.paths, subnet(1))).id).not.to.equal(id);
@@ -76,7 +76,7 @@ describe("what tells one checkout's sandbox from another's", () => {
 });
 
 describe("the cache of built programs", () => {
-  it("lies where the user keeps caches, shared by all checkouts", () => {
+  it("is in the user's cache folder, and all checkouts share it", () => {
     expect(cacheFolder({ XDG_CACHE_HOME: "/big/disk" })).to.equal("/big/disk/gke-blue-green");
     expect(cacheFolder({})).to.match(/\/\.cache\/gke-blue-green$/);
     expect(cacheFolder({ XDG_CACHE_HOME: "" })).to.equal(cacheFolder({}));

@@ -8,7 +8,7 @@ describe("the kernel modules that containers loaded", () => {
   let host: FakeDocker;
   beforeEach(() => {
     host = fakeDocker();
-    // The first that is asked for is used by the second; 'veth' stays in use.
+    // The second module uses the first one, and 'veth' stays in use.
     host.program(
       "rmmod",
       `case $1 in veth) exit 1;; x_tables) [ -e '${host.folder}/xt' ] || exit 1;; xt_mark) touch '${host.folder}/xt';; esac
@@ -19,7 +19,7 @@ echo "$1" >> '${host.folder}/unloaded'`,
 
   const unloaded = () => readFileSync(join(host.folder, "unloaded"), "utf8").trimEnd().split("\n");
 
-  it("are unloaded, those that use others first, and the ones in use are named", async () => {
+  it("are unloaded in the order of their use, and the error names those that stay in use", async () => {
     let gone: string[] = [];
     const loaded = () =>
       ["overlay", "usb_storage", "x_tables", "veth", "xt_mark"].filter((name) => !gone.includes(name));
@@ -35,7 +35,7 @@ echo "$1" >> '${host.folder}/unloaded'`,
     expect(left).to.deep.equal(["veth"]);
   });
 
-  it("are none of those that were loaded before or that have nothing to do with containers", async () => {
+  it("exclude modules that were loaded before and modules without a link to containers", async () => {
     expect(await unloadModules(["veth"], () => ["veth", "usb_storage"])).to.deep.equal([]);
     expect(host.runs("rmmod")).to.deep.equal([]);
   });

@@ -25,8 +25,8 @@ COMMIT
 [0:0] -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
 COMMIT`;
 
-describe("netfilter after Docker", () => {
-  it("loses Docker's rules and chains and gets its policies back, and keeps what others added", () => {
+describe("the cleanup of netfilter after Docker", () => {
+  it("removes Docker's rules and chains, restores policies and keeps the rules of others", () => {
     expect(withoutDocker(WITH_DOCKER, BEFORE)).to.equal(`*filter
 :INPUT ACCEPT [9:540]
 :FORWARD ACCEPT [0:0]
@@ -38,10 +38,10 @@ COMMIT
 COMMIT`);
   });
 
-  it("keeps what was of an earlier Docker already", () =>
+  it("keeps the rules of an earlier Docker", () =>
     expect(withoutDocker(WITH_DOCKER, WITH_DOCKER)).to.equal(WITH_DOCKER));
 
-  it("keeps a policy of the host that refuses", () => {
+  it("keeps a refusing policy of the host", () => {
     const strict = BEFORE.replace("FORWARD ACCEPT", "FORWARD DROP");
     expect(withoutDocker(WITH_DOCKER, strict)).to.contain(":FORWARD DROP [0:0]");
   });

@@ -4,7 +4,7 @@ import { patience, PATIENCE_HELP } from "../../../src/engine/host/patience.ts";
 describe("the sandbox's patience", () => {
   const of = (SANDBOX_PATIENCE?: string) => patience({ SANDBOX_PATIENCE });
 
-  it("is 1 unless SANDBOX_PATIENCE says more", () => {
+  it("is 1 without SANDBOX_PATIENCE", () => {
     expect(of()).to.equal(1);
     expect(of("")).to.equal(1);
     expect(of("2.5")).to.equal(2.5);
@@ -12,14 +12,14 @@ describe("the sandbox's patience", () => {
   });
 
   for (const value of ["0", "0.5", "-1", "101", "long", "Infinity"]) {
-    it(`refuses SANDBOX_PATIENCE=${value} with what is allowed`, () => {
+    it(`refuses SANDBOX_PATIENCE=${value} and says what it expects`, () => {
       expect(() => of(value)).to.throw(
         `SANDBOX_PATIENCE: expected a number from 1 to 100, got '${value}'. Set it with: export SANDBOX_PATIENCE=4`,
       );
     });
   }
 
-  it("is in the help with its limits", () => {
+  it("is described in the help with its limits", () => {
     expect(PATIENCE_HELP).to.contain("export SANDBOX_PATIENCE=4");
     expect(PATIENCE_HELP).to.contain("1 to 100");
   });

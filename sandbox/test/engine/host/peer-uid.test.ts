@@ -23,26 +23,26 @@ describe("the user behind a connection", () => {
     expect(uidIn({ tcp: table })).to.equal(1000);
   });
 
-  it("is found for a client that connects with an IPv6 socket", () =>
+  it("is known for a client with an IPv6 socket", () =>
     expect(uidIn({ tcp6: row(`${IN_IPV6}${CLIENT}`, `${IN_IPV6}${SERVER}`, "01", 1000, 12) })).to.equal(
       1000,
     ));
 
-  it("is nobody known once the client has closed, when the kernel names root as the owner", () => {
+  it("is unknown after the client has closed, because the kernel then names root", () => {
     for (const state of ["04", "05", "06", "08"]) {
       expect(uidIn({ tcp: row(CLIENT, SERVER, state, 0, 0) })).to.equal(undefined);
     }
     expect(uidIn({ tcp: row(CLIENT, SERVER, "01", 0, 0) })).to.equal(undefined);
   });
 
-  it("is nobody known without a row of this connection", () => {
+  it("is unknown when the kernel has no row for the connection", () => {
     const others =
       row("0100007F:D2A5", SERVER, "01", 1000, 12) + row(CLIENT, "0100007F:1F91", "01", 1000, 13);
     expect(uidIn({ tcp: others })).to.equal(undefined);
     expect(peerUid({ ...ENDS, remoteAddress: undefined })).to.equal(undefined);
   });
 
-  it("is found when the kernel left the row out at first", () => {
+  it("is known when the kernel missed the row at first", () => {
     const answers = ["", "", row(CLIENT, SERVER, "01", 1000, 12)];
     expect(peerUid(ENDS, () => answers.shift() ?? "")).to.equal(1000);
   });
@@ -60,18 +60,18 @@ describe("a server that refuses other users", () => {
   });
   afterEach(() => server.close());
 
-  it("serves the user that it runs as, over both families of sockets", async () => {
+  it("serves its own user over IPv4 and IPv6", async () => {
     for (const host of ["127.0.0.1", "::ffff:127.0.0.1"]) {
       expect(await text(connect({ host, port })), host).to.equal("welcome");
     }
   });
 
-  it("serves many connections that come and go at once", async () => {
+  it("serves many short connections at once", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => text(connect(port, "127.0.0.1"))));
     expect(answers.filter((answer) => answer !== "welcome")).to.deep.equal([]);
   });
 
-  it("closes the connection of another user without a byte, also one that is closed at once", async function () {
+  it("closes another user's connection without sending a byte, even if the client closes at once", async function () {
     if (!isRoot) {
       console.log("      skipped: only root can act as another user");
       this.skip();

@@ -11,38 +11,38 @@ async function listen(port: number) {
 }
 
 describe("free ports", () => {
-  it("are different and can be listened on", async () => {
+  it("are different and a server can listen on them", async () => {
     const ports = await freePorts(5);
     expect(new Set(ports)).to.have.lengthOf(5);
     for (const port of ports) (await listen(port)).close();
   });
 
-  it("are none that an outgoing connection could have by chance", async () => {
+  it("are outside the range of outgoing connections", async () => {
     for (const port of await freePorts(20, 32_768)) expect(port).to.be.within(20_000, 32_767);
   });
 
-  it("are the kernel's choice where it has left no room below", async () => {
+  it("are chosen by the kernel when there is no room below its range", async () => {
     const ports = await freePorts(3, 1024);
     expect(new Set(ports)).to.have.lengthOf(3);
     for (const port of ports) expect(port).to.be.above(1023);
   });
 });
 
-describe("ports that a sandbox took", () => {
-  it("are fine when nobody has them, and are left so", async () => {
+describe("the recorded ports of a sandbox", () => {
+  it("are accepted when they are free, and stay free", async () => {
     const [registry, docker] = await freePorts(2);
     for (let times = 0; times < 2; times++) {
       await assertPortsFree({ "the registry": registry!, "its Docker daemon": docker! });
     }
   });
 
-  it("are an error when another program has one by now", async () => {
+  it("are an error when another program uses one", async () => {
     const server = await listen(0);
     const { port } = server.address() as AddressInfo;
     expect((await rejection(assertPortsFree({ "the registry": port }))).message).to.equal(
-      `port ${port} of 127.0.0.1: expected it to be free for the registry, got a program that uses it. ` +
+      `port ${port} of 127.0.0.1: expected a free port for the registry, got a program that uses it. ` +
         `Find the program with: ss -ltnp 'sport = :${port}'; stop it, then run the same command again. ` +
-        "Or run 'npm stop', after which the sandbox takes other ports",
+        "Or run 'npm stop', so that the next start chooses other ports",
     );
     server.close();
   });

@@ -29,12 +29,12 @@ describe("process records", () => {
       try {
         process.kill(pid, "SIGKILL");
       } catch {
-        // Ended already, as most of these tests want it to.
+        // Most of these tests have already ended it.
       }
     }
   });
 
-  it("stops the process it recorded and forgets it", async () => {
+  it("stop the recorded process and then have no record of it", async () => {
     const child = sleeper();
     recordProcess(paths, "sleeper", child.pid!);
     expect(recordedPid(paths, "sleeper")).to.equal(child.pid);
@@ -45,7 +45,7 @@ describe("process records", () => {
     expect(recordedNames(paths)).to.deep.equal([]);
   });
 
-  it("kills a process that ignores SIGTERM when the grace period is over", async () => {
+  it("kill a process that ignores SIGTERM after the grace period", async () => {
     const child = sleeper("process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000)");
     const exit = new Promise((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
     await new Promise((resolve) => child.stdout.once("data", resolve));
@@ -55,7 +55,7 @@ describe("process records", () => {
     expect(await exit).to.equal("SIGKILL");
   });
 
-  it("leaves alone a process that merely has the recorded number", async () => {
+  it("do not stop another process with the recorded id", async () => {
     const child = sleeper();
     recordProcess(paths, "reused", child.pid!);
     const record = JSON.parse(readFileSync(join(paths.pids, "reused.json"), "utf8")) as object;
@@ -66,7 +66,7 @@ describe("process records", () => {
     expect(() => process.kill(child.pid!, 0)).not.to.throw();
   });
 
-  it("leaves alone a process of another boot of the machine", async () => {
+  it("do not stop a process of another boot of the machine", async () => {
     const child = sleeper();
     recordProcess(paths, "before", child.pid!);
     const file = join(paths.pids, "before.json");
@@ -79,7 +79,7 @@ describe("process records", () => {
     expect(recordedNames(paths)).not.to.include("before");
   });
 
-  it("keeps what a process was started from, as long as it runs", async () => {
+  it("keep the hash of a process while it runs", async () => {
     const child = sleeper();
     recordProcess(paths, "server", child.pid!, "0123456789abcdef");
     expect(recordedMadeFrom(paths, "server")).to.equal("0123456789abcdef");
@@ -87,22 +87,22 @@ describe("process records", () => {
     expect(recordedMadeFrom(paths, "server")).to.equal(undefined);
   });
 
-  it("that is damaged is an error that says what to run, and is forgotten by a stop", async () => {
+  it("are an error with the next command when damaged, and a stop removes them", async () => {
     const file = join(paths.pids, "damaged.json");
     writeFileSync(file, "");
     expect(() => recordedPid(paths, "damaged")).to.throw(
-      `${file}: expected a JSON object, the file is empty. Remove the sandbox with 'npm stop', `,
+      `${file}: expected a JSON object, got an empty file. Remove the sandbox with 'npm stop', `,
     );
     await stopRecorded(paths, "damaged");
     expect(recordedNames(paths)).not.to.include("damaged");
   });
 
-  it("passes over what an interrupted write left", () => {
+  it("ignore what an interrupted write left", () => {
     writeFileSync(join(paths.pids, "server.json.new"), "{");
     expect(recordedNames(paths)).not.to.include("server.json.new");
   });
 
-  it("refuses to record a process that has ended", () => {
+  it("refuse a process that has ended", () => {
     expect(() => recordProcess(paths, "gone", 2 ** 22 + 1)).to.throw(
       "process 'gone' (4194305) ended before it was recorded",
     );

@@ -27,7 +27,7 @@ describe("a container of the sandbox", () => {
   beforeEach(() => (docker = fakeDocker()));
   afterEach(() => docker.remove());
 
-  it("is run with the sandbox's name and label, its volumes too", async () => {
+  it("and its volumes have the sandbox's name and label", async () => {
     await ensureContainer(INSTANCE, machine);
     expect(docker.runs("volume")).to.deep.equal([
       "volume create --label gke-blue-green.sandbox=gke-blue-green-test " +
@@ -43,12 +43,12 @@ describe("a container of the sandbox", () => {
     ]);
   });
 
-  it("never comes back by itself after a restart of the machine", async () => {
+  it("does not start by itself after a restart of the machine", async () => {
     await ensureContainer(INSTANCE, machine);
     expect(docker.runs("run")[0]).not.to.contain("--restart");
   });
 
-  it("that runs is left alone", async () => {
+  it("is not changed while it runs", async () => {
     await ensureContainer(INSTANCE, machine);
     docker.containers({ "gke-blue-green-test-registry": "exited", "gke-blue-green-test-pool-a": "running" });
     const before = docker.runs().length;
@@ -62,7 +62,7 @@ describe("a container of the sandbox", () => {
   });
 
   for (const state of ["exited", "created"]) {
-    it(`that has ${state} is started, as it was: its port and address are those that were recorded`, async () => {
+    it(`that has ${state} starts again with its recorded port and address`, async () => {
       await ensureContainer(INSTANCE, machine);
       docker.containers({ "gke-blue-green-test-pool-a": state });
       await ensureContainer(INSTANCE, machine);
@@ -71,7 +71,7 @@ describe("a container of the sandbox", () => {
     });
   }
 
-  it("that was made from something else is made anew, and keeps its volumes", async () => {
+  it("is recreated and keeps its volumes when it was made from something else", async () => {
     const config = join(mkdtempSync(join(tmpdir(), "contents-")), "kubelet.yaml");
     writeFileSync(config, "one");
     const first: SandboxContainer = { ...machine, contents: [config] };
@@ -103,14 +103,14 @@ describe("a container of the sandbox", () => {
     rmSync(dirname(config), { recursive: true });
   });
 
-  it("that carries no hash, as an older version of the sandbox made it, is made anew", async () => {
+  it("is recreated when an older version made it without a hash", async () => {
     docker.answer("container ls", "gke-blue-green-test-pool-a running \n");
     await ensureContainer(INSTANCE, machine);
     expect(docker.runs("container rm")).to.deep.equal(["container rm --force gke-blue-green-test-pool-a"]);
     expect(docker.runs("run")).to.have.lengthOf(1);
   });
 
-  it("is found by its whole name among this sandbox's own", async () => {
+  it("is found by its full name among the containers of this sandbox", async () => {
     docker.answer("container ls", "gke-blue-green-test-pool-a2 running\ngke-blue-green-test-pool-b exited\n");
     expect(await runningContainers(INSTANCE)).to.deep.equal(["pool-a2"]);
     await ensureContainer(INSTANCE, machine);
@@ -120,7 +120,7 @@ describe("a container of the sandbox", () => {
     }
   });
 
-  it("whose port another program has is not even tried", async () => {
+  it("is not started when another program uses its port", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port: host } = server.address() as AddressInfo;
@@ -129,7 +129,7 @@ describe("a container of the sandbox", () => {
       port: { host, container: 443, purpose: "the registry" },
     };
     expect((await rejection(ensureContainer(INSTANCE, withPort))).message).to.match(
-      new RegExp(`^port ${host} of 127\\.0\\.0\\.1: expected it to be free for the registry`),
+      new RegExp(`^port ${host} of 127\\.0\\.0\\.1: expected a free port for the registry`),
     );
     expect(docker.runs("run")).to.deep.equal([]);
 
@@ -139,7 +139,7 @@ describe("a container of the sandbox", () => {
     expect(docker.runs("run")[0]).to.contain(` --publish 127.0.0.1:${host}:443 `);
   });
 
-  it("is removed with its volumes, and a missing one without a word", async () => {
+  it("is removed with its volumes, and a missing container is no error", async () => {
     docker.fail("container rm", "Error: No such container: gke-blue-green-test-pool-a\n");
     await removeContainer(INSTANCE, "pool-a", ["pool-a-kubelet"]);
     expect(docker.runs()).to.deep.equal([
@@ -148,7 +148,7 @@ describe("a container of the sandbox", () => {
     ]);
   });
 
-  it("that can't be removed is an error with Docker's reason", async () => {
+  it("gives an error with Docker's reason when it can't be removed", async () => {
     docker.fail("container rm", "Error response from daemon: driver failed\n");
     expect((await rejection(removeContainer(INSTANCE, "pool-a"))).message).to.equal(
       "docker container rm: driver failed",
@@ -157,13 +157,13 @@ describe("a container of the sandbox", () => {
 });
 
 describe("the arguments of a container that runs containers", () => {
-  it("with cgroup v2 give it a control group namespace of its own and nothing of the host's", () => {
+  it("give it its own control group namespace with cgroup v2", () => {
     const args = containerHostArgs(true).join(" ");
     expect(args).to.contain("--cgroupns=private");
     expect(args).not.to.contain("/sys/fs/cgroup");
   });
 
-  it("with cgroup v1 give it the host's control groups, since it can't make its own", () => {
+  it("give it the host's control groups with cgroup v1, where it can't create its own", () => {
     const args = containerHostArgs(false).join(" ");
     expect(args).to.contain("--cgroupns=host");
     expect(args).to.contain("--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw");

@@ -30,7 +30,7 @@ describe("a state file", () => {
     throw new Error("it did not fail");
   };
 
-  it("a state file is read as it was written, and a missing one is undefined", () => {
+  it("is read as it was written, or is undefined when it is missing", () => {
     expect(readStateJson(file)).to.equal(undefined);
     writeStateJson(file, { id: "one" });
     writeStateJson(file, { id: "two" });
@@ -38,7 +38,7 @@ describe("a state file", () => {
     expect(readdirSync(folder)).to.deep.equal(["instance.json"]);
   });
 
-  it("a state file and its folder are for this user alone", () => {
+  it("and its folder can be read only by this user", () => {
     const inFolder = join(folder, "clusters", "main", "cluster.json");
     writeStateJson(inFolder, {});
     expect(statSync(inFolder).mode & 0o777).to.equal(0o600);
@@ -46,7 +46,7 @@ describe("a state file", () => {
     expect(statSync(join(folder, "clusters", "main")).mode & 0o777).to.equal(0o700);
   });
 
-  it("a state file is written over what an interrupted write left", () => {
+  it("overwrites what an interrupted write left", () => {
     writeFileSync(`${file}.new`, "half", { mode: 0o666 });
     writeStateJson(file, { id: "one" });
     expect(readdirSync(folder)).to.deep.equal(["instance.json"]);
@@ -54,13 +54,13 @@ describe("a state file", () => {
   });
 
   for (const [content, problem] of [
-    ["", "expected a JSON object, the file is empty"],
-    ["\n", "expected a JSON object, the file is empty"],
+    ["", "expected a JSON object, got an empty file"],
+    ["\n", "expected a JSON object, got an empty file"],
     ['{ "id": ', "expected a JSON object (Unexpected end of JSON input)"],
     ["[1]", "expected a JSON object, got [1]"],
     ["null", "expected a JSON object, got null"],
   ] as const) {
-    it(`a state file with ${JSON.stringify(content)} in it is an error that says what to run`, () => {
+    it(`with the content ${JSON.stringify(content)} is an error with the next command`, () => {
       writeFileSync(file, content);
       const error = failure(() => readStateJson(file));
       expect(error).to.be.instanceOf(BrokenStateFile);
@@ -81,7 +81,7 @@ describe("a state file", () => {
     };
     for (const step of ["mkdirSync", "openSync", "writeFileSync", "fsyncSync", "renameSync"] as const) {
       for (const [code, reason] of Object.entries(REASONS)) {
-        it(`a state file stays as it was when ${step} fails with ${code}, and the error says why`, async () => {
+        it(`stays unchanged when ${step} fails with ${code}, and the error says why`, async () => {
           writeStateJson(file, { id: "old" });
           const error = await withFailing(step, code, () =>
             failure(() => writeStateJson(file, { id: "new" })),
@@ -97,7 +97,7 @@ describe("a state file", () => {
     }
   });
 
-  it("a state file stays as it was on a disk that is really full, and is written once there is room", function () {
+  it("stays unchanged on a full disk, and is written when there is space again", function () {
     const module = join(import.meta.dirname, "../../../src/engine/host/state-file.ts");
     const script = `
       import { rmSync, writeFileSync } from "node:fs";
@@ -129,14 +129,14 @@ describe("a state file", () => {
     expect(stdout).to.equal(`cannot write ${disk}/instance.json: ${FULL}\nold\nnew\n`);
   });
 
-  it("a state folder that can't be made is an error that says why", () => {
-    // sysfs takes no new folders, not even from root.
+  it("gives an error with the reason when its folder can't be created", () => {
+    // sysfs refuses new folders, even from root.
     expect(failure(() => makeStateFolder("/sys/gke-blue-green")).message).to.match(
       /^cannot write \/sys\/gke-blue-green: (you may not write there|the file system is read-only)\. /,
     );
   });
 
-  it("a state file that can't be written for another reason keeps the system's own error", () => {
+  it("keeps the system's own error for another reason", () => {
     writeFileSync(join(folder, "file"), "");
     expect(failure(() => writeStateFile(join(folder, "file", "x.json"), "")).message).to.match(/^EEXIST: /);
     expect(readFileSync(join(folder, "file"), "utf8")).to.equal("");

@@ -19,7 +19,7 @@ import {
 import { checkout, type Checkout } from "../../helpers/sandbox-checkout.ts";
 
 describe("the state of a sandbox", () => {
-  it("the state of a sandbox is outside the checkout, in a folder for the checkout's path", () => {
+  it("is outside the checkout, in a folder for the checkout's path", () => {
     const environment = { XDG_STATE_HOME: "/big/disk" };
     const { root, backend, pids } = sandboxPaths("/home/me/shop", environment);
     expect(root).to.match(/^\/big\/disk\/gke-blue-green\/[0-9a-f]{8}$/);
@@ -29,10 +29,10 @@ describe("the state of a sandbox", () => {
     expect(sandboxId("/home/me/shop")).to.equal(`gke-blue-green-${root.slice(-8)}`);
   });
 
-  it("the reports of a sandbox are in the checkout", () =>
+  it("has its reports in the checkout", () =>
     expect(sandboxPaths("/home/me/shop").reports).to.equal("/home/me/shop/.sandbox"));
 
-  it("the state of a sandbox is in the home when XDG_STATE_HOME is not set, or relative", () => {
+  it("is in the home folder when XDG_STATE_HOME is not set or relative", () => {
     expect(statesFolder({})).to.match(/\/\.local\/state\/gke-blue-green$/);
     for (const XDG_STATE_HOME of ["", "state"]) {
       expect(statesFolder({ XDG_STATE_HOME })).to.equal(statesFolder({}));
@@ -48,32 +48,32 @@ describe("the folder of a sandbox's state", () => {
 
   const orphans = () => orphanedSandboxes().filter(({ project }) => project === at.paths.project);
 
-  it("the state folder is for this user alone, also when it was not", () => {
+  it("becomes accessible only to this user", () => {
     chmodSync(at.paths.root, 0o755);
     ensureStateFolder(at.paths);
     expect(statSync(at.paths.root).mode & 0o777).to.equal(0o700);
   });
 
-  it("the state folder has a link to its checkout", () => {
+  it("has a link to its checkout", () => {
     ensureStateFolder(at.paths);
     expect(readlinkSync(join(at.paths.root, "checkout"))).to.equal(at.paths.project);
   });
 
-  it("a sandbox is no orphan while its checkout is there", () => expect(orphans()).to.deep.equal([]));
+  it("is no orphan while its checkout exists", () => expect(orphans()).to.deep.equal([]));
 
-  it("a sandbox is an orphan when its checkout was deleted", () => {
+  it("is an orphan when its checkout was deleted", () => {
     rmSync(at.paths.project, { recursive: true });
     expect(orphans()).to.deep.equal([at.paths]);
   });
 
-  it("a sandbox is an orphan while its checkout is moved elsewhere", () => {
+  it("is an orphan while its checkout is moved elsewhere", () => {
     renameSync(at.paths.project, `${at.paths.project}-moved`);
     expect(orphans()).to.deep.equal([at.paths]);
     renameSync(`${at.paths.project}-moved`, at.paths.project);
     expect(orphans()).to.deep.equal([]);
   });
 
-  it("a copy of a state folder is not taken for an orphan", () => {
+  it("is no orphan when it is only a copy", () => {
     const copy = join(statesFolder(), "copy");
     mkdirSync(copy, { recursive: true });
     symlinkSync(`${at.paths.project}-elsewhere`, join(copy, "checkout"));
@@ -81,10 +81,10 @@ describe("the folder of a sandbox's state", () => {
     rmSync(copy, { recursive: true });
   });
 
-  it("a user without a sandbox has no orphans", () =>
+  it("has no orphans for a user without a sandbox", () =>
     expect(orphanedSandboxes({ XDG_STATE_HOME: join(at.paths.root, "none") })).to.deep.equal([]));
 
-  it("a checkout that can't be written to is an error that says why", () => {
+  it("gives an error with the reason when the checkout is not writable", () => {
     assertCheckoutWritable(at.paths);
     expect(existsSync(join(at.paths.project, "Pulumi.yaml"))).to.equal(true);
     expect(() => assertCheckoutWritable({ project: "/sys" })).to.throw(

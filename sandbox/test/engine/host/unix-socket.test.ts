@@ -14,7 +14,7 @@ describe("a Unix socket", () => {
   let servers: Server[];
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "socket-"));
-    // Longer than the kernel takes, with a space.
+    // Longer than the kernel accepts, and with a space.
     const folder = join(root, "a checkout".padEnd(120, "-"));
     mkdirSync(folder);
     socket = join(folder, "server.sock");
@@ -36,19 +36,19 @@ describe("a Unix socket", () => {
   };
   const greeting = () => withSocketPath(socket, (path) => text(connect(path)));
 
-  it("works in a folder of any length", async () => {
+  it("works in a folder with a path of any length", async () => {
     expect(socket.length).to.be.above(108);
     await listen("hello");
     expect(await greeting()).to.equal("hello");
   });
 
-  it("takes the place of one that a killed server left", async () => {
+  it("replaces one that a killed server left", async () => {
     await listen("first");
     await listen("second");
     expect(await greeting()).to.equal("second");
   });
 
-  it("is gone when its server has closed, and so are the files it took to reach it", async () => {
+  it("is removed with its helper files when its server closes", async () => {
     const open = () => readdirSync("/proc/self/fd").length;
     const before = open();
     const server = await listen("hello");
@@ -59,7 +59,7 @@ describe("a Unix socket", () => {
     expect(open()).to.equal(before);
   });
 
-  it("that nobody listens on is an error", async () => {
+  it("is an error when no server listens", async () => {
     expect(await rejection(greeting())).to.have.property("code", "ENOENT");
     expect(await rejection(withSocketPath(join(root, "no", "such.sock"), () => greeting()))).to.have.property(
       "code",
@@ -67,7 +67,7 @@ describe("a Unix socket", () => {
     );
   });
 
-  it("that can't be made is an error", async () => {
+  it("is an error when it can't be created", async () => {
     rmSync(join(socket, ".."), { recursive: true });
     expect(await rejection(listen("hello"))).to.have.property("code", "ENOENT");
   });

@@ -22,7 +22,7 @@ describe("the Docker daemon that the program builds with", () => {
 
   const start = () => startDockerDaemon({ paths: at.paths, instance: INSTANCE, toolchain: TOOLCHAIN });
   const host = () => `--host unix://${at.paths.root}/docker/socket/docker.sock`;
-  /** Runs against the daemon itself, without the argument that says so. */
+  /** The commands to the sandbox's daemon, without the argument that selects it. */
   const runsInside = () => docker.runs(`${host()} `).map((run) => run.replace(/^--host \S+ /, ""));
 
   it("runs with its own address, data and control group", async () => {
@@ -33,7 +33,7 @@ describe("the Docker daemon that the program builds with", () => {
     expect(run).to.contain("--env CGROUP_ROOT=gke-blue-green-test-docker");
   });
 
-  it("listens on no port, but on a socket of the user's group in a folder that is the user's alone", async () => {
+  it("listens only on a socket of the user's group, in a folder that only the user can access", async () => {
     await start();
     const folder = join(at.paths.root, "docker", "socket");
     expect(docker.runs("run")[0]).to.contain(`--env SOCKET_GROUP=${process.getgid!()}`);
@@ -42,7 +42,7 @@ describe("the Docker daemon that the program builds with", () => {
     expect(statSync(folder).mode & 0o777).to.equal(0o700);
   });
 
-  it("says so when its socket would have a path that no program can reach", async () => {
+  it("fails with an error when the path of its socket is too long", async () => {
     const root = join(at.paths.root, "x".repeat(100));
     const start = startDockerDaemon({
       paths: { ...at.paths, root },
@@ -57,7 +57,7 @@ describe("the Docker daemon that the program builds with", () => {
     expect(docker.runs("run")).to.deep.equal([]);
   });
 
-  it("trusts the sandbox's registry under every name it has", async () => {
+  it("trusts the sandbox's registry under each of its names", async () => {
     await start();
     const folder = join(at.paths.root, "docker", "certs.d");
     expect(docker.runs("run")[0]).to.contain(`--volume=${folder}:/etc/docker/certs.d:ro`);
@@ -66,7 +66,7 @@ describe("the Docker daemon that the program builds with", () => {
     }
   });
 
-  it("gets the app's base image, unless it has it", async () => {
+  it("gets the app's base image unless it has it", async () => {
     await start();
     expect(runsInside()).to.include("load --input /cache/node.tar");
 

@@ -23,7 +23,7 @@ describe("the catalogue of the registry's images", () => {
 
   it("is empty at first", async () => expect(await catalogue.list("project")).to.deep.equal([]));
 
-  it("tells of each image its digest, size, type and time", async () => {
+  it("lists the digest, size, type and time of each image", async () => {
     const digest = registry.push("project/web", "1.0.0", JANUARY);
     expect(await catalogue.list("project/web")).to.deep.equal([
       {
@@ -38,7 +38,7 @@ describe("the catalogue of the registry's images", () => {
     ]);
   });
 
-  it("tells an image with several tags once", async () => {
+  it("lists an image with several tags once", async () => {
     const one = registry.push("project/web", "1.0.0", JANUARY);
     registry.push("project/web", "latest", JANUARY);
     const two = registry.push("project/web", "2.0.0", FEBRUARY);
@@ -49,7 +49,7 @@ describe("the catalogue of the registry's images", () => {
     ]);
   });
 
-  it("lists a repository and those below it, over all the registry's pages", async () => {
+  it("lists a repository and those below it from all pages of the registry", async () => {
     for (const name of ["a/web", "project/web", "project/web/cache", "project/website", "project2/web"]) {
       registry.push(name, "1.0.0", JANUARY);
     }
@@ -62,7 +62,7 @@ describe("the catalogue of the registry's images", () => {
     );
   });
 
-  it("deletes an image by its digest; one that is gone already is fine", async () => {
+  it("deletes an image by its digest and accepts a missing image", async () => {
     const digest = registry.push("project/web", "1.0.0", JANUARY);
     const kept = registry.push("project/web", "2.0.0", FEBRUARY);
     await catalogue.delete("project/web", digest);
@@ -70,7 +70,7 @@ describe("the catalogue of the registry's images", () => {
     expect((await catalogue.list("project")).map((image) => image.digest)).to.deep.equal([kept]);
   });
 
-  it("finds an image by its digest, with or without a tag, and none that is not there", async () => {
+  it("finds an image by its digest, with or without a tag, and no missing image", async () => {
     const digest = registry.push("project/web", "1.0.0", JANUARY);
     expect((await catalogue.find("project/web", digest))?.tags).to.deep.equal(["1.0.0"]);
     await catalogue.untag("project/web", "1.0.0");
@@ -78,7 +78,7 @@ describe("the catalogue of the registry's images", () => {
     expect(await catalogue.find("project/web", `sha256:${"0".repeat(64)}`)).to.equal(undefined);
   });
 
-  it("takes a tag from an image, which keeps its digest and its other tags", async () => {
+  it("removes a tag from an image, which keeps its digest and its other tags", async () => {
     const digest = registry.push("project/web", "1.0.0", JANUARY);
     registry.push("project/web", "latest", JANUARY);
     await catalogue.untag("project/web", "1.0.0");
@@ -86,7 +86,7 @@ describe("the catalogue of the registry's images", () => {
     expect(images.map((image) => [image.digest, image.tags])).to.deep.equal([[digest, ["latest"]]]);
   });
 
-  it("gives an untagged image a tag again", async () => {
+  it("adds a tag to an untagged image", async () => {
     const digest = registry.push("project/web", "1.0.0", JANUARY);
     await catalogue.untag("project/web", "1.0.0");
     await catalogue.tag("project/web", digest, "1.0.0");
@@ -105,7 +105,7 @@ describe("the catalogue of the registry's images", () => {
     ]);
   });
 
-  it("fails with what the registry answered to a tag, which then is where it was", async () => {
+  it("fails with the registry's answer when a tag can't move, and the tag stays", async () => {
     const digest = registry.push("project/web", "1.0.0", JANUARY);
     registry.break("PUT /v2/project/web/manifests/1.0.0", 500);
     const message = "registry: PUT /v2/project/web/manifests/1.0.0 answered 500";
@@ -123,7 +123,7 @@ describe("the catalogue of the registry's images", () => {
     expect(await catalogue.list("project")).to.deep.equal([]);
   });
 
-  it("lists images without a tag too, pushed by digest or left when their tag moved", async () => {
+  it("lists untagged images too, pushed by digest or left by a moved tag", async () => {
     const one = registry.push("project/web", "1.0.0", JANUARY);
     const two = registry.push("project/web", "1.0.0", FEBRUARY);
     const [untagged, tagged] = (await catalogue.list("project")).toSorted(
@@ -135,7 +135,7 @@ describe("the catalogue of the registry's images", () => {
     expect((await catalogue.list("project")).map(({ digest }) => digest)).to.deep.equal([two]);
   });
 
-  it("lists an image for several platforms, and the image of each", async () => {
+  it("lists an image for several platforms and the image of each platform", async () => {
     const platforms = [JANUARY, FEBRUARY].map((created) => registry.push("project/web", created, created));
     for (const tag of [JANUARY, FEBRUARY]) await catalogue.untag("project/web", tag);
     const digest = registry.pushIndex("project/web", "1.0.0", platforms);
@@ -147,14 +147,14 @@ describe("the catalogue of the registry's images", () => {
     expect(index).not.to.have.property("buildTime");
   });
 
-  it("takes the time of the push for that of a build that tells none", async () => {
+  it("uses the push time when the image has no build time", async () => {
     const digest = registry.push("project/web", "1.0.0");
     const image = await catalogue.find("project/web", digest);
     expect(image).not.to.have.property("buildTime");
     expect(Date.now() - Date.parse(image!.uploadTime)).to.be.lessThan(60_000);
   });
 
-  it("passes over what vanishes while it lists", async () => {
+  it("ignores an image that vanishes during the listing", async () => {
     const gone = registry.push("project/web", "1.0.0", JANUARY);
     registry.push("project/web", "2.0.0", FEBRUARY);
     registry.break("/v2/project/web/manifests/1.0.0", 404);
@@ -162,7 +162,7 @@ describe("the catalogue of the registry's images", () => {
     expect((await catalogue.list("project")).map(({ tags }) => tags)).to.deep.equal([["2.0.0"]]);
   });
 
-  it("fails with what the registry answered", async () => {
+  it("fails with the registry's answer", async () => {
     const digest = registry.push("project/web", "1.0.0", JANUARY);
     registry.break("/v2/project/web/tags/list", 503);
     expect((await rejection(catalogue.list("project"))).message).to.equal(
@@ -178,27 +178,27 @@ describe("the catalogue of the registry's images", () => {
     );
   });
 
-  it("fails with where to look when nothing answers", async () => {
+  it("fails with the next command when the registry does not answer", async () => {
     await registry.close();
     expect((await rejection(catalogue.list("project"))).message).to.equal(
-      `the registry does not answer (connect ECONNREFUSED 127.0.0.1:${registry.port}); ` +
-        "its log: npm run sandbox -- logs registry; start it again with 'npm run sandbox -- up'",
+      `The registry does not answer (connect ECONNREFUSED 127.0.0.1:${registry.port}). ` +
+        "Start it again with: npm run sandbox -- up; show its log with: npm run sandbox -- logs registry",
     );
   });
 
-  it("fails with what the registry answers to another access token", async () => {
+  it("fails with the registry's answer to a wrong access token", async () => {
     const misled = new RegistryCatalogue(registry.port, "another", at.paths);
     expect((await rejection(misled.list("project"))).message).to.equal(
       "registry: GET /v2/_catalog answered 401",
     );
   });
 
-  it("trusts no registry but the sandbox's own", async () => {
+  it("trusts only the sandbox's own registry", async () => {
     const other = checkout();
     const stranger = await startFakeRegistry(other.paths);
     const misled = new RegistryCatalogue(stranger.port, TOKEN, at.paths);
     expect((await rejection(misled.list("project"))).message).to.match(
-      /^the registry does not answer \(.*(certificate|verify)/,
+      /^The registry does not answer \(.*(certificate|verify)/,
     );
     await stranger.close();
     other.remove();

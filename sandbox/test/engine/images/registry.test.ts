@@ -22,14 +22,14 @@ describe("the registry", () => {
 
   const run = () => docker.runs("run")[0];
 
-  it("is gcr.io and its regional siblings on the sandbox's network", () => {
+  it("has the names gcr.io and its regional hosts on the sandbox's network", () => {
     expect(run()).to.contain("--network gke-blue-green-test --ip 198.18.7.2");
     for (const host of ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"]) {
       expect(run()).to.contain(`--network-alias=${host}`);
     }
   });
 
-  it("is reached from this machine alone", () => expect(run()).to.contain("--publish 127.0.0.1:10002:443"));
+  it("is reachable only from this machine", () => expect(run()).to.contain("--publish 127.0.0.1:10002:443"));
 
   it("has a certificate for all its names", () => {
     const certificate = new X509Certificate(readFileSync(join(at.paths.pki, "registry.crt")));
@@ -39,20 +39,20 @@ describe("the registry", () => {
     expect(certificate.checkIP("127.0.0.1")).to.equal("127.0.0.1");
   });
 
-  it("stores images as the user, in the sandbox's folder", () => {
+  it("stores images as the user in the sandbox's folder", () => {
     expect(run()).to.contain(`--user ${process.getuid!()}:${process.getgid!()}`);
     expect(run()).to.contain(`--volume=${join(at.paths.root, "registry")}:/var/lib/registry`);
     expect(existsSync(join(at.paths.root, "registry"))).to.equal(true);
   });
 
-  it("gets the access token, which its callers must show, as a file that is the user's alone", () => {
+  it("gets its callers' access token from a file that only the user can read", () => {
     const file = join(at.paths.root, "access-token");
     expect(run()).to.contain(`--volume=${file}:/access-token:ro`);
     expect(run()).not.to.contain(readFileSync(file, "utf8"));
     expect(statSync(file).mode & 0o777).to.equal(0o600);
   });
 
-  it("lets images be deleted, over TLS, and asks for credentials", () => {
+  it("uses TLS, asks for credentials and allows deletes", () => {
     const file = join(import.meta.dirname, "../../../src/engine/images/registry.yml");
     expect(parse(readFileSync(file, "utf8"))).to.deep.nested.include({
       "auth.htpasswd": { realm: "sandbox", path: "/tmp/htpasswd" },

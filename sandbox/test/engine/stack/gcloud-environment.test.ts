@@ -16,7 +16,7 @@ describe("gcloud's environment", () => {
     });
   });
 
-  it("overrides what a person's shell may have set", () => {
+  it("overrides variables of a person's shell", () => {
     expect(environment).to.include({
       CLOUDSDK_ACTIVE_CONFIG_NAME: "default",
       CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT: "",
@@ -25,7 +25,7 @@ describe("gcloud's environment", () => {
     });
   });
 
-  it("leads to the simulated APIs and reports to nobody", () => {
+  it("points at the simulated APIs and disables usage reports", () => {
     expect(environment).to.include({
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM: "u",
       CLOUDSDK_CORE_CHECK_GCE_METADATA: "false",

@@ -35,17 +35,17 @@ describe("the choice of plugins", () => {
     expect(existsSync(join(folder, "own", "plugins", name, "pulumi-resource-gcp"))).to.equal(true);
   });
 
-  it("leaves aside a cached plugin of another version", async () => {
+  it("ignores a cached plugin of another version", async () => {
     program("users", "plugins", "resource-docker-v0.0.1", "pulumi-resource-docker");
     expect([...(await find({}))]).to.deep.equal([]);
   });
 
-  it("takes a plugin from PATH", async () => {
+  it("uses a plugin from PATH", async () => {
     program("bin", "pulumi-resource-kubernetes");
     expect([...(await find({ PATH: join(folder, "bin") }))]).to.deep.equal(["kubernetes"]);
   });
 
-  it("lets the engine download what is missing, and does without what it can't", async () => {
+  it("lets the engine download missing plugins and works without those that fail", async () => {
     program("bin", "pulumi");
     writeFileSync(join(folder, "bin", "pulumi"), '#!/bin/sh\n[ "$4" = docker ]\n', { mode: 0o755 });
     expect([...(await find({ PATH: join(folder, "bin") }, true))]).to.deep.equal(["docker"]);

@@ -7,7 +7,7 @@ import type { PluginName } from "../../../src/engine/stack/official-plugins.ts";
 import { placePulumiWrapper } from "../../../src/engine/stack/pulumi-wrapper.ts";
 import { checkout, INSTANCE, type Checkout } from "../../helpers/sandbox-checkout.ts";
 
-describe("the pulumi that a shell of the sandbox finds", () => {
+describe("the pulumi command in a shell of the sandbox", () => {
   let at: Checkout;
   let engine: string;
   beforeEach(() => {
@@ -36,7 +36,7 @@ describe("the pulumi that a shell of the sandbox finds", () => {
     return stdout;
   };
 
-  it("has a proxy that refuses with the official gcp plugin, and no other program has", async () => {
+  it("is the only program with a refusing proxy, with the official gcp plugin", async () => {
     place(["gcp"]);
     expect(await run("pulumi up --stack 'a b'", ["gcp"])).to.equal(
       `http://127.0.0.1:1|${join(engine, "pulumi")}|up --stack a b`,
@@ -44,14 +44,14 @@ describe("the pulumi that a shell of the sandbox finds", () => {
     expect(await run('echo "$HTTPS_PROXY$https_proxy$HTTP_PROXY$ALL_PROXY"', ["gcp"])).to.equal("");
   });
 
-  it("is the engine itself without that plugin, also when it was there before", async () => {
+  it("is the engine itself without that plugin, even if a wrapper existed before", async () => {
     place(["gcp"]);
     place(["kubernetes"]);
     expect(existsSync(join(at.paths.bin, "pulumi"))).to.equal(false);
     expect(await run("pulumi up", ["kubernetes"])).to.equal(`|${join(engine, "pulumi")}|up`);
   });
 
-  it("leads to the engine also when the sandbox was started from a shell of the sandbox", async () => {
+  it("runs the engine even if the sandbox was started from a shell of the sandbox", async () => {
     for (let times = 0; times < 2; times++) {
       placePulumiWrapper({
         ...{ paths: at.paths, programFolders: [], officialPlugins: new Set<PluginName>(["gcp"]) },

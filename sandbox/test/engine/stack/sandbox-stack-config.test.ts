@@ -22,7 +22,7 @@ describe("the sandbox's stack config", () => {
   const config = () =>
     (parse(readFileSync(stackConfigFile(project), "utf8")) as { config: Record<string, unknown> }).config;
 
-  it("points the providers at the sandbox and starts with blue alone", () => {
+  it("points the providers at the sandbox and starts with only blue", () => {
     writeStackConfig(project, options);
     expect(config()).to.include({
       "gcp:accessToken": "token-1",
@@ -35,7 +35,7 @@ describe("the sandbox's stack config", () => {
     expect(config()).not.to.have.property("baseImage");
   });
 
-  it("is the user's alone to read, as it holds the access token, also where an older one was everybody's", () => {
+  it("can be read only by the user because it contains the access token, even if an older file was public", () => {
     for (const before of [0o600, 0o644]) {
       chmodSync(stackConfigFile(project), before);
       writeStackConfig(project, options);
@@ -43,7 +43,7 @@ describe("the sandbox's stack config", () => {
     }
   });
 
-  it("keeps what a person set and renews how the sandbox is reached", () => {
+  it("keeps a person's settings and renews the sandbox's addresses", () => {
     const edited = readFileSync(stackConfigFile(project), "utf8")
       .replace("activeColor: blue", "shop:activeColor: green # after the release")
       .replace("token-1", "stale");
@@ -59,7 +59,7 @@ describe("the sandbox's stack config", () => {
     expect(readFileSync(stackConfigFile(project), "utf8")).to.contain("# after the release");
   });
 
-  it("gives the program's own limits more time on a slow machine", () => {
+  it("raises the program's time limits on a slow machine", () => {
     const program = {
       ...options.program,
       slowStackConfig: (patience: number) => ({ smokeTest: { timeoutSeconds: 60 * patience } }),

@@ -27,7 +27,7 @@ describe("locks on the sandbox's stack", () => {
   const lock = (name: string, content: object) =>
     writeFileSync(join(locks, `${name}.json`), JSON.stringify({ username: "me", timestamp: "", ...content }));
 
-  it("of an engine that was killed are removed", async () => {
+  it("are removed when their engine was killed", async () => {
     lock("killed", { pid: engine.pid, hostname: hostname() });
     writeFileSync(join(locks, "killed.json.attrs"), "{}");
     engine.kill("SIGKILL");
@@ -36,19 +36,19 @@ describe("locks on the sandbox's stack", () => {
     expect(readdirSync(locks)).to.deep.equal([]);
   });
 
-  it("of an engine that runs stay", () => {
+  it("stay while their engine runs", () => {
     lock("running", { pid: engine.pid, hostname: hostname() });
     removeStaleLocks(at.paths);
     expect(readdirSync(locks)).to.deep.equal(["running.json"]);
   });
 
-  it("whose number another program has by now are removed", () => {
+  it("are removed when another program has their process id", () => {
     lock("reused", { pid: process.pid, hostname: hostname() });
     removeStaleLocks(at.paths);
     expect(readdirSync(locks)).to.deep.equal([]);
   });
 
-  it("that were cut short, as by a full disk, are removed", () => {
+  it("are removed when they are incomplete, for example after a full disk", () => {
     for (const [name, content] of Object.entries({ empty: "", half: '{ "pid": ' })) {
       writeFileSync(join(locks, `${name}.json`), content);
     }
@@ -56,12 +56,12 @@ describe("locks on the sandbox's stack", () => {
     expect(readdirSync(locks)).to.deep.equal([]);
   });
 
-  it("of another machine stay", () => {
+  it("stay when they are from another machine", () => {
     lock("elsewhere", { pid: 1, hostname: "another" });
     removeStaleLocks(at.paths);
     expect(readdirSync(locks)).to.deep.equal(["elsewhere.json"]);
   });
 
-  it("are none before the first deployment", () =>
+  it("may be absent, as before the first deployment", () =>
     removeStaleLocks({ backend: join(at.paths.root, "none") }));
 });

@@ -43,7 +43,7 @@ describe("the sandbox's stack", () => {
     return file;
   };
 
-  it("is made in a backend of its own, in the person's project", async () => {
+  it("is created in its own backend in the person's project", async () => {
     programs.program("pulumi", `pwd; echo "$PULUMI_BACKEND_URL" > '${at.paths.root}/backend-url'`);
     await ensureStack(at.paths);
     expect(programs.runs("pulumi")).to.deep.equal(["pulumi stack select --create sandbox"]);
@@ -51,7 +51,7 @@ describe("the sandbox's stack", () => {
     expect(existsSync(at.paths.backend)).to.equal(true);
   });
 
-  it("is freed of a killed engine's lock before it is used", async () => {
+  it("loses a killed engine's lock before it is used", async () => {
     let lock = stackLock();
     await ensureStack(at.paths);
     expect(existsSync(lock)).to.equal(false);
@@ -60,7 +60,7 @@ describe("the sandbox's stack", () => {
     await destroyStack(at.paths);
   });
 
-  it("has resources or has none", async () => {
+  it("shows whether it has resources", async () => {
     expect(await stackHasResources(at.paths)).to.equal(false);
     mkdirSync(at.paths.backend);
     const list = (stacks: object[]) => programs.program("pulumi", `echo '${JSON.stringify(stacks)}'`);
@@ -72,12 +72,12 @@ describe("the sandbox's stack", () => {
     expect(await stackHasResources(at.paths)).to.equal(false);
   });
 
-  it("that can't be made is an error with what the engine said", async () => {
+  it("gives an error with the engine's output when it can't be created", async () => {
     programs.program("pulumi", "echo 'error: no space left on device' >&2; exit 255");
     expect((await rejection(ensureStack(at.paths))).message).to.contain("error: no space left on device");
   });
 
-  it("gets its config again as the last update had it, when 'git clean' removed that", async () => {
+  it("gets the config of the last update back when 'git clean' removed it", async () => {
     const file = stackConfigFile(at.paths.project);
     mkdirSync(at.paths.backend, { recursive: true });
     const answer = (resourceCount: number) =>
@@ -97,7 +97,7 @@ describe("the sandbox's stack", () => {
     expect(refreshes(), "with a config").to.have.lengthOf(1);
   });
 
-  it("whose state is lost gets a new passphrase, and keeps what a person has set", () => {
+  it("gets a new passphrase when its state is lost, and keeps a person's settings", () => {
     const file = stackConfigFile(at.paths.project);
     forgetSalt(at.paths);
     expect(existsSync(file)).to.equal(false);
@@ -107,7 +107,7 @@ describe("the sandbox's stack", () => {
     expect(readFileSync(file, "utf8")).to.equal("config:\n  # mine\n  activeColor: green\n");
   });
 
-  it("is forgotten with its config", () => {
+  it("is removed with its config", () => {
     stackLock();
     writeFileSync(stackConfigFile(at.paths.project), "config: {}\n");
     forgetStack(at.paths);

@@ -7,7 +7,7 @@ import { isInstalled } from "../../helpers/gcloud.ts";
 
 const STAND_IN = join(import.meta.dirname, "../../../src/engine/stack/stand-ins/gke-gcloud-auth-plugin");
 
-describe("the stand-in for gke-gcloud-auth-plugin", () => {
+describe("the sandbox's gke-gcloud-auth-plugin", () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), "stand-in-"))));
   after(() => rmSync(folder, { recursive: true }));
@@ -25,7 +25,7 @@ describe("the stand-in for gke-gcloud-auth-plugin", () => {
     return JSON.parse(stdout) as unknown;
   };
 
-  it("hands the sandbox's token to Kubernetes clients", async () => {
+  it("gives the sandbox's token to Kubernetes clients", async () => {
     expect(await credential(STAND_IN)).to.deep.equal({
       kind: "ExecCredential",
       apiVersion: "client.authentication.k8s.io/v1beta1",
@@ -34,7 +34,7 @@ describe("the stand-in for gke-gcloud-auth-plugin", () => {
     });
   });
 
-  it("says what the real one says", async function () {
+  it("prints the same as the real one", async function () {
     if (!isInstalled("gke-gcloud-auth-plugin")) {
       console.log("      gke-gcloud-auth-plugin is not installed: 1 test that compares with it is skipped");
       this.skip();
@@ -42,7 +42,7 @@ describe("the stand-in for gke-gcloud-auth-plugin", () => {
     expect(await credential(STAND_IN)).to.deep.equal(await credential("gke-gcloud-auth-plugin"));
   });
 
-  it("tells how to get the sandbox's environment when it is not set", async () => {
+  it("fails with the command that sets the sandbox's environment", async () => {
     const { exitCode, stderr } = await run(STAND_IN, {});
     expect(exitCode).not.to.equal(0);
     expect(stderr).to.match(

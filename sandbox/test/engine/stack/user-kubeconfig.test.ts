@@ -40,7 +40,7 @@ describe("the kubeconfig of the sandbox's environment", () => {
   const written = () =>
     parse(readFileSync(userKubeconfigFile(at.paths), "utf8")) as Record<string, { name: string }[]>;
 
-  it("has a context for each cluster that has an endpoint, as gcloud would write it", async () => {
+  it("has a context for each cluster with an endpoint, in gcloud's format", async () => {
     await write();
     expect(asked).to.deep.equal([
       ["/container/v1/projects/blue-green-sandbox/locations/-/clusters", "Bearer a-token"],
@@ -56,7 +56,7 @@ describe("the kubeconfig of the sandbox's environment", () => {
     expect(JSON.stringify(config.users)).to.contain('"command":"gke-gcloud-auth-plugin"');
   });
 
-  it("keeps a person's own contexts, and which is current", async () => {
+  it("keeps a person's own contexts and current context", async () => {
     const own = { name: "own", context: { cluster: "own", user: "own" } };
     writeFileSync(
       userKubeconfigFile(at.paths),
@@ -68,7 +68,7 @@ describe("the kubeconfig of the sandbox's environment", () => {
     expect(written().contexts!.map(({ name }) => name)).to.deep.equal(["own", CONTEXT]);
   });
 
-  it("has none before the API is enabled", async () => {
+  it("has no contexts before the API is enabled", async () => {
     answer = { status: 403, body: {} };
     await write();
     expect(written()).to.deep.equal({});

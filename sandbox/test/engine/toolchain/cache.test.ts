@@ -19,13 +19,13 @@ describe("the cache", () => {
     return Promise.resolve();
   };
 
-  it("makes what is missing, and nothing that is there", async () => {
+  it("makes a missing entry and reuses an existing one", async () => {
     expect(await cached(path, machine.context, write("first"))).to.equal(path);
     await cached(path, machine.context, write("second"));
     expect(readFileSync(path, "utf8")).to.equal("first");
   });
 
-  it("shows nothing before it is whole", async () => {
+  it("shows an entry only when it is complete", async () => {
     await cached(path, machine.context, (temporary) => {
       writeFileSync(temporary, "half");
       expect(existsSync(path)).to.equal(false);
@@ -34,7 +34,7 @@ describe("the cache", () => {
     expect(readdirSync(dirname(path))).to.deep.equal(["1.0.0"]);
   });
 
-  it("keeps nothing of what failed, so that the next run makes it anew", async () => {
+  it("keeps nothing of a failed run, so that the next run starts again", async () => {
     const failing = cached(path, machine.context, (temporary) => {
       mkdirSync(temporary);
       writeFileSync(join(temporary, "half"), "");
@@ -46,7 +46,7 @@ describe("the cache", () => {
     expect(readFileSync(path, "utf8")).to.equal("whole");
   });
 
-  it("removes what a killed run left, and nothing of another version", async () => {
+  it("removes what a killed run left, but nothing of another version", async () => {
     mkdirSync(`${path}.partial-1`, { recursive: true });
     writeFileSync(join(`${path}.partial-1`, "half"), "");
     mkdirSync(`${path}-other.partial-1`);
@@ -54,7 +54,7 @@ describe("the cache", () => {
     expect(readdirSync(dirname(path))).to.have.members(["1.0.0", "1.0.0-other.partial-1"]);
   });
 
-  it("makes a thing once when two ask for it at the same time", async () => {
+  it("makes an entry once for two requests at the same time", async () => {
     let made = 0;
     const make = async (temporary: string) => {
       made++;
@@ -63,6 +63,6 @@ describe("the cache", () => {
     };
     await Promise.all([cached(path, machine.context, make), cached(path, machine.context, make)]);
     expect(made).to.equal(1);
-    expect(machine.reports).to.deep.equal(["waiting for another run that makes 1.0.0"]);
+    expect(machine.reports).to.deep.equal(["waiting for another run that builds 1.0.0"]);
   });
 });

@@ -17,13 +17,13 @@ const DEBIAN_ROOT: Host = { isRoot: true, isDebian: true, hasSystemd: false };
 
 describe("the Docker engine", () => {
   let host: FakeHost;
-  /** Files that the kernel was recorded in; the real host's is none of a test. */
+  /** Files of the kernel records; a test must not touch the host's own. */
   let recordedIn: string[];
   const path = process.env.PATH;
   beforeEach(() => {
     host = fakeHost();
     recordedIn = [];
-    // The docker client, which steps run with this process's variables, is the fake one too.
+    // Steps run docker with this process's variables, so its PATH has the fake docker too.
     process.env.PATH = host.context.environment.PATH;
     for (const name of ["docker", "iptables", "debootstrap", "apt-get"]) host.program(name, "");
   });
@@ -46,14 +46,14 @@ describe("the Docker engine", () => {
       ...options,
     });
 
-  it("that answers is used as it is, with nothing recorded, and not stopped", async () => {
+  it("is used without a record and not stopped when it already answers", async () => {
     await ensure({ answers: () => Promise.resolve(true) });
     await stopDocker(host.context);
     expect(host.runs()).to.deep.equal([]);
     expect(recordedIn).to.deep.equal([]);
   });
 
-  it("is started when it does not, recorded, and stopped again", async () => {
+  it("is started, recorded and stopped again when it does not answer", async () => {
     daemon();
     await ensure();
     expect(host.runs()).to.deep.equal(["dockerd"]);
@@ -66,7 +66,7 @@ describe("the Docker engine", () => {
     expect(daemonPid()).to.equal(undefined);
   });
 
-  it("is left running while it has containers, of another sandbox too, whose stop then ends it", async () => {
+  it("runs until the last sandbox with containers stops", async () => {
     daemon();
     await ensure();
     const pid = daemonPid()!;
@@ -80,13 +80,13 @@ describe("the Docker engine", () => {
     expect(daemonPid()).to.equal(undefined);
   });
 
-  it("is started once by sandboxes that come up at the same time", async () => {
+  it("is started once by two sandboxes that start at the same time", async () => {
     daemon();
     await Promise.all([ensure(), ensure(), ensure()]);
     expect(host.runs()).to.deep.equal(["dockerd"]);
   });
 
-  it("is started and stopped through systemd where that runs", async () => {
+  it("is started and stopped through systemd when systemd runs", async () => {
     daemon();
     host.program("systemctl", `touch ${started()}`);
     mkdirSync(host.context.paths.root, { recursive: true });
@@ -97,23 +97,23 @@ describe("the Docker engine", () => {
     expect(host.runs().at(-1)).to.equal("systemctl stop docker.socket docker.service");
   });
 
-  it("that ends at once is an error with the end of its log", async () => {
+  it("gives an error with the end of its log when it ends at once", async () => {
     host.program("dockerd", "echo 'failed to mount cgroup' >&2; exit 1");
     expect((await rejection(ensure())).message).to.equal(
-      `the Docker daemon ended; the end of ${host.context.paths.logs}/dockerd.log:\nfailed to mount cgroup`,
+      `The Docker daemon ended. The end of ${host.context.paths.logs}/dockerd.log:\nfailed to mount cgroup`,
     );
   });
 
-  it("that does not answer in time is an error, and is stopped by the next stop", async () => {
+  it("gives an error when it does not answer in time, and the next stop stops it", async () => {
     host.program("dockerd", "echo waiting; exec sleep 60");
     expect((await rejection(ensure({ startWithinSeconds: 0.3 }))).message).to.equal(
-      `the Docker daemon did not answer within 0.3 seconds; the end of ${host.context.paths.logs}/dockerd.log:\n` +
+      `The Docker daemon did not answer within 0.3 seconds. The end of ${host.context.paths.logs}/dockerd.log:\n` +
         "waiting",
     );
     expect(daemonPid()).to.be.a("number");
   });
 
-  it("is installed first, only with what is missing", async () => {
+  it("is installed first with only the missing packages", async () => {
     const daemonFile = join(host.folder, "bin", "dockerd");
     rmSync(join(host.folder, "bin", "iptables"));
     host.context.environment.PATH = join(host.folder, "bin");
@@ -134,7 +134,7 @@ describe("the Docker engine", () => {
     );
   });
 
-  it("is started without what is missing where nothing may be installed", async () => {
+  it("is started without missing packages when installation is not allowed", async () => {
     daemon();
     rmSync(join(host.folder, "bin", "iptables"));
     host.context.environment.PATH = [join(host.folder, "bin"), "/usr/bin"].join(delimiter);
@@ -142,7 +142,7 @@ describe("the Docker engine", () => {
     expect(host.runs()).to.deep.equal(["dockerd"]);
   });
 
-  it("is not started in the place of one that a person has elsewhere", async () => {
+  it("is not started when a person uses a daemon at another address", async () => {
     daemon();
     host.context.environment.DOCKER_HOST = "unix:///run/elsewhere.sock";
     expect((await rejection(ensure())).message).to.equal(
@@ -152,7 +152,7 @@ describe("the Docker engine", () => {
     expect(host.runs()).to.deep.equal([]);
   });
 
-  it("that a sandbox started is asked itself for containers, not the one of the shell", async () => {
+  it("is asked for its containers at its own address, not at the shell's DOCKER_HOST", async () => {
     daemon();
     await ensure();
     const pid = daemonPid();

@@ -58,7 +58,7 @@ describe("a download", () => {
     );
 
   for (const algorithm of ["sha256", "sha512"] as const) {
-    it(`whose ${algorithm} is right is unpacked: the programs and nothing else`, async () => {
+    it(`unpacks only the programs when the ${algorithm} hash matches`, async () => {
       const url = await serve((_request, response) => response.end(archive));
       await download(url, `${algorithm}:${hashOf(algorithm, archive)}`);
       expect(readdirSync(target)).to.have.members(["hammer", "nail"]);
@@ -66,20 +66,19 @@ describe("a download", () => {
     });
   }
 
-  it("with another hash is an error that says what came and what to do, and is not unpacked", async () => {
+  it("fails with both hashes and is not unpacked when the hash differs", async () => {
     const url = await serve((_request, response) => response.end(archive));
     const expected = `sha256:${"0".repeat(64)}` as const;
     const error = await rejection(download(url, expected));
     expect(error).to.be.instanceOf(HashMismatch);
     expect(error.message).to.equal(
-      `${url} is not the file this project knows: its hash is sha256:${hashOf("sha256", archive)}, expected ` +
-        `${expected}. Nothing of it was kept. Something between here and there may change downloads; try another ` +
-        "network, or put hammer, nail on PATH yourself",
+      `${url}: expected the hash ${expected}, got sha256:${hashOf("sha256", archive)}. The file was deleted. ` +
+        "A proxy may change downloads: try another network, or put hammer, nail on PATH yourself",
     );
     expect(readdirSync(target)).not.to.include("hammer");
   });
 
-  it("that is refused, missing or silent is unavailable, and soon", async () => {
+  it("is unavailable quickly when it is refused, missing or silent", async () => {
     const refused = await rejection(download("http://127.0.0.1:1/release.tar.gz"));
     expect(refused).to.be.instanceOf(DownloadUnavailable);
     expect(refused.message).to.match(/^http:\/\/127\.0\.0\.1:1\/release\.tar\.gz: /);
@@ -94,7 +93,7 @@ describe("a download", () => {
     expect(error.message).to.equal(`${silent}: no answer`);
   });
 
-  it("that stops half way is unavailable", async () => {
+  it("is unavailable when it stops half-way", async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { "content-length": archive.length }).write(archive.subarray(0, 20));
     });
@@ -116,7 +115,7 @@ describe("a download", () => {
     expect((await rejection(aborted)).message).to.equal("interrupted");
   });
 
-  it("tells how far it is", async () => {
+  it("reports its progress", async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { "content-length": archive.length }).end(archive);
     });

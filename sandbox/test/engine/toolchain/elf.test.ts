@@ -11,18 +11,20 @@ describe("a program file", () => {
   before(() => (machine = fakeHost()));
   after(() => machine.remove());
 
-  it("without a dynamic loader is static", () => {
+  it("is static without a dynamic loader", () => {
     const file = join(machine.folder, "static");
     writeFileSync(file, staticProgram("hello"), { mode: 0o755 });
     expect(execFileSync(file, { encoding: "utf8" })).to.equal("hello");
     expect(isStatic(file)).to.equal(true);
   });
 
-  it("with one, as Node.js has, is not", () => expect(isStatic(process.execPath)).to.equal(false));
+  it("is not static with a dynamic loader, as Node.js has", () =>
+    expect(isStatic(process.execPath)).to.equal(false));
 
-  it("that is a script is not", () => expect(isStatic(machine.program("script", ""))).to.equal(false));
+  it("is not static when it is a script", () =>
+    expect(isStatic(machine.program("script", ""))).to.equal(false));
 
-  it("that is empty is not", () => {
+  it("is not static when it is empty", () => {
     const file = join(machine.folder, "empty");
     writeFileSync(file, "");
     expect(isStatic(file)).to.equal(false);

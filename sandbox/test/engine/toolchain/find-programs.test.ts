@@ -6,7 +6,7 @@ import { findPrograms, type Sources } from "../../../src/engine/toolchain/find-p
 import { PULUMI, VEGETA } from "../../../src/engine/toolchain/program-sets.ts";
 import { fakeHost, type FakeHost, rejection } from "../../helpers/toolchain-context.ts";
 
-describe("the choice where programs come from", () => {
+describe("the search for programs", () => {
   let machine: FakeHost;
   let tried: string[];
   beforeEach(() => {
@@ -32,7 +32,7 @@ describe("the choice where programs come from", () => {
     findPrograms(set, machine.context, sources(overrides));
   const cache = () => join(machine.folder, "cache", "gke-blue-green", "vegeta");
 
-  it("takes what is on PATH and new enough, and leaves the rest alone", async () => {
+  it("uses a program on PATH that is new enough, without download or build", async () => {
     const vegeta = machine.program("vegeta", "echo Version: 12.12.0");
     expect(await find()).to.deep.equal({ folder: dirname(vegeta), isOnPath: true });
     expect(machine.reports).to.deep.equal(["12.12.0 on PATH"]);
@@ -40,7 +40,7 @@ describe("the choice where programs come from", () => {
     expect(existsSync(cache())).to.equal(false);
   });
 
-  it("downloads when PATH has only an older one, and then never again", async () => {
+  it("downloads once when PATH has only an older program", async () => {
     machine.program("vegeta", "echo Version: 6.0.0");
     const download: Sources["download"] = (_download, programs, folder) => {
       tried.push(`download ${programs.join()}`);
@@ -54,31 +54,31 @@ describe("the choice where programs come from", () => {
     expect(tried).to.deep.equal(["download vegeta"]);
   });
 
-  it("builds when the download can't be had, says why, and then does neither again", async () => {
+  it("builds once and says why when the download is not available", async () => {
     const found = await find();
     expect(readdirSync(found.folder)).to.deep.equal(["vegeta"]);
     expect(machine.reports).to.deep.equal([
       "downloading 12.13.0",
-      "not downloadable (https://release.example: no answer), building 12.13.0",
+      "no download (https://release.example: no answer), building 12.13.0",
     ]);
     expect(await find()).to.deep.equal(found);
     expect(machine.reports.at(-1)).to.equal(`12.13.0 in ${found.folder}`);
     expect(tried).to.deep.equal(["download", "build vegeta"]);
   });
 
-  it("builds without trying to download what has no known hash", async () => {
+  it("builds a program without a known hash without trying a download", async () => {
     await find({}, { ...VEGETA, download: undefined });
     expect(tried).to.deep.equal(["build vegeta"]);
   });
 
-  it("stops at a download with a wrong hash instead of building around it", async () => {
+  it("fails at a download with a wrong hash instead of building", async () => {
     const download = () => Promise.reject(new HashMismatch("it is another file"));
     expect((await rejection(find({ download }))).message).to.equal("it is another file");
     expect(tried).to.deep.equal([]);
     expect(readdirSync(cache())).to.deep.equal([]);
   });
 
-  it("keeps nothing of a failed build, and builds again in the next run", async () => {
+  it("keeps nothing of a failed build and builds again in the next run", async () => {
     const goBuild: Sources["goBuild"] = (_go, _build, folder) => {
       writeFileSync(join(folder, "vegeta"), "half");
       return Promise.reject(new Error("the compiler was killed"));
@@ -96,29 +96,29 @@ describe("the choice where programs come from", () => {
     expect(readdirSync(cache())).to.have.lengthOf(2);
   });
 
-  describe("of the engine with its language host", () => {
+  describe("for the engine with its language host", () => {
     const OFFICIAL = { onPath: "echo v3.256.1", languageHost: "exit 1" };
 
-    it("takes both from PATH", async () => {
+    it("uses both from PATH", async () => {
       const pulumi = machine.program("pulumi", OFFICIAL.onPath);
       machine.program("pulumi-language-nodejs", OFFICIAL.languageHost);
       expect(await find({}, PULUMI)).to.deep.equal({ folder: dirname(pulumi), isOnPath: true });
       expect(tried).to.deep.equal([]);
     });
 
-    it("takes neither from PATH when the language host is missing", async () => {
+    it("uses neither from PATH when the language host is missing", async () => {
       machine.program("pulumi", OFFICIAL.onPath);
       expect((await find({}, PULUMI)).isOnPath).to.equal(false);
       expect(tried).to.deep.equal(["download", "build pulumi", "build language-nodejs"]);
     });
 
-    it("takes neither from PATH when the engine is too old", async () => {
+    it("uses neither from PATH when the engine is too old", async () => {
       machine.program("pulumi", "echo v3.200.0");
       machine.program("pulumi-language-nodejs", OFFICIAL.languageHost);
       expect((await find({}, PULUMI)).isOnPath).to.equal(false);
     });
 
-    it("takes the official ones of a release before it builds the stand-in", async () => {
+    it("prefers the official release to a build of the sandbox's own language host", async () => {
       const download: Sources["download"] = (_download, programs, folder) => {
         tried.push(`download ${programs.join()}`);
         writeFileSync(folder, "");

@@ -41,12 +41,12 @@ describe("a Go build", () => {
     ]);
   });
 
-  it("promises no packages when Go's cache has them all", async () => {
+  it("announces no packages when Go's cache has them all", async () => {
     await run(go("echo", ":"));
     expect(machine.reports).to.deep.equal(["tools: all packages compiled, linking"]);
   });
 
-  it("is held to go.sum, whatever the user's own Go settings are", async () => {
+  it("must match go.sum with any Go settings of the user", async () => {
     machine.context.environment.GOFLAGS = "-mod=mod";
     machine.context.environment.GOWORK = "/home/user/go.work";
     await run(go("echo", ":"));
@@ -61,22 +61,22 @@ describe("a Go build", () => {
     expect(machine.runs().at(-1)).to.equal("go build -v -trimpath -ldflags -s -w -o /out/ tool");
   });
 
-  it("that fails shows the compiler's last words and the log", async () => {
+  it("fails with the end of the compiler's output and the path of the log", async () => {
     const error = await rejection(
       run(go("echo x/a", "echo 'x/a.go:3:1: no space left on device' >&2; exit 1")),
     );
     expect(error.message).to.equal(
-      `building tools failed: '${machine.folder}/bin/go build' exited with code 1. All it printed is in ` +
-        `${machine.context.paths.logs}/build-tools.log; the end:\n  x/a.go:3:1: no space left on device`,
+      `building tools failed: '${machine.folder}/bin/go build' exited with code 1. All its output is in ` +
+        `${machine.context.paths.logs}/build-tools.log. The end:\n  x/a.go:3:1: no space left on device`,
     );
   });
 
-  describe("'s inputs", () => {
+  describe("input hash", () => {
     const hash = (linkerFlags = "-s -w") => buildInputsHash([{ module: "tools", linkerFlags }], modules);
 
-    it("are the same as long as nothing changes", () => expect(hash()).to.equal(hash()));
+    it("stays the same while nothing changes", () => expect(hash()).to.equal(hash()));
 
-    it("are others after a change of the source, but not of its tests", () => {
+    it("changes with the source, but not with its tests", () => {
       const before = hash();
       writeFileSync(join(modules, "tools", "main_test.go"), "package main\n");
       expect(hash()).to.equal(before);
@@ -84,7 +84,7 @@ describe("a Go build", () => {
       expect(hash()).not.to.equal(before);
     });
 
-    it("are others after a change of go.sum or of the linker's flags", () => {
+    it("changes with go.sum and the linker's flags", () => {
       const before = hash();
       expect(hash("-s")).not.to.equal(before);
       writeFileSync(join(modules, "tools", "go.sum"), "a.example/x v1.0.1 h1:x=\n");
@@ -94,7 +94,7 @@ describe("a Go build", () => {
 });
 
 describe("the progress of a compilation", () => {
-  it("counts a package once, and only those that are to be compiled", () => {
+  it("counts each package once and only if it must be compiled", () => {
     const progress = compileProgress(new Set(["x/a", "x/b"]));
     expect(progress.compiled("x/a")).to.equal(true);
     expect(progress.compiled("x/a")).to.equal(false);

@@ -28,13 +28,13 @@ describe("Go", () => {
     download: NonNullable<Parameters<typeof ensureGo>[1]>["download"] = unavailable,
   ) => ensureGo(host.context, { host: on, download });
 
-  it("on PATH is used from 1.21 on", async () => {
+  it("is used from PATH if it is 1.21 or newer", async () => {
     const go = host.program("go", "echo go version go1.21.3 linux/amd64");
     expect(await ensure(DEBIAN_ROOT)).to.equal(go);
     expect(host.runs()).to.deep.equal(["go version"]);
   });
 
-  it("is downloaded where there is none, once", async () => {
+  it("is downloaded once when there is none", async () => {
     let downloads = 0;
     const download = (_download: unknown, _programs: unknown, folder: string) => {
       downloads++;
@@ -47,7 +47,7 @@ describe("Go", () => {
     expect(downloads).to.equal(1);
   });
 
-  it("is downloaded as the pinned release, with a whole hash", () => {
+  it("is downloaded as the pinned release with a complete hash", () => {
     expect(GO_DOWNLOAD.url).to.equal(`https://go.dev/dl/go${VERSIONS.go}.linux-amd64.tar.gz`);
     expect(GO_DOWNLOAD.hash).to.match(/^sha256:[0-9a-f]{64}$/);
   });
@@ -62,22 +62,20 @@ describe("Go", () => {
     ]);
   });
 
-  it("is asked for when Debian's package is too old, which is not installed", async () => {
+  it("is requested from the person when Debian's package is too old", async () => {
     candidate("2:1.19~1");
     expect((await rejection(ensure(DEBIAN_ROOT))).message).to.equal(
-      "Go 1.21.0 or newer is needed to build programs that are neither on PATH nor downloadable; there is no 'go' " +
-        "on PATH, go.dev can't be reached, and Debian's package is 1.19. Install it from https://go.dev/dl and put " +
-        "it on PATH, then run the same command again",
+      "Go: expected version 1.21.0 or newer to build programs, got no 'go' on PATH. go.dev can't be reached, and " +
+        "Debian's package is 1.19. Install Go from https://go.dev/dl and put it on PATH, then run the same command again",
     );
     expect(host.runs().join()).not.to.include("install");
   });
 
-  it("is asked for elsewhere, with the version that is too old", async () => {
+  it("is requested from the person elsewhere, with the version that is too old", async () => {
     const go = host.program("go", "echo go version go1.20.1 linux/amd64");
     expect((await rejection(ensure(OTHER))).message).to.equal(
-      `Go 1.21.0 or newer is needed to build programs that are neither on PATH nor downloadable; ${go} is 1.20.1, ` +
-        "go.dev can't be reached. Install it from https://go.dev/dl and put it on PATH, then run the same command " +
-        "again",
+      `Go: expected version 1.21.0 or newer to build programs, got ${go} 1.20.1. go.dev can't be reached. ` +
+        "Install Go from https://go.dev/dl and put it on PATH, then run the same command again",
     );
     expect(host.runs()).to.deep.equal(["go version"]);
   });

@@ -23,7 +23,7 @@ describe("the packages that a sandbox installed", () => {
       [...names.map((name) => `${name} installed`), "vim config-files", ""].join("\n"),
     );
   const recorded = () => recordedPackages(host.context.environment);
-  /** Lets apt tell what goes along with each package. */
+  /** Sets what apt removes together with each package. */
   const along = (packages: Record<string, string[]>) =>
     host.program(
       "apt-get",
@@ -32,7 +32,7 @@ describe("the packages that a sandbox installed", () => {
         .join(" ")} esac`,
     );
 
-  it("are recorded with those that came along, and without those that were there", async () => {
+  it("are recorded with their new dependencies, without packages that existed before", async () => {
     host.program(
       "apt-get",
       `echo 'docker.io installed' >> ${installed()}; echo 'runc installed' >> ${installed()}`,
@@ -41,7 +41,7 @@ describe("the packages that a sandbox installed", () => {
     expect(recorded()).to.deep.equal(["docker.io", "runc"]);
   });
 
-  it("are recorded when the installation fails in the middle", async () => {
+  it("are recorded even if the installation fails", async () => {
     host.program("apt-get", `echo 'runc installed' >> ${installed()}; exit 100`);
     await rejection(installRecorded(["docker.io"], host.context));
     expect(recorded()).to.deep.equal(["docker.io", "runc"]);
@@ -55,14 +55,14 @@ describe("the packages that a sandbox installed", () => {
     expect(recorded()).to.deep.equal(["docker.io", "golang-go"]);
   });
 
-  it("can go when nothing else needs them", async () => {
+  it("can be removed when no other package needs them", async () => {
     await installRecorded(["docker.io", "runc"], host.context);
     has("bash", "curl", "docker.io", "runc");
     along({ "docker.io": ["docker.io"], runc: ["runc", "docker.io"] });
     expect(await packagesToRemove(host.context)).to.deep.equal({ remove: ["docker.io", "runc"], keep: {} });
   });
 
-  it("stay when a package needs them that the sandbox did not install", async () => {
+  it("stay when a package that the sandbox did not install needs them", async () => {
     await installRecorded(["docker.io", "iptables"], host.context);
     has("bash", "curl", "docker.io", "iptables", "ufw");
     along({ "docker.io": ["docker.io"], iptables: ["ufw", "iptables"] });
@@ -71,7 +71,7 @@ describe("the packages that a sandbox installed", () => {
     });
   });
 
-  it("stay with what needs them when that is to stay", async () => {
+  it("stay when a package that stays needs them", async () => {
     await installRecorded(["docker.io", "runc"], host.context);
     has("docker.io", "runc");
     along({ "docker.io": ["docker.io"], runc: ["runc", "docker.io"] });
@@ -80,12 +80,12 @@ describe("the packages that a sandbox installed", () => {
     });
   });
 
-  it("that somebody has removed already are no longer looked at", async () => {
+  it("are ignored when a person has already removed them", async () => {
     await installRecorded(["docker.io"], host.context);
     expect(await packagesToRemove(host.context)).to.deep.equal({ remove: [], keep: {} });
   });
 
-  it("are forgotten when they are removed, and the last one's record is gone", async () => {
+  it("lose their record when they are removed", async () => {
     await installRecorded(["docker.io", "runc"], host.context);
     await removePackages(["runc"], host.context);
     expect(recorded()).to.deep.equal(["docker.io"]);

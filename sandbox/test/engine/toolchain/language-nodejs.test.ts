@@ -6,7 +6,7 @@ import { DownloadUnavailable } from "../../../src/engine/toolchain/download.ts";
 import { HERE, NO_PROXY } from "../../helpers/test-tool.ts";
 
 describe("the sandbox's own language host", function () {
-  // With nothing compiled, its libraries are compiled first.
+  // Without a cache, this compiles its libraries first.
   this.timeout(600_000);
 
   it("passes the Go tests of its module", async function () {

@@ -8,7 +8,7 @@ let names = 0;
 const newName = () => `test ${process.pid} ${names++}`;
 
 describe("a lock", () => {
-  it("lets one work at a time, and everyone in the end", async () => {
+  it("lets one work run at a time and every work in the end", async () => {
     const name = newName();
     let inside = 0;
     let most = 0;
@@ -26,13 +26,13 @@ describe("a lock", () => {
     expect(most).to.equal(1);
   });
 
-  it("of another name does not wait", async () => {
+  it("does not wait for a lock of another name", async () => {
     let isInside = false;
     await withLock(newName(), () => withLock(newName(), () => Promise.resolve((isInside = true))));
     expect(isInside).to.equal(true);
   });
 
-  it("is free again after work that failed", async () => {
+  it("is free again after failed work", async () => {
     const name = newName();
     const failure = await withLock(name, () => Promise.reject(new Error("broken"))).catch(
       (e: Error) => e.message,
@@ -41,7 +41,7 @@ describe("a lock", () => {
     expect(await withLock(name, () => Promise.resolve("worked"))).to.equal("worked");
   });
 
-  it("is free again when its process was killed, and tells that it waited", async () => {
+  it("is free again after its process was killed, and reports the wait", async () => {
     const name = newName();
     const holder = spawn(process.execPath, [
       "--input-type=module",
@@ -63,7 +63,7 @@ describe("a lock", () => {
     expect(waits).to.equal(1);
   });
 
-  it("is not waited for any longer after an abort", async () => {
+  it("stops waiting after an abort", async () => {
     const name = newName();
     const abort = new AbortController();
     await withLock(name, async () => {

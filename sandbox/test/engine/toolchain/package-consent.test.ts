@@ -28,7 +28,7 @@ describe("the consent to install packages", () => {
       },
     });
 
-  it("is not asked for where there is no terminal, which is told", async () => {
+  it("is not needed without a terminal, and the output says what is installed", async () => {
     await agree({});
     expect(host.reports).to.deep.equal([
       "installing the Debian packages docker.io, iptables to run containers; " +
@@ -36,7 +36,7 @@ describe("the consent to install packages", () => {
     ]);
   });
 
-  it("is asked for at a terminal, with the packages' names", async () => {
+  it("is requested at a terminal with the packages' names", async () => {
     await agree({}, true);
     expect(questions).to.deep.equal([
       "Install the Debian packages docker.io, iptables to run containers? " +
@@ -44,9 +44,9 @@ describe("the consent to install packages", () => {
     ]);
   });
 
-  it("that is refused is an error with the command that installs them", async () =>
+  it("gives an error with the install command when it is refused", async () =>
     expect((await rejection(agree({}, false))).message).to.equal(
-      "packages: the sandbox needs docker.io, iptables to run containers, and they were not installed. " +
+      "packages: the sandbox needs docker.io, iptables to run containers, but they were not installed. " +
         "Install them with: apt-get install --no-install-recommends docker.io iptables; " +
         "then run the same command again",
     ));
@@ -54,7 +54,7 @@ describe("the consent to install packages", () => {
   for (const answer of [undefined, true]) {
     it(`is never given under sudo, ${answer ? "at a terminal" : "without a terminal"}`, async () => {
       expect((await rejection(agree({ SUDO_UID: "1000" }, answer))).message).to.equal(
-        "packages: the sandbox needs docker.io, iptables to run containers, and installs nothing under sudo. " +
+        "packages: the sandbox needs docker.io, iptables to run containers, but installs nothing under sudo. " +
           "Install them with: sudo apt-get install --no-install-recommends docker.io iptables; " +
           "then run the same command again without sudo",
       );

@@ -21,7 +21,7 @@ describe("programs on PATH", () => {
   beforeEach(() => (machine = fakeHost()));
   afterEach(() => machine.remove());
 
-  it("are used when all are there and new enough", async () => {
+  it("are used when all exist and are new enough", async () => {
     const hammer = machine.program("hammer", "echo hammer v2.10.1");
     machine.program("nail", "echo nail v2.10.1");
     expect(await findOnPath(SET, machine.context)).to.deep.equal({
@@ -36,7 +36,7 @@ describe("programs on PATH", () => {
     expect(await findOnPath(SET, machine.context)).to.deep.equal({ rejected: "nail is not on PATH" });
   });
 
-  it("are used when all but the first stand only beside its real file", async () => {
+  it("are used when all but the first are only beside the first one's real file", async () => {
     const release = join(machine.folder, "release");
     mkdirSync(release);
     for (const name of ["hammer", "nail"])
@@ -49,7 +49,7 @@ describe("programs on PATH", () => {
     });
   });
 
-  it("are not used when they are the cache's own", async () => {
+  it("are not used when they come from the cache", async () => {
     const built = join(machine.folder, "cache", "gke-blue-green", "tools", "2.5.0-0123456789ab");
     mkdirSync(built, { recursive: true });
     for (const name of ["hammer", "nail"])
@@ -74,15 +74,15 @@ describe("programs on PATH", () => {
     });
   });
 
-  it("are not used when one fails to tell its version", async () => {
+  it("are not used when one does not print its version", async () => {
     const hammer = machine.program("hammer", "echo 2.1.0; exit 1");
     machine.program("nail", "echo 2.1.0");
     expect(await findOnPath(SET, machine.context)).to.deep.equal({
-      rejected: `${hammer} does not tell its version`,
+      rejected: `${hammer} does not print its version`,
     });
   });
 
-  it("of a container's are not used when they need the host's libraries", async () => {
+  it("for containers are not used when they need the host's libraries", async () => {
     const hammer = machine.program("hammer", "echo 2.1.0");
     machine.program("nail", "echo 2.1.0");
     expect(await findOnPath({ ...SET, static: true }, machine.context)).to.deep.equal({
@@ -90,7 +90,7 @@ describe("programs on PATH", () => {
     });
   });
 
-  it("are found where PATH says, past folders and files that can't be run", () => {
+  it("are found in the order of PATH, without folders and files that can't run", () => {
     const first = join(machine.folder, "first");
     mkdirSync(join(first, "hammer"), { recursive: true });
     writeFileSync(join(first, "nail"), "text", { mode: 0o644 });
@@ -102,7 +102,7 @@ describe("programs on PATH", () => {
     expect(which("saw", environment)).to.equal(undefined);
   });
 
-  it("of a container's are copied, they alone, to a folder that can be mounted", async () => {
+  it("for containers are copied to a separate folder that can be mounted", async () => {
     for (const name of ["hammer", "nail"])
       writeFileSync(machine.program(name, ""), staticProgram("v2.9.0\n"));
     const set = { ...SET, static: true };

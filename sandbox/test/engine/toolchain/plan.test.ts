@@ -6,12 +6,12 @@ import type { Sources } from "../../../src/engine/toolchain/find-programs.ts";
 import { planToolchain } from "../../../src/engine/toolchain/plan.ts";
 import { fakeHost, type FakeHost, rejection } from "../../helpers/toolchain-context.ts";
 
-describe("the toolchain's plan", () => {
+describe("the plan of the toolchain", () => {
   let machine: FakeHost;
   beforeEach(() => (machine = fakeHost()));
   afterEach(() => machine.remove());
 
-  it("begins with Docker, which fails soonest, and ends with the images", () => {
+  it("begins with Docker, because it fails fastest, and ends with the images", () => {
     const { steps } = planToolchain({ paths: machine.context.paths });
     expect(steps.map(({ title }) => title)).to.deep.equal([
       "Docker",
@@ -23,14 +23,14 @@ describe("the toolchain's plan", () => {
     ]);
   });
 
-  describe("where all programs are built", () => {
+  describe("when all programs are built", () => {
     const availableMemory = process.availableMemory.bind(process);
     let availableGib: number;
     before(() => (process.availableMemory = () => availableGib * 1024 ** 3));
     after(() => (process.availableMemory = availableMemory));
     beforeEach(() => {
       availableGib = 8;
-      // Of the images nothing is made: the daemon that they would be in does not answer.
+      // No image is made, because no daemon answers.
       machine.program("docker", "exit 1");
       for (const name of ["pulumi", "kube-apiserver", "coredns", "vegeta"]) machine.program(name, "exit 1");
     });
@@ -45,7 +45,7 @@ describe("the toolchain's plan", () => {
       return (title: string) => steps.find((step) => step.title === title)!.run(() => {});
     };
 
-    it("builds Kubernetes while Pulumi is built, and CoreDNS after Kubernetes", async () => {
+    it("builds Kubernetes beside Pulumi, and CoreDNS after Kubernetes", async () => {
       const events: string[] = [];
       const kubernetesBegins = Promise.withResolvers<void>();
       const run = builtBy(async (_go, { module }) => {
@@ -60,7 +60,7 @@ describe("the toolchain's plan", () => {
       expect(events.filter((event) => event === "kubernetes begins")).to.have.length(1);
     });
 
-    it("builds one after the other where there is memory for one alone", async () => {
+    it("builds one program after the other when there is memory for only one", async () => {
       availableGib = 4;
       const events: string[] = [];
       const run = builtBy(async (_go, { module }) => {
@@ -76,7 +76,7 @@ describe("the toolchain's plan", () => {
       );
     });
 
-    it("ends the other builds before it fails with the one that failed", async () => {
+    it("ends the other builds before it fails", async () => {
       const kubernetesBegins = Promise.withResolvers<void>();
       let end = "";
       const run = builtBy(async (_go, { module }, _folder, { signal }) => {
@@ -95,7 +95,7 @@ describe("the toolchain's plan", () => {
       expect(end).to.equal("kubernetes ended");
     });
 
-    it("fails in the step of a build that failed before the step was reached", async () => {
+    it("shows an early failure of a build in the step of that build", async () => {
       const run = builtBy((_go, { module }) =>
         module === "kubernetes" ? Promise.reject(new Error("a disk is full")) : sleep(50),
       );
@@ -106,7 +106,7 @@ describe("the toolchain's plan", () => {
 
   it("has no result before its steps have run", () =>
     expect(() => planToolchain({ paths: machine.context.paths }).toolchain()).to.throw(
-      "the toolchain is not ready: its steps have not all run",
+      "The toolchain is not ready: some of its steps have not run",
     ));
 
   it("does nothing after an abort", async () => {

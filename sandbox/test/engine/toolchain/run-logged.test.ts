@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CommandFailed, runLogged } from "../../../src/engine/toolchain/run-logged.ts";
 import { fakeHost, type FakeHost, rejection } from "../../helpers/toolchain-context.ts";
 
-// An orphan that has ended stays as a zombie until process 1 takes note of it.
+// An ended orphan stays a zombie until process 1 collects it.
 function isRunning(pid: number): boolean {
   const status = `/proc/${pid}/status`;
   return existsSync(status) && !/^State:\tZ/m.test(readFileSync(status, "utf8"));
@@ -27,7 +27,7 @@ describe("a logged command", () => {
       ...more,
     });
 
-  it("gives its output by line, and logs it with its errors and itself", async () => {
+  it("returns its output by line and logs the command, its output and its errors", async () => {
     const lines: string[] = [];
     const output = await run("echo one; echo two >&2", { onLine: (line) => lines.push(line) });
     expect(output).to.deep.equal(["one"]);
@@ -39,22 +39,22 @@ describe("a logged command", () => {
     ]);
   });
 
-  it("adds to the log of an earlier run", async () => {
+  it("appends to the log of an earlier run", async () => {
     await run("echo first");
     await run("echo second");
     expect(readFileSync(log, "utf8")).to.match(/\nfirst\n[^]*\nsecond\n/);
   });
 
-  it("that fails shows the end of what it printed and where all of it is", async () => {
+  it("fails with the end of its output and the path of the log", async () => {
     const error = await rejection(run("seq 1 40; exit 3"));
     expect(error).to.be.instanceOf(CommandFailed);
     const end = Array.from({ length: 15 }, (_, i) => `  ${26 + i}`).join("\n");
     expect(error.message).to.equal(
-      `trying failed: 'sh -c' exited with code 3. All it printed is in ${log}; the end:\n${end}`,
+      `trying failed: 'sh -c' exited with code 3. All its output is in ${log}. The end:\n${end}`,
     );
   });
 
-  it("that does not exist fails the same way", async () => {
+  it("fails the same way when the program does not exist", async () => {
     const missing = runLogged("no-such-program", ["build"], {
       purpose: "trying",
       log,
@@ -65,7 +65,7 @@ describe("a logged command", () => {
     );
   });
 
-  it("ends with all it has started when it is aborted", async () => {
+  it("ends with all its child processes when it is aborted", async () => {
     const abort = new AbortController();
     let child = 0;
     const aborted = run("sleep 60 & echo $!; wait", {

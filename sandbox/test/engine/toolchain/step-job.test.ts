@@ -7,7 +7,7 @@ describe("the work of a step that begins early", () => {
   beforeEach(() => (host = fakeHost()));
   afterEach(() => host.remove());
 
-  it("is done once, and shows its last progress when the step is reached", async () => {
+  it("runs once and shows its last progress in its step", async () => {
     let runs = 0;
     const end = Promise.withResolvers<void>();
     const job = stepJob(async ({ report }) => {
@@ -26,7 +26,7 @@ describe("the work of a step that begins early", () => {
     expect(runs).to.equal(1);
   });
 
-  it("fails when the step is reached, and not before", async () => {
+  it("fails only in its step", async () => {
     const job = stepJob(() => Promise.reject(new Error("a disk is full")));
     await job.start(host.context);
     await job.settled();

@@ -19,7 +19,7 @@ const requirements = (module: string) =>
     ]),
   );
 
-/** Modules of both whose packages are not compiled for both. */
+/** Modules in both go.mod files whose packages are not compiled for both. */
 const NOT_COMPILED = new Set(["golang.org/x/sync", "golang.org/x/tools"]);
 
 describe("the pinned versions", () => {
@@ -37,7 +37,7 @@ describe("the pinned versions", () => {
     });
   }
 
-  it("of Kubernetes' own libraries are all of its release", () => {
+  it("of Kubernetes' libraries all belong to its release", () => {
     const replaced = [...goMod("kubernetes").matchAll(/k8s\.io\/\S+ => k8s\.io\/\S+ v(\S+)/g)];
     expect(replaced.length).to.be.greaterThan(25);
     expect(new Set(replaced.map(([, version]) => `1${version!.slice(1)}`))).to.deep.equal(
@@ -45,7 +45,7 @@ describe("the pinned versions", () => {
     );
   });
 
-  it("of what CoreDNS shares with Kubernetes are Kubernetes', so that it is compiled once for both", () => {
+  it("of modules that CoreDNS shares with Kubernetes are the same, so that they are compiled once", () => {
     const kubernetes = requirements("kubernetes");
     const shared = [...requirements("coredns")].filter(
       ([path]) => kubernetes.has(path) && !NOT_COMPILED.has(path),
@@ -60,12 +60,12 @@ describe("the pinned versions", () => {
       expect(built.sort()).to.deep.equal([...set.programs].sort());
     });
 
-    it(`of ${set.title} is not older than what is taken from PATH`, () =>
+    it(`of ${set.title} is not older than the minimum on PATH`, () =>
       expect(isAtLeast(set.version, set.onPath.minimum)).to.equal(true));
 
     if (set.download) {
       const { url, hash } = set.download;
-      it(`of ${set.title}: the download is of that version, from its official place, with a whole hash`, () => {
+      it(`of ${set.title}: the official download has that version and a complete hash`, () => {
         expect(url).to.include(`/v${set.version}/`);
         expect(url).to.match(/^https:\/\/(github\.com\/(pulumi\/pulumi|tsenart\/vegeta)|dl\.k8s\.io)\//);
         expect(hash).to.match(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/);
@@ -73,12 +73,12 @@ describe("the pinned versions", () => {
     }
   }
 
-  it("of an engine on PATH is one that the program allows", () => {
+  it("of an engine on PATH is accepted by the program", () => {
     const project = readFileSync(join(import.meta.dirname, "../../../../Pulumi.yaml"), "utf8");
     expect(project).to.include(`requiredPulumiVersion: ">=${MINIMUM_VERSIONS.pulumi}"`);
   });
 
-  it("leave no module without a use", () => {
+  it("use every module", () => {
     const used = [...SETS.flatMap(({ builds }) => builds.map(({ module }) => module)), "pause"];
     expect(readdirSync(MODULES).sort()).to.deep.equal(used.sort());
   });

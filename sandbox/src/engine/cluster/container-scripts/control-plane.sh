@@ -22,7 +22,7 @@ keep kube-apiserver --etcd-servers http://127.0.0.1:2379 \
   --anonymous-auth=false --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged \
   --feature-gates SizeBasedListCostEstimate=false
 
-# The others give up when they find no API server.
+# The other programs exit when there is no API server.
 until timeout 1 bash -c ': < /dev/tcp/127.0.0.1/6443' 2>/dev/null; do sleep 0.1; done
 
 keep kube-controller-manager --bind-address 127.0.0.1 --kubeconfig /pki/controller-manager.kubeconfig \
@@ -32,7 +32,7 @@ keep kube-controller-manager --bind-address 127.0.0.1 --kubeconfig /pki/controll
 
 keep kube-scheduler --bind-address 127.0.0.1 --kubeconfig /pki/scheduler.kubeconfig --leader-elect=false
 
-# DNS is for pods. What the host sends comes from the network's gateway, and may be any user's.
+# Only pods may use the DNS. Requests from the host come from the network's gateway and may be any user's.
 for protocol in tcp udp; do
   rule=(INPUT --source "$GATEWAY" --protocol "$protocol" --dport 53 --jump DROP)
   iptables --check "${rule[@]}" 2>/dev/null || iptables --append "${rule[@]}"

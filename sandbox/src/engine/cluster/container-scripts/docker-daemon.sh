@@ -3,7 +3,7 @@
 set -eu
 . /container/supervise.sh
 /container/host-containers.sh
-# The folder of the socket is the user's alone; on TCP every user of the machine would get in, and every pod.
+# Only the user can access the folder of the socket. A TCP port would be open to all users of the machine and all pods.
 keep dockerd --host unix:///socket/docker.sock --group "$SOCKET_GROUP" --cgroup-parent "/$CGROUP_ROOT" \
   --mtu "$(cat /sys/class/net/eth0/mtu)" --log-level warn
 wait

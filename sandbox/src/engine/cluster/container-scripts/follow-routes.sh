@@ -1,5 +1,5 @@
 #!/bin/bash
-# Keeps the routes to the nodes' pods as /config/routes says, one 'CIDR via ADDRESS' a line.
+# Sets the routes to the nodes' pods from /config/routes, one 'CIDR via ADDRESS' on each line.
 PROTOCOL=99 # marks the routes that are this script's own
 rm -f /run/routes
 

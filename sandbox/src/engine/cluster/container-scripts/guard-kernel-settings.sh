@@ -1,12 +1,12 @@
 #!/bin/bash
-# Makes the kernel settings that this container shares with the host read-only. Those of the network are its own.
+# Makes the kernel settings that this container shares with the host read-only. It has its own network settings.
 set -eu
 mount --bind /proc/sys /proc/sys
 mount -o remount,bind,ro /proc/sys
 mount --bind /proc/sys/net /proc/sys/net
 mount -o remount,bind,rw /proc/sys/net
 
-# The kubelet does not start unless it reads these values. It reads them from files of this container.
+# The kubelet starts only with these values, so it reads them from files of this container.
 files=/run/kernel-settings
 mkdir -p "$files"
 while read -r setting value; do

@@ -6,5 +6,5 @@ mount --make-rshared /
 echo 1 > /proc/sys/net/ipv4/ip_forward
 /container/guard-kernel-settings.sh
 /container/delegate-control-groups.sh
-# A container that was killed leaves these. Its daemons would think that they still run.
+# A killed container leaves these files, and its daemons would think that they still run.
 rm -rf /run/containerd /run/docker /run/docker.pid /var/run/docker.pid

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs one program, as long as the container runs.
+# Runs one program as long as the container runs.
 set -eu
 . /container/supervise.sh
 keep "$@"

@@ -4,10 +4,10 @@ set -eu
 . /container/supervise.sh
 /container/host-containers.sh
 
-# They are of pods from before a restart. The kubelet would spend seconds on each.
+# Removes the pods from before a restart, because the kubelet would spend seconds on each.
 /container/remove-control-groups.sh /sys/fs/cgroup "$CGROUP_ROOT"
 
-# The kubelet makes the groups of its pods in these. With cgroup v1 a cpuset without CPUs takes no process.
+# The kubelet creates its pods' groups in these. With cgroup v1, a cpuset without CPUs accepts no process.
 if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
   mkdir -p "/sys/fs/cgroup/$CGROUP_ROOT"
 else

@@ -2,7 +2,7 @@
 # Removes the control groups whose name matches $2, with those below them, from the hierarchies mounted at $1.
 set -eu
 shopt -s nullglob
-# Only groups of that name are looked at, for others may go meanwhile. Those below go when their last process ends.
+# This reads only groups of that name, because others may vanish meanwhile. A group can go when its last process ends.
 # shellcheck disable=SC2206
 groups=("$1"/$2/ "$1"/*/$2/)
 for group in "${groups[@]}"; do

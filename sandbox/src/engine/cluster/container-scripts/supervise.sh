@@ -1,9 +1,9 @@
-# Sourced by the scripts that run programs in a container.
+# The scripts that run programs in a container source this file.
 export PATH=/kubernetes:$PATH
-# Told to stop, the script just ends, which ends them all: a power cut.
+# On a stop signal the script ends at once, which ends all programs, like a power cut.
 trap 'exit 0' TERM
 
-# Runs a program in the background and starts it again whenever it ends: at once, unless it hardly ran.
+# Runs a program in the background and restarts it when it ends, at once unless it ran only briefly.
 keep() {
   while :; do
     code=0

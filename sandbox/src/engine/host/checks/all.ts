@@ -9,7 +9,7 @@ import { checkNodeVersion } from "./node-version.ts";
 import { checkPlatform } from "./platform.ts";
 import { checkWebPort } from "./web-port.ts";
 
-/** What this machine must be for the sandbox to run on it; the first error is the one that is shown. */
+/** The checks that this machine must pass. Only the first error is shown. */
 export const CHECKS: readonly Check[] = [
   checkPlatform,
   checkNodeVersion,

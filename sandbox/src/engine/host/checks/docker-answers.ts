@@ -3,7 +3,7 @@ import { AGAIN, type Check, type DockerSilence } from "./facts.ts";
 const INSTALL = "Install Docker Engine from https://docs.docker.com/engine/install";
 
 const REASONS: Record<DockerSilence["silent"], ((host: string) => string) | undefined> = {
-  // Another check tells.
+  // Another check reports this.
   "not local": undefined,
   "no client": () => `Docker: expected a 'docker' program on PATH, got none. ${INSTALL}, ${AGAIN}`,
   "no permission": (host) =>
@@ -14,6 +14,6 @@ const REASONS: Record<DockerSilence["silent"], ((host: string) => string) | unde
     `${INSTALL}, or start it with: sudo systemctl start docker; ${AGAIN}`,
 };
 
-/** As root on Debian the sandbox installs and starts Docker itself. */
+/** No error for root on Debian, where the sandbox installs and starts Docker itself. */
 export const checkDockerAnswers: Check = ({ docker: { answer, endpoint, canBeStarted } }) =>
   !("silent" in answer) || canBeStarted ? undefined : REASONS[answer.silent]?.(endpoint.host);

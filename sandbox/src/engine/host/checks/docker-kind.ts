@@ -5,9 +5,7 @@ const USE_THE_ENGINE =
   AGAIN;
 
 export const checkPodman: Check = ({ docker }) =>
-  daemonOf(docker)?.isPodman
-    ? `Docker: expected Docker Engine, got Podman, which answers in its place. ${USE_THE_ENGINE}`
-    : undefined;
+  daemonOf(docker)?.isPodman ? `Docker: expected Docker Engine, got Podman. ${USE_THE_ENGINE}` : undefined;
 
 export const checkDockerDesktop: Check = ({ docker }) =>
   daemonOf(docker)?.operatingSystem === "Docker Desktop"

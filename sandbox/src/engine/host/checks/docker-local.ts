@@ -6,7 +6,7 @@ const WAYS_BACK = {
   "the current Docker context": "docker context use default",
 } as const;
 
-/** Containers mount files of this machine and open ports on it: the daemon must be this machine's. */
+/** The daemon must run on this machine, because containers mount its files and open ports on it. */
 export const checkDockerIsLocal: Check = ({ docker: { endpoint } }) =>
   endpoint.host.startsWith("unix://")
     ? undefined

@@ -3,7 +3,7 @@ import { AGAIN, type Check, daemonOf, type HostFacts } from "./facts.ts";
 const has = ({ docker }: HostFacts, option: string) =>
   daemonOf(docker)?.securityOptions.some((each) => each.split(",").includes(`name=${option}`));
 
-/** A Kubernetes node needs capabilities that root has on the machine only. */
+/** A Kubernetes node needs capabilities that only the machine's own root has. */
 export const checkRootless: Check = (facts) =>
   has(facts, "rootless")
     ? "Docker: expected a daemon that runs as root, got a rootless one. Start the machine's own with: " +

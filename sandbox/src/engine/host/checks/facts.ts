@@ -1,56 +1,56 @@
 import type { DockerEndpoint } from "../docker-endpoint.ts";
 
-/** All that the checks know of this machine; gathered once, before anything starts. */
+/** Everything that the checks know about this machine, gathered once before anything starts. */
 export interface HostFacts {
-  /** As `process.platform`. */
+  /** The value of `process.platform`. */
   readonly platform: string;
-  /** As `process.arch`. */
+  /** The value of `process.arch`. */
   readonly architecture: string;
-  /** Without the `v`. */
+  /** The version without the `v`. */
   readonly nodeVersion: string;
-  /** Memory that programs can still get. */
+  /** Memory that is available to programs. */
   readonly availableMemoryBytes: number;
   readonly disks: readonly Disk[];
-  /** Whether a program listens on the port of the app's Services on every address of this machine. */
+  /** Whether a program listens on the Services' port on all addresses of this machine. */
   readonly isWebPortTaken: boolean;
   readonly docker: DockerFacts;
 }
 
 export interface Disk {
   readonly folder: string;
-  /** What the sandbox keeps in it. */
+  /** What the sandbox stores there. */
   readonly purpose: string;
   readonly freeBytes: number;
 }
 
 export interface DockerFacts {
   readonly endpoint: DockerEndpoint;
-  /** The sandbox may install or start Docker itself: on Debian as root, at the usual socket. */
+  /** Whether the sandbox may install or start Docker itself: only as root on Debian, at the default socket. */
   readonly canBeStarted: boolean;
-  /** What the daemon says about itself, or why it says nothing. */
+  /** The daemon's facts, or why there are none. */
   readonly answer: DaemonFacts | DockerSilence;
 }
 
 export interface DaemonFacts {
   readonly operatingSystem: string;
-  /** Such as `name=seccomp,profile=default`. */
+  /** For example `name=seccomp,profile=default`. */
   readonly securityOptions: readonly string[];
   readonly isPodman: boolean;
-  /** Folder of its images and volumes. */
+  /** The folder of images and volumes. */
   readonly rootFolder: string;
 }
 
-/** No daemon was asked, or none answered. */
+/** Why there is no answer from a daemon. */
 export interface DockerSilence {
   readonly silent: "not local" | "no client" | "no permission" | "no daemon";
 }
 
-/** The facts of the daemon, or undefined when none answered. */
+/** The daemon's facts, or undefined when no daemon answered. */
 export function daemonOf({ answer }: DockerFacts): DaemonFacts | undefined {
   return "silent" in answer ? undefined : answer;
 }
 
-/** Looks at the facts, and returns the error if the sandbox can't run with them. */
+/** Returns an error if the sandbox can't run with these facts. */
 export type Check = (facts: HostFacts) => string | undefined;
 
 export const AGAIN = "then run the same command again";

@@ -9,7 +9,7 @@ interface Info {
   readonly OperatingSystem?: string;
   readonly SecurityOptions?: readonly string[] | null;
   readonly DockerRootDir?: string;
-  /** Podman's own `info`, which the program `docker` of podman-docker prints. */
+  /** Podman's own `info`: the program `docker` of podman-docker prints this. */
   readonly host?: unknown;
   readonly store?: unknown;
 }
@@ -18,7 +18,7 @@ interface Version {
   readonly Server?: { readonly Components?: readonly { readonly Name: string }[] | null } | null;
 }
 
-/** Asks the daemon about itself; one that is not on this machine is not asked. */
+/** Asks the daemon about itself, but only a daemon on this machine. */
 export async function askDaemon(endpoint: DockerEndpoint): Promise<DaemonFacts | DockerSilence> {
   if (!endpoint.host.startsWith("unix://")) return { silent: "not local" };
   const ask = (command: string) =>

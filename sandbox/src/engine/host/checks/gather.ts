@@ -8,10 +8,10 @@ import { daemonOf, type DockerFacts, type HostFacts } from "./facts.ts";
 import { askDaemon } from "./gather-docker.ts";
 import { WEB_PORT } from "./web-port.ts";
 
-/** No load balancer of any sandbox has this address: what answers on it listens on all addresses. */
+/** No load balancer of a sandbox uses this address, so a program that answers on it listens on all addresses. */
 const UNUSED_ADDRESS = "127.18.255.254";
 
-/** Looks at this machine; starts nothing. */
+/** Gathers the facts about this machine without starting anything. */
 export async function gatherFacts(
   paths: SandboxPaths,
   endpoint: DockerEndpoint,

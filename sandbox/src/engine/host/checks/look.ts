@@ -8,16 +8,16 @@ import { gatherFacts } from "./gather.ts";
 import { checkMemory } from "./memory.ts";
 import { checkPlatform } from "./platform.ts";
 
-/** What a sandbox that runs has taken already. */
+/** The checks of resources that a running sandbox already uses. */
 const ONLY_BEFORE_START: readonly Check[] = [checkMemory, checkDisk];
 
-/** @throws when the sandbox can't run on this kind of machine; needs nothing but Node.js. */
+/** @throws when the sandbox can't run on this kind of machine. Needs only Node.js. */
 export function assertPlatform(): void {
   refuse(checkPlatform({ platform: process.platform, architecture: process.arch }));
 }
 
 /**
- * Looks at this machine before anything starts.
+ * Checks this machine before anything starts.
  *
  * @throws the error of the first check that fails.
  */

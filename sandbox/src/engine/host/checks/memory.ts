@@ -7,4 +7,4 @@ export const checkMemory: Check = ({ availableMemoryBytes }) =>
   availableMemoryBytes >= NEEDED_GIB * GIB
     ? undefined
     : `memory: expected at least ${NEEDED_GIB} GiB available, got ${(availableMemoryBytes / GIB).toFixed(1)} GiB. ` +
-      `List the largest programs with: ps aux --sort=-rss | head; end some, ${AGAIN}`;
+      `List the largest programs with: ps aux --sort=-rss | head; end some of them, ${AGAIN}`;

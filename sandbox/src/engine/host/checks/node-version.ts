@@ -2,7 +2,7 @@ import type { Check } from "./facts.ts";
 
 const MINIMUM_MAJOR = 24;
 
-/** Older versions of Node.js run some of the TypeScript files, and fail in the middle. */
+/** Older versions of Node.js run some of the TypeScript files and then fail. */
 export const checkNodeVersion: Check = ({ nodeVersion }) =>
   Number.parseInt(nodeVersion) >= MINIMUM_MAJOR
     ? undefined

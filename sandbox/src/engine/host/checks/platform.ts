@@ -8,6 +8,6 @@ export function checkPlatform({
   if (platform === "linux" && architecture === "x64") return undefined;
   return (
     `this machine: expected Linux on x64, got ${platform} on ${architecture}. ` +
-    "Use a Linux x64 machine or virtual machine, and run there: npm start"
+    "Use a Linux x64 machine or virtual machine and run there: npm start"
   );
 }

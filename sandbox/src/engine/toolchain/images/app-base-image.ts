@@ -11,7 +11,7 @@ import { pullImage } from "./pull.ts";
 
 const DOCKERFILE = join(import.meta.dirname, "../app-base/Dockerfile");
 
-/** The image with the Node.js that runs this: pulled, or Debian's with this very program. */
+/** The image with Node.js: pulled, or Debian's image with the running Node.js program. */
 export function ensureAppBaseImage(context: StepContext): Promise<ImageArchive> {
   const version = process.versions.node;
   const tag = `gke-blue-green/node:${version}`;

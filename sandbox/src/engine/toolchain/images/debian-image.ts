@@ -18,7 +18,7 @@ const OFFICIAL_IMAGE = `docker.io/library/debian:${VERSIONS.debian}-slim`;
 const MIRROR = "http://deb.debian.org/debian";
 const SECURITY_MIRROR = "http://deb.debian.org/debian-security";
 
-/** What the official slim image leaves out too. */
+/** Files that the official slim image leaves out too. */
 const UNNEEDED = [
   "etc/hostname",
   "etc/resolv.conf",
@@ -31,10 +31,10 @@ const UNNEEDED = [
   "var/log/apt",
 ];
 
-/** Tag of the image that the others are built on. */
+/** Tag of the base of the other images. */
 export const DEBIAN_IMAGE = `gke-blue-green/debian:${VERSIONS.debian}`;
 
-/** Pulls Debian's image, or makes one from Debian's packages. */
+/** Pulls Debian's image or builds one from Debian's packages. */
 export async function ensureDebianImage(context: StepContext, host: Host = thisHost()): Promise<void> {
   if (await imageExists(DEBIAN_IMAGE)) return;
   if (await pullImage(OFFICIAL_IMAGE, DEBIAN_IMAGE, context)) return;
@@ -61,8 +61,7 @@ async function bootstrap(archive: string, context: StepContext, host: Host): Pro
     signal: context.signal,
   };
   try {
-    // In a mount namespace of its own: what debootstrap mounts is gone with it, however it ends, so that removing
-    // the folder can't reach through a mount.
+    // Mounts of debootstrap end with this mount namespace, so that the removal of the folder can't reach through one.
     await runLogged(
       "unshare",
       ["--mount", "debootstrap", "--variant=minbase", VERSIONS.debian, root, MIRROR],
@@ -88,8 +87,8 @@ async function ensureDebootstrap(context: StepContext, host: Host): Promise<void
   if (host.isRoot && which("debootstrap", context.environment)) return;
   if (!host.isRoot || !host.isDebian) {
     throw new Error(
-      `${OFFICIAL_IMAGE} can't be pulled, and making it from Debian's packages needs ` +
-        `${host.isRoot ? "'debootstrap' on PATH" : "root"}; let the Docker daemon reach docker.io, or ` +
+      `${OFFICIAL_IMAGE} can't be pulled, and a build from Debian's packages needs ` +
+        `${host.isRoot ? "'debootstrap' on PATH" : "root"}. Let the Docker daemon reach docker.io, or ` +
         `${host.isRoot ? "install debootstrap" : "run as root on Debian"}, then run the same command again`,
     );
   }

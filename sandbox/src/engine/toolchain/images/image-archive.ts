@@ -7,8 +7,7 @@ import type { StepContext } from "../step-context.ts";
 import type { ImageArchive } from "../toolchain.ts";
 
 /**
- * An image as a cached file. `make` puts the image of that tag into the host's daemon, with a folder of its own
- * for what it needs meanwhile.
+ * Returns an image as a cached file. `make` creates the tagged image in the host's daemon and gets a temporary folder.
  */
 export async function imageArchive(
   tag: string,

@@ -3,19 +3,19 @@ import { docker, DockerError } from "../../host/docker.ts";
 import { runLogged } from "../run-logged.ts";
 import type { StepContext } from "../step-context.ts";
 
-/** Every image the toolchain makes carries this label; its value is the image's name. */
+/** The label of every image that the toolchain builds; its value is the image's name. */
 export const IMAGE_LABEL = "gke-blue-green.image";
-/** With what the tags of all of them begin, also of those that were pulled. */
+/** The prefix of all tags, also of pulled images. */
 export const IMAGE_PREFIX = "gke-blue-green/";
 
 export const imageLabel = (name: string) => `${IMAGE_LABEL}=${name}`;
 
 export interface ImageBuild {
-  /** Name in progress, log and label. */
+  /** The name in progress, log and label. */
   readonly name: string;
   readonly tag: string;
   readonly dockerfile: string;
-  /** Folder of what the Dockerfile copies. */
+  /** The folder that the Dockerfile copies from. */
   readonly folder: string;
   readonly buildArguments?: Readonly<Record<string, string>>;
 }
@@ -34,7 +34,7 @@ export async function buildImage(build: ImageBuild, context: StepContext): Promi
     {
       purpose: `building the ${name} image`,
       log: join(context.paths.logs, `image-${name}.log`),
-      // The builder of the daemon itself, which alone sees the daemon's images, whatever builder the user chose.
+      // Only the daemon's own builder sees the daemon's images; the user may have chosen another one.
       environment: { ...context.environment, BUILDX_BUILDER: "default" },
       signal: context.signal,
       onLine: (line) => {

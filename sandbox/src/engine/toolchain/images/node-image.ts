@@ -9,7 +9,7 @@ import { buildImage, imageExists } from "./image-build.ts";
 const FOLDER = join(import.meta.dirname, "../node-image");
 const DOCKERFILE = join(FOLDER, "Dockerfile");
 
-/** Tag of the image of all sandbox containers, which is built unless the daemon has it. */
+/** Returns the tag of the image for all sandbox containers, and builds it unless the daemon has it. */
 export async function ensureNodeImage(context: StepContext): Promise<string> {
   const hash = createHash("sha256").update(DEBIAN_IMAGE).update(readFileSync(DOCKERFILE)).digest("hex");
   const tag = `gke-blue-green/machine:${hash.slice(0, 12)}`;

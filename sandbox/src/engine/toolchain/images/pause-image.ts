@@ -10,7 +10,7 @@ import { buildImage } from "./image-build.ts";
 
 const PAUSE: GoBuild = { module: "pause", linkerFlags: "-s -w", packages: "." };
 
-/** The image of the container that holds a pod's namespaces: one small static program. */
+/** The image of the container that keeps a pod's namespaces: one small static program. */
 export function ensurePauseImage(context: StepContext): Promise<ImageArchive> {
   const tag = `gke-blue-green/pause:${VERSIONS.pause}`;
   const fileName = `pause-${VERSIONS.pause}-${buildInputsHash([PAUSE])}.tar`;

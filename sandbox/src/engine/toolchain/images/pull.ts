@@ -11,8 +11,8 @@ export interface PullLimits {
 }
 
 /**
- * Pulls an image and tags it; false when its registry can't be reached or has none. A registry that says
- * nothing for some seconds counts as out of reach.
+ * Pulls an image and tags it; returns false when the registry is unreachable, silent for some seconds, or lacks the
+ * image.
  */
 export async function pullImage(
   reference: string,

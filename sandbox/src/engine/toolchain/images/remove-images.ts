@@ -3,15 +3,15 @@ import { IMAGE_LABEL, IMAGE_PREFIX } from "./image-build.ts";
 
 export interface RemovedImages {
   readonly removed: readonly string[];
-  /** Images that stay, with Docker's reason. */
+  /** Images that can't be removed, with Docker's reason. */
   readonly kept: Readonly<Record<string, string>>;
 }
 
-/** Removes from the machine's Docker daemon the images that the toolchain made or tagged, and no others. */
+/** Removes from the machine's Docker daemon only images that the toolchain made or tagged. */
 export async function removeImages(): Promise<RemovedImages> {
   const removed: string[] = [];
   const kept: Record<string, string> = {};
-  // By tag first: an image that was pulled has no label, and its official name stays.
+  // By tag first, because a pulled image has no label, and its official name must stay.
   for (const image of [
     ...(await imageNames(`reference=${IMAGE_PREFIX}*`)),
     ...(await imageNames(`label=${IMAGE_LABEL}`)),
@@ -28,7 +28,7 @@ export async function removeImages(): Promise<RemovedImages> {
   return { removed, kept };
 }
 
-/** Tags of the images, or ids of those without a tag. */
+/** The tags of the images, or the ids of images without a tag. */
 async function imageNames(filter: string): Promise<string[]> {
   const format = "{{.Repository}}:{{.Tag}} {{.ID}}";
   const list = await docker(["image", "ls", "--format", format, "--filter", filter]);

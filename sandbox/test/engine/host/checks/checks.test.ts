@@ -38,12 +38,12 @@ const ERRORS: Record<string, [Partial<HostFacts>, string]> = {
   macOS: [
     { platform: "darwin", architecture: "arm64" },
     "this machine: expected Linux on x64, got darwin on arm64. " +
-      "Use a Linux x64 machine or virtual machine, and run there: npm start",
+      "Use a Linux x64 machine or virtual machine and run there: npm start",
   ],
   "Linux on arm64": [
     { architecture: "arm64" },
     "this machine: expected Linux on x64, got linux on arm64. " +
-      "Use a Linux x64 machine or virtual machine, and run there: npm start",
+      "Use a Linux x64 machine or virtual machine and run there: npm start",
   ],
   "an old Node.js": [
     { nodeVersion: "22.19.0" },
@@ -81,10 +81,7 @@ const ERRORS: Record<string, [Partial<HostFacts>, string]> = {
       "Install Docker Engine from https://docs.docker.com/engine/install, or start it with: " +
       "sudo systemctl start docker; then run the same command again",
   ],
-  Podman: [
-    daemon({ isPodman: true }),
-    `Docker: expected Docker Engine, got Podman, which answers in its place. ${USE_THE_ENGINE}`,
-  ],
+  Podman: [daemon({ isPodman: true }), `Docker: expected Docker Engine, got Podman. ${USE_THE_ENGINE}`],
   "Docker Desktop": [
     daemon({ operatingSystem: "Docker Desktop" }),
     "Docker: expected Docker Engine, got Docker Desktop, whose containers run in a virtual machine. " +
@@ -103,7 +100,7 @@ const ERRORS: Record<string, [Partial<HostFacts>, string]> = {
   "too little memory": [
     { availableMemoryBytes: 1.34 * GIB },
     "memory: expected at least 2 GiB available, got 1.3 GiB. " +
-      "List the largest programs with: ps aux --sort=-rss | head; end some, then run the same command again",
+      "List the largest programs with: ps aux --sort=-rss | head; end some of them, then run the same command again",
   ],
   "too little disk space": [
     {
@@ -115,27 +112,27 @@ const ERRORS: Record<string, [Partial<HostFacts>, string]> = {
   ],
   "a web server on all addresses": [
     { isWebPortTaken: true },
-    "port 80: expected it to be free for the load balancer, got a program that listens on it on all addresses. " +
+    "port 80: expected a free port for the load balancer, got a program that listens on all addresses. " +
       "Find the program with: sudo ss -ltnp 'sport = :80'; stop it, then run the same command again",
   ],
 };
 
-describe("the look at the machine", () => {
-  it("accepts a machine with the least that the sandbox needs", () =>
+describe("the checks of the machine", () => {
+  it("accept a machine with the minimum that the sandbox needs", () =>
     expect(firstError(CHECKS, GOOD)).to.equal(undefined));
 
   for (const [machine, [facts, error]] of Object.entries(ERRORS)) {
-    it(`refuses ${machine}`, () => expect(firstError(CHECKS, { ...GOOD, ...facts })).to.equal(error));
+    it(`refuse ${machine}`, () => expect(firstError(CHECKS, { ...GOOD, ...facts })).to.equal(error));
   }
 
   for (const silent of ["no client", "no daemon", "no permission"] as const) {
-    it(`accepts '${silent}' of Docker where the sandbox may start it`, () =>
+    it(`accept '${silent}' of Docker when the sandbox may start it`, () =>
       expect(firstError(CHECKS, { ...GOOD, ...docker({ answer: { silent }, canBeStarted: true }) })).to.equal(
         undefined,
       ));
   }
 
-  it("refuses a remote Docker daemon also where the sandbox may start its own", () =>
+  it("refuse a remote Docker daemon even if the sandbox may start its own", () =>
     expect(
       firstError(CHECKS, {
         ...GOOD,
@@ -143,7 +140,7 @@ describe("the look at the machine", () => {
       }),
     ).to.match(/^Docker: expected the daemon of this machine on a Unix socket/));
 
-  it("shows one error where several things are wrong, the platform first", () =>
+  it("show only one error when several things are wrong, the platform first", () =>
     expect(
       firstError(CHECKS, { ...GOOD, platform: "darwin", isWebPortTaken: true, availableMemoryBytes: 0 }),
     ).to.match(/^this machine: expected Linux/));

@@ -27,7 +27,7 @@ describe("the facts of this machine", () => {
   };
   const gather = () => gatherFacts(at.paths, ENDPOINT, USER);
 
-  it("hold what the Docker daemon says about itself", async () => {
+  it("contain what the Docker daemon says about itself", async () => {
     const options = ["name=seccomp,profile=default"];
     answer({ OperatingSystem: "Debian", SecurityOptions: options, DockerRootDir: "/srv/docker" });
     const facts = await gather();
@@ -39,17 +39,17 @@ describe("the facts of this machine", () => {
     expect(facts.availableMemoryBytes).to.be.above(0);
   });
 
-  it("tell Podman's service by its name among the components", async () => {
+  it("recognise Podman's service by its name in the components", async () => {
     answer({ OperatingSystem: "fedora" }, { Server: { Components: [{ Name: "Podman Engine" }] } });
     expect((await gather()).docker.answer).to.include({ isPodman: true });
   });
 
-  it("tell Podman's own program by what it says about itself", async () => {
+  it("recognise Podman's program by its info", async () => {
     answer({ host: { arch: "amd64" }, store: {}, version: {} });
     expect((await gather()).docker.answer).to.include({ isPodman: true });
   });
 
-  it("tell a daemon that does not answer from one that this user may not use", async () => {
+  it("distinguish a silent daemon from one that this user may not use", async () => {
     docker.fail("info --format", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock.\n");
     expect((await gather()).docker)
       .to.include({ canBeStarted: false })
@@ -60,21 +60,21 @@ describe("the facts of this machine", () => {
     expect((await gather()).docker.answer).to.deep.equal({ silent: "no permission" });
   });
 
-  it("tell that there is no docker program", async () => {
+  it("say when there is no docker program", async () => {
     const { PATH } = process.env;
     process.env.PATH = "/nowhere";
     expect((await gather()).docker.answer).to.deep.equal({ silent: "no client" });
     process.env.PATH = PATH;
   });
 
-  it("are gathered without a word to a daemon on another machine", async () => {
+  it("are gathered without contact to a daemon on another machine", async () => {
     const remote = { host: "tcp://192.0.2.1:2376", source: "DOCKER_HOST" } as const;
     const facts = await gatherFacts(at.paths, remote, USER);
     expect(facts.docker.answer).to.deep.equal({ silent: "not local" });
     expect(docker.runs()).to.deep.equal([]);
   });
 
-  it("refuse too little memory before a sandbox runs, and not while it does", async () => {
+  it("must include enough memory before a sandbox runs, but not while it runs", async () => {
     answer({ OperatingSystem: "Debian" });
     const scarce: typeof gatherFacts = async (...args) => ({
       ...(await gatherFacts(...args)),

@@ -25,7 +25,7 @@ describe("container images", () => {
     machine.remove();
   });
 
-  // The fake daemon keeps an image as a file named after its tag, and saves it as that name.
+  // The fake daemon stores an image as a file named after its tag, and saves that name as its content.
   const images = () => join(machine.folder, "daemon");
   const daemon = ({ pull = "exit 1" } = {}) =>
     machine.program(
@@ -47,7 +47,7 @@ describe("container images", () => {
   const PULLED = "echo bookworm-slim: Pulling from library/debian";
 
   describe("that are pulled", () => {
-    it("get the tag that was asked for", async () => {
+    it("get the requested tag", async () => {
       daemon({ pull: PULLED });
       expect(await pullImage("debian:slim", "our/debian:1", machine.context)).to.equal(true);
       expect(machine.runs()).to.deep.equal([
@@ -56,13 +56,13 @@ describe("container images", () => {
       ]);
     });
 
-    it("are done without when the registry refuses", async () => {
+    it("are skipped when the registry refuses", async () => {
       daemon({ pull: "echo no such host >&2; exit 1" });
       expect(await pullImage("debian:slim", "our/debian:1", machine.context)).to.equal(false);
       expect(machine.reports).to.deep.equal(["pulling debian:slim", "debian:slim can't be pulled"]);
     });
 
-    it("are done without when the registry says nothing for a while", async () => {
+    it("are skipped when the registry is silent", async () => {
       daemon({ pull: "exec sleep 60" });
       const limits = { answerWithinMs: 100 };
       expect(await pullImage("debian:slim", "our/debian:1", machine.context, limits)).to.equal(false);
@@ -78,13 +78,13 @@ describe("container images", () => {
          echo "I: Extracting apt..."; ${script}`,
       );
 
-    it("are pulled where that works", async () => {
+    it("are pulled if possible", async () => {
       daemon({ pull: PULLED });
       await ensureDebianImage(machine.context, DEBIAN_ROOT);
       expect(kept()).to.deep.equal(["gke-blue-green_debian:bookworm"]);
     });
 
-    it("are made of Debian's packages where it does not, without what an image needs not", async () => {
+    it("are made from Debian's packages otherwise, without files that an image does not need", async () => {
       daemon();
       bootstrap();
       machine.program("debootstrap", "");
@@ -101,7 +101,7 @@ describe("container images", () => {
       expect(archive).not.to.include("usr/share/doc");
     });
 
-    it("are made only once for every daemon", async () => {
+    it("are made only once for all daemons", async () => {
       daemon();
       bootstrap();
       machine.program("debootstrap", "");
@@ -111,7 +111,7 @@ describe("container images", () => {
       expect(machine.runs().filter((run) => run.startsWith("unshare"))).to.have.lengthOf(1);
     });
 
-    it("leave nothing behind when making them fails", async () => {
+    it("leave no files when their build fails", async () => {
       daemon();
       bootstrap("echo 'E: Failure trying to run: chroot'; exit 1");
       machine.program("debootstrap", "");
@@ -121,17 +121,17 @@ describe("container images", () => {
       expect(readdirSync(join(machine.folder, "cache", "gke-blue-green", "images"))).to.deep.equal([]);
     });
 
-    it("that can neither be pulled nor made are an error that says what would help", async () => {
+    it("give an error with the ways to go on when they can't be pulled or made", async () => {
       daemon();
       const user = { ...DEBIAN_ROOT, isRoot: false };
       expect((await rejection(ensureDebianImage(machine.context, user))).message).to.equal(
-        "docker.io/library/debian:bookworm-slim can't be pulled, and making it from Debian's packages needs root; " +
-          "let the Docker daemon reach docker.io, or run as root on Debian, then run the same command again",
+        "docker.io/library/debian:bookworm-slim can't be pulled, and a build from Debian's packages needs root. " +
+          "Let the Docker daemon reach docker.io, or run as root on Debian, then run the same command again",
       );
     });
   });
 
-  it("of the machine are built on Debian's once, under a tag that stands for their contents", async () => {
+  it("for nodes are built on Debian's image once, with a tag that depends on their contents", async () => {
     daemon({ pull: PULLED });
     const tag = await ensureNodeImage(machine.context);
     expect(tag).to.match(/^gke-blue-green\/machine:[0-9a-f]{12}$/);
@@ -145,7 +145,7 @@ describe("container images", () => {
     expect(dockerRuns("build")).to.have.lengthOf(1);
   });
 
-  it("of a daemon that fails are an error, not a reason to build", async () => {
+  it("give an error and are not built when the daemon fails", async () => {
     machine.program("docker", "echo 'Error response from daemon: disk quota exceeded' >&2; exit 1");
     expect((await rejection(ensureNodeImage(machine.context))).message).to.equal(
       "docker image inspect: disk quota exceeded",
@@ -153,7 +153,7 @@ describe("container images", () => {
   });
 
   describe("for the app", () => {
-    it("are the official Node.js where it can be pulled, saved as a file", async () => {
+    it("are the official Node.js image if it can be pulled, saved as a file", async () => {
       daemon({ pull: PULLED });
       const image = await ensureAppBaseImage(machine.context);
       expect(image.tag).to.equal(`gke-blue-green/node:${NODE}`);
@@ -164,7 +164,7 @@ describe("container images", () => {
       expect(dockerRuns("build")).to.deep.equal([]);
     });
 
-    it("are built with the running Node.js where it can't, and kept", async () => {
+    it("are built with the running Node.js otherwise, and cached", async () => {
       daemon();
       writeFileSync(join(images(), "gke-blue-green_debian:bookworm"), "");
       const image = await ensureAppBaseImage(machine.context);
