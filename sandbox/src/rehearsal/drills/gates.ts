@@ -20,7 +20,7 @@ export const gates: readonly Drill[] = [
       });
       const message = await expectRefusal(stack.up(), /status 500, expected 200/);
       expectThat(
-        /external users reach it, and meet 1\.2\.2/.test(message),
+        /external users reach it and get 1\.2\.2 pod by pod/.test(message),
         `expected a warning, got: ${message}`,
       );
       const live = await kubectl.field("deployment/blue", ".spec.template.metadata.labels.version");

@@ -1,6 +1,6 @@
 import { alignColumns } from "../columns.ts";
 import { count } from "../table.ts";
-import type { Calls, LifeRecord } from "./walk-life.ts";
+import type { Calls, LifeRecord } from "./life-step.ts";
 
 /** How long Kubernetes Engine's operations took. */
 export interface ClusterTimes {

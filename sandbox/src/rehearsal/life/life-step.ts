@@ -53,3 +53,20 @@ export interface Traffic {
   readonly requests: number;
   readonly lost: number;
 }
+
+/** How often the control plane was called. */
+export interface Calls {
+  readonly requests: number;
+  /** Calls that the sandbox does not simulate. */
+  readonly unmatchedRequests: number;
+}
+
+/** A step that ran or was skipped. */
+export interface LifeRecord {
+  readonly name: string;
+  readonly result: "ok" | "FAILED" | "skipped";
+  /** What the step proved, why it failed, or why it was skipped. */
+  readonly outcome: string;
+  readonly seconds: number;
+  readonly calls: Calls;
+}

@@ -1,22 +1,5 @@
 import { inOneLine } from "./life-report.ts";
-import { Skipped, type LifeGround, type LifeStep } from "./life-step.ts";
-
-/** How often the control plane was called. */
-export interface Calls {
-  readonly requests: number;
-  /** Calls that the sandbox does not simulate. */
-  readonly unmatchedRequests: number;
-}
-
-/** A step that ran or was skipped. */
-export interface LifeRecord {
-  readonly name: string;
-  readonly result: "ok" | "FAILED" | "skipped";
-  /** What the step proved, why it failed, or why it was skipped. */
-  readonly outcome: string;
-  readonly seconds: number;
-  readonly calls: Calls;
-}
+import { Skipped, type Calls, type LifeGround, type LifeRecord, type LifeStep } from "./life-step.ts";
 
 export interface LifeWalkOptions {
   readonly steps: readonly LifeStep[];

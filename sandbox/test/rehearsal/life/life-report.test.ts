@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { clusterTimes, inOneLine, lifeReport, renderLife } from "../../../src/rehearsal/life/life-report.ts";
-import type { LifeRecord } from "../../../src/rehearsal/life/walk-life.ts";
+import type { LifeRecord } from "../../../src/rehearsal/life/life-step.ts";
 
 const FAILURE = `pulumi up: Diagnostics:
   pulumi:pulumi:Stack (gke-blue-green-sandbox):
