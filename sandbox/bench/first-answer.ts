@@ -1,14 +1,12 @@
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PROGRAM } from "../src/program.ts";
-import { App } from "../src/rehearsal/app.ts";
-
-const app = new App(PROGRAM.app);
+import type { App } from "../src/rehearsal/app.ts";
 
 const INTERVAL_MS = 10;
 const ANSWER_WITHIN_MS = 2000;
 
 export interface FirstAnswerOptions {
+  readonly app: App;
   /** The expected colour; any colour when absent. */
   readonly color?: string;
   readonly timeoutSeconds: number;
@@ -22,11 +20,11 @@ export interface FirstAnswerOptions {
  * @throws when there is no answer in time.
  */
 export async function firstAnswer(url: string, options: FirstAnswerOptions): Promise<number> {
-  const { color, timeoutSeconds, signal } = options;
+  const { app, color, timeoutSeconds, signal } = options;
   const deadlineAtMs = performance.now() + timeoutSeconds * 1000;
   for (;;) {
     signal?.throwIfAborted();
-    const answering = await colorThatAnswers(url);
+    const answering = await colorThatAnswers(app, url);
     if (answering !== undefined && (color === undefined || answering === color)) return performance.now();
     if (performance.now() > deadlineAtMs) {
       throw new Error(
@@ -37,7 +35,7 @@ export async function firstAnswer(url: string, options: FirstAnswerOptions): Pro
   }
 }
 
-function colorThatAnswers(url: string): Promise<string | undefined> {
+function colorThatAnswers(app: App, url: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const request = get(app.answerUrl(url), { agent: false, timeout: ANSWER_WITHIN_MS }, (response) => {
       let body = "";

@@ -1,4 +1,5 @@
 import { firstAnswer } from "./first-answer.ts";
+import { APP } from "./app.ts";
 import { PublicService, type Kubectl } from "./public-service.ts";
 import { pulumi, type PulumiOptions, UP } from "./pulumi.ts";
 
@@ -54,7 +55,7 @@ export class FlippingApp {
       return await this.#secondsToFlip(otherColor(this.#active), (color) => service.selectColor(color));
     } finally {
       await service.putBack();
-      await firstAnswer(this.#url, { color: this.#active, timeoutSeconds: TIMEOUT_SECONDS });
+      await firstAnswer(this.#url, { app: APP, color: this.#active, timeoutSeconds: TIMEOUT_SECONDS });
     }
   }
 
@@ -71,7 +72,7 @@ export class FlippingApp {
   async #secondsToFlip(color: Color, flip: (color: Color) => Promise<unknown>): Promise<number> {
     const startedAtMs = performance.now();
     const [answeredAtMs] = await Promise.all([
-      firstAnswer(this.#url, { color, timeoutSeconds: TIMEOUT_SECONDS }),
+      firstAnswer(this.#url, { app: APP, color, timeoutSeconds: TIMEOUT_SECONDS }),
       flip(color),
     ]);
     return (answeredAtMs - startedAtMs) / 1000;

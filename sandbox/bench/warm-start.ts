@@ -4,6 +4,7 @@ import { readInstance } from "../src/engine/host/instance.ts";
 import type { SandboxPaths } from "../src/engine/host/paths.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { firstAnswer } from "./first-answer.ts";
+import { APP } from "./app.ts";
 
 const TIMEOUT_SECONDS = 900;
 
@@ -17,7 +18,7 @@ export async function warmStartSeconds(paths: SandboxPaths): Promise<number> {
   const failed = new AbortController();
   const start = execa("npm", ["start", "--silent"], { cwd: paths.project, stdin: "ignore", all: true });
   const answered = appUrl(paths, failed.signal).then((url) =>
-    firstAnswer(url, { timeoutSeconds: TIMEOUT_SECONDS, signal: failed.signal }),
+    firstAnswer(url, { app: APP, timeoutSeconds: TIMEOUT_SECONDS, signal: failed.signal }),
   );
   start.catch((error: unknown) => failed.abort(error));
   const [answeredAtMs] = await Promise.all([answered, start]);

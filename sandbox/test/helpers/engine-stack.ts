@@ -13,9 +13,10 @@ import { delimiter, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
 import { CHECKOUT } from "./checkout-folder.ts";
 import { PulumiStack, type StackResource } from "../../src/rehearsal/pulumi-stack.ts";
+import { writeSmallApp } from "./small-app.ts";
 import { startStackPlugins, type Operation, type StackPlugins } from "./stack-plugins.ts";
 
-const LINKED = ["index.ts", "settings.ts", "settings", "components", "app", "node_modules", "package.json"];
+const LINKED = ["index.ts", "settings.ts", "settings", "components", "node_modules", "package.json"];
 
 /** One step of a preview that is not `same`. */
 export interface PlannedChange {
@@ -86,6 +87,7 @@ export class EngineStack {
     const project = join(folder, "project");
     for (const each of [project, join(folder, "state"), join(folder, "home")]) mkdirSync(each);
     for (const name of LINKED) symlinkSync(join(CHECKOUT, name), join(project, name));
+    writeSmallApp(join(project, "app"));
     copyFileSync(join(CHECKOUT, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
 
     const plugins = await startStackPlugins();

@@ -32,7 +32,7 @@ describe("a program that only tests use", () => {
   it("is absent where there is no Go", async () => {
     machine.context.environment.PATH = join(machine.folder, "bin");
     const found = await find();
-    expect(found).to.have.property("absent").that.includes("there is no 'go' on PATH");
+    expect(found).to.have.property("absent").that.includes("Go: expected version 1.21.0 or newer");
   });
 
   for (const reason of [

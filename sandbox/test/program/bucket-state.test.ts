@@ -3,13 +3,15 @@ import { execa } from "execa";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readStackNames, selectedStack } from "../../../delivery/stack-names.ts";
+import { parse } from "yaml";
 import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
 import { EngineStack } from "../helpers/engine-stack.ts";
 import { type FakeBucket, fakeBucket } from "../helpers/fake-bucket.ts";
 import { installedPrograms } from "../helpers/installed-programs.ts";
 import { CHECKOUT } from "../helpers/checkout-folder.ts";
 
-const QUALIFIED = "organization/gke-blue-green";
+const { name: PROJECT_NAME } = parse(readFileSync(join(CHECKOUT, "Pulumi.yaml"), "utf8")) as { name: string };
+const QUALIFIED = `organization/${PROJECT_NAME}`;
 
 describe("state in a bucket", function () {
   // The server is built once, and an engine run is a second of work.
@@ -64,7 +66,7 @@ describe("state in a bucket", function () {
   it("is what pulumi was logged in to", async () => {
     const { stdout } = await run("pulumi", "stack", "ls", "--json");
     expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).to.deep.equal(["dev", "prod"]);
-    expect(await bucket!.list(".pulumi/stacks/")).to.include(".pulumi/stacks/gke-blue-green/dev.json");
+    expect(await bucket!.list(".pulumi/stacks/")).to.include(`.pulumi/stacks/${PROJECT_NAME}/dev.json`);
   });
 
   it("has a selected stack, whose names are read from its file", async () => {

@@ -16,6 +16,7 @@ import { parse } from "yaml";
 import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
 import { CHECKOUT } from "../helpers/checkout-folder.ts";
 import { installedPrograms } from "../helpers/installed-programs.ts";
+import { writeSmallApp } from "../helpers/small-app.ts";
 import { startStackPlugins } from "../helpers/stack-plugins.ts";
 
 // What a clone of the repository doesn't have.
@@ -34,7 +35,10 @@ interface Step {
   readonly newState?: { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> };
 }
 
-describe("pulumi new --name shop from this checkout", function () {
+// Another name than this checkout has: it may be a copy itself.
+const NAME = "another-shop";
+
+describe("pulumi new from this checkout", function () {
   this.timeout(300_000);
   let engineFolder: string;
   let folder: string;
@@ -72,13 +76,15 @@ describe("pulumi new --name shop from this checkout", function () {
       this.skip();
     }
     folder = mkdtempSync(join(tmpdir(), "pulumi-new-"));
-    [template, project] = [join(folder, "template"), join(folder, "shop")];
+    [template, project] = [join(folder, "template"), join(folder, NAME)];
     for (const name of ["home", "state"]) mkdirSync(join(folder, name));
     for (const name of readdirSync(CHECKOUT).filter((each) => !NOT_CLONED.includes(each))) {
       cpSync(join(CHECKOUT, name), join(template, name), { recursive: true, filter: isCloned });
     }
+    rmSync(join(template, "app"), { recursive: true });
+    writeSmallApp(join(template, "app"));
     plugins = await startStackPlugins();
-    const args = ["new", template, "--generate-only", "--yes", "--name", "shop", "--dir", project];
+    const args = ["new", template, "--generate-only", "--yes", "--name", NAME, "--dir", project];
     const { exitCode, all } = await run("pulumi", args, folder);
     expect(exitCode, all).to.equal(0);
     symlinkSync(join(CHECKOUT, "node_modules"), join(project, "node_modules"));
@@ -90,7 +96,7 @@ describe("pulumi new --name shop from this checkout", function () {
   });
 
   it("changes the project's name and no other file", () => {
-    expect(readYaml(join(project, "Pulumi.yaml")).name).to.equal("shop");
+    expect(readYaml(join(project, "Pulumi.yaml")).name).to.equal(NAME);
     const changed = filesOf(template).filter(
       (file) => !readFileSync(join(template, file)).equals(readFileSync(join(project, file))),
     );
@@ -122,7 +128,7 @@ describe("pulumi new --name shop from this checkout", function () {
   it("gives a stack file that is still read after pulumi config set has put the name into its keys", async () => {
     await run("pulumi", ["config", "set", "--stack", "dev", "--path", "green.version", "4829173"]);
     const { config } = readYaml(join(project, "Pulumi.dev.yaml"));
-    expect(config).to.include.keys("shop:green", "shop:blue");
+    expect(config).to.include.keys(`${NAME}:green`, `${NAME}:blue`);
     const { exitCode, all } = await run("pulumi", ["preview", "--stack", "dev"]);
     expect(exitCode).not.to.equal(0);
     expect(all).to.match(/green\.version: expected 1\.0\.0, which is built from .+, got "4829173"\. /);
