@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -62,5 +63,9 @@ func serve(engineAddress string) error {
 			server.Stop()
 		}()
 	}
-	return server.Serve(listener)
+	// An interrupt may come before the server serves.
+	if err := server.Serve(listener); !errors.Is(err, grpc.ErrServerStopped) {
+		return err
+	}
+	return nil
 }
