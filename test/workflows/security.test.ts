@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { actionFiles, compositeSteps, type Job, workflows } from "../helpers/workflows.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { actionFiles, compositeSteps, type Job, PROJECT, workflows } from "../helpers/workflows.ts";
 
 // Each permission a job has, and no more.
 const PERMISSIONS: Record<string, Record<string, string>> = {
@@ -11,7 +13,8 @@ const PERMISSIONS: Record<string, Record<string, string>> = {
   "prod/test": { contents: "read" },
   "prod/preview": { contents: "read", "id-token": "write" },
   "prod/up": { contents: "read", "id-token": "write" },
-  "nightly/run": { contents: "read" },
+  // It goes with the sandbox.
+  ...(existsSync(join(PROJECT, ".github/workflows/nightly.yml")) && { "nightly/run": { contents: "read" } }),
   "drift/drift": { contents: "read", "id-token": "write", issues: "write" },
 };
 
