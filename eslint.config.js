@@ -1,7 +1,9 @@
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
-const PROGRAM_FOLDERS = ["components", "settings", "delivery", "policy", "app"].map((name) => `**/${name}/*`);
+const PROGRAM_FOLDERS = ["components", "settings", "delivery", "policy", "app", "gate"].map(
+  (name) => `**/${name}/*`,
+);
 
 const onlyWithout = (group) => ({ "no-restricted-imports": ["error", { patterns: [{ group }] }] });
 

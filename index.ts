@@ -1,119 +1,175 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  adoptLostCreations,
+  type AppGround,
   AppImage,
+  AppRoles,
   BlueGreenApp,
-  ClusterNetwork,
   type ColorRelease,
-  GkeCluster,
-  ImageRepository,
-  LastBuild,
-  NodeServiceAccount,
-  Project,
-  ProjectAccess,
-  ProjectServices,
-  PromotedPullRights,
+  dnsZone,
+  DomainRecord,
+  EarlierBuild,
+  gateImageSource,
+  joinPlatform,
+  ownCluster,
+  PlatformCluster,
+  PromotedImage,
+  ReleaseRecord,
   releaseOutput,
   requestedRelease,
-  retryWhileDisabled,
   rollbackCommand,
+  statusCommand,
+  TrafficAddresses,
+  usesSecretManager,
+  withOwnImage,
+  withSecretValues,
 } from "./components/index.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, roomOnPlatform } from "./settings.ts";
+import { isSecretKey } from "./settings/secret-keys.ts";
 
-// The SDK formats a stack trace for every promise through source maps, which native TypeScript doesn't need. Without
-// them a preview is 0.3 s faster.
-Reflect.deleteProperty(Error, "prepareStackTrace");
+// The SDK sends the engine a debug message before and after each call, one at a time. The engine's own say the same.
+Reflect.set(pulumi.log, "debug", () => Promise.resolve());
 
-const settings = readSettings(pulumi.runtime.allConfig(), pulumi.getProject());
-const { project, release, app, cluster: clusterSettings } = settings;
-const { clusterName } = clusterSettings;
-const { registryHost } = settings.repository;
+const settings = readSettings(pulumi.runtime.allConfig(), pulumi.getProject(), isSecretKey);
+const { project, app, cluster: clusterSettings, sharedCluster = false } = settings;
+const { deletionProtection } = clusterSettings;
+const { appName } = app;
 
-for (const warning of settings.warnings) void pulumi.log.warn(warning);
+const platform =
+  settings.platform === undefined ? undefined : await joinPlatform(settings.platform, { project, appName });
+const { clusterName, region } = platform?.cluster ?? clusterSettings;
+const { registryHost } = platform?.cluster ?? settings.repository;
+const { room, warnings } = platform ? roomOnPlatform(settings, platform.nodes) : settings;
 
-const requested = await requestedRelease({ project, registryHost, release, app, room: settings.room });
+const own = { project, registryHost, appName };
+const colors = await withSecretValues(settings.release);
+const release = {
+  active: withOwnImage(colors.active, own),
+  idle: colors.idle && withOwnImage(colors.idle, own),
+};
 
-const { creation, access } = settings.projectSettings;
-const createdProject = creation && new Project("project", { project, ...creation });
-const services = new ProjectServices("services", {
-  // Everything else depends on the services, and so on the project.
-  project: createdProject?.projectId ?? project,
-  retry: retryWhileDisabled(),
-});
-if (access.length > 0) new ProjectAccess("access", { project, services, access });
-const network = new ClusterNetwork("network", {
+for (const warning of warnings) void pulumi.log.warn(warning);
+
+const requested = await requestedRelease({
   project,
-  services,
-  networkName: clusterName,
-  region: clusterSettings.region,
-  ...settings.network,
-});
-const nodeServiceAccount = new NodeServiceAccount("node-service-account", {
-  project,
-  services,
-  accountId: `${clusterName}-nodes`,
-});
-const repository = new ImageRepository("image-repository", {
-  project,
-  services,
-  ...settings.repository,
-  reader: nodeServiceAccount.member,
-});
-const cluster = new GkeCluster("cluster", {
-  project,
-  services,
-  network,
-  nodeServiceAccount,
-  ...clusterSettings,
+  registryHost,
+  lasting: { project, ...settings.repository, ...clusterSettings, ...settings.network },
+  ...(platform && { place: platform.place }),
+  sharedCluster,
+  release,
+  app,
+  room,
+  hasHook: settings.preRelease !== undefined,
+  gate: settings.gate,
+  repository: { project, clusterName, ...settings.repository, registryHost },
 });
 
-const promotedPullRights = new PromotedPullRights("promoted-pull-rights", {
-  services,
-  own: repository.location,
-  images: [release.active.image, release.idle?.image].filter((image) => image !== undefined),
-  reader: nodeServiceAccount.member,
-});
+const { appRoles: roles, domain, outgoingTraffic } = settings.google;
+const zone = domain === undefined ? undefined : await dnsZone({ project, domain });
 
+if (requested.isUnfinished) await adoptLostCreations();
+
+new ReleaseRecord("release-record", requested.record);
+
+const ground: AppGround = platform
+  ? new PlatformCluster("platform", platform)
+  : ownCluster({
+      ...{ project, sharedCluster, outgoingTraffic, namespace: appName },
+      ...settings.projectSettings,
+      ...{ network: settings.network, repository: settings.repository, cluster: clusterSettings },
+      apis: {
+        secretManager: [settings.release.active, settings.release.idle].some(
+          (color) => color && usesSecretManager(color),
+        ),
+        dns: domain !== undefined,
+      },
+    });
+const { services, network, repository, cluster, outgoing } = ground;
+const addresses = new TrafficAddresses("addresses", {
+  ...{ project, services, network, region, deletionProtection },
+  namePrefix: ground.namePrefix,
+});
+const appRoles =
+  roles.length > 0
+    ? new AppRoles("app-roles", {
+        ...{ project, services, cluster, roles },
+        ...{ namespace: appName, serviceAccountName: appName },
+      })
+    : undefined;
+
+const dockerHost = new pulumi.Config("docker").get("host");
+const { gateImages } = requested;
+const gateImage =
+  gateImages &&
+  gateImageSource("gate-image", {
+    ...{ project, registryHost, repository, dockerHost },
+    ...{ plan: gateImages, baseImage: settings.gate?.baseImage, architecture: app.architecture },
+  });
 let appImage: AppImage | undefined;
-const withImage = ({ image, ...color }: typeof requested.active): ColorRelease => ({
-  ...color,
+const withImage = ({ image, copiedFrom, isCopyMissing, ...plan }: typeof requested.active): ColorRelease => ({
+  ...plan,
+  gateImage: gateImage?.(plan.color),
   image: (after) => {
+    if (image && copiedFrom) {
+      const { color, version } = plan;
+      return new PromotedImage(`${color}-image`, {
+        ...{ color, version, source: copiedFrom, reference: image, isMissing: isCopyMissing },
+        ...{ repository, after, dockerHost, architecture: app.architecture },
+      }).reference;
+    }
     if (image) return image;
     appImage ??= new AppImage("app-image", {
       project,
       registryHost,
       repository,
       after,
-      source: requested.source,
+      source: requested.source(),
       ...app,
     });
     return appImage.reference;
   },
 });
 
+if (requested.earlierBuild) new EarlierBuild("app-image", requested.earlierBuild);
+
 const blueGreenApp = new BlueGreenApp("app", {
-  provider: cluster.provider,
-  appName: app.appName,
+  ...{ provider: ground.provider, kubeconfig: ground.kubeconfig, namespaceMark: ground.namespaceMark },
+  ...{ appName, deletionProtection },
+  addressNames: { public: addresses.publicName, preview: addresses.previewName },
   active: withImage(requested.active),
   idle: requested.idle && withImage(requested.idle),
+  container: settings.container,
+  architecture: app.architecture,
   smokeTest: settings.smokeTest,
   preRelease: settings.preRelease,
-  deletionProtection: clusterSettings.deletionProtection,
-  after: [repository.pullRight, ...promotedPullRights.rights],
+  releaseTimeoutSeconds: settings.releaseTimeoutSeconds,
+  hasGoogleRoles: appRoles !== undefined,
+  after: [
+    ...(repository ? [repository.pullRight] : []),
+    ...(appRoles?.grants ?? []),
+    ...(outgoing ? [outgoing.nat] : []),
+  ],
 });
 
-if (!appImage && requested.built) new LastBuild("app-image", requested.built);
-
-const { active, idle } = blueGreenApp;
+const { active, idle, publicService } = blueGreenApp;
+const record =
+  domain === undefined || zone === undefined
+    ? undefined
+    : new DomainRecord("domain", {
+        ...{ project, services, zone, domain, ip: addresses.publicIp, after: [publicService.service] },
+        deletionProtection,
+      });
 
 // One object, as Pulumi warns about an exported output that is undefined.
 export default {
-  url: blueGreenApp.publicService.url,
-  externalIp: blueGreenApp.publicService.ip,
-  active: releaseOutput(active),
-  ...(idle && {
-    idle: releaseOutput(idle),
-    rollbackCommand: rollbackCommand(pulumi.getStack(), active, idle),
-  }),
+  url: record?.url ?? publicService.url,
+  externalIp: publicService.ip,
+  ...(outgoing && { outgoingIp: outgoing.ip }),
+  // An update that fails or is killed leaves all outputs as they were. Who is reached now is asked with the command.
+  lastSuccessfulUpdate: { active: releaseOutput(active), ...(idle && { idle: releaseOutput(idle) }) },
+  statusCommand: statusCommand(pulumi.getStack()),
+  ...(idle && { rollbackCommand: rollbackCommand(pulumi.getStack()) }),
   ...(blueGreenApp.previewService && { previewUrl: blueGreenApp.previewService.url }),
-  getCredentialsCommand: cluster.getCredentialsCommand,
+  getCredentialsCommand: ground.getCredentialsCommand,
+  ...ground.outputs,
 };

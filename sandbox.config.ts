@@ -6,10 +6,19 @@ const BLUE_FIRST: Release = { color: "blue", version: "1.0.0" };
 const BLUE: Release = { color: "blue", version: "1.0.1" };
 const GREEN: Release = { color: "green", version: "1.1.0" };
 
+const SMOKE_TEST = {
+  checks: [{ path: "/" }, { path: "/version", json: { version: "{version}", color: "{color}" } }],
+};
+const HEALTH = { path: "/healthz", readyPath: "/readyz" };
+const seconds = (usual: number, patience: number, most: number) =>
+  Math.min(most, Math.round(usual * patience));
+
 const config: SandboxConfig = {
   stackConfig: {
     activeColor: "blue",
     blue: { version: "1.0.0", replicas: 2 },
+    smokeTest: SMOKE_TEST,
+    container: { health: HEALTH },
     deletionProtection: false,
     deleteImages: true,
     authorizedNetworks: [{ cidrBlock: "127.0.0.0/8", displayName: "this machine" }],
@@ -18,11 +27,20 @@ const config: SandboxConfig = {
     podRange: "198.19.0.0/17",
     serviceRange: "198.19.128.0/20",
   },
-  // 60 seconds are its default, an hour is the most that it takes.
+  // Each default, and the most that the setting takes.
   slowStackConfig: (patience) => ({
-    smokeTest: { timeoutSeconds: Math.min(3600, Math.round(60 * patience)) },
+    smokeTest: { ...SMOKE_TEST, timeoutSeconds: seconds(60, patience, 3600) },
+    releaseTimeoutSeconds: seconds(180, patience, 3600),
+    container: {
+      health: {
+        ...HEALTH,
+        startSeconds: seconds(60, patience, 3000),
+        timeoutSeconds: seconds(1, patience, 60),
+        restartAfterSeconds: seconds(30, patience, 3600),
+      },
+    },
   }),
-  baseImageKey: "baseImage",
+  baseImageKeys: ["baseImage", "gateBaseImage"],
   app: {
     path: "/version",
     read: (body) => {

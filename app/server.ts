@@ -21,7 +21,8 @@ const server = createServer(
   },
   (request, response) => {
     connections.begin(request, response);
-    answer(request, response);
+    // After the whole upload: a close in the middle of it would break the connection before the client has the answer.
+    request.resume().once("end", () => answer(request, response));
   },
 );
 connections.track(server);

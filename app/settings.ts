@@ -29,7 +29,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     },
     port: number(environment, "PORT", { default: 8080, maximum: 65535 }),
     keepAliveSeconds: number(environment, "KEEP_ALIVE_SECONDS", { default: 5, maximum: 600 }),
-    shutdownDeadlineSeconds: number(environment, "SHUTDOWN_DEADLINE_SECONDS", { default: 15, maximum: 600 }),
+    shutdownDeadlineSeconds: number(environment, "SHUTDOWN_DEADLINE_SECONDS", { default: 15, maximum: 3600 }),
   };
 }
 

@@ -11,8 +11,8 @@ const NPMS_OWN = new Set(["color", "yes"]);
  * @see https://docs.npmjs.com/cli/v11/commands/npm-run
  * @throws DeliveryError that says where the options belong
  */
-export function refuseOptionsThatNpmTook(program: Command, environment: NodeJS.ProcessEnv): void {
-  const taken = program.options
+export function refuseOptionsThatNpmTook(command: Command, environment: NodeJS.ProcessEnv): void {
+  const taken = command.options
     .flatMap(({ long }) => long?.slice(2) ?? [])
     .filter(
       (name) => !NPMS_OWN.has(name) && environment[`npm_config_${name.replaceAll("-", "_")}`] !== undefined,
@@ -21,6 +21,6 @@ export function refuseOptionsThatNpmTook(program: Command, environment: NodeJS.P
   const options = taken.map((name) => `--${name}`).join(", ");
   throw new DeliveryError(
     `${options}: expected after --, got before it, where npm keeps options for itself. Nothing was done. ` +
-      `Run: ${program.name()} ${options.replaceAll(",", "")} ...`,
+      `Run: npm run ${command.name()} -- ${options.replaceAll(",", "")} ...`,
   );
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "./kubernetes-api.ts";
+import type { KubernetesObject } from "../components/kubernetes/live/kubernetes-api.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,26 +1,40 @@
 import { createHash } from "node:crypto";
-import { code, codeBlock, oneLine } from "./markdown.ts";
-import type { Change, PropertyChange, StackPreview, Traffic, Violation } from "./stack-preview.ts";
+import { code, codeBlock, cut, firstLines, oneLine } from "./markdown.ts";
+import type { Change, PropertyChange, StackPreview, Violation } from "./stack-preview.ts";
+import type { Traffic } from "./traffic.ts";
+import { trafficPicture } from "./traffic-picture.ts";
 
-// GitHub takes comments of 65,536 characters.
+// GitHub takes comments of 65,536 characters. The difference is for headings, traffic and the lines that count the rest.
+const LONGEST_SUMMARY = 62_000;
 const MOST_CHANGES = 100;
 const MOST_PROPERTIES = 10;
 const LONGEST_VALUE = 80;
+const LONGEST_VIOLATION = 2000;
 const LONGEST_MESSAGES = 8000;
 
 // The engine's events have this in place of a value that only the update will know.
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A preview as Markdown. It starts with the changes that external users notice. */
-export function previewSummary(preview: StackPreview): string {
+/**
+ * A preview as Markdown that fits into a comment. It starts with the changes that external users notice.
+ *
+ * @param withPicture whether GitHub shows it, which draws a picture from its source
+ */
+export function previewSummary(preview: StackPreview, withPicture = false): string {
   const { stack, failed, traffic, violations, messages } = preview;
+  const messagesPart = messages.length > 0 ? [messagesText(messages)] : [];
+  const picture = withPicture && traffic ? trafficPicture(traffic.before, traffic.after) : undefined;
+  const left = LONGEST_SUMMARY - messagesPart.join("").length - (picture?.length ?? 0);
+  const violationsPart = violations.length > 0 ? [violationsText(violations, left / 2)] : [];
+  const leftForChanges = left - violationsPart.join("").length;
   return [
     `## Preview of \`${stack}\``,
     ...(failed ? ["> [!CAUTION]\n> **The preview failed.**"] : []),
     ...(traffic ? [trafficText(traffic.before, traffic.after)] : []),
-    ...(violations.length > 0 ? [violations.map(violationLine).join("\n")] : []),
-    ...(failed && preview.changes.length === 0 ? [] : [changesText(preview)]),
-    ...(messages.length > 0 ? [messagesText(messages)] : []),
+    ...(picture === undefined ? [] : [picture]),
+    ...violationsPart,
+    ...(failed && preview.changes.length === 0 ? [] : [changesText(preview, leftForChanges)]),
+    ...messagesPart,
   ].join("\n\n");
 }
 
@@ -46,24 +60,34 @@ function trafficText(before: Traffic, after: Traffic): string {
 const change = (who: string, before = "none", after = "none") =>
   before === after ? `${who}: ${before}, as before.` : `${who}: ${before} → ${after}`;
 
-function violationLine({ mandatory, policy, resource, message }: Violation): string {
-  return `- ${mandatory ? "**Refused**" : "Warned"} by the policy ${code(policy)}, for ${code(resource)}: ${oneLine(message)}`;
+/** Those that refuse the update come first, so that a cut leaves out warnings. */
+function violationsText(violations: readonly Violation[], longest: number): string {
+  const mandatoryFirst = violations.toSorted((a, b) => Number(b.mandatory) - Number(a.mandatory));
+  return firstLines(mandatoryFirst.map(violationLine), { longest }, (count) => `- and ${count} more`).join(
+    "\n",
+  );
 }
 
-function changesText({ changes, unchanged }: StackPreview): string {
+function violationLine({ mandatory, policy, resource, message }: Violation): string {
+  return `- ${mandatory ? "**Refused**" : "Warned"} by the policy ${code(policy)}, for ${code(resource)}: ${cut(oneLine(message), LONGEST_VIOLATION)}`;
+}
+
+function changesText({ changes, unchanged }: StackPreview, longest: number): string {
   if (changes.length === 0) return `No changes, ${unchanged} unchanged.`;
   const operations = [...new Set(changes.map(({ operation }) => operation))].sort();
   const counts = operations.map(
     (operation) => `${changes.filter((each) => each.operation === operation).length} to ${operation}`,
   );
-  const rest = changes.length - MOST_CHANGES;
   return [
     `${[...counts, `${unchanged} unchanged`].join(", ")}.`,
     "",
     "| | resource | changes |",
     "| --- | --- | --- |",
-    ...changes.slice(0, MOST_CHANGES).map(changeRow),
-    ...(rest > 0 ? [`| | and ${rest} more | |`] : []),
+    ...firstLines(
+      changes.map(changeRow),
+      { longest, most: MOST_CHANGES },
+      (count) => `| | and ${count} more | |`,
+    ),
   ].join("\n");
 }
 
@@ -84,7 +108,7 @@ function valueText(value: unknown): string {
   if (value === undefined || value === null) return "none";
   if (value === UNKNOWN) return "known after the update";
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return code(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text);
+  return code(cut(text, LONGEST_VALUE));
 }
 
 function messagesText(messages: readonly string[]): string {

@@ -1,9 +1,9 @@
 import type { Document } from "yaml";
-import { isMap, isNode, isScalar } from "yaml";
 import type { Color } from "../components/release/colors.ts";
 import { COLORS, otherColor } from "../components/release/colors.ts";
+import { refuseText, scaleLike } from "./color-config.ts";
 import { DeliveryError } from "./delivery-error.ts";
-import { parseStackConfig } from "./stack-config-file.ts";
+import { parseStackConfig, type StackConfig } from "./stack-config-file.ts";
 import type { TestedRelease } from "./tested-release.ts";
 
 export interface PromotedConfig {
@@ -13,6 +13,11 @@ export interface PromotedConfig {
   /** Whether this is the stack's first release, which goes to the active colour. */
   readonly isFirst: boolean;
   readonly changed: boolean;
+  /**
+   * The new size of the colour in words.
+   * @default - its size is as before
+   */
+  readonly resized?: string;
 }
 
 export interface PromotionTarget {
@@ -52,42 +57,31 @@ export function promotedConfig(target: PromotionTarget, release: TestedRelease):
         `release is tested before they reach it. Leave --color out, or use: --color ${otherColor(active)}`,
     );
   }
-  refuseText(document, path(color), target.file);
+  refuseText(document, path(color), target.file, "version, replicas and image");
   const before = JSON.stringify(document);
   if (!isServed || color !== active) {
     document.setIn(path(color, "version"), release.version);
     document.setIn(path(color, "image"), release.image);
   }
-  if (color !== active) scaleLike(document, path(color), path(active));
+  setGateImage(document, path, target.file, release.gateImage);
+  const resized = color === active ? undefined : scaleLike(document, path(color), path(active));
   const changed = JSON.stringify(document) !== before;
   // An unchanged file keeps its own style.
-  return { text: changed ? document.toString({ lineWidth: 0 }) : target.text, color, isFirst, changed };
+  const text = changed ? document.toString({ lineWidth: 0 }) : target.text;
+  return { text, color, isFirst, changed, ...(resized === undefined ? {} : { resized }) };
+}
+
+/** The target's gate is the one that tested the release, unless it is a command of the app or is off. */
+function setGateImage(
+  document: Document,
+  path: StackConfig["path"],
+  file: string,
+  gateImage: string | undefined,
+): void {
+  const isOff = String(document.getIn(path("smokeTest", "enabled"))) === "false";
+  if (!gateImage || isOff || document.hasIn(path("smokeTest", "command"))) return;
+  refuseText(document, path("smokeTest"), file, "image");
+  document.setIn(path("smokeTest", "image"), gateImage);
 }
 
 const isColor = (value: unknown): value is Color => COLORS.some((color) => color === value);
-
-// An object that was set as JSON text: writing into it would lose its content.
-function refuseText(document: Document, path: string[], file: string): void {
-  const node = document.getIn(path, true);
-  if (node === undefined || isMap(node)) return;
-  if (isScalar(node) && node.value === null) {
-    document.deleteIn(path);
-    return;
-  }
-  throw new DeliveryError(
-    `${file}: ${path[1]}: expected an object with version, replicas and image, got text. Write it as lines of YAML.`,
-  );
-}
-
-/** Gives a colour without pods as many as the active colour has. */
-function scaleLike(document: Document, color: string[], active: string[]): void {
-  const replicas = document.getIn([...color, "replicas"]);
-  const isScaled = document.hasIn([...color, "autoscaling"]);
-  if (isScaled && replicas === 0) document.deleteIn([...color, "replicas"]);
-  if (isScaled || (replicas !== undefined && replicas !== 0)) return;
-  document.deleteIn([...color, "replicas"]);
-  for (const key of ["replicas", "autoscaling"]) {
-    const node = document.getIn([...active, key], true);
-    if (isNode(node)) document.setIn([...color, key], document.createNode(node.toJS(document)));
-  }
-}

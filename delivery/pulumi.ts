@@ -17,17 +17,42 @@ export interface PulumiResult {
 export async function pulumi(projectFolder: string, args: readonly string[]): Promise<void> {
   console.log(`$ pulumi ${args.join(" ")}`);
   const child = spawn("pulumi", args, { cwd: projectFolder, stdio: "inherit" });
-  const [exitCode] = (await once(child, "exit").catch(notFound)) as [number | null];
+  // Pulumi gets Ctrl-C too, and ends its update in order.
+  const wait = () => undefined;
+  process.on("SIGINT", wait);
+  const [exitCode] = (await once(child, "exit")
+    .catch(notFound)
+    .finally(() => process.off("SIGINT", wait))) as [number | null];
   if (exitCode !== 0) throw new DeliveryError(`pulumi ${args.join(" ")}: failed, see above.`);
 }
 
-/** Runs `pulumi` and returns what it printed, also when it failed. */
+/** The options of a command that runs `pulumi up`. */
+export interface UpOptions {
+  /** Folders of policy packs. */
+  readonly policyPack?: readonly string[];
+  /** Whether to leave out the question. */
+  readonly yes?: boolean;
+}
+
+/** Runs `pulumi up` in the user's terminal. */
+export function pulumiUp(
+  projectFolder: string,
+  stack: string,
+  { policyPack = [], yes }: UpOptions,
+): Promise<void> {
+  const policies = policyPack.flatMap((pack) => ["--policy-pack", pack]);
+  return pulumi(projectFolder, ["up", "--stack", stack, ...policies, ...(yes ? ["--yes"] : [])]);
+}
+
+/** Runs `pulumi` and returns what it printed, also when it failed. Zero is no limit of its time. */
 export async function pulumiResult(
   projectFolder: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  timeout = 0,
 ): Promise<PulumiResult> {
-  const options = { cwd: projectFolder, env: { ...process.env, ...environment }, maxBuffer: LONGEST_OUTPUT };
+  const env = { ...process.env, ...environment };
+  const options = { cwd: projectFolder, env, maxBuffer: LONGEST_OUTPUT, timeout };
   try {
     const { stdout } = await promisify(execFile)("pulumi", args, options);
     return { failed: false, stdout, reason: "" };

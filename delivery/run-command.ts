@@ -1,14 +1,13 @@
-import type { Command } from "commander";
+import { ClusterError } from "../components/kubernetes/live/cluster-error.ts";
 import { DeliveryError } from "./delivery-error.ts";
-import { refuseOptionsThatNpmTook } from "./npm-options.ts";
 
-/** Runs an npm script's command, and ends the process with the message of what it throws. */
-export async function runCommand(program: Command, argv: readonly string[] = process.argv): Promise<void> {
+/** Runs a command, and ends the process with the message of what it throws. */
+export async function runCommand(run: () => Promise<unknown>): Promise<void> {
   try {
-    refuseOptionsThatNpmTook(program, process.env);
-    await program.parseAsync(argv);
+    await run();
   } catch (error) {
-    console.error(error instanceof DeliveryError ? error.message : error);
+    const isForUser = error instanceof DeliveryError || error instanceof ClusterError;
+    console.error(isForUser ? error.message : error);
     process.exitCode = 1;
   }
 }

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
-import { parse } from "yaml";
+import { isNode, parse } from "yaml";
 import type { Color } from "../components/release/colors.ts";
 import { COLORS } from "../components/release/colors.ts";
 import { DeliveryError } from "./delivery-error.ts";
-import { parseStackConfig } from "./stack-config-file.ts";
+import { parseStackConfig, type StackConfig } from "./stack-config-file.ts";
 
 /** Names from a stack's own files. Asking Pulumi for them would take a second. */
 export interface StackNames {
@@ -16,11 +16,41 @@ export interface StackNames {
   readonly appName: string;
   /**
    * The context that `gcloud container clusters get-credentials` writes.
-   * @default - unknown, because the stack's file names no Google Cloud project
+   * @default - unknown, because the stack's file names no Google Cloud project, or a platform that is not of this program
    */
   readonly kubeContext?: string;
-  /** The version of each colour that has one in the stack's file. */
-  readonly versions: Readonly<Partial<Record<Color, string>>>;
+  /**
+   * The stack whose cluster the app runs on.
+   * @default - the stack's own
+   */
+  readonly platform?: string;
+  /** Whether the stack has a gate. */
+  readonly gated: boolean;
+  /** Whether the stack has a pre-release hook. */
+  readonly hooked: boolean;
+  /** Whether the stack takes promoted images only, and builds nothing. */
+  readonly promotedOnly: boolean;
+  /** The flag: the colour that external users should reach. */
+  readonly activeColor: Color;
+  /** The colours in the stack's file. */
+  readonly colors: Readonly<Partial<Record<Color, ColorConfig>>>;
+}
+
+/** A colour in the stack's file. */
+export interface ColorConfig {
+  readonly version?: string;
+  /**
+   * Image by digest.
+   * @default - the version names it
+   */
+  readonly image?: string;
+  /**
+   * Number of pods.
+   * @default - the program's default, or what the autoscaler chooses
+   */
+  readonly replicas?: number;
+  /** Whether an autoscaler decides the number of pods. */
+  readonly autoscaled: boolean;
 }
 
 interface ProjectFile {
@@ -33,31 +63,96 @@ interface ProjectFile {
 export const stackFile = (projectFolder: string, stack: string) =>
   join(projectFolder, `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`);
 
-export function readStackNames(projectFolder: string, stack: string): StackNames {
-  const file = stackFile(projectFolder, stack);
-  if (!existsSync(file)) {
+/** A stack's config file, with the project's defaults. */
+export interface StackSettings {
+  /** The file's path. */
+  readonly path: string;
+  /** The project's name, which Pulumi allows in front of the project's own keys. */
+  readonly namespace: string;
+  readonly text: string;
+  readonly values: StackConfig;
+  /** A key as text: the file's value, or the project's default. */
+  readonly setting: (key: string) => string;
+  /** A key's value: the file's, or the project's default. */
+  readonly value: (key: string) => unknown;
+}
+
+export function readStackSettings(projectFolder: string, stack: string): StackSettings {
+  const path = stackFile(projectFolder, stack);
+  if (!existsSync(path)) {
     throw new DeliveryError(
-      `--stack: expected a stack with a config file, got '${stack}': ${file} does not exist. ` +
+      `--stack: expected a stack with a config file, got '${stack}': ${path} does not exist. ` +
         "List the stacks with: pulumi stack ls",
     );
   }
   const { name, config = {} } = parse(
     readFileSync(join(projectFolder, "Pulumi.yaml"), "utf8"),
   ) as ProjectFile;
-  const values = parseStackConfig(basename(file), readFileSync(file, "utf8"), name);
-  const setting = (key: string) => String(values.document.getIn(values.path(key)) ?? config[key]?.default);
+  const text = readFileSync(path, "utf8");
+  const values = parseStackConfig(basename(path), text, name);
+  return {
+    ...{ path, namespace: name, text, values },
+    setting: (key) => String(values.document.getIn(values.path(key)) ?? config[key]?.default),
+    value: (key) => {
+      const node = values.document.getIn(values.path(key), true);
+      return isNode(node) ? (node.toJS(values.document) as unknown) : config[key]?.default;
+    },
+  };
+}
+
+export function readStackNames(projectFolder: string, stack: string): StackNames {
+  const settings = readStackSettings(projectFolder, stack);
+  const { path, values, setting } = settings;
   const project = values.document.getIn(["config", "gcp:project"]);
+  const platform = values.document.getIn(values.path("platform"));
+  const isApp = typeof platform === "string" && platform !== "";
+  const cluster = isApp ? platformSettings(projectFolder, platform, settings.namespace) : settings;
   return {
     stack,
     appName: setting("appName"),
-    ...(typeof project === "string" && {
-      kubeContext: `gke_${project}_${setting("location")}_${setting("clusterName")}`,
-    }),
-    versions: Object.fromEntries(
-      COLORS.map((color) => [color, values.document.getIn(values.path(color, "version"))])
-        .filter(([, version]) => version !== undefined)
-        .map(([color, version]) => [color, String(version)]),
-    ) as StackNames["versions"],
+    ...(isApp && { platform }),
+    ...(typeof project === "string" &&
+      cluster && {
+        kubeContext: `gke_${project}_${cluster.setting("location")}_${cluster.setting("clusterName")}`,
+      }),
+    // The default of the program's schema.
+    gated: values.document.getIn(values.path("smokeTest", "enabled")) !== false,
+    hooked: values.document.hasIn(values.path("preRelease", "command")),
+    promotedOnly: setting("requireDigests") === "true",
+    activeColor: colorOf(setting("activeColor"), basename(path)),
+    colors: Object.fromEntries(
+      COLORS.filter((color) => values.document.hasIn(values.path(color))).map((color) => [
+        color,
+        colorConfig(values, color),
+      ]),
+    ),
+  };
+}
+
+/** The settings of a platform that is a stack of this program: the names of its cluster are not in the app's file. */
+function platformSettings(projectFolder: string, platform: string, namespace: string) {
+  const [projectName = namespace] = platform.split("/").slice(-2, -1);
+  const isOwn = projectName === namespace && existsSync(stackFile(projectFolder, platform));
+  return isOwn ? readStackSettings(projectFolder, platform) : undefined;
+}
+
+function colorOf(text: string, file: string): Color {
+  const found = COLORS.find((color) => color === text);
+  if (found) return found;
+  throw new DeliveryError(
+    `${file}: activeColor: expected blue or green, got ${JSON.stringify(text)}. Correct it in the file.`,
+  );
+}
+
+function colorConfig({ document, path }: StackConfig, color: Color): ColorConfig {
+  const [version, image, replicas] = ["version", "image", "replicas"].map(
+    (key) => document.getIn(path(color, key)) as string | number | undefined,
+  );
+  return {
+    ...(version !== undefined && { version: String(version) }),
+    ...(image !== undefined && { image: String(image) }),
+    ...(replicas !== undefined && { replicas: Number(replicas) }),
+    autoscaled: document.hasIn(path(color, "autoscaling")),
   };
 }
 

@@ -1,16 +1,12 @@
-import type {
-  EngineEvent,
-  PropertyDiff,
-  StepEventMetadata,
-  StepEventStateMetadata,
-} from "@pulumi/pulumi/automation/events.js";
+import type { EngineEvent, PropertyDiff, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import { propertyAt } from "./property-path.ts";
 import { pulumiResult } from "./pulumi.ts";
+import { type Traffic, trafficOf } from "./traffic.ts";
 
 /** The result of a preview of one stack. */
 export interface StackPreview {
   readonly stack: string;
-  /** Absent when the preview failed. */
+  /** Absent when the preview failed, or the stack has no public Service. */
   readonly traffic?: { readonly before: Traffic; readonly after: Traffic };
   /** Changes of resources that a plugin manages. Components are left out. */
   readonly changes: readonly Change[];
@@ -19,12 +15,6 @@ export interface StackPreview {
   /** Warnings and errors, as Pulumi writes them. */
   readonly messages: readonly string[];
   readonly failed: boolean;
-}
-
-/** The release that each group of users reaches, such as `blue 1.0.0`; absent when they reach none. */
-export interface Traffic {
-  readonly external?: string;
-  readonly internal?: string;
 }
 
 export interface Change {
@@ -47,16 +37,6 @@ export interface Violation {
   readonly mandatory: boolean;
   readonly resource: string;
   readonly message: string;
-}
-
-interface Outputs {
-  readonly active?: Release;
-  readonly idle?: Release;
-  readonly previewUrl?: string;
-}
-interface Release {
-  readonly color: string;
-  readonly version: string;
 }
 
 // The steps of a replacement besides `replace` itself.
@@ -94,16 +74,11 @@ export function readEvents(stack: string, events: readonly EngineEvent[], failed
   const steps = events
     .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
     .filter(({ op, ...step }) => op !== "refresh" && (step.new ?? step.old)?.custom);
-  const outputs = events
-    .flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? [])
-    .findLast(({ type, op }) => type === "pulumi:pulumi:Stack" && op !== "refresh");
+  const traffic = trafficOf(steps);
   return {
     stack,
-    // A program that fails keeps the old outputs, which would look as if nothing changed.
-    ...(!failed &&
-      outputs?.new && {
-        traffic: { before: trafficOf(outputs.old ?? undefined), after: trafficOf(outputs.new) },
-      }),
+    // A program that fails plans only a part.
+    ...(!failed && traffic && { traffic }),
     changes: steps
       .filter(({ op }) => !NO_CHANGES.has(op))
       .map(changeOf)
@@ -123,12 +98,6 @@ export function readEvents(stack: string, events: readonly EngineEvent[], failed
       .map(({ prefix, message }) => plain(`${prefix ?? ""}${message}`)),
     failed,
   };
-}
-
-function trafficOf(state: StepEventStateMetadata | undefined): Traffic {
-  const { active, idle, previewUrl } = (state?.outputs ?? {}) as Outputs;
-  const text = (release: Release | undefined) => release && `${release.color} ${release.version}`;
-  return { external: text(active), internal: previewUrl === undefined ? undefined : text(idle) };
 }
 
 function changeOf(step: StepEventMetadata): Change {

@@ -3,6 +3,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 const SERVICE = "kubernetes:core/v1:Service";
 const PUBLIC_SERVICE = "public";
 const LOAD_BALANCER_TYPE = "networking.gke.io/load-balancer-type";
+const INTERNAL_CLASS = "networking.gke.io/l4-regional-internal";
 
 /** Types that let external users in without a Service. */
 const OTHER_WAYS_IN =
@@ -14,7 +15,11 @@ interface ServiceProperties {
     readonly namespace?: string;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  readonly spec?: { readonly type?: string; readonly externalIPs?: readonly string[] };
+  readonly spec?: {
+    readonly type?: string;
+    readonly loadBalancerClass?: string;
+    readonly externalIPs?: readonly string[];
+  };
 }
 
 /** External users have one way in: the Service that a switch changes. */
@@ -32,11 +37,10 @@ export const onePublicService: ResourceValidationPolicy = {
     const { metadata = {}, spec = {} } = props as ServiceProperties;
     if (metadata.name === PUBLIC_SERVICE) return;
     const service = `Service "${metadata.name}"`;
-    const internal = metadata.annotations?.[LOAD_BALANCER_TYPE] === "Internal";
-    if (spec.type === "LoadBalancer" && !internal) {
+    if (spec.type === "LoadBalancer" && !isInternal({ metadata, spec })) {
       reportViolation(
         `${service}: expected only "${PUBLIC_SERVICE}" to have an external address, got a LoadBalancer with one. ` +
-          `Set the annotation ${LOAD_BALANCER_TYPE} to "Internal".`,
+          `Set spec.loadBalancerClass to ${INTERNAL_CLASS}.`,
       );
     }
     if (spec.type === "NodePort") {
@@ -67,5 +71,12 @@ export const publicServiceOnce: StackValidationPolicy = {
     }
   },
 };
+
+// GKE reads the annotation only of a Service without a class.
+function isInternal({ metadata = {}, spec = {} }: ServiceProperties): boolean {
+  if (spec.loadBalancerClass)
+    return [INTERNAL_CLASS, `${INTERNAL_CLASS}-legacy`].includes(spec.loadBalancerClass);
+  return metadata.annotations?.[LOAD_BALANCER_TYPE] === "Internal";
+}
 
 const namespaceOf = (props: ServiceProperties) => props.metadata?.namespace ?? "default";

@@ -1,10 +1,12 @@
 // Keeps one open issue for each stack that has drifted, and closes it when the stack matches its state again.
 import { readFileSync, writeFileSync } from "node:fs";
-import { codeBlock } from "../delivery/markdown.ts";
+import { codeBlock, cut, firstLines } from "../delivery/markdown.ts";
+import { notify } from "../delivery/notify/notify.ts";
 import { gh, list, WORKFLOW_USER } from "./github.ts";
 
-// GitHub takes bodies of 65,536 characters.
+// GitHub takes bodies of 65,536 characters. The fence around the output is longer than any run of backticks in it.
 const LONGEST_OUTPUT = 60_000;
+const LONGEST_LINE = 2_000;
 
 interface Issue {
   readonly number: number;
@@ -23,8 +25,11 @@ if (!stack) {
 const title = `Drift in ${stack}`;
 const issues = await list<Issue>("issues?state=open&per_page=100");
 const issue = issues.find((each) => each.title === title && each.user.login === WORKFLOW_USER);
-if (outputFile) await report(readFileSync(outputFile, "utf8"));
-else if (issue)
+if (outputFile) {
+  await report(readFileSync(outputFile, "utf8"));
+  // Once for each drift, and not every day.
+  if (!issue) await notify(process.cwd(), stack, { event: "drifted" });
+} else if (issue)
   await gh(`issues/${issue.number}`, "--silent", "--method", "PATCH", "--field", "state=closed");
 
 async function report(output: string): Promise<void> {
@@ -35,15 +40,20 @@ async function report(output: string): Promise<void> {
 }
 
 function issueBody(output: string): string {
-  const text = output.trim();
-  const shown = text.length > LONGEST_OUTPUT ? `…\n${text.slice(-LONGEST_OUTPUT)}` : text;
+  // The end says most: what differs, and errors.
+  const lines = output.trim().split("\n").reverse();
+  const shown = firstLines(
+    lines.map((line) => cut(line, LONGEST_LINE)),
+    { longest: LONGEST_OUTPUT },
+    (count) => `… and ${count} lines before`,
+  );
   return [
     `The live resources differ from the state of \`${stack}\`, or the comparison failed.`,
     "",
     `- To undo the change: \`pulumi up --stack ${stack}\``,
     `- To keep the change: write it into the program or the config, then \`pulumi up --stack ${stack}\``,
     "",
-    codeBlock(shown),
+    codeBlock(shown.reverse().join("\n")),
     "",
   ].join("\n");
 }

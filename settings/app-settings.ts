@@ -6,7 +6,7 @@ import { REGISTRY_HOSTS } from "../components/image/registry-hosts.ts";
 import type { Config } from "./config-schema.ts";
 import { flag, oneOf, optional, text, textOrDigits } from "./schema-parts.ts";
 
-export type AppSettings = Pick<Config, "appName" | "appPath" | "baseImage"> & {
+export type AppSettings = Pick<Config, "appName" | "appPath" | "baseImage" | "architecture"> & {
   /** Version that the build context is built as. */
   readonly appVersion: string;
 };
@@ -46,8 +46,9 @@ export const APP = {
   immutableTags: flag(),
 };
 
-export function readAppSettings({ appName, appPath, appVersion, baseImage }: Config): AppSettings {
-  return { appName, appPath, appVersion: appVersion ?? packageVersion(appPath), baseImage };
+export function readAppSettings({ appVersion, ...config }: Config): AppSettings {
+  const { appName, appPath, baseImage, architecture } = config;
+  return { appName, appPath, appVersion: appVersion ?? packageVersion(appPath), baseImage, architecture };
 }
 
 export function readRepositorySettings(config: Config): RepositorySettings {
@@ -64,7 +65,7 @@ export function readRepositorySettings(config: Config): RepositorySettings {
 
 function packageVersion(appPath: string): string {
   const file = join(appPath, "package.json");
-  const version = existsSync(file) ? versionOf(readFileSync(file, "utf8")) : undefined;
+  const version = versionIn(file);
   if (typeof version === "string" && VERSION_PATTERN.test(version)) return version;
   throw configError("appVersion", {
     got: undefined,
@@ -73,9 +74,10 @@ function packageVersion(appPath: string): string {
   });
 }
 
-function versionOf(packageJson: string): unknown {
+/** The version in a package.json that exists and can be read. */
+function versionIn(file: string): unknown {
   try {
-    return (JSON.parse(packageJson) as { version?: unknown }).version;
+    return (JSON.parse(readFileSync(file, "utf8")) as { version?: unknown }).version;
   } catch {
     return undefined;
   }

@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import { ARCHITECTURES, architectureOf } from "../components/image/architecture.ts";
 import { configError, removeCommand, setCommand } from "../components/release/config-error.ts";
 import { parseCidr } from "./cidr.ts";
 import type { Config } from "./config-schema.ts";
+import { usualMachineType } from "./machine-types.ts";
 import { checkMaintenanceWindow, MAINTENANCE_WINDOW } from "./maintenance-window.ts";
 import { cidrText } from "./network-settings.ts";
 import { flag, list, object, oneOf, text, wholeNumber } from "./schema-parts.ts";
@@ -12,8 +14,6 @@ const ZONE = /^[a-z]+-[a-z]+\d+-[a-z]$/;
 const MOST_NODES = 256;
 // Wide enough for a provider's whole block, too narrow for the world in a few pieces.
 const WIDEST_AUTHORIZED_PREFIX = 8;
-// https://cloud.google.com/kubernetes-engine/docs/concepts/arm-on-gke
-const ARM = /^(t2a|c4a|n4a|a4x)-/;
 
 export const CLUSTER = {
   clusterName: text(
@@ -32,13 +32,8 @@ export const CLUSTER = {
     "us-central1-b",
   ),
   nodeCount: wholeNumber(2, MOST_NODES, 2),
-  machineType: v.pipe(
-    text("a Compute Engine machine type", "e2-medium", /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/),
-    v.check(
-      (type) => !ARM.test(type),
-      "a machine type with x86 processors, as the app's image is built for them",
-    ),
-  ),
+  machineType: text("a Compute Engine machine type", "e2-standard-2", /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/),
+  architecture: oneOf(ARCHITECTURES),
   diskSizeGb: wholeNumber(10, 65536, 30),
   releaseChannel: oneOf(["RAPID", "REGULAR", "STABLE", "EXTENDED"]),
   maintenanceWindow: MAINTENANCE_WINDOW,
@@ -65,6 +60,7 @@ export type ClusterSettings = Pick<
   | "location"
   | "nodeCount"
   | "machineType"
+  | "architecture"
   | "diskSizeGb"
   | "releaseChannel"
   | "maintenanceWindow"
@@ -85,10 +81,11 @@ export type ClusterSettings = Pick<
 };
 
 export function readClusterSettings(config: Config): ClusterSettings {
-  const { clusterName, location, nodeCount, machineType, diskSizeGb, releaseChannel } = config;
+  const { clusterName, location, nodeCount, machineType, architecture, diskSizeGb, releaseChannel } = config;
   const { maintenanceWindow, deletionProtection, authorizedNetworks } = config;
   const nodeZones = readNodeZones(config);
   checkNodeCount(config);
+  checkArchitecture(config);
   checkMaintenanceWindow(maintenanceWindow);
   return {
     clusterName,
@@ -97,6 +94,7 @@ export function readClusterSettings(config: Config): ClusterSettings {
     nodeZones,
     nodeCount,
     machineType,
+    architecture,
     diskSizeGb,
     releaseChannel,
     maintenanceWindow,
@@ -132,5 +130,18 @@ function checkNodeCount({ location, nodeCount }: Config): void {
     got: nodeCount,
     expected: `an even number in the region ${location}, half of the nodes in each of its two zones`,
     nextStep: `Set it with: ${setCommand("nodeCount", nodeCount + 1)}`,
+  });
+}
+
+function checkArchitecture({ machineType, architecture }: Config): void {
+  if (architectureOf(machineType) === architecture) return;
+  const [processors, other] =
+    architecture === "amd64" ? (["x86", "arm64"] as const) : (["Arm", "amd64"] as const);
+  throw configError("machineType", {
+    got: machineType,
+    expected: `a machine type with ${processors} processors, as the app's image is built for them`,
+    nextStep:
+      `Set it with: ${setCommand("machineType", usualMachineType(architecture, 2))}. ` +
+      `Or build for ${other}: ${setCommand("architecture", other)}`,
   });
 }

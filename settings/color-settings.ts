@@ -1,15 +1,17 @@
 import type * as v from "valibot";
+import type { UnreadEnvironment } from "../components/google/secret-values.ts";
 import { configError, removeCommand, setCommand } from "../components/release/config-error.ts";
 import type { Color } from "../components/release/colors.ts";
-import { otherColor } from "../components/release/colors.ts";
+import { DEFAULT_REPLICAS, otherColor } from "../components/release/colors.ts";
 import { VERSION } from "./app-settings.ts";
 import type { Config } from "./config-schema.ts";
+import { ENVIRONMENT, readEnvironment } from "./environment-settings.ts";
+import { IMAGE_BY_DIGEST } from "./image-by-digest.ts";
+import type { IsSecret } from "./release-job-settings.ts";
 import { expectationOf } from "./schema-errors.ts";
-import { optional, optionalObject, text, wholeNumber } from "./schema-parts.ts";
+import { optional, optionalObject, wholeNumber } from "./schema-parts.ts";
 
-const DEFAULT_REPLICAS = 2;
 const MAX_REPLICAS = 1000;
-const DIGEST_EXAMPLE = "gcr.io/my-project/web@sha256:<64 hex digits>";
 
 const AUTOSCALING = {
   minReplicas: optional(wholeNumber(1, MAX_REPLICAS, DEFAULT_REPLICAS), DEFAULT_REPLICAS),
@@ -20,23 +22,23 @@ const AUTOSCALING = {
 export const COLOR = optionalObject({
   version: optional(VERSION),
   replicas: optional(wholeNumber(0, MAX_REPLICAS, DEFAULT_REPLICAS)),
-  image: optional(
-    text(
-      `an image reference by digest, such as ${DIGEST_EXAMPLE}`,
-      DIGEST_EXAMPLE,
-      /^[a-z0-9.:-]+(\/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}$/,
-    ),
-  ),
+  image: optional(IMAGE_BY_DIGEST),
   autoscaling: optionalObject(AUTOSCALING),
+  env: ENVIRONMENT,
 });
 
 type ColorConfig = NonNullable<v.InferOutput<typeof COLOR>>;
 
 /** One colour, with the number of pods that it starts with. */
-export type ColorSettings = ColorConfig & {
+export type ColorSettings = Omit<ColorConfig, "env"> & {
   readonly color: Color;
   readonly version: string;
   readonly replicas: number;
+  /**
+   * The environment variables of its pods and its Jobs.
+   * @default - none but the program's own
+   */
+  readonly environment?: UnreadEnvironment;
 };
 
 export interface ReleaseSettings {
@@ -49,10 +51,10 @@ export interface ReleaseSettings {
   readonly idle?: ColorSettings;
 }
 
-export function readReleaseSettings(config: Config): ReleaseSettings {
+export function readReleaseSettings(config: Config, isSecret: IsSecret): ReleaseSettings {
   const { activeColor } = config;
-  const active = readColor(config, activeColor);
-  const idle = readColor(config, otherColor(activeColor));
+  const active = readColor(config, activeColor, isSecret);
+  const idle = readColor(config, otherColor(activeColor), isSecret);
   if (!active) {
     throw configError(activeColor, {
       got: undefined,
@@ -70,9 +72,10 @@ export function readReleaseSettings(config: Config): ReleaseSettings {
   return { active, idle };
 }
 
-function readColor(config: Config, color: Color): ColorSettings | undefined {
-  const release = config[color];
-  if (!release) return undefined;
+function readColor(config: Config, color: Color, isSecret: IsSecret): ColorSettings | undefined {
+  if (!config[color]) return undefined;
+  const release: Omit<ColorConfig, "env"> & { env?: unknown } = { ...config[color] };
+  delete release.env;
   const { version, image, autoscaling } = release;
   if (config.requireDigests && !image) {
     throw configError(`${color}.image`, {
@@ -83,8 +86,10 @@ function readColor(config: Config, color: Color): ColorSettings | undefined {
   }
   if (version === undefined) throw noVersion(color);
   if (autoscaling) checkAutoscaling(color, release);
+  const environment = readEnvironment(config, color, isSecret);
   return {
     ...release,
+    ...(environment && { environment }),
     color,
     version,
     replicas: release.replicas ?? autoscaling?.minReplicas ?? DEFAULT_REPLICAS,
@@ -97,7 +102,7 @@ function noVersion(color: Color) {
   return configError(key, { got: undefined, expected, nextStep: nextStep(key) });
 }
 
-function checkAutoscaling(color: Color, { replicas, autoscaling }: ColorConfig): void {
+function checkAutoscaling(color: Color, { replicas, autoscaling }: Omit<ColorConfig, "env">): void {
   const { minReplicas, maxReplicas } = autoscaling!;
   if (maxReplicas < minReplicas) {
     const key = `${color}.autoscaling.maxReplicas`;

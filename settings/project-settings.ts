@@ -26,6 +26,11 @@ export interface ProjectSettings {
 }
 
 const ROLES = "a list of roles, each once";
+
+/** A predefined role, or one of a project or an organisation. */
+export const roleText = (example: string) =>
+  text("a role of IAM", example, /^((projects|organizations)\/[^/\s]+\/)?roles\/[\w.]+$/);
+
 const parentNumber = () =>
   textOrDigits(
     "a number, as `gcloud organizations list` and `gcloud resource-manager folders list` show it",
@@ -60,15 +65,7 @@ export const PROJECT = {
   }),
   access: map(
     v.pipe(
-      list(
-        text(
-          "a role of IAM",
-          "roles/container.developer",
-          /^((projects|organizations)\/[^/\s]+\/)?roles\/[\w.]+$/,
-        ),
-        ROLES,
-        "roles/container.developer",
-      ),
+      list(roleText("roles/container.developer"), ROLES, "roles/container.developer"),
       v.check((roles) => roles.length > 0 && new Set(roles).size === roles.length, ROLES),
     ),
     {

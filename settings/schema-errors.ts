@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as v from "valibot";
-import { configError, removeCommand } from "../components/release/config-error.ts";
+import { configError, type ConfigProblem, removeCommand } from "../components/release/config-error.ts";
 import { fromJson, type Expectation } from "./schema-parts.ts";
 
 /** What valibot's schemas, transformations and metadata have in common. */
@@ -21,17 +21,28 @@ interface Place {
   readonly value: unknown;
 }
 
-/** The error for all values that the schema refuses, one line each. */
+/**
+ * The error for all values that the schema refuses, one line each.
+ *
+ * @param isSecret whether a part of a top-level key's value is a secret, so that no error shows it
+ */
 export function schemaErrors(
   schema: v.GenericSchema,
   issues: readonly v.BaseIssue<unknown>[],
   config: unknown,
+  isSecret: (key: string) => boolean = () => false,
 ): pulumi.RunError {
-  const messages = issues.map((issue) => issueError(schema as unknown as SchemaNode, issue, config).message);
+  const messages = issues.map((issue) => {
+    const problem = problemOf(schema, issue, config);
+    const isHidden = problem.got !== undefined && isSecret(String(issue.path?.[0]?.key));
+    return configError(problem.key, { ...problem, isSecret: isHidden }).message;
+  });
   return new pulumi.RunError([...new Set(messages)].join("\n"));
 }
 
-function issueError(schema: SchemaNode, issue: v.BaseIssue<unknown>, config: unknown): pulumi.RunError {
+type Problem = ConfigProblem & { readonly key: string };
+
+function problemOf(schema: SchemaNode, issue: v.BaseIssue<unknown>, config: unknown): Problem {
   let place: Place = { key: "", node: schema, value: config };
   for (const { key, origin } of issue.path ?? []) {
     const name = String(key);
@@ -44,11 +55,12 @@ function issueError(schema: SchemaNode, issue: v.BaseIssue<unknown>, config: unk
     place = next;
   }
   const { expected, nextStep } = expectationOf(place.node)!;
-  return configError(place.key, {
+  return {
+    key: place.key,
     got: fromJson(place.value),
     expected: issue.type === "check" ? issue.message : expected,
     nextStep: nextStep(place.key),
-  });
+  };
 }
 
 function step({ key, node, value }: Place, name: string): Place | undefined {
@@ -66,23 +78,25 @@ function step({ key, node, value }: Place, name: string): Place | undefined {
   return undefined;
 }
 
-function unknownKey({ key, node, value }: Place, name: string): pulumi.RunError {
+function unknownKey({ key, node, value }: Place, name: string): Problem {
   const { entries } = [...partsOf(node)].find((part) => part.entries)!;
   const path = key ? `${key}.${name}` : name;
-  return configError(path, {
+  return {
+    key: path,
     got: (fromJson(value) as Readonly<Record<string, unknown>>)[name],
     expected: `one of the keys ${Object.keys(entries!).join(", ")}`,
     nextStep: `Remove it with: ${removeCommand(path)}`,
-  });
+  };
 }
 
-function wrongKey({ key, value }: Place, name: string, expected: string): pulumi.RunError {
+function wrongKey({ key, value }: Place, name: string, expected: string): Problem {
   const path = `${key}["${name}"]`;
-  return configError(path, {
+  return {
+    key: path,
     got: (fromJson(value) as Readonly<Record<string, unknown>>)[name],
     expected: `the key to be ${expected}`,
     nextStep: `Remove it with: ${removeCommand(path)}`,
-  });
+  };
 }
 
 /** What the schema's author says of a value. */

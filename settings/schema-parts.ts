@@ -13,7 +13,8 @@ export interface Expectation {
   readonly nextStep: (key: string) => string;
 }
 
-const about = <Input>(expectation: Expectation) =>
+/** Says what a value has to be. */
+export const about = <Input>(expectation: Expectation) =>
   v.metadata<Input, Record<string, unknown>>({ ...expectation });
 const setWith = (example: string | number) => (key: string) => `Set it with: ${setCommand(key, example)}`;
 
@@ -47,6 +48,14 @@ export function textOrDigits(expected: string, example: string, pattern: RegExp)
   );
 }
 
+/** A single value, as JSON has it. */
+export function scalar(example: string) {
+  return v.pipe(
+    v.union([v.string(), v.number(), v.boolean(), v.null()]),
+    about({ type: "string", expected: "a text, a number, true, false or null", nextStep: setWith(example) }),
+  );
+}
+
 /** True or false. The command line stores a key outside an object as text. */
 export function flag() {
   const fromText = v.pipe(
@@ -69,6 +78,21 @@ export function wholeNumber(minimum: number, maximum: number, example: number) {
     about({
       type: "integer",
       expected: `a whole number from ${minimum} to ${maximum}`,
+      nextStep: setWith(example),
+    }),
+  );
+}
+
+/** A number. The command line stores one with a decimal point as text. */
+export function decimal(minimum: number, maximum: number, example: number) {
+  return v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d+(\.\d+)?$/), v.transform(Number))]),
+    v.finite(),
+    v.minValue(minimum),
+    v.maxValue(maximum),
+    about({
+      type: "string",
+      expected: `a number from ${minimum} to ${maximum}`,
       nextStep: setWith(example),
     }),
   );
@@ -122,6 +146,20 @@ export function optionalObject<const Entries extends v.ObjectEntries>(entries: E
       v.unknown(),
       v.transform((value) => (isEmpty(fromJson(value)) ? undefined : fromJson(value))),
       v.optional(v.pipe(v.custom<object>(isObject), v.strictObject(entries))),
+      aboutObject(entries),
+    ),
+    "",
+  );
+}
+
+/** An object of which nothing has to be set. It may be missing. */
+export function optionalProperties<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((value) => (isUnset(value) ? {} : fromJson(value))),
+      v.custom<object>(isObject),
+      v.strictObject(entries),
       aboutObject(entries),
     ),
     "",

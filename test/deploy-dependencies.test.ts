@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const PROJECT = join(import.meta.dirname, "..");
-const DEPLOYED = "{*.ts,settings/**/*.ts,components/**/*.ts,{delivery,scripts,policy}/*.{ts,js,mjs}}";
+const DEPLOYED = "{*.ts,settings/**/*.ts,components/**/*.ts,{delivery,scripts,policy}/**/*.{ts,js,mjs}}";
 
 /** Names of the packages that a file imports. */
 function packagesIn(file: string): string[] {

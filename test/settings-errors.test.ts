@@ -1,7 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { readSettings } from "../settings.ts";
-import { PROJECT_NAME, rawConfig } from "./helpers/pulumi-config.ts";
+import { settingsFailure } from "./helpers/settings-failure.ts";
 
 const window = {
   startTime: "2026-01-03T00:00:00Z",
@@ -10,7 +8,9 @@ const window = {
 };
 
 // What is wrong, the config, and the whole message.
-const cases: [string, Record<string, unknown>, string][] = [
+type Case = [string, Record<string, unknown>, string];
+
+const cases: Case[] = [
   [
     "a missing project",
     { "gcp:project": "" },
@@ -110,47 +110,55 @@ const cases: [string, Record<string, unknown>, string][] = [
   ],
   [
     "more pods than the nodes can hold",
-    { green: { version: "1.0.0", replicas: 14 } },
-    "green.replicas: expected no more than 2 e2-medium nodes can hold, got 14. This needs blue 2, green " +
-      "14 and 4 more during a rolling update, 20 pods in all. 2 e2-medium nodes hold at most 17 pods of " +
-      "100m CPU and 96Mi memory and one gate of 50m and 64Mi, as a node has 940m and 2972Mi for pods, GKE's " +
-      "own included. Lower it, or use more nodes or a larger machine, such as: pulumi config set " +
-      "machineType e2-standard-4",
+    { green: { version: "1.0.0", replicas: 15 } },
+    "green.replicas: expected no more than 2 e2-standard-2 nodes can hold, got 15. This needs blue 2, green " +
+      "15 and 4 more during a rolling update, 21 pods in all. 2 e2-standard-2 nodes have room for 20 pods of 100m CPU " +
+      "and 96Mi memory beside one gate or hook of 50m and 64Mi: each node has 1930m and 6025Mi for pods, and GKE's own " +
+      "take 1671m and 2611Mi of all nodes together. Lower it, or use more nodes or a larger machine, such as: pulumi " +
+      "config set machineType e2-standard-4",
   ],
   [
     "an autoscaler's minimum that the nodes can't hold",
-    { green: { version: "1.0.0", autoscaling: { minReplicas: 14, maxReplicas: 15 } } },
-    "green.autoscaling.minReplicas: expected no more than 2 e2-medium nodes can hold, got 14. This needs " +
-      "blue 2, green 14 and 4 more during a rolling update, 20 pods in all. 2 e2-medium nodes hold at most " +
-      "17 pods of 100m CPU and 96Mi memory and one gate of 50m and 64Mi, as a node has 940m and 2972Mi for " +
-      "pods, GKE's own included. Lower it, or use more nodes or a larger machine, such as: pulumi config " +
-      "set machineType e2-standard-4",
+    { green: { version: "1.0.0", autoscaling: { minReplicas: 15, maxReplicas: 16 } } },
+    "green.autoscaling.minReplicas: expected no more than 2 e2-standard-2 nodes can hold, got 15. This needs blue 2, " +
+      "green 15 and 4 more during a rolling update, 21 pods in all. 2 e2-standard-2 nodes have room for 20 pods of 100m " +
+      "CPU and 96Mi memory beside one gate or hook of 50m and 64Mi: each node has 1930m and 6025Mi for pods, and GKE's " +
+      "own take 1671m and 2611Mi of all nodes together. Lower it, or use more nodes or a larger machine, such as: " +
+      "pulumi config set machineType e2-standard-4",
+  ],
+  [
+    "machines without room for a release beside GKE's own pods",
+    { machineType: "e2-medium" },
+    "machineType: expected a type of which 2 nodes have room for 3 pods, one of each colour and one more during a " +
+      'rolling update, got "e2-medium". 2 e2-medium nodes have room for 0 pods of 100m CPU and 96Mi memory beside one ' +
+      "gate or hook of 50m and 64Mi: each node has 940m and 2799Mi for pods, and GKE's own take 1671m and 2611Mi of all " +
+      "nodes together. Set it with: pulumi config set machineType e2-standard-2",
   ],
   [
     "a misspelt property",
     { blue: { version: "1.0.0", replica: 2 } },
-    "blue.replica: expected one of the keys version, replicas, image, autoscaling, got 2. Remove it with: " +
+    "blue.replica: expected one of the keys version, replicas, image, autoscaling, env, got 2. Remove it with: " +
       "pulumi config rm --path 'blue.replica'",
   ],
   [
     "a misspelt key",
     { activColor: "green" },
-    "activColor: expected one of the keys activeColor, blue, green, requireDigests, appName, appPath, " +
-      "appVersion, baseImage, registryHost, adoptRepository, deleteImages, immutableTags, smokeTest, " +
-      "preRelease, clusterName, location, nodeZones, nodeCount, machineType, diskSizeGb, releaseChannel, " +
+    "activColor: expected one of the keys activeColor, blue, green, env, requireDigests, appName, appPath, " +
+      "appVersion, baseImage, registryHost, adoptRepository, deleteImages, immutableTags, container, smokeTest, " +
+      "gateBaseImage, releaseTimeoutSeconds, preRelease, clusterName, location, nodeZones, nodeCount, machineType, architecture, diskSizeGb, releaseChannel, " +
       "maintenanceWindow, deletionProtection, authorizedNetworks, nodeRange, podRange, serviceRange, " +
-      'gcp:project, projectCreation, access, got "green". Remove it with: pulumi config rm activColor',
+      'notify, gcp:project, projectCreation, access, appRoles, outgoingTraffic, domain, analysis, platform, sharedCluster, got "green". Remove it with: pulumi config rm activColor',
   ],
   [
     "text instead of an object",
     { blue: "1.0.0" },
-    'blue: expected an object with version, replicas, image, autoscaling, got "1.0.0". Set each of them, ' +
+    'blue: expected an object with version, replicas, image, autoscaling, env, got "1.0.0". Set each of them, ' +
       "such as: pulumi config set --path 'blue.version' …",
   ],
   [
     "a list instead of an object",
     { blue: ["1.0.0"] },
-    'blue: expected an object with version, replicas, image, autoscaling, got ["1.0.0"]. Set each of ' +
+    'blue: expected an object with version, replicas, image, autoscaling, env, got ["1.0.0"]. Set each of ' +
       "them, such as: pulumi config set --path 'blue.version' …",
   ],
   [
@@ -344,13 +352,28 @@ const cases: [string, Record<string, unknown>, string][] = [
     "a malformed machine type",
     { machineType: "big" },
     'machineType: expected a Compute Engine machine type, got "big". Set it with: pulumi config set ' +
-      "machineType e2-medium",
+      "machineType e2-standard-2",
+  ],
+  ...["a4x-highgpu-4g", "c4a-standard-4", "e4a-standard-2", "n4a-standard-2", "t2a-standard-2"].map(
+    (machineType): Case => [
+      `the Arm machine type ${machineType}`,
+      { machineType },
+      "machineType: expected a machine type with x86 processors, as the app's image is built for them, got " +
+        `"${machineType}". Set it with: pulumi config set machineType e2-standard-2. Or build for arm64: ` +
+        "pulumi config set architecture arm64",
+    ],
+  ),
+  [
+    "a machine type with x86 processors for Arm images",
+    { architecture: "arm64" },
+    "machineType: expected a machine type with Arm processors, as the app's image is built for them, got " +
+      '"e2-standard-2". Set it with: pulumi config set machineType c4a-standard-2. Or build for amd64: ' +
+      "pulumi config set architecture amd64",
   ],
   [
-    "an Arm machine type",
-    { machineType: "t2a-standard-2" },
-    "machineType: expected a machine type with x86 processors, as the app's image is built for them, got " +
-      '"t2a-standard-2". Set it with: pulumi config set machineType e2-medium',
+    "an unknown architecture",
+    { architecture: "arm" },
+    'architecture: expected amd64 or arm64, got "arm". Set it with: pulumi config set architecture amd64',
   ],
   [
     "an unknown release channel",
@@ -409,6 +432,31 @@ const cases: [string, Record<string, unknown>, string][] = [
       "'smokeTest.enabled' true",
   ],
   [
+    "a smoke test's checks that aren't a list",
+    { smokeTest: { checks: "/health" } },
+    'smokeTest.checks: expected a list of objects with path, status, text or json, got "/health". Set its items, ' +
+      `such as: pulumi config set --path 'smokeTest.checks[0]' '{"path":"/"}'`,
+  ],
+  [
+    "a check with an unknown key",
+    { smokeTest: { checks: [{ path: "/", body: "Welcome" }] } },
+    "smokeTest.checks[0].body: expected one of the keys path, status, headers, text, json, responseHeaders, got " +
+      "\"Welcome\". Remove it with: pulumi config rm --path 'smokeTest.checks[0].body'",
+  ],
+  [
+    "a check of a JSON value that is an object",
+    { smokeTest: { checks: [{ json: { db: { state: "up" } } }] } },
+    'smokeTest.checks[0].json["db"]: expected a text, a number, true, false or null, got {"state":"up"}. Set it ' +
+      `with: pulumi config set --path 'smokeTest.checks[0].json["db"]' ok`,
+  ],
+  [
+    "an image of the gate by tag",
+    { smokeTest: { image: "gcr.io/my-project/blue-green-gate:1" } },
+    "smokeTest.image: expected an image reference by digest, such as gcr.io/my-project/web@sha256:<64 hex digits>, got " +
+      '"gcr.io/my-project/blue-green-gate:1". Set it with: pulumi config set --path ' +
+      "'smokeTest.image' gcr.io/my-project/web@sha256:<64 hex digits>",
+  ],
+  [
     "a smoke test's command that isn't a list",
     { smokeTest: { command: "npm run load" } },
     'smokeTest.command: expected a list of a command and its arguments, got "npm run load". Set its ' +
@@ -419,6 +467,12 @@ const cases: [string, Record<string, unknown>, string][] = [
     { smokeTest: { command: [] } },
     "smokeTest.command: expected a list of a command and its arguments, got nothing. Set its items, such " +
       "as: pulumi config set --path 'smokeTest.command[0]' node",
+  ],
+  [
+    "a release without time to start",
+    { releaseTimeoutSeconds: 10 },
+    'releaseTimeoutSeconds: expected a whole number from 60 to 3600, got "10". Set it with: ' +
+      "pulumi config set releaseTimeoutSeconds 180",
   ],
   [
     "a pre-release hook without a command",
@@ -442,12 +496,12 @@ const cases: [string, Record<string, unknown>, string][] = [
 
 describe("settings", () => {
   for (const [what, config, message] of cases) {
-    it(`refuse ${what}`, () => expect(failure(config).message).to.equal(message));
+    it(`refuse ${what}`, () => expect(settingsFailure(config)).to.equal(message));
   }
 
   it("name each value that is wrong, one a line", () => {
     const config = { activeColor: "purple", nodeCount: 1, blue: { version: "1.0.0", replicas: -1 } };
-    expect(failure(config).message.split("\n")).to.deep.equal([
+    expect(settingsFailure(config).split("\n")).to.deep.equal([
       'activeColor: expected blue or green, got "purple". Set it with: pulumi config set activeColor blue',
       "blue.replicas: expected a whole number from 0 to 1000, got -1. " +
         "Set it with: pulumi config set --path 'blue.replicas' 2",
@@ -455,14 +509,3 @@ describe("settings", () => {
     ]);
   });
 });
-
-/** The error of a config, which Pulumi shows without a stack trace. */
-function failure(config: Record<string, unknown>): pulumi.RunError {
-  try {
-    readSettings(rawConfig(config), PROJECT_NAME);
-  } catch (error) {
-    if (error instanceof pulumi.RunError) return error;
-    throw error;
-  }
-  throw new Error("the settings were accepted");
-}

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Settings } from "../settings.ts";
 import { readSettings } from "../settings.ts";
@@ -15,15 +16,44 @@ describe("settings", () => {
         active: { color: "blue", version: "1.0.0", replicas: 2, image: undefined, autoscaling: undefined },
         idle: undefined,
       },
-      app: { appName: "web", appPath: "./app", appVersion: "1.0.0", baseImage: undefined },
-      smokeTest: { path: "/", expectedStatus: 200, timeoutSeconds: 60, command: undefined },
+      app: {
+        appName: "web",
+        appPath: "./app",
+        appVersion: "1.0.0",
+        baseImage: undefined,
+        architecture: "amd64",
+      },
+      container: {
+        port: 8080,
+        user: 65532,
+        command: undefined,
+        args: undefined,
+        health: {
+          path: undefined,
+          readyPath: undefined,
+          startSeconds: 60,
+          timeoutSeconds: undefined,
+          notReadyAfterSeconds: 4,
+          restartAfterSeconds: 30,
+        },
+        resources: {
+          requests: { milliCpu: 100, memoryMib: 96, diskMib: 0 },
+          limits: { milliCpu: 1000, memoryMib: 192 },
+        },
+        writable: {},
+        drainSeconds: undefined,
+      },
+      smokeTest: { checks: [{ path: "/", status: 200 }], timeoutSeconds: 60 },
+      gate: { image: undefined, baseImage: undefined, architecture: "amd64", requireDigests: false },
       preRelease: undefined,
+      releaseTimeoutSeconds: 180,
       repository: {
         registryHost: "gcr.io",
         adoptRepository: false,
         deleteImages: false,
         immutableTags: false,
       },
+      google: { appRoles: [], outgoingTraffic: false, domain: undefined },
       network: { nodeRange: "10.10.0.0/24", podRange: "10.20.0.0/16", serviceRange: "10.30.0.0/20" },
       cluster: {
         clusterName: "blue-green",
@@ -31,7 +61,8 @@ describe("settings", () => {
         region: "us-central1",
         nodeZones: undefined,
         nodeCount: 2,
-        machineType: "e2-medium",
+        machineType: "e2-standard-2",
+        architecture: "amd64",
         diskSizeGb: 30,
         releaseChannel: "REGULAR",
         maintenanceWindow: {
@@ -43,11 +74,11 @@ describe("settings", () => {
         authorizedNetworks: undefined,
       },
       room: {
-        pods: 17,
-        nodes: "2 e2-medium nodes",
+        pods: 20,
+        nodes: "2 e2-standard-2 nodes",
         reason:
-          "2 e2-medium nodes hold at most 17 pods of 100m CPU and 96Mi memory and one gate of 50m and 64Mi, as a node " +
-          "has 940m and 2972Mi for pods, GKE's own included",
+          "2 e2-standard-2 nodes have room for 20 pods of 100m CPU and 96Mi memory beside one gate or hook of 50m and " +
+          "64Mi: each node has 1930m and 6025Mi for pods, and GKE's own take 1671m and 2611Mi of all nodes together",
       },
       warnings: [],
     } satisfies Settings);
@@ -95,8 +126,34 @@ describe("settings", () => {
       timeoutSeconds: 120,
       command: ["npm", "run", "load"],
     };
-    expect(settings({ smokeTest }).smokeTest).to.deep.equal(smokeTest);
-    expect(settings({ smokeTest: { enabled: "false" } }).smokeTest).to.be.undefined;
+    expect(settings({ smokeTest }).smokeTest).to.deep.equal({
+      checks: [{ path: "/health", status: 204 }],
+      timeoutSeconds: 120,
+      command: { words: smokeTest.command, path: "/health", expectedStatus: 204 },
+    });
+    const { smokeTest: none, gate } = settings({ smokeTest: { enabled: "false" } });
+    expect({ none, gate }).to.deep.equal({ none: undefined, gate: undefined });
+  });
+
+  it("take several checks of the smoke test, with or without one of path and expectedStatus", () => {
+    const version = { path: "/version", json: { version: "{version}", "db.tables": 12, "list[0]": null } };
+    const checks = [version, { text: "Welcome", headers: { Host: "shop.example.com" } }];
+    const read = [
+      { ...version, status: 200 },
+      { path: "/", status: 200, text: "Welcome", headers: { Host: "shop.example.com" } },
+    ];
+    const checksOf = (smokeTest: object) => settings({ smokeTest }).smokeTest?.checks;
+    expect(checksOf({ checks })).to.deep.equal(read);
+    expect(checksOf({ checks, path: "/health" })).to.deep.equal([{ path: "/health", status: 200 }, ...read]);
+    expect(checksOf({ checks, expectedStatus: 404 })).to.deep.equal([{ path: "/", status: 404 }, ...read]);
+  });
+
+  it("say where the image of the gate comes from, unless a command of the app is the gate", () => {
+    const image = `gcr.io/my-project-dev/blue-green-gate@sha256:${"0".repeat(64)}`;
+    expect(settings({ smokeTest: { image }, gateBaseImage: "node:24" }).gate).to.deep.equal({
+      ...{ image, baseImage: "node:24", architecture: "amd64", requireDigests: false },
+    });
+    expect(settings({ smokeTest: { image, command: ["true"] } }).gate).to.be.undefined;
   });
 
   it("take a pre-release command whose numbers the command line stored as numbers", () => {
@@ -104,6 +161,20 @@ describe("settings", () => {
       command: ["node", "migrate.ts", "2"],
       timeoutSeconds: 300,
     });
+  });
+
+  it("keep the command of a key with a secret in it secret", async () => {
+    const job = { command: ["node", "migrate.ts", "hunter2"] };
+    const raw = rawConfig({ preRelease: job, smokeTest: job });
+    for (const secretKey of ["preRelease", "smokeTest"]) {
+      const { preRelease, smokeTest } = readSettings(raw, PROJECT_NAME, (key) => key === secretKey);
+      const isSecret = (command: unknown) => pulumi.Output.isInstance(command) && pulumi.isSecret(command);
+      const found = { preRelease: preRelease?.command, smokeTest: smokeTest?.command?.words };
+      expect(await isSecret(smokeTest?.checks)).to.equal(secretKey === "smokeTest");
+      for (const [key, command] of Object.entries(found)) {
+        expect(await isSecret(command), key).to.equal(key === secretKey);
+      }
+    }
   });
 
   it("give an autoscaler the default minimum and CPU utilization", () => {
@@ -158,6 +229,14 @@ describe("settings", () => {
     it("make dev zonal and free to delete", () => {
       expect(ofStack("dev").cluster).to.include({ deletionProtection: false, nodeZones: undefined });
       expect(ofStack("dev").repository.deleteImages).to.be.true;
+    });
+
+    it("know the health paths of the sample app", () => {
+      const paths = { path: "/healthz", readyPath: "/readyz" };
+      expect(ofStack("dev").container.health).to.include(paths);
+      expect(JSON.parse(stackFileConfig("prod")[`${PROJECT_NAME}:container`]!)).to.deep.equal({
+        health: paths,
+      });
     });
 
     it("make prod regional and protected, keep its images, and take only promoted ones", () => {

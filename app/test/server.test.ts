@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startApp, type AppProcess } from "./helpers/app-process.ts";
+import { keepAliveClient } from "./helpers/keep-alive-client.ts";
 
 describe("app server", () => {
   let app: AppProcess;
@@ -46,6 +48,23 @@ describe("app server", () => {
 
   it("answers 404 for any other path", async () => {
     expect(await answer("/versions")).to.include({ status: 404, body: "not found\n" });
+  });
+
+  it("answers uploads of 10 MB on connections that it closes because of their age", async () => {
+    const upload = Buffer.alloc(10_000_000);
+    const clients = Array.from({ length: 10 }, () => keepAliveClient(app.url));
+    const getAll = () => Promise.all(clients.map((client) => client.get("/version")));
+    await getAll();
+    await sleep(2000);
+    await getAll();
+    await sleep(3300);
+    const answers = await Promise.allSettled(clients.map((client) => client.post("/version", upload)));
+    const seen = answers.map((answer) =>
+      answer.status === "fulfilled"
+        ? [answer.value.status, answer.value.reusedConnection, answer.value.headers.connection].join(" ")
+        : String(answer.reason),
+    );
+    expect(seen).to.deep.equal(Array(10).fill("200 true close"));
   });
 
   it("ignores a query string", async () => {

@@ -1,10 +1,13 @@
 import { Cluster } from "@pulumi/gcp/container/cluster.js";
 import { NodePool } from "@pulumi/gcp/container/nodePool.js";
-import { Provider } from "@pulumi/kubernetes/provider.js";
+import type { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import { clusterProvider } from "../kubernetes/cluster-provider.ts";
 import type { ClusterNetwork } from "./cluster-network.ts";
 import type { AuthorizedNetwork } from "./control-plane-access.ts";
 import { controlPlaneAccess, controlPlaneKubeconfig } from "./control-plane-access.ts";
+import { creationAdvice } from "./creation-advice.ts";
+import { requireLoadBalancerClasses } from "./load-balancer-classes.ts";
 import type { NodeServiceAccount } from "./node-service-account.ts";
 import type { ProjectServices } from "./project-services.ts";
 
@@ -49,6 +52,9 @@ export interface GkeClusterArgs {
   readonly authorizedNetworks?: readonly AuthorizedNetwork[];
 }
 
+// The plugin's own are hours: it asks for a node pool again and again while its cluster is broken, also after Ctrl-C.
+const LIMITS: pulumi.CustomTimeouts = { create: "30m", update: "60m", delete: "30m" };
+
 /** A GKE cluster of private nodes, and the Kubernetes provider that works on it. */
 export class GkeCluster extends pulumi.ComponentResource {
   /** The cluster in Google's API. */
@@ -65,13 +71,16 @@ export class GkeCluster extends pulumi.ComponentResource {
   constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-blue-green:google:GkeCluster", name, {}, opts);
 
-    this.cluster = this.#createCluster(name, args);
-    this.nodePool = this.#createNodePool(name, args);
+    const { project, location, clusterName } = args;
+    const nodePoolName = pulumi.interpolate`${clusterName}-nodes`;
+    const advice = creationAdvice(name, pulumi.output({ project, location, clusterName, nodePoolName }));
+    this.cluster = this.#createCluster(name, args, advice.cluster);
+    this.nodePool = this.#createNodePool(name, args, advice.nodePool);
+    checkVersion(this.cluster, args);
     this.kubeconfig = controlPlaneKubeconfig(this.cluster, args);
-    this.provider = new Provider(
+    this.provider = clusterProvider(
       name,
-      // Without the identifier a changed or unknown kubeconfig replaces the provider and all its objects.
-      { kubeconfig: this.kubeconfig, clusterIdentifier: this.cluster.id },
+      { kubeconfig: this.kubeconfig, clusterId: this.cluster.id },
       { parent: this, dependsOn: this.nodePool },
     );
     const endpoint = args.authorizedNetworks ? "" : " --dns-endpoint";
@@ -80,7 +89,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     this.registerOutputs({ clusterId: this.cluster.id });
   }
 
-  #createCluster(name: string, args: GkeClusterArgs): Cluster {
+  #createCluster(name: string, args: GkeClusterArgs, advice: pulumi.ErrorHook): Cluster {
     const { project, network, nodeServiceAccount } = args;
     const containerApi = args.services.using("container");
     return new Cluster(
@@ -98,6 +107,8 @@ export class GkeCluster extends pulumi.ComponentResource {
           servicesSecondaryRangeName: network.serviceRangeName,
         },
         datapathProvider: "ADVANCED_DATAPATH",
+        // The internal load balancer class needs it.
+        enableL4IlbSubsetting: true,
         privateClusterConfig: { enablePrivateNodes: true },
         ...controlPlaneAccess(args.authorizedNetworks),
         workloadIdentityConfig: { workloadPool: pulumi.interpolate`${project}.svc.id.goog` },
@@ -112,16 +123,18 @@ export class GkeCluster extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        ...containerApi,
+        hooks: { onError: [...(containerApi.hooks.onError ?? []), advice] },
+        customTimeouts: LIMITS,
         dependsOn: [...containerApi.dependsOn, nodeServiceAccount.projectRole],
-        // Google answers with the first pool's, and the pool of this one is removed.
-        ignoreChanges: ["nodeConfig"],
+        // Google answers with the first pool's, and the pool of this one is removed. A lost cluster that is imported may
+        // have no number any more, and another number would replace it.
+        ignoreChanges: ["nodeConfig", "initialNodeCount"],
         protect: args.deletionProtection,
       },
     );
   }
 
-  #createNodePool(name: string, args: GkeClusterArgs): NodePool {
+  #createNodePool(name: string, args: GkeClusterArgs, advice: pulumi.ErrorHook): NodePool {
     return new NodePool(
       `${name}-nodes`,
       {
@@ -146,9 +159,18 @@ export class GkeCluster extends pulumi.ComponentResource {
         management: { autoRepair: true, autoUpgrade: true },
         upgradeSettings: { maxSurge: 1, maxUnavailable: 0 },
       },
-      { parent: this },
+      { parent: this, hooks: { onError: [advice] }, customTimeouts: LIMITS },
     );
   }
+}
+
+// Not an input of anything, as an error in an input is reported with every resource that it passes.
+function checkVersion({ masterVersion }: Cluster, { project, location, clusterName }: GkeClusterArgs): void {
+  pulumi
+    .all([masterVersion, project, location, clusterName])
+    .apply(([version, ...place]) =>
+      requireLoadBalancerClasses(version, { project: place[0], location: place[1], clusterName: place[2] }),
+    );
 }
 
 const zones = ({ nodeZones }: GkeClusterArgs) =>

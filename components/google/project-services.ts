@@ -2,11 +2,31 @@ import { Service } from "@pulumi/gcp/projects/service.js";
 import * as pulumi from "@pulumi/pulumi";
 
 /** The Google Cloud APIs that the program uses. */
-export type Api = "cloudresourcemanager" | "compute" | "iam" | "artifactregistry" | "container";
+export type Api =
+  "cloudresourcemanager" | "compute" | "iam" | "artifactregistry" | "container" | "dns" | "secretmanager";
+
+/** Gives access to the Google Cloud APIs. */
+export interface GoogleApis {
+  /** Options of a resource that uses an API. */
+  using(api: Api): { dependsOn: pulumi.Resource[]; hooks: pulumi.ResourceHookBinding };
+}
+
+/** APIs that another stack has enabled. */
+export const ENABLED_APIS: GoogleApis = { using: () => ({ dependsOn: [], hooks: {} }) };
 
 export interface ProjectServicesArgs {
   /** Id of the Google Cloud project. */
   readonly project: pulumi.Input<string>;
+  /**
+   * Whether the program reads values from Secret Manager.
+   * @default false
+   */
+  readonly secretManager?: boolean;
+  /**
+   * Whether the program writes DNS records.
+   * @default false
+   */
+  readonly dns?: boolean;
   /**
    * Whether a destroy disables the APIs, also for everything else in the project.
    * @default false
@@ -20,8 +40,8 @@ export interface ProjectServicesArgs {
 }
 
 /** Enables the Google Cloud APIs that the program needs. Service Usage, which enables them, is on in every project. */
-export class ProjectServices extends pulumi.ComponentResource {
-  readonly #services: Readonly<Record<Api, Service>>;
+export class ProjectServices extends pulumi.ComponentResource implements GoogleApis {
+  readonly #services: Readonly<Partial<Record<Api, Service>>>;
   readonly #hooks: pulumi.ResourceHookBinding;
 
   constructor(name: string, args: ProjectServicesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,7 +64,12 @@ export class ProjectServices extends pulumi.ComponentResource {
     const iam = enable("iam", [cloudresourcemanager]);
     const artifactregistry = enable("artifactregistry", [cloudresourcemanager]);
     const container = enable("container", [compute, iam]);
-    this.#services = { cloudresourcemanager, compute, iam, artifactregistry, container };
+    const dns = args.dns ? enable("dns", [cloudresourcemanager]) : undefined;
+    const secretmanager = args.secretManager ? enable("secretmanager", [cloudresourcemanager]) : undefined;
+    this.#services = {
+      ...{ cloudresourcemanager, compute, iam, artifactregistry, container },
+      ...{ dns, secretmanager },
+    };
     this.#hooks = args.retry ? { onError: [args.retry] } : {};
 
     this.registerOutputs({});
@@ -52,6 +77,9 @@ export class ProjectServices extends pulumi.ComponentResource {
 
   /** Options of a resource that uses an API: it waits until the API is enabled, and is retried as `retry` says. */
   using(api: Api): { dependsOn: pulumi.Resource[]; hooks: pulumi.ResourceHookBinding } {
-    return { dependsOn: [this.#services[api]], hooks: this.#hooks };
+    return {
+      dependsOn: [this.#services[api]].filter((service) => service !== undefined),
+      hooks: this.#hooks,
+    };
   }
 }

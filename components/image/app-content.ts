@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative, sep } from "node:path";
-import { readIgnoreRules } from "./ignore-file.ts";
+import { createHash, type Hash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import type { Architecture } from "./architecture.ts";
+import { cantBeBuilt, ignoreStep } from "./app-file-error.ts";
+import { type AppFile, appFiles } from "./app-files.ts";
 
 export interface AppSource {
   /** The app's folder, which is the build context. */
@@ -11,6 +13,11 @@ export interface AppSource {
    * @default - the Dockerfile's own
    */
   readonly baseImage?: string;
+  /**
+   * The processors of the nodes.
+   * @default amd64
+   */
+  readonly architecture?: Architecture;
 }
 
 export interface AppContent {
@@ -24,22 +31,66 @@ export interface AppContent {
   readonly modes: string;
 }
 
-/** Digests of everything that the app's image is built from. */
-export function appContent({ appPath, baseImage }: AppSource): AppContent {
-  const isIgnored = readIgnoreRules(appPath, join(appPath, "Dockerfile"));
-  const contents = createHash("sha256").update(JSON.stringify({ baseImage }));
+/** Node.js reads no file of 2 GiB or more at once. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Digests of everything that the app's image is built from. A link counts as the text in it, and a named pipe or a
+ * device as its kind.
+ *
+ * @throws RunError for what the docker plugin can't build either
+ */
+export function appContent({ appPath, baseImage, architecture = "amd64" }: AppSource): AppContent {
+  // Without the default, so that digests of before stay as they are.
+  const builtFor = architecture === "amd64" ? {} : { architecture };
+  const contents = createHash("sha256").update(JSON.stringify({ baseImage, ...builtFor }));
   const modes = createHash("sha256");
-  const files = readdirSync(appPath, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(appPath, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((file) => file === "Dockerfile" || !isIgnored(file))
-    .sort();
-  for (const file of files) {
-    const path = join(appPath, file);
-    const content = readFileSync(path);
-    const executable = (statSync(path).mode & 0o111) !== 0;
-    contents.update(JSON.stringify({ file, executable, bytes: content.length })).update(content);
-    modes.update(JSON.stringify({ file, mode: lstatSync(path).mode }));
+  const { files, ignoreFile } = appFiles(appPath);
+  for (const appFile of files) {
+    const { file, stats } = appFile;
+    addContent(contents, appFile, { appPath, ignoreFile });
+    modes.update(JSON.stringify({ file, mode: stats.mode }));
   }
   return { content: contents.digest("hex"), modes: modes.digest("hex") };
+}
+
+interface Folder {
+  readonly appPath: string;
+  readonly ignoreFile: string;
+}
+
+function addContent(contents: Hash, { file, stats, link }: AppFile, folder: Folder): void {
+  if (link !== undefined) {
+    contents.update(JSON.stringify({ file, link }));
+  } else if (stats.isFile()) {
+    const executable = (stats.mode & 0o111) !== 0;
+    contents.update(JSON.stringify({ file, executable, bytes: stats.size }));
+    addFile(contents, file, folder);
+  } else {
+    contents.update(JSON.stringify({ file, kind: stats.isFIFO() ? "pipe" : "device" }));
+  }
+}
+
+function addFile(contents: Hash, file: string, folder: Folder): void {
+  const descriptor = opened(file, folder);
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let bytes; (bytes = readSync(descriptor, chunk, 0, CHUNK_BYTES, null)) > 0;)
+      contents.update(chunk.subarray(0, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function opened(file: string, { appPath, ignoreFile }: Folder): number {
+  const path = join(appPath, file);
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    throw cantBeBuilt(path, {
+      expected: "a file that can be read",
+      got: error,
+      nextStep: `Run: chmod u+r ${path}. If the app doesn't need it, ${ignoreStep(ignoreFile, file)}`,
+    });
+  }
 }

@@ -1,10 +1,10 @@
-import { Image } from "@pulumi/docker/image.js";
-import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppContent } from "./app-content.ts";
+import type { Architecture } from "./architecture.ts";
 import type { ImageRepository } from "./image-repository.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 import { APP_IMAGE_TYPE, type Build } from "./build.ts";
+import { pushedImage } from "./pushed-image.ts";
 
 export interface AppImageArgs {
   /** Id of the Google Cloud project. */
@@ -13,8 +13,11 @@ export interface AppImageArgs {
   readonly registryHost: pulumi.Input<RegistryHost>;
   /** Resources that come before the build. */
   readonly after: readonly pulumi.Resource[];
-  /** The repository that the image is pushed to. */
-  readonly repository: ImageRepository;
+  /**
+   * The repository that the image is pushed to.
+   * @default - it exists already
+   */
+  readonly repository?: ImageRepository;
   /** The image's name. */
   readonly appName: pulumi.Input<string>;
   /** The build context, with a Dockerfile. */
@@ -28,6 +31,11 @@ export interface AppImageArgs {
    * @default - the Dockerfile's own
    */
   readonly baseImage?: pulumi.Input<string>;
+  /**
+   * The processors of the nodes.
+   * @default amd64
+   */
+  readonly architecture?: Architecture;
 }
 
 /** The app's image, built for the nodes' platform and pushed with the Google credentials that Pulumi runs with. */
@@ -39,40 +47,19 @@ export class AppImage extends pulumi.ComponentResource {
     super(APP_IMAGE_TYPE, name, {}, opts);
     const { registryHost, appPath, appVersion, baseImage } = args;
 
-    const image = new Image(
-      name,
-      {
-        imageName: pulumi.interpolate`${registryHost}/${args.project}/${args.appName}:${appVersion}`,
-        build: {
-          context: appPath,
-          // Relative to the working directory, not to the context.
-          dockerfile: pulumi.interpolate`${appPath}/Dockerfile`,
-          platform: "linux/amd64",
-          args: { APP_VERSION: appVersion, ...(baseImage ? { BASE_IMAGE: baseImage } : {}) },
-        },
-        registry: {
-          server: registryHost,
-          username: "oauth2accesstoken",
-          password: pulumi.secret(getClientConfigOutput({ parent: this }).accessToken),
-        },
-      },
-      { parent: this, dependsOn: [args.repository.repository, ...args.after] },
-    );
+    const image = pushedImage(name, {
+      parent: this,
+      registryHost,
+      imageName: pulumi.interpolate`${registryHost}/${args.project}/${args.appName}:${appVersion}`,
+      folder: appPath,
+      architecture: args.architecture,
+      buildArgs: { APP_VERSION: appVersion, BASE_IMAGE: baseImage },
+      repository: args.repository,
+      after: args.after,
+    });
     this.reference = image.repoDigest;
 
     const built: Build = { version: appVersion, ...args.source };
-    this.registerOutputs({ reference: this.reference, ...built });
-  }
-}
-
-/** Keeps the last build in the state while nothing is built, so that its version is never built again. */
-export class LastBuild extends pulumi.ComponentResource {
-  constructor(
-    name: string,
-    { version, content }: Pick<Build, "version" | "content">,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super(APP_IMAGE_TYPE, name, {}, opts);
-    this.registerOutputs({ version, content });
+    this.registerOutputs({ reference: this.reference, ...built, imageId: image.id });
   }
 }

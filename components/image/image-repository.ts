@@ -5,6 +5,7 @@ import type { ImageLocation } from "./image-location.ts";
 import type { ProjectServices } from "../google/project-services.ts";
 import type { RegistryHost } from "./registry-hosts.ts";
 import { REGISTRY_LOCATIONS } from "./registry-hosts.ts";
+import { MARK, PULL_ROLE } from "./repository-mark.ts";
 
 export interface ImageRepositoryArgs {
   /** Id of the Google Cloud project. Plain, as it is part of an adopted repository's id. */
@@ -60,6 +61,7 @@ export class ImageRepository extends pulumi.ComponentResource {
         repositoryId: registryHost,
         format: "DOCKER",
         description: `Images of ${registryHost}`,
+        ...(args.deleteImages ? { labels: MARK } : {}),
         ...(args.immutableTags ? { dockerConfig: { immutableTags: true } } : {}),
       },
       {
@@ -75,7 +77,7 @@ export class ImageRepository extends pulumi.ComponentResource {
         project,
         location,
         repository: this.repository.name,
-        role: "roles/artifactregistry.reader",
+        role: PULL_ROLE,
         member: args.reader,
       },
       { parent: this, ...registryApi, dependsOn: this.repository },

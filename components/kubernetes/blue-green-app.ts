@@ -1,14 +1,27 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Architecture } from "../image/architecture.ts";
+import { type AppEnvironment, appEnvironment } from "./app-environment.ts";
+import type { AppContainer } from "./app-container.ts";
+import { appIdentity, type PodIdentity } from "./app-identity.ts";
+import { appNetworkPolicy } from "./app-network-policy.ts";
 import type { Autoscaling } from "./color-deployment.ts";
 import { ColorDeployment } from "./color-deployment.ts";
 import type { Color } from "../release/colors.ts";
-import { colorLabels } from "./labels.ts";
+import type { HookDecision } from "../release/due-hooks.ts";
+import type { Environment } from "../release/environment.ts";
+import { handoverHooks } from "./handover-hooks.ts";
+import { idleHooks } from "./idle-hooks.ts";
+import { colorLabels, type NamespaceMark } from "./labels.ts";
+import { RELEASE_JOB_TYPE } from "../release/recorded-jobs.ts";
 import { ReleaseJob } from "./release-job.ts";
-import type { PreRelease, SmokeTest } from "./release-commands.ts";
+import type { JobTarget, PreRelease, SmokeTest } from "./release-commands.ts";
 import { gateCommand, preReleaseCommand } from "./release-commands.ts";
 import { TrafficService } from "./traffic-service.ts";
+
+/** Whose traffic a Service takes: external users' or internal testers'. */
+export type TrafficRole = "public" | "preview";
 
 /** What one colour runs. */
 export interface ColorRelease {
@@ -19,17 +32,37 @@ export interface ColorRelease {
   /** Number of pods. Plain, as a colour without pods has no gate. */
   readonly replicas: number;
   /**
+   * The environment variables of its pods and its Jobs. Plain, as they decide names.
+   * @default - none but the program's own
+   */
+  readonly environment?: Environment;
+  /**
    * Leaves the number of pods to an autoscaler.
    * @default - the number stays at `replicas`
    */
   readonly autoscaling?: Autoscaling;
   /**
-   * Whether the colour has pods before the update.
+   * Whether an autoscaler's number of pods stays as it is.
    * @default false
    */
-  readonly hasPods?: boolean;
+  readonly keepsReplicas?: boolean;
+  /**
+   * What happens to the pre-release hook.
+   * @default "runs"
+   */
+  readonly hook?: HookDecision;
+  /**
+   * The number of the switch that the gate is for. With another number it runs again.
+   * @default - it is not for a switch
+   */
+  readonly forSwitch?: number;
   /** Gives the image by digest. An image that has to be built is built after the given resources. */
   readonly image: (after: readonly pulumi.Resource[]) => pulumi.Input<string>;
+  /**
+   * Gives the image of the gate by digest. An image that has to be built is built after the given resources.
+   * @default - the gate runs in the colour's image
+   */
+  readonly gateImage?: (after: readonly pulumi.Resource[]) => pulumi.Input<string>;
 }
 
 /** A colour as it is deployed. */
@@ -48,8 +81,27 @@ export interface ReleasedColor extends Omit<ColorRelease, "image"> {
 export interface BlueGreenAppArgs {
   /** The provider for the cluster. */
   readonly provider: Provider;
+  /** A kubeconfig for the cluster, without credentials. A switch looks at the live cluster first. */
+  readonly kubeconfig: pulumi.Input<string>;
   /** Name of the app and of its namespace. Plain, as it decides labels and addresses. */
   readonly appName: string;
+  /**
+   * Marks the namespace as this stack's, on a cluster with apps of other stacks.
+   * @default - no mark
+   */
+  readonly namespaceMark?: NamespaceMark;
+  /** Names of the reserved addresses of the public and the preview Service. */
+  readonly addressNames: Readonly<Record<TrafficRole, pulumi.Input<string>>>;
+  /**
+   * What the app's container needs.
+   * @default - a container that listens on port 8080 is all that the program knows of it
+   */
+  readonly container?: AppContainer;
+  /**
+   * The processors of the nodes.
+   * @default amd64
+   */
+  readonly architecture?: Architecture;
   /** The colour that external users reach. */
   readonly active: ColorRelease;
   /**
@@ -67,12 +119,20 @@ export interface BlueGreenAppArgs {
    * @default - none
    */
   readonly preRelease?: PreRelease;
+  /** How long a colour's pods may take to become ready. Plain, as Pulumi's `customTimeouts` option is. */
+  readonly releaseTimeoutSeconds: number;
   /**
    * Refuses the deletion of the public Service and of everything it depends on, down to the cluster. Protection of the
    * cluster alone isn't enough, as a destroy deletes the app in it first.
    * @default false
    */
   readonly deletionProtection?: boolean;
+  /**
+   * Whether the app's service account, which is named after the app, has roles at Google. Plain, as it decides whether pods
+   * get a token.
+   * @default false
+   */
+  readonly hasGoogleRoles?: boolean;
   /** Resources that come before the pods, such as the right to pull their image. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -102,11 +162,20 @@ export class BlueGreenApp extends pulumi.ComponentResource {
   readonly previewService?: TrafficService;
   readonly #args: BlueGreenAppArgs;
   readonly #namespace: pulumi.Output<string>;
+  readonly #identity: PodIdentity;
 
   constructor(name: string, args: BlueGreenAppArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-blue-green:kubernetes:BlueGreenApp", name, {}, opts);
     this.#args = args;
     this.#namespace = this.#createNamespace(name);
+    const inNamespace = { namespace: this.#namespace };
+    const options = { parent: this, provider: args.provider };
+    this.#identity = appIdentity(
+      name,
+      { ...inNamespace, serviceAccountName: args.appName, hasGoogleRoles: args.hasGoogleRoles ?? false },
+      options,
+    );
+    appNetworkPolicy(name, inNamespace, options);
 
     this.active = this.#createColor(args.active, []);
     this.publicService = this.#createTrafficService("public", this.active);
@@ -120,32 +189,45 @@ export class BlueGreenApp extends pulumi.ComponentResource {
   }
 
   #createNamespace(name: string): pulumi.Output<string> {
-    const { appName, provider } = this.#args;
+    const { appName, provider, namespaceMark } = this.#args;
+    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
     const namespace = new Namespace(
       name,
-      { metadata: { name: appName, labels: { "pod-security.kubernetes.io/enforce": "restricted" } } },
+      {
+        metadata: {
+          name: appName,
+          labels: { ...labels, ...namespaceMark?.labels },
+          ...(namespaceMark && { annotations: namespaceMark.annotations }),
+        },
+      },
       { parent: this, provider },
     );
     return namespace.metadata.name;
   }
 
   #createColor(release: ColorRelease, after: readonly pulumi.Resource[]): ReleasedColor {
-    const { provider, appName, smokeTest, preRelease } = this.#args;
-    const { color, replicas } = release;
+    const { provider, kubeconfig, appName, container, smokeTest, releaseTimeoutSeconds } = this.#args;
+    const { color, replicas, forSwitch, environment, gateImage } = release;
+    const isIdle = color !== this.#args.active.color;
     const target = { ...release, image: release.image(after) };
-    const common = { provider, appName, namespace: this.#namespace };
+    const { architecture } = this.#args;
+    const common = { provider, appName, container, architecture, namespace: this.#namespace };
     const startAfter = [...after, ...this.#args.after];
+    const own = environment && appEnvironment({ ...common, color, environment }, this);
 
-    const hook =
-      preRelease &&
-      new ReleaseJob(
-        `${color}-pre-release`,
-        { ...common, ...preReleaseCommand(preRelease, target), after: startAfter },
-        { parent: this },
-      );
+    const hook = this.#createHook(target, startAfter, own);
     const deployment = new ColorDeployment(
       color,
-      { ...common, ...target, after: hook ? [hook.job] : startAfter },
+      {
+        ...common,
+        ...target,
+        appEnvironment: own,
+        kubeconfig,
+        identity: this.#identity,
+        timeoutSeconds: releaseTimeoutSeconds,
+        after: hook ? [hook.job] : startAfter,
+        hooks: isIdle ? idleHooks({ kubeconfig, namespace: appName, service: "public", color }) : {},
+      },
       { parent: this },
     );
     const gate =
@@ -154,8 +236,16 @@ export class BlueGreenApp extends pulumi.ComponentResource {
             `${color}-gate`,
             {
               ...common,
-              ...gateCommand(smokeTest, target, deployment.addresses),
+              ...gateCommand(smokeTest, target, deployment.addresses, {
+                image: () => gateImage?.(after) ?? target.image,
+                tests: own?.variables,
+              }),
+              // The user, limits, folders, environment and identity of the app's image are no concern of another one.
+              ...(smokeTest.command
+                ? { appEnvironment: own, ...this.#jobIdentity }
+                : { container: undefined }),
               after: deployment.services,
+              forSwitch,
             },
             { parent: this },
           )
@@ -163,11 +253,47 @@ export class BlueGreenApp extends pulumi.ComponentResource {
     return { ...target, deployment, gate };
   }
 
+  #createHook(
+    target: Omit<ColorRelease, "image"> & JobTarget,
+    after: readonly pulumi.Resource[],
+    own: AppEnvironment | undefined,
+  ): ReleaseJob | undefined {
+    const { provider, appName, container, architecture, preRelease } = this.#args;
+    const { color, hook = "runs" } = target;
+    const name = `${color}-pre-release`;
+    if (!preRelease || hook === "none") return undefined;
+    if (hook === "deleted") {
+      // Without it, an update would show its deletion. The record has what ran.
+      new pulumi.ComponentResource(RELEASE_JOB_TYPE, name, {}, { parent: this });
+      return undefined;
+    }
+    const command = preReleaseCommand(preRelease, target);
+    const common = { provider, appName, container, architecture, namespace: this.#namespace };
+    return new ReleaseJob(
+      name,
+      {
+        ...common,
+        ...command,
+        ...this.#jobIdentity,
+        appEnvironment: own,
+        after,
+        stays: hook === "completed",
+      },
+      { parent: this },
+    );
+  }
+
+  // A Job can't change, so it has an identity only where it needs one.
+  get #jobIdentity(): { readonly identity?: PodIdentity } {
+    return this.#args.hasGoogleRoles ? { identity: this.#identity } : {};
+  }
+
   #createTrafficService(
-    role: "public" | "preview",
-    { color, deployment, gate }: ReleasedColor,
+    role: TrafficRole,
+    { color, version, deployment, gate }: ReleasedColor,
   ): TrafficService {
-    const { provider, appName, deletionProtection } = this.#args;
+    const { provider, kubeconfig, appName, addressNames, deletionProtection, releaseTimeoutSeconds } =
+      this.#args;
     return new TrafficService(
       role,
       {
@@ -175,9 +301,20 @@ export class BlueGreenApp extends pulumi.ComponentResource {
         namespace: this.#namespace,
         serviceName: role,
         selector: colorLabels(appName, color),
+        release: { color, version },
         internal: role === "preview",
+        addressName: addressNames[role],
         deletionProtection: role === "public" && deletionProtection,
         after: gate ? [gate.job] : deployment.services,
+        hooks:
+          role === "public"
+            ? handoverHooks({
+                kubeconfig,
+                namespace: appName,
+                service: role,
+                withinSeconds: releaseTimeoutSeconds,
+              })
+            : {},
       },
       { parent: this },
     );

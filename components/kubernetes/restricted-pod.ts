@@ -1,10 +1,10 @@
-/** What the `restricted` Pod Security level requires of a pod. The user is that of the app's Dockerfile. */
-export const restrictedPod = {
+/** What the `restricted` Pod Security level requires of a pod. */
+export const restrictedPod = (user: number) => ({
   runAsNonRoot: true,
-  runAsUser: 65532,
-  runAsGroup: 65532,
+  runAsUser: user,
+  runAsGroup: user,
   seccompProfile: { type: "RuntimeDefault" },
-};
+});
 
 /** What the `restricted` Pod Security level requires of a container, and a read-only file system. */
 export const restrictedContainer = {

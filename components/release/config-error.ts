@@ -3,6 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ConfigProblem {
   /** The value as it is in the stack's config; undefined when it is not set. */
   readonly got: unknown;
+  /**
+   * Whether the value may be a secret, so that the error doesn't show it.
+   * @default false
+   */
+  readonly isSecret?: boolean;
   /** What the value has to be. */
   readonly expected: string;
   /** What to do now, as whole sentences; mostly a command. */
@@ -14,8 +19,10 @@ export interface ConfigProblem {
  *
  * @param key the key as a person types it in `pulumi config set`, such as `blue.replicas`
  */
-export function configError(key: string, { got, expected, nextStep }: ConfigProblem): pulumi.RunError {
-  return new pulumi.RunError(`${key}: expected ${expected}, got ${shown(got)}. ${nextStep}`);
+export function configError(key: string, problem: ConfigProblem): pulumi.RunError {
+  const { got, isSecret, expected, nextStep } = problem;
+  const shownGot = isSecret ? "a secret" : shown(got);
+  return new pulumi.RunError(`${key}: expected ${expected}, got ${shownGot}. ${nextStep}`);
 }
 
 /** The command that sets a key. */

@@ -1,24 +1,26 @@
 import { getDockerImage } from "@pulumi/gcp/artifactregistry/getDockerImage.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { RegistryHost } from "../image/registry-hosts.ts";
 import { REGISTRY_LOCATIONS } from "../image/registry-hosts.ts";
 import type { Color } from "./colors.ts";
 import { configError, setCommand } from "./config-error.ts";
+import { registryAnswer, registryStep } from "./registry-limit.ts";
 
-export interface ExistingImageArgs {
+/** A version of the app in the registry. */
+export interface PublishedImageArgs {
   /** Id of the Google Cloud project. */
   readonly project: string;
   /** Host of the app's images. */
   readonly registryHost: RegistryHost;
   /** The image's name. */
   readonly appName: string;
+  /** The version, an image tag. */
+  readonly version: string;
+}
+
+export interface ExistingImageArgs extends PublishedImageArgs {
   /** The version that is built from the app's folder. */
   readonly appVersion: string;
-  /**
-   * The version that the stack built last.
-   * @default - the stack has built nothing yet
-   */
-  readonly builtVersion?: string;
   /**
    * Whether the stack has deployed nothing yet. Its project may not exist then, for which Google answers 403.
    * @default false
@@ -26,56 +28,70 @@ export interface ExistingImageArgs {
   readonly isFirst?: boolean;
   /** The colour that needs the image. */
   readonly color: Color;
-  /** The version that the colour asks for, an image tag. */
-  readonly version: string;
   /**
    * An image pinned by digest.
    * @default - the image that `version` names
    */
   readonly image?: string;
+  /** Finds a version in the registry. */
+  readonly publishedImage: (version: string) => Promise<string>;
+  /**
+   * The version's image that the stack knows.
+   * @default - the stack has never run the version
+   */
+  readonly recordedImage?: string;
+  /** The colour for which this update has to build the app's folder. */
+  readonly colorToBuild: () => Promise<Color | undefined>;
+  /** Tells the user what happens. */
+  readonly say: (info: string) => void;
 }
 
 // Also Google's answers before the first update, which enables the API and creates the repository.
 const ABSENT = /not found|\b404\b|SERVICE_DISABLED|has not been used in project/i;
 
+/** Whether Google's answer means that there is no such image. */
+export const isAbsent = (error: unknown, isFirst = false) =>
+  ABSENT.test(String(error)) || (isFirst && /\b403\b/.test(String(error)));
+
 /**
  * Finds the image that a colour asks for, by digest: a pinned one, or one in the registry, as a version is never pushed
  * twice.
  *
- * @returns undefined when the image has to be built, or was built by this stack and is still the same
+ * @returns undefined when the image has to be built
  * @throws RunError when the version isn't the one that is built, and the registry doesn't have it
  */
 export async function existingImage(args: ExistingImageArgs): Promise<string | undefined> {
-  const { appVersion, builtVersion, isFirst, version, image } = args;
+  const { appVersion, isFirst, version, image } = args;
   if (image) return image;
-  if (version === appVersion && version === builtVersion) return undefined;
   try {
-    const published = await publishedImage(args);
-    if (version === appVersion) await sayThatItIsUsed(args);
+    const published = await args.publishedImage(version);
+    if (version === appVersion) args.say(whatIsUsed(args));
     return published;
   } catch (error) {
-    const text = String(error);
-    if (!ABSENT.test(text) && !(isFirst && /\b403\b/.test(text))) throw unreadable(args, error);
+    if (!isAbsent(error, isFirst)) throw unreadable(args, error);
     if (version === appVersion) return undefined;
-    throw notFound(args, error);
+    throw notFound(args, error, await args.colorToBuild());
   }
 }
 
-async function publishedImage(args: ExistingImageArgs): Promise<string> {
+/** Asks the registry for the digest behind a version's tag. */
+export async function publishedImage(args: PublishedImageArgs): Promise<string> {
   const { project, registryHost, appName, version } = args;
-  const { name } = await getDockerImage({
-    project,
-    location: REGISTRY_LOCATIONS[registryHost],
-    repositoryId: registryHost,
-    imageName: `${appName}:${version}`,
-  });
+  const { name } = await registryAnswer(
+    getDockerImage({
+      project,
+      location: REGISTRY_LOCATIONS[registryHost],
+      repositoryId: registryHost,
+      imageName: `${appName}:${version}`,
+    }),
+  );
   return `${registryHost}/${project}/${appName}${name.slice(name.lastIndexOf("@"))}`;
 }
 
-async function sayThatItIsUsed({ project, registryHost, appName, version, color }: ExistingImageArgs) {
-  await pulumi.log.info(
+function whatIsUsed({ project, registryHost, appName, version, color }: ExistingImageArgs): string {
+  return (
     `${color}: ${registryHost}/${project}/${appName}:${version} is in the registry already and is used as it is. The ` +
-      "app's folder is not built. To build it, give it a new version.",
+    "app's folder is not built. To build it, give it a new version."
   );
 }
 
@@ -84,22 +100,25 @@ function unreadable(args: ExistingImageArgs, error: unknown): pulumi.RunError {
   return configError(`${color}.version`, {
     got: version,
     expected: `a version that can be looked up in ${registryHost}/${project}/${appName}`,
-    nextStep:
-      `The registry can't be read (${reasonOf(error)}). ` +
-      "Grant roles/artifactregistry.reader to the account that runs Pulumi.",
+    nextStep: `The registry can't be read (${reasonOf(error)}). ${registryStep(error)}`,
   });
 }
 
-function notFound(args: ExistingImageArgs, error: unknown): pulumi.RunError {
-  const { project, registryHost, appName, appVersion, color, version } = args;
+function notFound(args: ExistingImageArgs, error: unknown, toBuild: Color | undefined): pulumi.RunError {
+  const { project, registryHost, appName, appVersion, color, version, recordedImage } = args;
+  const next = recordedImage
+    ? `To run it, pin its image: ${setCommand(`${color}.image`, recordedImage)}`
+    : toBuild === undefined
+      ? `To build it, run: ${setCommand("appVersion", version)}`
+      : `An update builds one version, and ${toBuild} gets ${appVersion}. Run that update first with: ` +
+        setCommand(`${color}.version`, appVersion);
   return configError(`${color}.version`, {
     got: version,
     expected: `${appVersion}, which is built from the app's folder, or a version in the registry`,
-    nextStep:
-      `${registryHost}/${project}/${appName}:${version} was not found (${reasonOf(error)}). ` +
-      `To build it, run: ${setCommand("appVersion", version)}`,
+    nextStep: `${registryHost}/${project}/${appName}:${version} was not found (${reasonOf(error)}). ${next}`,
   });
 }
 
-const reasonOf = (error: unknown) =>
+/** An error's message, as a part of a sentence. */
+export const reasonOf = (error: unknown) =>
   (error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, "");

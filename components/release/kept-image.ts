@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { PreviousRelease } from "./release-state.ts";
 import type { RequestedColor } from "./release-guards.ts";
 
@@ -16,11 +15,4 @@ export function keptImage(
   const applied = colors[color]?.applied;
   const isKept = image === undefined && applied?.version === version;
   return isKept && applied.image.startsWith(`${repository}@`) ? applied.image : undefined;
-}
-
-export async function sayWhatIsKept({ color, version }: RequestedColor, appPath: string): Promise<void> {
-  await pulumi.log.warn(
-    `${color}: ${appPath} has changed since ${version} was built. It is not built, and ${color} keeps its image. ` +
-      "To build it, give it a new version.",
-  );
 }

@@ -14,6 +14,11 @@ export interface NodeRoom {
   readonly nodes: string;
   /** A sentence without its full stop: why there is room for that many pods. */
   readonly reason: string;
+  /**
+   * The command that adds a node.
+   * @default - the one of a stack with a cluster of its own
+   */
+  readonly addNode?: string;
 }
 
 /** How many pods colours need. They roll one after the other, so one surge is enough. */
@@ -45,6 +50,29 @@ export function guardRoom(
   throw configError(`${color}.replicas`, {
     got: replicas,
     expected: `no more than ${room.nodes} can hold while ${other} keeps its pods, which it does until ${color} serves`,
-    nextStep: `This needs ${text}. ${room.reason}. Lower it, or use more nodes, such as: ${setCommand("nodeCount", 3)}`,
+    nextStep: `This needs ${text}. ${room.reason}. Lower it, or use more nodes, such as: ${addNode(room)}`,
   });
 }
+
+/**
+ * Refuses new pods that the nodes of a shared cluster can't hold. Pods that run already have their room, so an update
+ * without new ones passes: the apps of others may not block a switch.
+ *
+ * @throws RunError with the numbers, before anything is changed
+ */
+export function guardNewPods(
+  { colors }: PreviousRelease,
+  requested: readonly { readonly color: Color; readonly replicas: number }[],
+  room: NodeRoom,
+): void {
+  const grown = requested.find(({ color, replicas }) => replicas > (colors[color]?.replicas ?? 0));
+  const { pods, text } = podsNeeded(requested.map(({ color, replicas }) => [color, replicas]));
+  if (!grown || pods <= room.pods) return;
+  throw configError(`${grown.color}.replicas`, {
+    got: grown.replicas,
+    expected: `no more than ${room.nodes} can hold beside the pods of other apps`,
+    nextStep: `This needs ${text}. ${room.reason}. Lower it, or use more nodes, such as: ${addNode(room)}`,
+  });
+}
+
+const addNode = (room: NodeRoom) => room.addNode ?? setCommand("nodeCount", 3);

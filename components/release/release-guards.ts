@@ -1,7 +1,9 @@
 import type { Color } from "./colors.ts";
-import { COLORS, otherColor } from "./colors.ts";
 import { configError, setCommand } from "./config-error.ts";
-import type { DeployedImage, PreviousRelease } from "./release-state.ts";
+import { changedNames, type Environment } from "./environment.ts";
+import { digestOf } from "../image/digest.ts";
+import type { PreviousRelease } from "./release-state.ts";
+import { guardContent, guardRebuild, guardRepository, guardVersion } from "./version-guard.ts";
 
 /** What the config asks of a colour. */
 export interface RequestedColor {
@@ -9,8 +11,18 @@ export interface RequestedColor {
   readonly color: Color;
   /** The version that the config asks for. */
   readonly version: string;
-  /** The number of pods that the config asks for. */
+  /**
+   * The environment variables that the config asks for.
+   * @default - none but the program's own
+   */
+  readonly environment?: Environment;
+  /** The number of pods that the config asks for. With autoscaling it is their first number. */
   readonly replicas: number;
+  /**
+   * Leaves the number of pods to an autoscaler.
+   * @default - the number stays at `replicas`
+   */
+  readonly autoscaling?: { readonly minReplicas: number; readonly maxReplicas: number };
   /**
    * Image by digest, when it exists already.
    * @default - it is built by this update
@@ -26,19 +38,24 @@ export interface GuardedRelease {
    * @default - it is not deployed
    */
   readonly idle?: RequestedColor;
+  /** The colours whose image the config pins by digest. */
+  readonly pinned: readonly Color[];
   /** The version that the app's folder is built as. */
   readonly appVersion: string;
   /** The app's folder. */
   readonly appPath: string;
   /** The repository that the update pushes to: host, project and name. */
   readonly repository: string;
-  /** Digest of everything that the image is built from. */
-  readonly content: string;
-}
-
-interface KnownImage extends DeployedImage {
-  /** The colour and its verb, such as "blue runs". */
-  readonly runs: string;
+  /**
+   * Digest of everything that the image is built from.
+   * @default - no colour needs a build
+   */
+  readonly content?: string;
+  /**
+   * Whether the docker plugin keeps the version's image, and so doesn't push it again.
+   * @default false
+   */
+  readonly isKept?: boolean;
 }
 
 /**
@@ -50,12 +67,13 @@ export function guardRelease(previous: PreviousRelease, requested: GuardedReleas
   const colors = [requested.active, ...(requested.idle ? [requested.idle] : [])];
   guardContent(previous, requested, colors);
   for (const color of colors) guardRepository(previous, color, requested.repository);
+  guardRebuild(previous, requested, colors);
   guardVersion(previous, requested);
   guardSwitch(previous, requested);
 }
 
 /** An update that switches must not change what a colour runs. */
-function guardSwitch(previous: PreviousRelease, { active, idle }: GuardedRelease) {
+function guardSwitch(previous: PreviousRelease, { active, idle, pinned }: GuardedRelease) {
   const { activeColor } = previous;
   if (activeColor === undefined || activeColor === active.color) return;
   const change = changeOf(previous, active);
@@ -65,7 +83,7 @@ function guardSwitch(previous: PreviousRelease, { active, idle }: GuardedRelease
       expected: `${activeColor} while ${active.color} changes (${change})`,
       nextStep:
         "A new release needs two updates, one that deploys it and one that switches. Deploy it first with: " +
-        `${setCommand("activeColor", otherColor(active.color))} && pulumi up. Then set activeColor to ${active.color}.`,
+        `${[setCommand("activeColor", activeColor), ...asManyPods(previous, idle), "pulumi up"].join(" && ")}. Then set activeColor to ${active.color}.`,
     });
   }
   const idleChange = idle && idle.replicas > 0 ? changeOf(previous, idle) : undefined;
@@ -75,61 +93,57 @@ function guardSwitch(previous: PreviousRelease, { active, idle }: GuardedRelease
     expected: `${activeColor} while ${idle.color} changes (${idleChange})`,
     nextStep:
       `Internal testers would reach ${active.color}, like external users, until ${idle.color} passes its gate. ` +
-      `Switch first with ${idle.color} as it was, and change ${idle.color} in the next update.`,
+      `Switch first with ${idle.color} as it was, and change ${idle.color} in the next update: ` +
+      wayBack(previous, idle, pinned.includes(idle.color)),
   });
+}
+
+/** The command that leaves users as many pods as they have, when the update was to shrink the colour behind a switch. */
+function asManyPods({ colors }: PreviousRelease, idle: RequestedColor | undefined): string[] {
+  const serving = idle ? (colors[idle.color]?.replicas ?? 0) : 0;
+  if (!idle || idle.autoscaling || idle.replicas >= serving) return [];
+  return [setCommand(`${idle.color}.replicas`, serving)];
+}
+
+function wayBack(previous: PreviousRelease, idle: RequestedColor, isPinned: boolean): string {
+  const commands = changeOfImage(previous, idle)
+    ? `${asItWas(previous, idle, isPinned)} && pulumi up`
+    : "pulumi up";
+  // A command would show a secret.
+  return changeOfEnvironment(previous, idle)
+    ? `set its environment back in the config, then run: ${commands}`
+    : commands;
+}
+
+/** The commands that ask for what a colour runs. An image that was set by hand can't be asked for, only put back. */
+function asItWas({ colors }: PreviousRelease, { color }: RequestedColor, isPinned: boolean): string {
+  const { version, image, applied } = colors[color]!;
+  if (applied && applied.image !== image) return setCommand("activeColor", color);
+  return [
+    setCommand(`${color}.version`, version),
+    ...(isPinned ? [setCommand(`${color}.image`, image)] : []),
+  ].join(" && ");
 }
 
 /** The change of a colour in words. */
-function changeOf({ colors }: PreviousRelease, { color, version, image }: RequestedColor) {
+function changeOf(previous: PreviousRelease, requested: RequestedColor): string | undefined {
+  const changes = [changeOfImage(previous, requested), changeOfEnvironment(previous, requested)];
+  return changes.filter((each) => each !== undefined).join(", and ") || undefined;
+}
+
+function changeOfEnvironment({ colors }: PreviousRelease, { color, environment }: RequestedColor) {
+  const deployed = colors[color];
+  const names = deployed ? changedNames(deployed.environment, environment) : [];
+  return names.length > 0 ? `its environment: ${names.join(", ")}` : undefined;
+}
+
+function changeOfImage({ colors }: PreviousRelease, { color, version, image }: RequestedColor) {
   const deployed = colors[color];
   const same =
-    deployed?.version === version && (image === undefined || digest(image) === digest(deployed.image));
+    deployed?.version === version && (image === undefined || digestOf(image) === digestOf(deployed.image));
   if (same) return undefined;
-  const from = deployed ? `${deployed.version}, ${digest(deployed.image)}` : "nothing";
-  return `from ${from} to ${image === undefined ? version : `${version}, ${digest(image)}`}`;
-}
-
-/** A version never changes its image, in either colour. */
-function guardVersion({ colors }: PreviousRelease, { active, idle }: GuardedRelease) {
-  const applied = COLORS.flatMap((color) => {
-    const release = colors[color]?.applied;
-    return release ? [{ ...release, runs: `${color} runs` }] : [];
-  });
-  refuseOther(active, applied);
-  if (!idle) return;
-  refuseOther(idle, applied);
-  if (idle.image !== undefined) {
-    refuseOther(active, [{ ...idle, image: idle.image, runs: `${idle.color} would run` }]);
-  }
-}
-
-function refuseOther({ color, version, image }: RequestedColor, known: readonly KnownImage[]) {
-  if (image === undefined) return;
-  const clash = known.find((one) => one.version === version && digest(one.image) !== digest(image));
-  if (!clash) return;
-  throw configError(`${color}.version`, {
-    got: version,
-    expected: `a version other than ${version} for the image ${image}`,
-    nextStep:
-      `${clash.runs} ${version} as ${digest(clash.image)}, and a version never changes its image. ` +
-      `Set the image's own version with: ${setCommand(`${color}.version`, "<version>")}`,
-  });
-}
-
-/** A build for another repository gives another image. */
-function guardRepository({ colors }: PreviousRelease, requested: RequestedColor, repository: string) {
-  const { color, version, image } = requested;
-  const applied = colors[color]?.applied;
-  if (image !== undefined || applied?.version !== version || applied.image.startsWith(`${repository}@`)) {
-    return;
-  }
-  throw configError(`${color}.version`, {
-    got: version,
-    expected: `a version other than ${version} for an image of ${repository}`,
-    nextStep:
-      `${color} runs ${version} as ${applied.image}, and a version never changes its image. ` +
-      `Build a new version for ${repository}, and set it with: ${setCommand(`${color}.version`, "<version>")}`,
-  });
+  const from = deployed ? `${deployed.version}, ${digestOf(deployed.image)}` : "nothing";
+  return `from ${from} to ${image === undefined ? version : `${version}, ${digestOf(image)}`}`;
 }
 
 /**
@@ -147,20 +161,3 @@ export function guardAppName(previous: PreviousRelease, appName: string): void {
       `Set it back with: ${setCommand("appName", previous.appName)}. Use another stack for another app.`,
   });
 }
-
-/** A version is never built from something else. */
-function guardContent({ built }: PreviousRelease, requested: GuardedRelease, colors: RequestedColor[]) {
-  const { appVersion, appPath, content } = requested;
-  if (colors.every(({ image }) => image !== undefined)) return;
-  if (built?.version !== appVersion || built.content === content) return;
-  throw configError("appVersion", {
-    got: appVersion,
-    expected: "a version that was not built yet",
-    nextStep:
-      `${appPath} has changed since ${appVersion} was built, and a version never changes its image. ` +
-      `Set a new version in ${appPath}/package.json or with: ${setCommand("appVersion", "<version>")}. ` +
-      "Then set it for a colour.",
-  });
-}
-
-const digest = (reference: string) => reference.slice(reference.indexOf("@") + 1);

@@ -1,114 +1,100 @@
 import * as pulumi from "@pulumi/pulumi";
 import { appContent, type AppContent } from "../image/app-content.ts";
-import { existingImage } from "./existing-image.ts";
-import { keptImage, sayWhatIsKept } from "./kept-image.ts";
-import { guardRoom, type NodeRoom } from "./node-room.ts";
+import type { PushedImage } from "../image/build.ts";
+import type { OwnImage } from "../image/own-image.ts";
+import { guardSharedCluster } from "../platform/shared-cluster.ts";
+import { guardSharedRepository, type RepositoryUse } from "../image/shared-repository.ts";
+import { type ColorDecision, decideRelease, type ReleaseRequest } from "./decide-release.ts";
+import { publishedImage } from "./existing-image.ts";
+import { type GateImages, gateImages, type GateSource } from "./gate-images.ts";
+import { gateLookups } from "./gate-lookups.ts";
+import { isCopyMissing } from "./missing-copy.ts";
 import { previousRelease } from "./previous-release.ts";
-import type { Build } from "../image/build.ts";
-import type { PreviousRelease } from "./release-state.ts";
-import type { RegistryHost } from "../image/registry-hosts.ts";
 import type { RequestedColor } from "./release-guards.ts";
-import { guardAppName, guardRelease } from "./release-guards.ts";
+import type { ReleaseRecordArgs } from "./release-record.ts";
 
-export interface RequestedReleaseArgs<Color extends RequestedColor> {
-  /** Id of the Google Cloud project. */
-  readonly project: string;
-  /** Host of the app's images. */
-  readonly registryHost: RegistryHost;
+export interface RequestedReleaseArgs<Color extends RequestedColor> extends ReleaseRequest<Color> {
+  /** How the stack uses the repository. */
+  readonly repository: RepositoryUse;
+  /** Whether other stacks may run apps on this stack's cluster. */
+  readonly sharedCluster: boolean;
   /**
-   * How many pods the nodes can hold.
-   * @default - unknown
+   * Where the image of the program's own gate comes from.
+   * @default - there is no gate, or it is a command in the app's image
    */
-  readonly room?: NodeRoom;
-  /** What the config asks of the colours. */
-  readonly release: { readonly active: Color; readonly idle?: Color };
-  /** How the app is built. */
-  readonly app: {
-    readonly appName: string;
-    readonly appPath: string;
-    readonly appVersion: string;
-    readonly baseImage?: string;
-  };
+  readonly gate?: GateSource;
 }
 
+/** What an update does with a colour. */
+export type ColorPlan<Color extends RequestedColor> = ColorDecision<Color> & {
+  /** Whether the update has to copy the image into the stack's own repository. */
+  readonly isCopyMissing: boolean;
+};
+
+/** The release that an update carries out. */
 export interface RequestedRelease<Color extends RequestedColor> {
-  /** The active colour, with its image unless that has to be built. */
-  readonly active: Color & Found;
+  /** The colour that external users reach. */
+  readonly active: ColorPlan<Color>;
   /**
-   * The idle colour, with its image unless that has to be built.
+   * The other colour.
    * @default - it is not deployed
    */
-  readonly idle?: Color & Found;
-  /** Digests of what the app is built from. */
-  readonly source: AppContent;
+  readonly idle?: ColorPlan<Color>;
+  /** Reads what the app is built from, once. Only a build needs it. */
+  readonly source: () => AppContent;
   /**
-   * The stack's last build.
-   * @default - the stack has built nothing yet
+   * What an earlier update built and a colour still runs.
+   * @default - none, or the update builds
    */
-  readonly built?: Build;
-}
-
-interface Found {
-  /** Whether the colour has pods before the update. */
-  readonly hasPods: boolean;
+  readonly earlierBuild?: PushedImage;
+  /** What the stack knows when the update starts. */
+  readonly record: ReleaseRecordArgs;
+  /**
+   * The images of the gates.
+   * @default - there is no gate, or it is a command in the app's image
+   */
+  readonly gateImages?: GateImages;
+  /** Whether updates have begun, and none has come to the public Service. */
+  readonly isUnfinished: boolean;
 }
 
 /**
- * Finds the images that the colours ask for, and refuses a release that is not safe after the previous one. It runs
- * before any resource is registered, so a refused release changes nothing.
+ * Looks up what the stack runs, and refuses a release that is not safe after it. It runs before any resource is
+ * registered, so a refused release changes nothing.
  *
  * @throws RunError that says what to do
  */
-export async function requestedRelease<Color extends RequestedColor>(
-  args: RequestedReleaseArgs<Color>,
+export async function requestedRelease<Color extends RequestedColor & OwnImage>(
+  request: RequestedReleaseArgs<Color>,
 ): Promise<RequestedRelease<Color>> {
-  const { project, registryHost, release, app, room } = args;
-  const repository = `${registryHost}/${project}/${app.appName}`;
+  const { project, registryHost, app } = request;
+  const own = { project, registryHost, appName: app.appName };
   const previous = await previousRelease();
-  // First, as there are no images under another name.
-  guardAppName(previous, app.appName);
-  if (room) guardRoom(previous, release.active, room);
-  const source = appContent(app);
-  const { content, modes } = source;
-  const { built } = previous;
-  const isBuiltFromThis = built?.content === content;
-  const wouldBuildAgain = isBuiltFromThis && built.modes !== modes;
-  const builtVersion = wouldBuildAgain ? undefined : built?.version;
-  const isFirst = previous.activeColor === undefined;
-  const isSwitch = !isFirst && previous.activeColor !== release.active.color;
-
-  const find = async (color: Color): Promise<Color & Found> => {
-    const isBuilt = color.version === app.appVersion && color.version === builtVersion;
-    const kept =
-      isBuilt && (isBuiltFromThis || !isSwitch) ? undefined : keptImage(previous, color, repository);
-    if (kept && isBuilt) await sayWhatIsKept(color, app.appPath);
-    return {
-      ...color,
-      hasPods: (previous.colors[color.color]?.replicas ?? 0) > 0,
-      image:
-        kept ?? (await existingImage({ project, registryHost, builtVersion, isFirst, ...app, ...color })),
-    };
+  const decided = await decideRelease(previous, request, {
+    appContent: () => appContent(app),
+    publishedImage: (version) => publishedImage({ ...own, version }),
+  });
+  const { active, idle, source, earlierBuild } = decided;
+  await guardSharedCluster(previous, request.sharedCluster);
+  await guardSharedRepository(decided.previous.repository, request.repository);
+  const [isActiveMissing, isIdleMissing] = await Promise.all([
+    isCopyMissing(previous, active, own),
+    idle !== undefined && idle.image !== active.image && isCopyMissing(previous, idle, own),
+  ]);
+  const { gate } = request;
+  const images =
+    gate &&
+    (await gateImages({
+      ...{ previous, project, registryHost, gate },
+      colors: [active, ...(idle ? [idle] : [])].filter(({ replicas }) => replicas > 0),
+      lookups: gateLookups({ project, registryHost, ...gate, isFirst: previous.activeColor === undefined }),
+    }));
+  for (const warning of [...decided.warnings, ...(images?.warnings ?? [])]) await pulumi.log.warn(warning);
+  for (const info of decided.infos) await pulumi.log.info(info);
+  return {
+    active: { ...active, isCopyMissing: isActiveMissing },
+    ...(idle && { idle: { ...idle, isCopyMissing: isIdleMissing } }),
+    ...(images && { gateImages: images }),
+    ...{ source, earlierBuild, record: decided.record, isUnfinished: previous.isUnfinished ?? false },
   };
-  const [active, idle] = await Promise.all([find(release.active), release.idle && find(release.idle)]);
-  if (wouldBuildAgain && built.modes !== undefined) await sayThatModesDiffer(app.appPath, built);
-  guardRelease(previous, { active, idle, content, repository, ...app });
-  await warnOfLiveChange(previous, active);
-  return { active, idle, source, built };
-}
-
-async function sayThatModesDiffer(appPath: string, { version }: Build) {
-  await pulumi.log.info(
-    `${appPath}: the modes of its files have changed since ${version} was built, for example through another umask. ` +
-      `${version} is not built again.`,
-  );
-}
-
-async function warnOfLiveChange({ activeColor, colors }: PreviousRelease, requested: RequestedColor) {
-  const { color, version } = requested;
-  const before = colors[color]?.version;
-  if (activeColor !== color || before === undefined || before === version) return;
-  await pulumi.log.warn(
-    `${color}: external users reach it and get ${version} pod by pod, before its gate. ` +
-      "To test it first, set it for the other colour and switch.",
-  );
 }

@@ -34,9 +34,9 @@ export class FlippingApp {
     await pulumi(UP, program);
     const outputs = JSON.parse(await pulumi(["stack", "output", "--json"], program)) as {
       url: string;
-      active: { color: Color };
+      lastSuccessfulUpdate: { active: { color: Color } };
     };
-    return new FlippingApp(program, kubectl, outputs.url, outputs.active.color);
+    return new FlippingApp(program, kubectl, outputs.url, outputs.lastSuccessfulUpdate.active.color);
   }
 
   /** Seconds from the start of the switching `pulumi up` to the first answer of the new colour. */

@@ -7,7 +7,7 @@ import { asFunction, withPackageRoots } from "./package-roots.ts";
 const LEFT_OUT = new Set([".git", ".sandbox", "bench", "node_modules", "sandbox", "test"]);
 
 interface ProjectFile {
-  runtime: { name: string; options?: Record<string, unknown> };
+  runtime: { name: string; options: Record<string, unknown> };
 }
 
 /** Makes a program that imports package roots and that ts-node compiles, as Pulumi does by default. */
@@ -50,7 +50,13 @@ export function makeEmptyProgram(project: string, folder: string): void {
   mkdirSync(folder);
   symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
   const { runtime } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as ProjectFile;
-  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "empty", main: "index.ts", runtime }));
+  // The options for Node.js name a file of the project.
+  const { nodeargs, ...options } = runtime.options;
+  void nodeargs;
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    stringify({ name: "empty", main: "index.ts", runtime: { ...runtime, options } }),
+  );
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(folder, "index.ts"), `import * as pulumi from "@pulumi/pulumi";\n`);
 }

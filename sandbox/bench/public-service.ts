@@ -1,15 +1,16 @@
 import { execa } from "execa";
 
-const INTERNAL = "networking.gke.io/load-balancer-type";
-
 interface Service {
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
-    readonly annotations?: Readonly<Record<string, string>>;
     readonly managedFields: unknown;
   };
-  readonly spec: { readonly type: string; readonly selector: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly type: string;
+    readonly loadBalancerClass?: string;
+    readonly selector: Readonly<Record<string, string>>;
+  };
 }
 
 /** Runs kubectl and returns its output. */
@@ -68,6 +69,6 @@ export class PublicService {
   }
 }
 
-function isPublic({ metadata, spec }: Service): boolean {
-  return spec.type === "LoadBalancer" && metadata.annotations?.[INTERNAL] !== "Internal";
+function isPublic({ spec: { type, loadBalancerClass } }: Service): boolean {
+  return type === "LoadBalancer" && loadBalancerClass !== "networking.gke.io/l4-regional-internal";
 }

@@ -24,10 +24,12 @@ function fieldsOf({ base, methods }: ApiCoverage, version: string): GoogleFields
     const called = calledMethod(method, `/${base}/${version}/${path.replace(/\{(\w+)\}/g, "$1")}`);
     if (!called) throw new Error(`Google has no ${method} /${base}/${version}/${path}`);
     const { request, response, parameters } = called.method;
-    if (!response) throw new Error(`Google has no answer of ${method} /${base}/${version}/${path}`);
-    calls[`${method} ${path}`] = [request ?? "-", response, ...parameters].join(" ");
+    // Some deletions have no answer.
+    if (!response && method !== "DELETE")
+      throw new Error(`Google has no answer of ${method} /${base}/${version}/${path}`);
+    calls[`${method} ${path}`] = [request ?? "-", response ?? "-", ...parameters].join(" ");
     if (request) addMessage(called.api, request, messages);
-    addMessage(called.api, response, messages);
+    if (response) addMessage(called.api, response, messages);
   }
   return { calls, messages };
 }

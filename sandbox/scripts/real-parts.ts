@@ -16,12 +16,27 @@ export const REAL_PARTS: readonly RealPart[] = [
   {
     part: "Kubernetes",
     is: `${VERSIONS.kubernetes} or newer: etcd, API server, controllers, scheduler, two kubelets, kube-proxy`,
-    differs: "kube-proxy instead of Dataplane V2, one control plane in any location, no GKE system workloads",
+    differs:
+      "kube-proxy instead of Dataplane V2, one control plane in any location. Kinder: NetworkPolicies are stored and " +
+      "nothing enforces them, while Dataplane V2 drops what they don't allow",
   },
   {
     part: "Nodes",
     is: "containerd and runc; pods have their own networks, control groups and probes",
-    differs: "a node is a container on this machine, without a kernel, disk or metadata server of its own",
+    differs:
+      "a node is a container on this machine, without a kernel, disk or metadata server of its own, so no pod can act " +
+      "as its service account at Google",
+  },
+  {
+    part: "Room on the nodes",
+    is:
+      "the allocatable CPU, memory and disk of the pool's machine type and disk size, by GKE's own formula " +
+      "(github.com/GoogleCloudPlatform/cluster-autoscaler), and the requests of the pods that GKE itself runs, so that a " +
+      "pod which would be Pending on GKE is Pending here",
+    differs:
+      "pods of all nodes share this machine's processors and disk, and its memory up to each node's allocatable part; the " +
+      "pods in place of GKE's own (gke-system-pods.ts has their requests, with sources) do nothing, and all of them are " +
+      "in kube-system, in any kind of cluster; a node's disk has no more than its allocatable part, which holds no pod back",
   },
   {
     part: "Cluster DNS",
@@ -30,24 +45,24 @@ export const REAL_PARTS: readonly RealPart[] = [
   },
   {
     part: "Load balancers",
-    is: "HAProxy with health checks over the nodes, reloaded without dropping a connection",
+    is: "HAProxy, as hard as the load balancers of GKE (see below), reloaded without dropping a connection",
     differs: "external and internal addresses alike are loopback addresses of this machine",
   },
   {
     part: "Registry",
-    is: "Docker's registry; the nodes pull from it by the real image names and digests",
-    differs: "the four gcr.io hosts share one storage; it asks for an access token and grants it everything",
+    is: "Docker's registry behind a token service like gcr.io's, which asks IAM for the right to pull or push; each node pulls with a token of its own service account, by the kubelet's credential provider",
+    differs: "the four gcr.io hosts share one storage; a push to a host without a repository is accepted",
   },
   {
     part: "Builds",
-    is: "the sandbox's own Docker daemon builds and pushes the app's image",
+    is: "the sandbox's own Docker daemon builds and pushes the app's image, and copies promoted ones",
     differs: "without Docker Hub, the base image is built on this machine",
   },
   {
     part: "Access to the cluster",
-    is: "the API server asks a token webhook for the owner of a Google access token, and authorises with RBAC",
+    is: "the API server asks webhooks for the owner of a Google access token and, after RBAC, for the container.* permissions of the owner's roles in IAM; refusals name the permission, as in GKE",
     differs:
-      "there is only one account, which may do everything; a request without credentials gets nothing, not even /healthz and /version",
+      "the developer is cluster-admin by RBAC too; a request without credentials gets nothing, not even /healthz and /version",
   },
   {
     part: "Traffic",

@@ -1,10 +1,16 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
 import { down } from "./commands/down.ts";
 import { env } from "./commands/env.ts";
 import { registerFault } from "./commands/fault.ts";
 import { logs } from "./commands/logs.ts";
-import { drillOnSandbox, liveOnSandbox, rehearseOnSandbox } from "./commands/rehearse.ts";
+import {
+  crashOnSandbox,
+  drillOnSandbox,
+  liveOnSandbox,
+  rehearseOnSandbox,
+  releaseAppsOnSandbox,
+} from "./commands/rehearse.ts";
 import { printNextSteps } from "./commands/next-steps.ts";
 import { purge } from "./commands/purge.ts";
 import { status } from "./commands/status.ts";
@@ -15,6 +21,7 @@ import { useDockerEndpoint } from "./engine/host/docker-endpoint.ts";
 import { patience, PATIENCE_HELP } from "./engine/host/patience.ts";
 import { sandboxPaths } from "./engine/host/paths.ts";
 import { settingsHelp } from "./engine/server/settings-file.ts";
+import { GROUP_NAMES } from "./rehearsal/drills/all-drills.ts";
 
 const paths = sandboxPaths(join(import.meta.dirname, "../.."));
 
@@ -25,6 +32,25 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     if (interrupted.signal.aborted) process.exit(130);
     interrupted.abort();
   });
+}
+
+interface RehearseOptions {
+  /** `true` when no group is named. */
+  readonly drills?: readonly string[] | true;
+  readonly life?: boolean;
+  readonly crash?: number;
+  /** `true` when no app is named. */
+  readonly apps?: readonly string[] | true;
+  readonly seed?: number;
+}
+
+const KILLS = 40;
+
+const namesIn = (value: readonly string[] | true) => (value === true ? [] : value);
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`Expected a whole number, got ${JSON.stringify(text)}.`);
 }
 
 const program = new Command("sandbox")
@@ -68,14 +94,36 @@ program
   .command("rehearse")
   .description("rehearse a release on the running sandbox")
   .addOption(
-    new Option("--drills", "run drills instead: refused changes, failing gates, a lost node").conflicts(
-      "life",
+    new Option(
+      "--drills [groups...]",
+      `run drills instead: all, or those about ${GROUP_NAMES.join(", ")}`,
+    ).conflicts(["life", "crash"]),
+  )
+  .addOption(
+    new Option("--life", "create, change and destroy the stack instead, while Google's APIs fail").conflicts(
+      "crash",
     ),
   )
-  .option("--life", "create, change and destroy the stack instead, while Google's APIs fail")
-  .action(({ drills, life }: { drills?: boolean; life?: boolean }) => {
+  .addOption(
+    new Option("--crash [kills]", "kill updates of all kinds at random moments instead")
+      .argParser(wholeNumber)
+      .preset(String(KILLS)),
+  )
+  .addOption(
+    new Option("--apps [names...]", "release apps that others wrote instead").conflicts([
+      ...["drills", "life", "crash"],
+    ]),
+  )
+  .addOption(
+    new Option("--seed <number>", "with --crash: repeat the choices of an earlier run").argParser(
+      wholeNumber,
+    ),
+  )
+  .action(({ drills, life, crash, apps, seed }: RehearseOptions) => {
+    if (apps) return releaseAppsOnSandbox(paths, namesIn(apps));
+    if (crash !== undefined) return crashOnSandbox(paths, crash, seed);
     if (life) return liveOnSandbox(paths);
-    return drills ? drillOnSandbox(paths) : rehearseOnSandbox(paths);
+    return drills ? drillOnSandbox(paths, namesIn(drills)) : rehearseOnSandbox(paths);
   });
 program
   .command("status")

@@ -60,8 +60,8 @@ export interface SandboxConfig {
    * @default - none
    */
   readonly slowStackConfig?: (patience: number) => Readonly<Record<string, unknown>>;
-  /** Config key for the base image that the sandbox provides where the one in the app's Dockerfile can't be pulled. */
-  readonly baseImageKey: string;
+  /** Config keys for the base image that the sandbox provides where the one in a Dockerfile can't be pulled. */
+  readonly baseImageKeys: readonly string[];
   readonly app: AppAnswers;
   readonly kubernetes: KubernetesNames;
   /** The release that `npm start` rehearses, step by step. */

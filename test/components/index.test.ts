@@ -44,7 +44,10 @@ function anotherProgram() {
   });
   const app = new components.BlueGreenApp("shop", {
     provider: cluster.provider,
+    kubeconfig: cluster.kubeconfig,
     appName: "shop",
+    addressNames: { public: "shop-public", preview: "shop-preview" },
+    releaseTimeoutSeconds: 120,
     active: { color: "green", version: "2.0.0", replicas: 2, image: () => pulumi.output(IMAGE) },
     after: [],
   });

@@ -1,17 +1,25 @@
 import { expect } from "chai";
 import { execa } from "execa";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { CLI } from "../helpers/delivery-project.ts";
+import { deployedState } from "../helpers/deployed-state.ts";
 import { engineEvents as events } from "../helpers/engine-events.ts";
 
-const PREVIEW_STACKS = fileURLToPath(new URL("../../delivery/preview-stacks.ts", import.meta.url));
-const BLUE = { color: "blue", version: "1.0.0" };
-const GREEN = { color: "green", version: "1.1.0" };
 const SWITCH = [
-  events.step("update", "kubernetes:core/v1:Service", "public"),
-  events.outputs({ active: BLUE }, { active: GREEN }),
+  events.service("public", "blue", "green"),
+  events.pods("blue", { version: "1.0.0" }, { version: "1.0.0" }),
+  events.pods("green", { version: "1.1.0" }, { version: "1.1.0" }),
 ];
 
 // Answers `pulumi preview --stack STACK` with the file STACK.events, and fails if there is a file STACK.failure.
@@ -42,7 +50,7 @@ describe("npm run preview:stacks", () => {
     writeFileSync(file(`${stack}.events`), all.map((event) => `${JSON.stringify(event)}\n`).join(""));
 
   async function previewStacks(...args: string[]) {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [PREVIEW_STACKS, ...args], {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, "preview:stacks", ...args], {
       cwd: folder,
       env: { PATH: [folder, process.env.PATH].join(delimiter) },
       reject: false,
@@ -145,9 +153,46 @@ describe("npm run preview:stacks", () => {
     );
   });
 
+  it("previews the release of the app's folder with --release, in stacks that build it, and leaves the files as they were", async () => {
+    cpSync("Pulumi.yaml", file("Pulumi.yaml"));
+    mkdirSync(file("app"));
+    writeFileSync(file("app/Dockerfile"), "FROM scratch\n");
+    writeFileSync(file("app/package.json"), '{ "version": "2.0.0" }\n');
+    const files = ["dev", "prod"].map((stack) => `Pulumi.${stack}.yaml`);
+    const configs = ["config:\n  blue: { version: 1.0.0 }\n", "config:\n  requireDigests: true\n"];
+    files.forEach((each, index) => writeFileSync(file(each), configs[index]!));
+    const image = `gcr.io/p/web@sha256:${"1".repeat(64)}`;
+    const state = deployedState({ activeColor: "blue", blue: { version: "1.0.0", image, replicas: 2 } });
+    const resources = Object.entries(state).map(([urn, resource]) => ({ urn, ...resource }));
+    writeFileSync(file("stacks"), JSON.stringify({ deployment: { resources } }));
+    writeFileSync(
+      file("pulumi"),
+      PULUMI.replace('cat "$5.events"', 'cp "Pulumi.$5.yaml" "$5.previewed"\ncat "$5.events"'),
+    );
+    const { exitCode } = await previewStacks("--release", "--package-version", "--stack", "dev", "prod");
+    expect(exitCode).to.equal(0);
+    expect(read("dev.previewed")).to.include('green:\n    version: "2.0.0"');
+    expect(read("prod.previewed")).to.equal(configs[1]);
+    expect(files.map(read)).to.deep.equal(configs);
+
+    writeFileSync(file("pulumi"), PULUMI.replace('cat "$5.events"', "echo > running\nexec sleep 60"));
+    const interrupted = execa(process.execPath, [CLI, "preview:stacks", "--release", "--stack", "dev"], {
+      ...{
+        cwd: folder,
+        env: { PATH: [folder, process.env.PATH].join(delimiter) },
+        reject: false,
+        detached: true,
+      },
+    });
+    while (!existsSync(file("running"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.kill(-interrupted.pid!, "SIGINT");
+    expect((await interrupted).exitCode).to.equal(1);
+    expect(files.map(read)).to.deep.equal(configs);
+  });
+
   it("says that pulumi is not on PATH", async () => {
     rmSync(file("pulumi"));
-    const result = await execa(process.execPath, [PREVIEW_STACKS, "--stack", "dev"], {
+    const result = await execa(process.execPath, [CLI, "preview:stacks", "--stack", "dev"], {
       cwd: folder,
       env: { PATH: folder },
       reject: false,

@@ -40,6 +40,19 @@ describe("previewSummary", () => {
     );
   });
 
+  it("draws a switch where GitHub shows it, after the text and before the changes", () => {
+    const text = previewSummary(SWITCH, true);
+    expect(text.replace(/\n\n```mermaid\nflowchart LR\n[^`]+```(?=\n\n1 to update)/, "")).to.equal(
+      previewSummary(SWITCH),
+    );
+    expect(text).to.include('after-external["green 1.1.0"]:::green');
+  });
+
+  it("draws nothing where users and testers stay on their releases", () => {
+    const preview = { ...SWITCH, traffic: { before: BLUE, after: BLUE } };
+    expect(previewSummary(preview, true)).to.equal(previewSummary(preview));
+  });
+
   it("says that external users stay on their release", () => {
     const after = { external: "blue 1.0.0", internal: "green 1.1.0" };
     const traffic = { before: { external: "blue 1.0.0", internal: undefined }, after };
@@ -118,6 +131,54 @@ describe("previewSummary", () => {
     const text = previewSummary({ ...NOTHING, changes, messages });
     expect(text).to.include("<br>and 1 more |").and.include("| | and 1 more | |").and.include("mm\n…\n```");
     expect(text.length).to.be.lessThan(20_000);
+  });
+
+  describe("in a comment of GitHub", () => {
+    const LONGEST_COMMENT = 65_536;
+    const count = (text: string, line: RegExp) => text.match(line)?.length ?? 0;
+    const others = (text: string) => Number(/\band (\d+) more/.exec(text)?.[1] ?? 0);
+
+    it("leaves out changes that do not fit into a comment, and counts them", () => {
+      const long = { path: `spec.template.${"p".repeat(60)}`, before: "b".repeat(90), after: "a".repeat(90) };
+      const properties = Array.from({ length: 10 }, () => long);
+      const update = { operation: "update", type: SERVICE, name: "web", properties };
+      const changes = Array.from({ length: 30 }, () => update);
+      const text = previewSummary({ ...SWITCH, changes }, true);
+      expect(text.length).to.be.within(LONGEST_COMMENT - 8000, LONGEST_COMMENT);
+      const rows = count(text, /^\| update \|/gm);
+      expect(rows).to.be.above(0);
+      expect([rows + others(text), others(text) > 0]).to.deep.equal([30, true]);
+      expect(text)
+        .to.include("30 to update, 33 unchanged.")
+        .and.include("External users: blue 1.0.0 → green 1.1.0");
+    });
+
+    it("leaves out violations that do not fit into a comment, warnings first, and counts them", () => {
+      const violations = Array.from({ length: 40 }, (_, index) => ({
+        mandatory: index >= 30,
+        policy: "restricted-pods",
+        resource: "web",
+        message: "m".repeat(2000),
+      }));
+      const text = previewSummary({ ...SWITCH, violations, messages: ["e".repeat(9000)] });
+      expect(text.length).to.be.at.most(LONGEST_COMMENT);
+      expect(count(text, /^- \*\*Refused\*\*/gm)).to.equal(10);
+      const shown = count(text, /^- (\*\*Refused\*\*|Warned) /gm);
+      expect([shown + others(text), others(text) > 0]).to.deep.equal([40, true]);
+      expect(text).to.include("`spec.selector.color`: `blue` → `green`");
+    });
+
+    it("fits into a comment with a message, violation or resource of any length", () => {
+      const monster = "`".repeat(70_000);
+      const violation = { mandatory: true, policy: monster, resource: monster, message: monster };
+      const change = { operation: "create", type: SERVICE, name: monster, properties: [] };
+      const users = { external: `blue ${'"'.repeat(500)}`, internal: `green ${"#".repeat(500)}` };
+      const traffic = { before: users, after: { ...users, external: `green ${'"'.repeat(500)}` } };
+      const preview = { ...SWITCH, traffic, violations: [violation], changes: [change], messages: [monster] };
+      const text = previewSummary(preview, true);
+      expect(text.length).to.be.at.most(LONGEST_COMMENT);
+      expect(text).to.include("- and 1 more").and.include("| | and 1 more | |");
+    });
   });
 });
 

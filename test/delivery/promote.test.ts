@@ -3,34 +3,53 @@ import { execa } from "execa";
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { parseDocument } from "yaml";
+import { type DeliveryCluster, deliveryCluster, pulumiService } from "../helpers/delivery-cluster.ts";
+import { CLI, CONTEXT, livePods } from "../helpers/delivery-project.ts";
 import { deployedState } from "../helpers/deployed-state.ts";
 
-const PROMOTE = fileURLToPath(new URL("../../delivery/promote.ts", import.meta.url));
 const IMAGE = `gcr.io/my-project-dev/web@sha256:${"1".repeat(64)}`;
-const ACTIVE = { color: "blue", version: "1.1.0", digest: "sha256:1", image: IMAGE, gate: "passed" };
+const ACTIVE = { color: "blue", version: "1.1.0", image: IMAGE, gate: "passed" };
 
-interface Outputs {
+interface Stack {
+  /** What external users reach. */
   readonly active?: typeof ACTIVE;
-  /** What external users reach, where it is not what the outputs say. */
+  /** What external users reach in the cluster. @default - what Pulumi recorded */
   readonly live?: Pick<typeof ACTIVE, "color" | "version" | "image">;
+  /** What passed the gate last. @default - what external users reach */
+  readonly tested?: Pick<typeof ACTIVE, "version" | "image">;
 }
 
-/** What `pulumi stack export` prints of a stack with these outputs. */
-function exported({ active, live = active }: Outputs) {
-  const state = live
+/** The objects of the stack's cluster, by path. */
+function liveObjects({ active, live = active }: Stack): Record<string, unknown> {
+  if (!live) return {};
+  return {
+    "/api/v1/namespaces/web/services/public": pulumiService("public", live.color),
+    ...livePods(live.color, live),
+  };
+}
+
+/** What `pulumi stack export` prints of a stack whose outputs are of an earlier update. */
+function exported({ active, tested = active }: Stack) {
+  const state = active
     ? deployedState({
-        activeColor: live.color as "blue",
-        [live.color]: { version: live.version, image: live.image, replicas: 2 },
+        activeColor: active.color as "blue",
+        [active.color]: { version: active.version, image: active.image, replicas: 2 },
+        jobs:
+          active.gate === "passed"
+            ? { [`${active.color}-gate`]: { ...tested!, completedAt: "2026-11-27T12:00:00Z" } }
+            : {},
       })
     : {};
   const resources = Object.entries(state).map(([urn, resource]) => ({ urn, ...resource }));
   const stack = { urn: "urn:pulumi:dev::x::pulumi:pulumi:Stack::dev", type: "pulumi:pulumi:Stack" };
-  return { deployment: { resources: [{ ...stack, outputs: active ? { active } : {} }, ...resources] } };
+  const outputs = { lastSuccessfulUpdate: { active: { ...ACTIVE, version: "0.9.0" } } };
+  return { deployment: { resources: [{ ...stack, outputs }, ...resources] } };
 }
 
 describe("npm run promote", () => {
   let folder: string;
+  let cluster: DeliveryCluster | undefined;
   const file = (name: string) => join(folder, name);
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "promote-"));
@@ -41,14 +60,38 @@ describe("npm run promote", () => {
       `#!/bin/sh\necho "$@" >> "$0.args"\nif [ -f "$0.failure" ]; then cat "$0.failure" >&2; exit 255; fi\ncat "$0.outputs"\n`,
     );
     chmodSync(file("pulumi"), 0o755);
+    writeFileSync(file("Pulumi.dev.yaml"), "config:\n  gcp:project: my-project-dev\n");
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(async () => {
+    await cluster?.close();
+    cluster = undefined;
+    rmSync(folder, { recursive: true });
+  });
 
-  async function promote(outputs: Outputs, ...args: string[]) {
+  /** Gives the stack dev a cluster on loopback, or the address of one that has stopped. */
+  async function deploy(stack: Stack, isRunning = true) {
+    await cluster?.close();
+    cluster = await deliveryCluster(liveObjects(stack));
+    const { server } = cluster;
+    const user = { name: "u", user: { token: "t-1" } };
+    const context = { name: CONTEXT, context: { cluster: "c", user: "u" } };
+    const clusters = [{ name: "c", cluster: { server } }];
+    writeFileSync(file("kubeconfig"), JSON.stringify({ contexts: [context], clusters, users: [user] }));
+    if (isRunning) return;
+    await cluster.close();
+    cluster = undefined;
+  }
+
+  async function promote(outputs: Stack, ...args: string[]) {
+    await deploy(outputs);
+    return promoteFrom(outputs, ...args);
+  }
+
+  async function promoteFrom(outputs: Stack, ...args: string[]) {
     writeFileSync(file("pulumi.outputs"), JSON.stringify(exported(outputs)));
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [PROMOTE, ...args], {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, "promote", ...args], {
       cwd: folder,
-      env: { PATH: [folder, process.env.PATH].join(delimiter) },
+      env: { PATH: [folder, process.env.PATH].join(delimiter), KUBECONFIG: file("kubeconfig") },
       reject: false,
     });
     return { exitCode, stdout, stderr };
@@ -80,6 +123,16 @@ describe("npm run promote", () => {
     expect(stdout).to.contain("\n  npm run switch -- green --stack prod");
   });
 
+  it("says that it gives the colour as many pods as users have now", async () => {
+    await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod");
+    const stack = parseDocument(readFileSync(file("Pulumi.prod.yaml"), "utf8"));
+    stack.setIn(["config", "green"], { replicas: 3 });
+    writeFileSync(file("Pulumi.prod.yaml"), stack.toString());
+    const next = { ...ACTIVE, version: "1.2.0", image: IMAGE.replace("1", "2") };
+    const { stdout } = await promote({ active: next }, "--from", "dev", "--to", "prod");
+    expect(stdout).to.include("\nPulumi.prod.yaml: green gets 4 pods like blue instead of 3.\n\nNext:\n");
+  });
+
   it("accepts the full names of stacks in Pulumi Cloud", async () => {
     const [from, to] = ["my-organization/gke-blue-green/dev", "my-organization/gke-blue-green/prod"];
     const { stdout } = await promote({ active: ACTIVE }, "--from", from, "--to", to);
@@ -94,6 +147,27 @@ describe("npm run promote", () => {
       ].join("\n"),
     );
     expect(readFileSync(file("pulumi.args"), "utf8")).to.equal(`stack export --stack ${from}\n`);
+  });
+
+  it("takes what Pulumi recorded, and says so in one line, where the cluster can't be read", async () => {
+    await deploy({ active: ACTIVE }, false);
+    const { exitCode, stdout, stderr } = await promoteFrom(
+      { active: ACTIVE },
+      "--from",
+      "dev",
+      "--to",
+      "prod",
+    );
+    expect(exitCode).to.equal(0);
+    expect(stdout).to.include(`Pulumi.prod.yaml: blue is 1.1.0, ${IMAGE}, as dev serves it.`);
+    expect(stderr).to.match(
+      /^dev: taking what Pulumi recorded, as the cluster can't be read\. http:\/\/127\.0\.0\.1:\d+: can't reach the cluster .+$/,
+    );
+    rmSync(file("Pulumi.dev.yaml"));
+    const next = { ...ACTIVE, version: "1.2.0", image: IMAGE.replace("1", "2") };
+    expect((await promoteFrom({ active: next }, "--from", "dev", "--to", "prod")).stderr).to.match(
+      /^dev: taking what Pulumi recorded, as the cluster can't be read\. --stack: expected a stack with a config file, .+$/,
+    );
   });
 
   it("changes nothing when the release is already in the file", async () => {
@@ -136,13 +210,37 @@ describe("npm run promote", () => {
     );
   });
 
-  const refusals: [string, Outputs, string[], string][] = [
+  const refusals: [string, Stack, string[], string][] = [
     [
-      "a stack where no update has finished",
+      "a stack that serves nothing yet",
       {},
       ["--from", "dev", "--to", "prod"],
-      "--from: expected a stack with a release that passed its gate, got 'dev', where no update has finished. " +
-        "Deploy it first: pulumi up --stack dev",
+      "--from: expected a stack with a release that passed its gate, got 'dev', which serves no release. " +
+        "Deploy one first: pulumi up --stack dev",
+    ],
+    [
+      "a switch that Pulumi has not recorded",
+      { active: ACTIVE, live: { color: "green", version: "1.2.0", image: IMAGE.replace("1", "2") } },
+      ["--from", "dev", "--to", "prod"],
+      "--from: expected a stack whose users reach what Pulumi recorded, got 'dev': they reach green 1.2.0, " +
+        `${IMAGE.replace("1", "2")}, and Pulumi recorded blue 1.1.0, ${IMAGE}. Nothing was promoted. Record or undo that ` +
+        "switch, then promote again. How: npm run status -- --stack dev",
+    ],
+    [
+      "an image that was set by hand",
+      { active: ACTIVE, live: { ...ACTIVE, image: IMAGE.replace("1", "2") } },
+      ["--from", "dev", "--to", "prod"],
+      `--from: expected a stack whose users reach what Pulumi recorded, got 'dev': they reach blue 1.1.0, ` +
+        `${IMAGE.replace("1", "2")}, and Pulumi recorded blue 1.1.0, ${IMAGE}. Nothing was promoted. Let an update make ` +
+        "them agree, then promote again: pulumi up --stack dev",
+    ],
+    [
+      "a first release that Pulumi has not recorded",
+      { live: ACTIVE },
+      ["--from", "dev", "--to", "prod"],
+      `--from: expected a stack whose users reach what Pulumi recorded, got 'dev': they reach blue 1.1.0, ${IMAGE}, and ` +
+        "Pulumi recorded nothing. Nothing was promoted. Record or undo that switch, then promote again. " +
+        "How: npm run status -- --stack dev",
     ],
     [
       "a release that was not tested",
@@ -153,9 +251,9 @@ describe("npm run promote", () => {
     ],
     [
       "a release that a later, failed update replaced for external users",
-      { active: ACTIVE, live: { color: "blue", version: "1.3.0", image: IMAGE.replace("1", "3") } },
+      { active: { ...ACTIVE, version: "1.3.0", image: IMAGE.replace("1", "3") }, tested: ACTIVE },
       ["--from", "dev", "--to", "prod"],
-      `--from: expected a stack whose last update finished, got 'dev': it serves blue 1.3.0, ${IMAGE.replace("1", "3")}, ` +
+      `--from: expected a stack that serves what passed its gate, got 'dev': it serves blue 1.3.0, ${IMAGE.replace("1", "3")}, ` +
         `but blue 1.1.0, ${IMAGE} passed the gate. Run an update that succeeds: pulumi up --stack dev`,
     ],
     [

@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import { parse } from "yaml";
 import { DeliveryError } from "../../delivery/delivery-error.ts";
 import type { PromotionTarget } from "../../delivery/promoted-config.ts";
 import { promotedConfig } from "../../delivery/promoted-config.ts";
+import type { TestedRelease } from "../../delivery/tested-release.ts";
 
 const IMAGE = `gcr.io/my-project-dev/web@sha256:${"1".repeat(64)}`;
 const OLD = `gcr.io/my-project-dev/web@sha256:${"0".repeat(64)}`;
@@ -18,9 +20,9 @@ const SERVING = `${FIRST}    version: 1.0.0
     image: ${OLD}
 `;
 
-function promote(text: string, color?: PromotionTarget["color"]) {
+function promote(text: string, color?: PromotionTarget["color"], release: TestedRelease = RELEASE) {
   const namespace = "gke-blue-green";
-  return promotedConfig({ file: "Pulumi.prod.yaml", text, namespace, defaultColor: "blue", color }, RELEASE);
+  return promotedConfig({ file: "Pulumi.prod.yaml", text, namespace, defaultColor: "blue", color }, release);
 }
 
 function failure(run: () => unknown): string {
@@ -34,6 +36,33 @@ function failure(run: () => unknown): string {
 }
 
 describe("promotedConfig", () => {
+  it("leaves the environment of the stack and of its colours as it is, plain and secret", () => {
+    const environment = `  env:
+    LOG_LEVEL: info
+    DATABASE_URL:
+      secure: AAABAFx
+`;
+    const own = `    env:
+      REGION: eu
+`;
+    const text = `${SERVING}${own}  green:
+    version: 0.9.0
+${own}${environment}`;
+    const { text: promoted } = promote(text);
+    type Parsed = { readonly config: Record<string, { readonly env: object }> };
+    const { config } = parse(promoted) as Parsed;
+    expect(config.blue!.env).to.deep.equal({ REGION: "eu" });
+    expect(config.green).to.deep.equal({
+      version: "1.1.0",
+      image: IMAGE,
+      env: { REGION: "eu" },
+      replicas: 4,
+    });
+    expect(promoted).to.include(environment);
+    const { config: first } = parse(promote(`${SERVING}${own}`).text) as Parsed;
+    expect(first.green).not.to.have.property("env");
+  });
+
   it("writes the release into the idle colour with as many pods as the active one, and changes nothing else", () => {
     expect(promote(SERVING)).to.deep.equal({
       text: `${SERVING}  green:
@@ -47,13 +76,32 @@ describe("promotedConfig", () => {
     });
   });
 
+  describe("of a release that the gate tested in an image of its own", () => {
+    const gateImage = `gcr.io/my-project-dev/blue-green-gate@sha256:${"2".repeat(64)}`;
+    const withGate = (text: string) => promote(text, undefined, { ...RELEASE, gateImage }).text;
+
+    it("brings the gate's image, also to a stack that serves the release already", () => {
+      const checks = "  smokeTest:\n    checks:\n      - path: / # the front page\n";
+      expect(withGate(SERVING + checks)).to.include(`${checks}    image: ${gateImage}\n`);
+      const served = SERVING.replace(OLD, IMAGE);
+      expect(withGate(served)).to.equal(`${served}  smokeTest:\n    image: ${gateImage}\n`);
+    });
+
+    it("leaves a gate alone that is off or a command of the app", () => {
+      for (const smokeTest of ["enabled: false", "command: [node, smoke.ts]"]) {
+        expect(withGate(`${SERVING}  smokeTest:\n    ${smokeTest}\n`)).not.to.include(gateImage);
+      }
+    });
+  });
+
   it("replaces the old release of the idle colour and keeps its replicas", () => {
     const idle = `  green:
     version: 0.9.0 # the one before
     image: ${OLD}
-    replicas: 3
+    replicas: 5
 `;
-    const { text } = promote(SERVING + idle);
+    const { text, resized } = promote(SERVING + idle);
+    expect(resized).to.be.undefined;
     expect(text).to.equal(
       SERVING + idle.replace("0.9.0 # the one before", "1.1.0 # the one before").replace(OLD, IMAGE),
     );
@@ -67,6 +115,56 @@ describe("promotedConfig", () => {
       `version: 1.1.0\n    autoscaling:\n      maxReplicas: 6\n    image: ${IMAGE}\n`,
     );
   });
+
+  const sizes: [string, string, string, string, string | undefined][] = [
+    ["raises a smaller number", "replicas: 4", "replicas: 3", "replicas: 4", "4 pods like blue instead of 3"],
+    ["raises no pods", "replicas: 4", "replicas: 0", "replicas: 4", "4 pods like blue instead of 0"],
+    ["raises a number to the default", "", "replicas: 1", "", "2 pods like blue instead of 1"],
+    ["keeps the same number", "replicas: 4", "replicas: 4", "replicas: 4", undefined],
+    ["keeps a number that is the default", "", "replicas: 2", "replicas: 2", undefined],
+    [
+      "replaces a number below what an autoscaler may choose",
+      "autoscaling: { maxReplicas: 8 }",
+      "replicas: 7",
+      "autoscaling: { maxReplicas: 8 }",
+      "an autoscaler's pods, at most 8, like blue instead of 7",
+    ],
+    [
+      "keeps a number that an autoscaler can't exceed",
+      "autoscaling: { maxReplicas: 8 }",
+      "replicas: 8",
+      "replicas: 8",
+      undefined,
+    ],
+    [
+      "keeps an autoscaler",
+      "replicas: 4",
+      "autoscaling: { maxReplicas: 3 }",
+      "autoscaling: { maxReplicas: 3 }",
+      undefined,
+    ],
+  ];
+  for (const [what, active, idle, after, words] of sizes) {
+    it(`sizes the idle colour so that users are never sent to fewer pods: ${what}`, () => {
+      const text = `config:
+  activeColor: blue
+  blue:
+    version: 1.0.0
+    image: ${OLD}
+    ${active}
+  green:
+    version: 0.9.0
+    ${idle}
+`;
+      const promoted = promote(text);
+      const { version, image, ...size } = (
+        parse(promoted.text) as { config: { green: Record<string, unknown> } }
+      ).config.green;
+      expect({ version, image }).to.deep.equal(RELEASE);
+      expect(size).to.deep.equal(parse(after) ?? {});
+      expect(promoted.resized).to.equal(words);
+    });
+  }
 
   it("copies the autoscaling of the active colour", () => {
     const scaled = SERVING.replace("    replicas: 4\n", "    autoscaling:\n      maxReplicas: 6\n");
@@ -129,6 +227,7 @@ describe("promotedConfig", () => {
     const cold = once.replace(/replicas: 4\n$/, "replicas: 0\n");
     expect(cold).to.not.equal(once);
     expect(promote(cold)).to.deep.include({ text: once, color: "green", changed: true });
+    expect(promote(cold).resized).to.equal("4 pods like blue instead of 0");
   });
 
   it("changes nothing when the active colour already has the release", () => {

@@ -20,7 +20,13 @@ describe("readStackNames", () => {
     expect(readStackNames(folder, "my-organization/gke-blue-green/prod")).to.deep.equal({
       stack: "my-organization/gke-blue-green/prod",
       appName: "web",
-      versions: {},
+      gated: true,
+      ...{
+        hooked: false,
+        promotedOnly: true,
+        activeColor: "blue",
+        colors: { blue: { replicas: 4, autoscaled: false } },
+      },
       kubeContext: "gke_my-project-prod_europe-west1_blue-green",
     });
   });
@@ -33,7 +39,8 @@ describe("readStackNames", () => {
     expect(readStackNames(folder, "dev")).to.deep.equal({
       stack: "dev",
       appName: "shop",
-      versions: {},
+      gated: true,
+      ...{ hooked: false, promotedOnly: false, activeColor: "blue", colors: {} },
       kubeContext: "gke_p-1_us-central1-a_c",
     });
   });
@@ -53,6 +60,29 @@ describe("readStackNames", () => {
   it("returns no context without a Google Cloud project", () => {
     writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: {}\n");
     expect(readStackNames(folder, "dev")).not.to.have.property("kubeContext");
+  });
+
+  for (const platform of ["prod", `organization/${PROJECT_NAME}/prod`]) {
+    it(`finds the cluster of an app in the file of its platform ${platform.split("/").length === 1 ? "by a short" : "by a full"} name`, () => {
+      cpSync("Pulumi.prod.yaml", join(folder, "Pulumi.prod.yaml"));
+      writeFileSync(
+        join(folder, "Pulumi.shop.yaml"),
+        `config:\n  gcp:project: my-project-prod\n  appName: shop\n  platform: ${platform}\n`,
+      );
+      expect(readStackNames(folder, "shop")).to.deep.include({
+        platform,
+        kubeContext: "gke_my-project-prod_europe-west1_blue-green",
+      });
+    });
+  }
+
+  it("returns no context of an app whose platform is a stack of another program", () => {
+    cpSync("Pulumi.prod.yaml", join(folder, "Pulumi.prod.yaml"));
+    writeFileSync(
+      join(folder, "Pulumi.shop.yaml"),
+      "config:\n  gcp:project: p-1\n  appName: shop\n  platform: organization/elsewhere/prod\n",
+    );
+    expect(readStackNames(folder, "shop")).not.to.have.property("kubeContext");
   });
 
   it("refuses a file that is not a stack's config", () => {

@@ -57,29 +57,88 @@ describe("readEvents", () => {
     ]);
   });
 
-  const BLUE = { color: "blue", version: "1.0.0" };
-  const GREEN = { color: "green", version: "1.1.0" };
-  const traffic = (...all: Parameters<typeof readEvents>[1][]) =>
-    readEvents("dev", all.flat(), false).traffic;
+  const BLUE = { version: "1.0.0" };
+  const GREEN = { version: "1.1.0" };
+  const traffic = (...all: Parameters<typeof readEvents>[1]) => readEvents("dev", all, false).traffic;
 
-  it("returns the releases that users reach before and after, from the stack's outputs", () => {
-    const refresh = events.outputs({ active: GREEN }, { active: GREEN }, "refresh");
-    const before = { active: BLUE, idle: GREEN, previewUrl: "http://10.0.0.2" };
-    const after = { active: GREEN, idle: BLUE };
-    expect(traffic([refresh, events.outputs(before, after)])).to.deep.equal({
+  it("returns the releases that users reach before and after a switch", () => {
+    expect(
+      traffic(
+        events.service("public", "blue", "green"),
+        events.service("preview", "green", undefined),
+        events.pods("green", GREEN, GREEN),
+        events.pods("blue", BLUE, { ...BLUE, replicas: 0 }),
+      ),
+    ).to.deep.equal({
       before: { external: "blue 1.0.0", internal: "green 1.1.0" },
       // A colour without pods has no preview Service.
       after: { external: "green 1.1.0", internal: undefined },
     });
   });
 
-  it("returns no release before the first update, and no traffic when the program failed", () => {
-    expect(traffic([events.outputs(undefined, { active: BLUE }, "create")])).to.deep.equal({
-      before: { external: undefined, internal: undefined },
-      after: { external: "blue 1.0.0", internal: undefined },
+  it("says that users reach a colour already when the last update was killed after the switch, or was switch --now", () => {
+    const outputs = (color: string) => ({ outputs: { active: { color, version: "1.0.0" } } });
+    const reached = { external: "green 1.1.0", internal: "blue 1.0.0" };
+    expect(
+      traffic(
+        // What the last update that ended says.
+        events.step("update", "pulumi:pulumi:Stack", "dev", {
+          ...{ old: outputs("blue"), new: outputs("green"), custom: false },
+        }),
+        events.step("refresh", SERVICE, "public", {
+          old: { outputs: { spec: { selector: { color: "blue" } } } },
+          new: { outputs: { spec: { selector: { color: "green" } } } },
+        }),
+        events.service("public", "green", "green"),
+        events.service("preview", "blue", "blue"),
+        events.pods("blue", BLUE, BLUE),
+        events.pods("green", GREEN, GREEN),
+      ),
+    ).to.deep.equal({ before: reached, after: reached });
+  });
+
+  it("returns the release that users reach before an update that first finishes a failed rolling update", () => {
+    expect(
+      traffic(events.service("public", "blue", "blue"), events.pods("blue", GREEN, { version: "1.2.0" })),
+    ).to.deep.equal({
+      before: { external: "blue 1.1.0", internal: undefined },
+      after: { external: "blue 1.2.0", internal: undefined },
     });
-    const left = events.outputs({ active: BLUE }, { active: BLUE });
-    expect(readEvents("dev", [left], true).traffic).to.equal(undefined);
+  });
+
+  it("returns no release before the first update, or after the public Service or all pods were deleted by hand", () => {
+    const none = { external: undefined, internal: undefined };
+    const after = { external: "blue 1.0.0", internal: undefined };
+    const created = events.service("public", undefined, "blue");
+    expect(traffic(created, events.pods("blue", undefined, BLUE))).to.deep.equal({ before: none, after });
+    expect(traffic(created, events.pods("blue", BLUE, BLUE))).to.deep.equal({ before: none, after });
+    const same = events.service("public", "blue", "blue");
+    expect(traffic(same, events.pods("blue", undefined, BLUE))).to.deep.equal({ before: none, after });
+    const scaled = events.pods("blue", { ...BLUE, replicas: 0 }, BLUE);
+    expect(traffic(same, scaled)).to.deep.equal({ before: none, after });
+  });
+
+  it("reads a replaced Service from its three steps", () => {
+    const spec = (color: string) => ({ spec: { selector: { color } } });
+    const [old, now] = [{ outputs: spec("blue") }, { inputs: spec("green") }];
+    expect(
+      traffic(
+        events.step("create-replacement", SERVICE, "public", { old, new: now }),
+        events.step("replace", SERVICE, "public", { old, new: now }),
+        events.step("delete-replaced", SERVICE, "public", { old }),
+        events.pods("blue", BLUE, BLUE),
+        events.pods("green", GREEN, GREEN),
+      ),
+    ).to.deep.equal({
+      before: { external: "blue 1.0.0", internal: undefined },
+      after: { external: "green 1.1.0", internal: undefined },
+    });
+  });
+
+  it("returns no traffic when the program failed, or without a public Service", () => {
+    const planned = [events.service("public", "blue", "blue"), events.pods("blue", BLUE, BLUE)];
+    expect(readEvents("dev", planned, true).traffic).to.equal(undefined);
+    expect(traffic(events.pods("blue", BLUE, BLUE))).to.equal(undefined);
   });
 
   it("returns the violated policies, and warnings and errors as plain text", () => {

@@ -1,66 +1,29 @@
 import { expect } from "chai";
 import { execa } from "execa";
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { pulumiService } from "../helpers/delivery-cluster.ts";
 import type { DeliveryCluster } from "../helpers/delivery-cluster.ts";
-import { deliveryCluster, pulumiService } from "../helpers/delivery-cluster.ts";
+import { CONTEXT, DeliveryProject } from "../helpers/delivery-project.ts";
 
-const SWITCH = fileURLToPath(new URL("../../delivery/switch.mjs", import.meta.url));
-const CONTEXT = "gke_my-project-dev_us-central1-a_blue-green";
+const PASSED = { items: [{ status: { conditions: [{ type: "Complete", status: "True" }] } }] };
+const PUBLIC = { "/api/v1/namespaces/web/services/public": pulumiService("public", "blue") };
+const GREEN = {
+  "/apis/apps/v1/namespaces/web/deployments/green": { status: { replicas: 2, readyReplicas: 1 } },
+};
+const GATES = { "/apis/batch/v1/namespaces/web/jobs": PASSED };
 
 describe("npm run switch", () => {
-  let folder: string;
+  let project: DeliveryProject;
   let cluster: DeliveryCluster;
-  const file = (name: string) => join(folder, name);
+  const file = (name: string) => project.file(name);
   beforeEach(async () => {
-    cluster = await deliveryCluster({
-      "/api/v1/namespaces/web/services/public": pulumiService("public", "blue"),
-      "/apis/apps/v1/namespaces/web/deployments/green": { status: { replicas: 2, readyReplicas: 1 } },
-    });
-    folder = mkdtempSync(join(tmpdir(), "switch-"));
-    cpSync("Pulumi.yaml", file("Pulumi.yaml"));
-    cpSync("Pulumi.dev.yaml", file("Pulumi.dev.yaml"));
-    writeFileSync(
-      file("pulumi"),
-      `#!/bin/sh\necho "$@" >> "$0.args"\ncase "$*" in stack*) cat "$0.state";; esac\ntest "$1" != "$(cat "$0.fails")"\n`,
-    );
-    chmodSync(file("pulumi"), 0o755);
-    writeFileSync(file("pulumi.fails"), "");
-    writeFileSync(file("kubeconfig"), kubeconfig(CONTEXT));
+    project = new DeliveryProject();
+    project.configure("");
+    cluster = await project.deploy({ ...PUBLIC, ...GREEN, ...GATES });
   });
-  afterEach(async () => {
-    rmSync(folder, { recursive: true });
-    await cluster.close();
-  });
+  afterEach(() => project.remove());
 
-  function kubeconfig(name: string): string {
-    return JSON.stringify({
-      contexts: [{ name, context: { cluster: "c", user: "u" } }],
-      clusters: [{ name: "c", cluster: { server: cluster.server } }],
-      users: [{ name: "u", user: { token: "t-1" } }],
-    });
-  }
-
-  const run = (...args: string[]) => runWith({}, ...args);
-
-  async function runWith(environment: NodeJS.ProcessEnv, ...args: string[]) {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [SWITCH, ...args], {
-      cwd: folder,
-      env: {
-        PATH: [folder, process.env.PATH].join(delimiter),
-        KUBECONFIG: file("kubeconfig"),
-        PULUMI_STACK: "",
-        PULUMI_HOME: folder,
-        ...environment,
-      },
-      reject: false,
-    });
-    const asked = file("pulumi.args");
-    const commands = existsSync(asked) ? readFileSync(asked, "utf8").trimEnd().split("\n") : [];
-    return { exitCode, stdout, stderr, commands };
-  }
+  const run = (...args: string[]) => project.run("switch", ...args);
 
   it("sets the flag and runs pulumi up, which asks unless --yes is given", async () => {
     const { exitCode, commands } = await run("green", "--stack", "dev");
@@ -81,21 +44,17 @@ describe("npm run switch", () => {
   });
 
   it("does not run pulumi up after --now when the update would also change a version", async () => {
-    await cluster.close();
     const running = (version: string) => ({
       status: { replicas: 2, readyReplicas: 2 },
       spec: { template: { metadata: { labels: { version } } } },
     });
-    cluster = await deliveryCluster({
-      "/api/v1/namespaces/web/services/public": pulumiService("public", "blue"),
+    cluster = await project.deploy({
+      ...PUBLIC,
       "/apis/apps/v1/namespaces/web/deployments/green": running("1.1.0"),
       "/apis/apps/v1/namespaces/web/deployments/blue": running("1.0.0"),
+      ...GATES,
     });
-    writeFileSync(file("kubeconfig"), kubeconfig(CONTEXT));
-    writeFileSync(
-      file("Pulumi.dev.yaml"),
-      `${readFileSync(file("Pulumi.dev.yaml"), "utf8").trimEnd()}\n  green:\n    version: 1.2.0\n`,
-    );
+    project.configure("  green:\n    version: 1.2.0\n  blue:\n    version: 1.0.0\n");
     const { exitCode, stdout, stderr, commands } = await run("green", "--stack", "dev", "--now", "--yes");
     expect(exitCode).to.equal(1);
     expect(stdout).to.match(/^External users reach green instead of blue/);
@@ -110,7 +69,7 @@ describe("npm run switch", () => {
 
   it("says to commit the flag when the file has changes in git", async () => {
     const git = (...args: string[]) =>
-      execa("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], { cwd: folder });
+      execa("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], { cwd: file("") });
     await git("init", "--quiet");
     await git("add", "Pulumi.dev.yaml");
     await git("commit", "--quiet", "--message", "First");
@@ -123,7 +82,7 @@ describe("npm run switch", () => {
 
   it("refuses options before --, as in npm run switch green --now --stack dev", async () => {
     const taken = { npm_config_now: "true", npm_config_stack: "true", npm_config_color: "always" };
-    expect(await runWith(taken, "green", "dev")).to.deep.equal({
+    expect(await project.runWith(taken, "switch", "green", "dev")).to.deep.equal({
       exitCode: 1,
       stdout: "",
       stderr:
@@ -135,13 +94,13 @@ describe("npm run switch", () => {
   });
 
   it("uses the context that --context names", async () => {
-    writeFileSync(file("kubeconfig"), kubeconfig("mine"));
+    writeFileSync(file("kubeconfig"), readFileSync(file("kubeconfig"), "utf8").replace(CONTEXT, "mine"));
     expect((await run("green", "--stack", "dev", "--now", "--context", "mine")).exitCode).to.equal(0);
     expect(cluster.applied).to.have.length(1);
   });
 
   it("finds the cluster in the stack's state when the kubeconfig has no context for it", async () => {
-    const text = kubeconfig("anything");
+    const text = readFileSync(file("kubeconfig"), "utf8");
     rmSync(file("kubeconfig"));
     const inputs = { kubeconfig: { plaintext: JSON.stringify(text) } };
     const resources = [{ type: "pulumi:providers:kubernetes", inputs }];
@@ -161,11 +120,9 @@ describe("npm run switch", () => {
   });
 
   it("changes nothing with --now when the colour has no ready pod", async () => {
-    await cluster.close();
-    cluster = await deliveryCluster({
-      "/api/v1/namespaces/web/services/public": pulumiService("public", "blue"),
+    cluster = await project.deploy({
+      ...PUBLIC,
     });
-    writeFileSync(file("kubeconfig"), kubeconfig(CONTEXT));
     const { exitCode, stderr, commands } = await run("green", "--stack", "dev", "--now");
     expect(exitCode).to.equal(1);
     expect(stderr).to.match(/^green: expected a ready pod, got no Deployment: /);
@@ -178,11 +135,11 @@ describe("npm run switch", () => {
     expect([failed.exitCode, failed.stderr]).to.deep.equal([
       1,
       "pulumi up --stack dev: failed, see above. The flag is set to green; external users reach it once an update passes " +
-        "its gate. Fix what failed and run: pulumi up --stack dev. Or go back: npm run switch -- blue --stack dev",
+        "its gate. Fix what failed and run: pulumi up --stack dev. Or go back: npm run rollback -- --stack dev",
     ]);
     expect((await run("green", "--stack", "dev", "--now")).stderr).to.equal(
       "pulumi up --stack dev: failed, see above. External users already reach green, but Pulumi has not recorded it. " +
-        "Fix what failed and run: pulumi up --stack dev. Or go back: npm run switch -- blue --stack dev --now",
+        "Fix what failed and run: pulumi up --stack dev. Or go back: npm run rollback -- --stack dev --now",
     );
   });
 
@@ -194,9 +151,52 @@ describe("npm run switch", () => {
     expect(commands).to.have.length(1);
   });
 
+  it("says who is reached when it can't set the flag after a switch at once", async () => {
+    writeFileSync(file("pulumi.fails"), "config");
+    expect((await run("green", "--stack", "dev", "--now")).stderr).to.equal(
+      "pulumi config set activeColor green --stack dev: failed, see above. External users reach green already, but the " +
+        "flag is not set, so the next update would switch them back. Set it, and let Pulumi record the switch: " +
+        "pulumi config set activeColor green --stack dev && pulumi up --stack dev",
+    );
+  });
+
+  it("sets the flag and says who is reached when only internal testers could not be switched", async () => {
+    cluster = await project.deploy({
+      ...PUBLIC,
+      "/api/v1/namespaces/web/services/preview": {
+        ...pulumiService("preview", "green"),
+        metadata: { name: "preview" },
+      },
+      ...GREEN,
+      ...GATES,
+    });
+    const { stderr, commands } = await run("green", "--stack", "dev", "--now");
+    expect(stderr).to.match(
+      /External users reach green, and the flag is set to green; internal testers still reach what they reached before\. /,
+    );
+    expect(commands).to.deep.equal(["config set activeColor green --stack dev"]);
+  });
+
+  it("takes a risk with --now only when an option names it", async () => {
+    cluster = await project.deploy({
+      ...PUBLIC,
+      ...GREEN,
+      "/apis/apps/v1/namespaces/web/deployments/blue": { status: { replicas: 2, readyReplicas: 2 } },
+    });
+    const now = ["green", "--stack", "dev", "--now"];
+    expect((await run(...now)).stderr).to.match(/--now --fewer-pods$/);
+    expect((await run(...now, "--fewer-pods")).stderr).to.match(
+      /got one that did not run\. .+--now --untested$/,
+    );
+    expect(cluster.applied).to.deep.equal([]);
+    expect((await run(...now, "--fewer-pods", "--untested")).exitCode).to.equal(0);
+    expect(cluster.applied).to.have.length(1);
+  });
+
   it("refuses an unknown colour, and asks for a stack when none is selected", async () => {
     expect((await run("purple", "--stack", "dev")).stderr).to.equal(
-      "error: command-argument value 'purple' is invalid for argument 'color'. Allowed choices are blue, green.",
+      "command-argument value 'purple' is invalid for argument 'color'. Allowed choices are blue, green. " +
+        "See its options: npm run switch -- --help",
     );
     expect((await run("green")).stderr).to.match(/^--stack: expected the name of a stack, got nothing, /);
   });

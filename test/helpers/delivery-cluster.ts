@@ -14,7 +14,7 @@ export interface DeliveryCluster {
   close(): Promise<void>;
 }
 
-/** A Service as Pulumi applied it and the API server completed it. */
+/** A Service that Pulumi applied, with the API server's defaults. */
 export function pulumiService(name: string, color: string): Record<string, unknown> {
   return {
     apiVersion: "v1",
@@ -62,7 +62,7 @@ export function pulumiService(name: string, color: string): Record<string, unkno
   };
 }
 
-/** A Kubernetes API on loopback that has the objects given, by path, and takes what is applied. */
+/** A Kubernetes API on loopback with the given objects, by path; a function makes its object anew. It stores what is written. */
 export async function deliveryCluster(
   objects: Readonly<Record<string, unknown>>,
   token = "t-1",
@@ -76,7 +76,9 @@ export async function deliveryCluster(
       return answer(401, { message: "Unauthorized" });
     }
     if (request.method === "GET") {
-      const object = objects[pathname];
+      const given = objects[pathname];
+      const object =
+        typeof given === "function" ? (given as (written: Applied[]) => unknown)(applied) : given;
       return object ? answer(200, object) : answer(404, { message: "not found" });
     }
     let text = "";

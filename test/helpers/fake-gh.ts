@@ -15,8 +15,8 @@ if (args.includes("--paginate")) {
 }
 `;
 
-/** A folder with a fake of GitHub's command line. */
-export function fakeGh() {
+/** A folder with a fake of GitHub's command line. Scripts run in `workFolder`. */
+export function fakeGh(workFolder = process.cwd()) {
   const folder = mkdtempSync(join(tmpdir(), "fake-gh-"));
   const file = (name: string) => join(folder, name);
   writeFileSync(file("gh.mjs"), GH);
@@ -32,6 +32,7 @@ export function fakeGh() {
     },
     run: (script: string, ...args: readonly string[]) =>
       execa(process.execPath, [script, ...args], {
+        cwd: workFolder,
         env: { PATH: [folder, process.env.PATH].join(delimiter), GITHUB_REPOSITORY: "acme/delivery" },
         reject: false,
       }),

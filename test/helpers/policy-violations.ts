@@ -13,7 +13,7 @@ export interface ValidatedResource {
   readonly config?: object;
 }
 
-/** What a policy reports of a resource. */
+/** The violations that a policy reports for a resource. */
 export async function violations(
   policy: ResourceValidationPolicy,
   { type, props, name = "name", protect = false, stack = "dev", config = {} }: ValidatedResource,

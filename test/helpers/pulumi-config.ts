@@ -7,8 +7,11 @@ interface ProjectFile {
   readonly config: Record<string, { type: string; default?: unknown; description?: string }>;
 }
 
+// The sandbox's tests have another working folder.
+const fileOf = (name: string) => new URL(`../../${name}`, import.meta.url);
+
 export function projectFile(): ProjectFile {
-  const { name, config } = parse(readFileSync("Pulumi.yaml", "utf8")) as ProjectFile;
+  const { name, config } = parse(readFileSync(fileOf("Pulumi.yaml"), "utf8")) as ProjectFile;
   // `pulumi new` adds a key of its own namespace.
   const own = Object.entries(config).filter(([key]) => !key.includes(":"));
   return { name, config: Object.fromEntries(own) };
@@ -19,13 +22,13 @@ export const PROJECT_NAME = projectFile().name;
 
 /** The config of `Pulumi.<stack>.yaml`, over the defaults. */
 export function stackFileConfig(stack: string): RawConfig {
-  const { config } = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) as {
+  const { config } = parse(readFileSync(fileOf(`Pulumi.${stack}.yaml`), "utf8")) as {
     config: Record<string, unknown>;
   };
   return { ...defaults(), ...encode(namespaced(config)) };
 }
 
-/** Config as the engine hands it over: defaults of `Pulumi.yaml`, blue deployed, and `overrides` by key. */
+/** Config in the engine's form: the defaults of `Pulumi.yaml`, blue deployed, and `overrides` by key. */
 export function rawConfig(overrides: Readonly<Record<string, unknown>> = {}): RawConfig {
   const named = namespaced({ blue: { version: "1.0.0" }, ...overrides });
   return { ...defaults(), "gcp:project": "my-project", ...encode(named) };

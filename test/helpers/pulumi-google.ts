@@ -4,7 +4,7 @@ import { ProjectServices } from "../../components/google/project-services.ts";
 
 const project = "my-project";
 
-/** What the Google components need of each other, on the mocked engine. */
+/** The Google components that others need, on the mocked engine. */
 export function googleGroundwork() {
   const services = new ProjectServices("services", { project });
   const network = new ClusterNetwork("network", {

@@ -27,7 +27,7 @@ export interface Job {
 export interface Workflow {
   readonly name: string;
   readonly text: string;
-  /** What starts it, by the event's name. */
+  /** The events that start it, by name. */
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: unknown;
   readonly jobs: Readonly<Record<string, Job>>;
@@ -38,7 +38,7 @@ const texts = (pattern: string) =>
     .sort()
     .map((file) => ({ file, text: readFileSync(join(PROJECT, file), "utf8") }));
 
-/** Every file of GitHub Actions, its text as it is. */
+/** The text of every file of GitHub Actions. */
 export const actionFiles = () => texts(".github/{workflows,actions/*}/*.yml");
 
 export const workflows = (): readonly Workflow[] =>

@@ -5,6 +5,10 @@ import { violations } from "../helpers/policy-violations.ts";
 const check = (stack: string, props: Record<string, unknown>, config?: object) =>
   violations(deletionProtection, { type: "gcp:container/cluster:Cluster", props, stack, config });
 
+const OTHERWISE =
+  "If this stack is not for production, list the stacks that are in the policy's configuration: " +
+  '{"deletion-protection": {"stacks": ["prod"]}}.';
+
 describe("policy deletion-protection", () => {
   it("passes a protected cluster and any cluster of another stack", async () => {
     expect(await check("prod", { deletionProtection: true })).to.deep.equal([]);
@@ -15,7 +19,8 @@ describe("policy deletion-protection", () => {
     expect(await check("prod", { deletionProtection: false })).to.deep.equal([
       'deletionProtection: expected true, got false in stack "prod". ' +
         "Run: pulumi config set deletionProtection true --stack prod. To destroy the stack, run Pulumi without " +
-        "this policy pack.",
+        "this policy pack. " +
+        OTHERWISE,
     ]);
   });
 
@@ -33,7 +38,8 @@ describe("policy deletion-protection", () => {
     expect(await service("public", false)).to.deep.equal([
       "The public Service is not protected: expected deletionProtection true, got another value in stack " +
         '"prod". Run: pulumi config set deletionProtection true --stack prod. To destroy the stack, run Pulumi without ' +
-        "this policy pack.",
+        "this policy pack. " +
+        OTHERWISE,
     ]);
   });
 

@@ -11,8 +11,10 @@ const check = (name: string, spec: object, annotations?: object) =>
 
 describe("policy one-public-service", () => {
   it("passes the public Service, an internal load balancer and a ClusterIP", async () => {
+    const loadBalancerClass = "networking.gke.io/l4-regional-internal";
     const internal = { "networking.gke.io/load-balancer-type": "Internal" };
     expect(await check("public", { type: "LoadBalancer" })).to.deep.equal([]);
+    expect(await check("preview", { type: "LoadBalancer", loadBalancerClass })).to.deep.equal([]);
     expect(await check("preview", { type: "LoadBalancer" }, internal)).to.deep.equal([]);
     expect(await check("blue", { type: "ClusterIP" })).to.deep.equal([]);
   });
@@ -20,8 +22,15 @@ describe("policy one-public-service", () => {
   it("reports a second load balancer with an external address", async () => {
     expect(await check("other", { type: "LoadBalancer" })).to.deep.equal([
       'Service "other": expected only "public" to have an external address, got a LoadBalancer with one. ' +
-        'Set the annotation networking.gke.io/load-balancer-type to "Internal".',
+        "Set spec.loadBalancerClass to networking.gke.io/l4-regional-internal.",
     ]);
+  });
+
+  it("reports an external class whatever the annotation says, as GKE does not read it then", async () => {
+    const spec = { type: "LoadBalancer", loadBalancerClass: "networking.gke.io/l4-regional-external" };
+    expect(await check("other", spec, { "networking.gke.io/load-balancer-type": "Internal" })).to.have.length(
+      1,
+    );
   });
 
   for (const type of [

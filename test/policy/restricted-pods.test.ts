@@ -3,12 +3,13 @@ import { restrictedContainer, restrictedPod } from "../../components/kubernetes/
 import { restrictedPods } from "../../policy/restricted-pods.ts";
 import { deploymentOf, violations } from "../helpers/policy-violations.ts";
 
+const USER = 65532;
 const check = (container: object, pod: object = {}) =>
   violations(
     restrictedPods,
     deploymentOf(
       { securityContext: { ...restrictedContainer, ...container } },
-      { securityContext: restrictedPod, ...pod },
+      { securityContext: restrictedPod(USER), ...pod },
     ),
   );
 
@@ -82,7 +83,7 @@ describe("policy restricted-pods", () => {
       ),
     ).to.have.length(1);
     const sysctls = [{ name: "net.ipv4.tcp_syncookies" }, { name: "kernel.msgmax" }];
-    expect(await check({}, { securityContext: { ...restrictedPod, sysctls } })).to.deep.equal([
+    expect(await check({}, { securityContext: { ...restrictedPod(USER), sysctls } })).to.deep.equal([
       "securityContext.sysctls has kernel.msgmax, which is not a safe sysctl. Remove it.",
     ]);
   });
@@ -91,7 +92,7 @@ describe("policy restricted-pods", () => {
     const ports = [{ containerPort: 8080 }, { containerPort: 1, hostPort: 80 }];
     const container = { securityContext: restrictedContainer, ports };
     expect(
-      await violations(restrictedPods, deploymentOf(container, { securityContext: restrictedPod })),
+      await violations(restrictedPods, deploymentOf(container, { securityContext: restrictedPod(USER) })),
     ).to.deep.equal(['Container "app": ports has the hostPort 80. Remove it.']);
   });
 

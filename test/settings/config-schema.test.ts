@@ -7,7 +7,7 @@ import { projectFile } from "../helpers/pulumi-config.ts";
 const PROJECT_FILE = projectFile().config;
 const ENTRIES = Object.entries(CONFIG.entries).filter(([key]) => !key.includes(":"));
 const OBJECTS = ENTRIES.filter(([, schema]) => expectationOf(schema)?.type === "object").map(([key]) => key);
-const MAPS = ["access"];
+const MAPS = ["access", "env"];
 
 describe("the schema of the config", () => {
   it("has the same keys as Pulumi.yaml", () => {

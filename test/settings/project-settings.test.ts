@@ -1,19 +1,11 @@
 import { expect } from "chai";
 import { readSettings } from "../../settings.ts";
 import { PROJECT_NAME, rawConfig } from "../helpers/pulumi-config.ts";
+import { settingsFailure } from "../helpers/settings-failure.ts";
 
 const read = (overrides: Record<string, unknown>) =>
   readSettings(rawConfig(overrides), PROJECT_NAME).projectSettings;
 const BILLING = { billingAccount: "01A2B3-C4D5E6-F7A8B9" };
-
-function messageOf(overrides: Record<string, unknown>): string {
-  try {
-    read(overrides);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("no error");
-}
 
 describe("project settings", () => {
   it("create no project and grant no role by default", () => {
@@ -124,6 +116,6 @@ describe("project settings", () => {
     ],
   ];
   for (const [what, config, message] of cases) {
-    it(`refuse ${what}`, () => expect(messageOf(config)).to.equal(message));
+    it(`refuse ${what}`, () => expect(settingsFailure(config)).to.equal(message));
   }
 });

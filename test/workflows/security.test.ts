@@ -10,6 +10,8 @@ const PERMISSIONS: Record<string, Record<string, string>> = {
   "preview/left-out": {},
   "dev/test": { contents: "read" },
   "dev/up": { contents: "read", "id-token": "write" },
+  "switch/preview": { contents: "read", "id-token": "write" },
+  "switch/up": { contents: "read", "id-token": "write" },
   "prod/test": { contents: "read" },
   "prod/preview": { contents: "read", "id-token": "write" },
   "prod/up": { contents: "read", "id-token": "write" },
@@ -76,7 +78,7 @@ describe("the workflows", () => {
     const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
     const reading = jobs.filter(({ job }) => job.steps && job.permissions?.contents === "read");
     expect(checkouts).to.have.lengthOf(reading.length);
-    for (const checkout of checkouts) expect(checkout.with).to.deep.equal({ "persist-credentials": false });
+    for (const checkout of checkouts) expect(checkout.with).to.include({ "persist-credentials": false });
   });
 
   it("pass values to shell commands only through the environment", () => {
@@ -89,19 +91,60 @@ describe("the workflows", () => {
   });
 
   it("update each stack in its environment, one run at a time, and never cancel a run", () => {
-    for (const stack of ["dev", "prod"]) {
-      const up = jobs.find(({ id }) => id === `${stack}/up`)?.job;
-      expect(up?.concurrency, stack).to.deep.equal({ group: `stack-${stack}`, "cancel-in-progress": false });
-      expect(up?.environment, stack).to.equal(stack);
-      expect(up?.needs, stack).to.include("test");
+    for (const [workflow, stack] of Object.entries({
+      dev: "dev",
+      prod: "prod",
+      switch: "${{ inputs.stack }}",
+    })) {
+      const up = jobs.find(({ id }) => id === `${workflow}/up`)?.job;
+      expect(up?.concurrency, workflow).to.deep.equal({
+        group: `stack-${stack}`,
+        "cancel-in-progress": false,
+      });
+      expect(up?.environment, workflow).to.equal(stack);
+      // A switch deploys nothing new.
+      expect(up?.needs, workflow).to.include(workflow === "switch" ? "preview" : "test");
     }
     const inEnvironment = jobs.filter(({ job }) => job.environment !== undefined);
-    expect(inEnvironment.map(({ id }) => id)).to.deep.equal(["dev/up", "prod/up"]);
+    expect(inEnvironment.map(({ id }) => id)).to.deep.equal(["dev/up", "prod/up", "switch/up"]);
+  });
+
+  it("take what a stack runs from its state before they preview, release or switch", () => {
+    const words = /npm run --silent (preview:stacks|release|switch) /;
+    const releasing = jobs.filter(({ job }) => job.steps?.some(({ run }) => words.test(run ?? "")));
+    expect(releasing.map(({ id }) => id)).to.have.members([
+      ...["dev/up", "preview/preview", "prod/preview", "prod/up", "switch/preview", "switch/up"],
+    ]);
+    for (const { id, job } of releasing) {
+      const script = (job.steps ?? []).map(({ run }) => run ?? "").join("\n");
+      const refresh = script.indexOf("npm run --silent config:refresh ");
+      expect(refresh, id).to.be.at.least(0).and.lessThan(script.search(words));
+    }
+  });
+
+  it("compare each update that a reviewer approves with the preview that the reviewer saw", () => {
+    for (const name of ["prod", "switch"]) {
+      const { job } = jobs.find(({ id }) => id === `${name}/up`)!;
+      const compares = job.steps?.findIndex(({ run }) => run?.includes('--expect-fingerprint "$APPROVED"'));
+      const updates = job.steps?.findIndex(({ run }) =>
+        /^(pulumi up|npm run --silent switch) /.test(run ?? ""),
+      );
+      expect(compares, name)
+        .to.be.at.least(0)
+        .and.lessThan(updates ?? -1);
+    }
+  });
+
+  it("release the version of a commit from the whole history", () => {
+    for (const id of ["dev/up", "preview/preview"]) {
+      const checkout = jobs.find((each) => each.id === id)?.job.steps?.[0];
+      expect(checkout?.with, id).to.include({ "fetch-depth": 0 });
+    }
   });
 
   it("do nothing in Google Cloud before the repository's variables are set", () => {
     const withIdentity = jobs.filter(({ job }) => getsIdentity(job));
-    expect(withIdentity).to.have.lengthOf(5);
+    expect(withIdentity).to.have.lengthOf(7);
     for (const { id, job } of withIdentity) {
       expect(job.if?.split(" && "), id).to.include("vars.WORKLOAD_IDENTITY_PROVIDER != ''");
     }

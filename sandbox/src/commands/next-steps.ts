@@ -8,9 +8,13 @@ import { STACK } from "../engine/stack/sandbox-stack-config.ts";
 export interface AppOutputs {
   readonly url?: string;
   readonly previewUrl?: string;
-  readonly active?: { readonly color: string; readonly version: string };
+  readonly lastSuccessfulUpdate?: { readonly active?: NamedRelease; readonly idle?: NamedRelease };
   readonly rollbackCommand?: string;
-  readonly idle?: { readonly color: string; readonly version: string };
+}
+
+interface NamedRelease {
+  readonly color: string;
+  readonly version: string;
 }
 
 type Command = readonly [what: string, command: string];
@@ -21,7 +25,8 @@ export async function printNextSteps(paths: SandboxPaths): Promise<void> {
 }
 
 /** The lines that `npm start` ends with. */
-export function nextSteps({ url, previewUrl, active, idle, rollbackCommand }: AppOutputs): string[] {
+export function nextSteps({ url, previewUrl, lastSuccessfulUpdate, rollbackCommand }: AppOutputs): string[] {
+  const { active, idle } = lastSuccessfulUpdate ?? {};
   const commands: Command[] = [
     url === undefined
       ? ["Deploy the app and rehearse a release", "npm run rehearse"]
@@ -39,7 +44,7 @@ export function nextSteps({ url, previewUrl, active, idle, rollbackCommand }: Ap
   ];
 }
 
-const named = (release: AppOutputs["active"]) =>
+const named = (release: NamedRelease | undefined) =>
   release ? ` (${release.color}, version ${release.version})` : "";
 
 function table(rows: readonly Command[]): string[] {

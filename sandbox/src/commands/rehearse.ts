@@ -3,6 +3,10 @@ import { openSandbox } from "../engine/index.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { PROGRAM } from "../program.ts";
 import { App } from "../rehearsal/app.ts";
+import { appsNamed } from "../rehearsal/apps/all-apps.ts";
+import { rehearseApps } from "../rehearsal/apps/rehearse-apps.ts";
+import { drillsOf } from "../rehearsal/drills/all-drills.ts";
+import { rehearseCrashes } from "../rehearsal/drills/crash/rehearse-crashes.ts";
 import { rehearseDrills } from "../rehearsal/drills/rehearse-drills.ts";
 import { rehearseLife } from "../rehearsal/life/rehearse-life.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
@@ -12,14 +16,24 @@ export async function rehearseOnSandbox(paths: SandboxPaths): Promise<void> {
   await rehearse({ ...ground(paths), steps: PROGRAM.releaseWalk });
 }
 
-/** Runs the drills on the running sandbox. */
-export async function drillOnSandbox(paths: SandboxPaths): Promise<void> {
-  await rehearseDrills(ground(paths));
+/** Runs the drills of these groups on the running sandbox, or all of them without names. */
+export async function drillOnSandbox(paths: SandboxPaths, groups: readonly string[]): Promise<void> {
+  await rehearseDrills({ ...ground(paths), drills: drillsOf(groups) });
 }
 
 /** Creates, changes and destroys the stack on the running sandbox. */
 export async function liveOnSandbox(paths: SandboxPaths): Promise<void> {
   await rehearseLife(ground(paths));
+}
+
+/** Kills updates of the stack on the running sandbox, so many times. */
+export async function crashOnSandbox(paths: SandboxPaths, kills: number, seed?: number): Promise<void> {
+  await rehearseCrashes({ ...ground(paths), kills, ...(seed === undefined ? {} : { seed }) });
+}
+
+/** Releases apps that others wrote on the running sandbox. */
+export async function releaseAppsOnSandbox(paths: SandboxPaths, names: readonly string[]): Promise<void> {
+  await rehearseApps({ ...ground(paths), apps: appsNamed(names) });
 }
 
 function ground(paths: SandboxPaths) {

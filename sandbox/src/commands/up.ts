@@ -6,6 +6,7 @@ import type { CloudSettings } from "../engine/google-cloud/kernel/cloud-settings
 import { lookAtHost } from "../engine/host/checks/look.ts";
 import { recordDockerEndpoint, useDockerEndpoint } from "../engine/host/docker-endpoint.ts";
 import { ensureInstance, readInstance, type SandboxInstance } from "../engine/host/instance.ts";
+import { lockFile, withLock } from "../engine/host/lock.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
 import { assertPortsFree, type TakenPorts } from "../engine/host/ports.ts";
 import { assertCheckoutWritable, ensureStateFolder } from "../engine/host/state-folder.ts";
@@ -17,11 +18,10 @@ import { readSettings } from "../engine/server/settings-file.ts";
 import { accessToken } from "../engine/stack/access-token.ts";
 import { pluginPort } from "../engine/stack/environment.ts";
 import { findOfficialPlugins, PLUGIN_NAMES, type PluginName } from "../engine/stack/official-plugins.ts";
-import { googleCloudUrl, recordSetup } from "../engine/stack/setup.ts";
+import { environmentOptions, googleCloudUrl, recordSetup } from "../engine/stack/setup.ts";
 import { placePulumiWrapper } from "../engine/stack/pulumi-wrapper.ts";
 import { writeStackConfig } from "../engine/stack/sandbox-stack-config.ts";
 import { ensureStack, restoreStackConfig } from "../engine/stack/stack.ts";
-import { withLock } from "../engine/toolchain/lock.ts";
 import { planToolchain } from "../engine/toolchain/plan.ts";
 import type { Toolchain } from "../engine/toolchain/toolchain.ts";
 import { PROGRAM } from "../program.ts";
@@ -75,6 +75,7 @@ function sandboxSteps(
           pulumiHome: paths.pulumiHome,
           project: paths.project,
           environment: { ...process.env, PATH: path },
+          report,
         });
         const own = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
         report(own.length > 0 ? `the sandbox's own for ${own.join(", ")}` : "the official plugins");
@@ -85,9 +86,7 @@ function sandboxSteps(
       title: "Simulated Google Cloud",
       run: async (report) => {
         placeAuthPlugin(paths);
-        const path = process.env.PATH ?? "";
-        const { programFolders } = toolchain();
-        placePulumiWrapper({ paths, programFolders, officialPlugins, path });
+        placePulumiWrapper(environmentOptions(paths), process.env.PATH ?? "");
         if (serverPid(paths) === undefined) await assertPortsFree(serverPorts(instance, officialPlugins));
         await launchServer(paths, { signal });
         report(googleCloudUrl(instance));
@@ -117,7 +116,7 @@ function joinNetwork(paths: SandboxPaths, signal: AbortSignal): Promise<SandboxI
     await ensureNetwork(instance);
     return instance;
   };
-  return withLock("subnets of sandboxes", join, { signal });
+  return withLock(lockFile("subnets"), join, { signal });
 }
 
 function placeAuthPlugin(paths: SandboxPaths): void {
@@ -129,7 +128,7 @@ function placeAuthPlugin(paths: SandboxPaths): void {
     rmSync(replacement, { force: true });
   } else {
     mkdirSync(paths.bin, { recursive: true });
-    copyFileSync(join(import.meta.dirname, "../engine/stack/stand-ins", AUTH_PLUGIN), replacement);
+    copyFileSync(join(import.meta.dirname, "../engine/stack/auth-plugin", AUTH_PLUGIN), replacement);
   }
 }
 

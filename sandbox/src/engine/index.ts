@@ -7,6 +7,7 @@ export { BILLING_ACCOUNT } from "./google-cloud/kernel/projects.ts";
 export { patience } from "./host/patience.ts";
 export {
   openSandbox,
+  type Accounts,
   type FaultSwitches,
   type NodeSwitches,
   type RunningSandbox,

@@ -1,15 +1,30 @@
 import { googleCalls, type GoogleCalls } from "./google-cloud/clients/google-calls.ts";
 import type { Fault, FaultRequest } from "./google-cloud/kernel/fault-kinds.ts";
 import type { ImageCatalogue } from "./google-cloud/kernel/image-catalogue.ts";
+import { join } from "node:path";
 import { docker } from "./host/docker.ts";
-import type { SandboxPaths } from "./host/paths.ts";
+import { cacheFolder, type SandboxPaths } from "./host/paths.ts";
 import { containerName } from "./host/sandbox-container.ts";
+import { loadImage } from "./images/load-image.ts";
 import { RegistryCatalogue } from "./images/registry-catalogue.ts";
-import { addFault, askStatus, clearFaults, listFaults, type ServerStatus } from "./server/control.ts";
+import {
+  addFault,
+  askStatus,
+  askUsedPermissions,
+  clearFaults,
+  listFaults,
+  type ServerStatus,
+} from "./server/control.ts";
+import { signGithubToken } from "./google-cloud/kernel/access/github-tokens.ts";
+import { accountEnvironment, type AccountEnvironment } from "./stack/account-environment.ts";
+import type { UsedPermission } from "./google-cloud/apis/iam/identities.ts";
 import { accessToken } from "./stack/access-token.ts";
 import { PROJECT_ID } from "./stack/sandbox-stack-config.ts";
 import { googleCloudUrl, readSetup, setupEnvironment } from "./stack/setup.ts";
 import { writeUserKubeconfig } from "./stack/user-kubeconfig.ts";
+import { cached } from "./toolchain/cache.ts";
+import { ensurePackagesImage } from "./toolchain/images/packages-image.ts";
+import type { StepContext } from "./toolchain/step-context.ts";
 
 /** Cuts the power of a node, and gives it back. */
 export interface NodeSwitches {
@@ -42,16 +57,49 @@ export interface RunningSandbox {
   readonly countCalls: () => Promise<ServerStatus>;
   /** Calls the simulated Google Cloud with the sandbox's own token. */
   readonly google: GoogleCalls;
+  readonly accounts: Accounts;
+  /**
+   * Builds a Dockerfile on Debian's image, once for this machine, and gives the image to the sandbox's Docker daemon.
+   * Returns its tag.
+   */
+  readonly debianImage: (name: string, dockerfile: string) => Promise<string>;
+  /** A folder in this machine's cache; `make` fills it unless it exists. */
+  readonly cachedFolder: (name: string, make: (folder: string) => Promise<void>) => Promise<string>;
 }
+
+/** Works as service accounts of the simulated Google Cloud. */
+export interface Accounts {
+  /** The developer's access token. */
+  readonly developersToken: string;
+  /** The environment and the calls of a service account with this token. */
+  readonly open: (account: { email: string; token: string }) => Promise<Account>;
+  /** The calls of the owner of this token. */
+  readonly callsWith: (token: string) => GoogleCalls;
+  /** The token of a job on GitHub with these claims, which only this sandbox accepts. */
+  readonly githubToken: (claims: Readonly<Record<string, string>>) => string;
+  /** The permissions that a service account needed and had, with the roles that give each. */
+  readonly usedBy: (email: string) => Promise<UsedPermission[]>;
+}
+
+export interface Account extends AccountEnvironment {
+  readonly google: GoogleCalls;
+}
+
+const silentContext = (paths: SandboxPaths): StepContext => ({
+  paths,
+  environment: process.env,
+  report: () => undefined,
+});
 
 /** @throws when the sandbox is not up. */
 export function openSandbox(paths: SandboxPaths): RunningSandbox {
   const { instance } = readSetup(paths);
   const url = googleCloudUrl(instance);
   const token = accessToken(paths);
+  const environment = { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") };
   return {
     projectFolder: paths.project,
-    environment: { ...process.env, ...setupEnvironment(paths, process.env.PATH ?? "") },
+    environment,
     project: PROJECT_ID,
     nodes: {
       kill: async (node) => void (await docker(["kill", containerName(instance, node)])),
@@ -62,9 +110,25 @@ export function openSandbox(paths: SandboxPaths): RunningSandbox {
       list: () => listFaults(paths),
       clear: () => clearFaults(paths),
     },
-    registry: new RegistryCatalogue(instance.ports.registry, token, paths),
+    registry: new RegistryCatalogue(instance.ports.registry, paths),
     connect: () => writeUserKubeconfig(paths, url, token),
     countCalls: () => askStatus(paths),
     google: googleCalls(url, token),
+    accounts: {
+      developersToken: token,
+      open: async (account) => ({
+        ...(await accountEnvironment(paths, environment, account)),
+        google: googleCalls(url, account.token),
+      }),
+      callsWith: (owners) => googleCalls(url, owners),
+      githubToken: (claims) => signGithubToken(claims, token),
+      usedBy: (email) => askUsedPermissions(paths, email),
+    },
+    debianImage: async (name, dockerfile) => {
+      const archive = await ensurePackagesImage(name, dockerfile, silentContext(paths));
+      await loadImage(paths, archive);
+      return archive.tag;
+    },
+    cachedFolder: (name, make) => cached(join(cacheFolder(), name), silentContext(paths), make),
   };
 }

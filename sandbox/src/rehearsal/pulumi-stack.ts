@@ -38,6 +38,21 @@ export interface StackResource {
   readonly dependencies?: readonly string[];
 }
 
+/** One colour in the stack's outputs. */
+export interface ReleaseOutput {
+  readonly color: string;
+  readonly version: string;
+  readonly image: string;
+  readonly gate: string;
+}
+
+export interface ReleaseOutputs {
+  /** @default - no update has succeeded */
+  readonly active?: ReleaseOutput;
+  /** @default - the colour is not deployed */
+  readonly idle?: ReleaseOutput;
+}
+
 /** The planned change of one resource. */
 export interface PlannedStep {
   /** `create`, `update`, `same`, … */
@@ -61,6 +76,7 @@ export class PulumiError extends Error {
 }
 
 const UP = ["up", "--yes", "--skip-preview"];
+const DESTROY = ["destroy", "--yes", "--skip-preview"];
 
 /** Works on one stack of a Pulumi project with the `pulumi` command, as a person does. */
 export class PulumiStack {
@@ -94,7 +110,24 @@ export class PulumiStack {
   }
 
   async destroy(): Promise<void> {
-    await this.#run(["destroy", "--yes", "--skip-preview"]);
+    await this.#run(DESTROY);
+  }
+
+  /** Destroys some of the stack's resources. */
+  async destroyOnly(urns: readonly string[]): Promise<void> {
+    // A refresh would take resources that are gone out of the state, and their targets would be unknown.
+    await this.#run([...DESTROY, "--refresh=false", ...urns.flatMap((urn) => ["--target", urn])]);
+  }
+
+  /** The stack's config by whole key, such as `gcp:project`. */
+  async config(): Promise<Readonly<Record<string, string>>> {
+    const config = JSON.parse(await this.#run(["config", "--json"])) as Record<string, { value?: string }>;
+    return Object.fromEntries(Object.entries(config).map(([key, { value = "" }]) => [key, value]));
+  }
+
+  /** Creates the stack without config. */
+  async init(): Promise<void> {
+    await this.#run(["stack", "init", "--no-select"]);
   }
 
   /** Creates the stack with the config of another stack. */
@@ -107,6 +140,11 @@ export class PulumiStack {
     await this.#run(["stack", "rm", "--yes"]);
   }
 
+  /** Removes the stack and its config file. Its resources stay. */
+  async forget(): Promise<void> {
+    await this.#run(["stack", "rm", "--yes", "--force"]);
+  }
+
   /** Lists the resources in the state, also after an update that did not finish. */
   async resources(): Promise<readonly StackResource[]> {
     const { deployment } = JSON.parse(await this.#run(["stack", "export"])) as StackExport;
@@ -115,7 +153,16 @@ export class PulumiStack {
 
   /** Starts an update without waiting for its end. */
   start(): RunningUpdate {
-    const { result, kill } = this.#launch(UP);
+    return this.#start(UP);
+  }
+
+  /** Starts a destroy without waiting for its end. */
+  startDestroy(): RunningUpdate {
+    return this.#start(DESTROY);
+  }
+
+  #start(args: readonly string[]): RunningUpdate {
+    const { result, kill } = this.#launch(args);
     const done = result.then(() => undefined);
     // The caller may await `done` late; until then a failure must not end this process.
     done.catch(() => undefined);
@@ -154,6 +201,11 @@ export class PulumiStack {
 
   async outputs(): Promise<Readonly<Record<string, unknown>>> {
     return JSON.parse(await this.#run(["stack", "output", "--json"])) as Record<string, unknown>;
+  }
+
+  /** What the last update that succeeded left of both colours. */
+  async releases(): Promise<ReleaseOutputs> {
+    return (await this.outputs()).lastSuccessfulUpdate ?? {};
   }
 
   /**

@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname, format, parse } from "node:path";
 
-/** The log of a rehearsal: every command with its output, and every lost request. */
+/** The log of a rehearsal: every command with its output, every lost request and every slow answer. */
 export interface RehearsalLog {
   readonly file: string;
   readonly write: (line: string) => void;

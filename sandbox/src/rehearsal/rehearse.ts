@@ -2,21 +2,24 @@ import { writeFileSync } from "node:fs";
 import { STACK, type RunningSandbox } from "../engine/index.ts";
 import type { KubernetesNames, WalkStep } from "../sandbox-config.ts";
 import type { App } from "./app.ts";
+import { describeNoticed, noticed, totalOf } from "./noticed.ts";
+import { stepOf } from "./page/page-data.ts";
+import { writePage } from "./page/report-page.ts";
+import { TrafficTimeline } from "./page/traffic-timeline.ts";
 import { PulumiStack } from "./pulumi-stack.ts";
 import { openLog } from "./rehearsal-log.ts";
-import { buildReport, type RehearsalReport } from "./report.ts";
+import { buildReport, wholeTraffic, type RehearsalReport } from "./report.ts";
 import { STEP_TIMINGS, type StepTimings } from "./step-runner.ts";
-import { count, renderTable } from "./table.ts";
+import { renderTable, stepCells } from "./table.ts";
 import { rewind } from "./rewind.ts";
 import { startTraffic } from "./traffic.ts";
-import type { RequestResult } from "./vegeta-result.ts";
 import { walk } from "./walk.ts";
 
 export interface RehearsalOptions {
   readonly app: App;
   readonly kubernetes: Pick<KubernetesNames, "publicService">;
   readonly sandbox: Pick<RunningSandbox, "projectFolder" | "environment">;
-  /** The path of the report. A log of every command and lost request is written beside it. */
+  /** The path of the report. A log of every command, lost request and slow answer, and a page, are written beside it. */
   readonly reportFile: string;
   /**
    * Gets each line for the person who waits.
@@ -30,7 +33,7 @@ export interface RehearsalOptions {
   readonly startTraffic?: typeof startTraffic;
 }
 
-/** A rehearsal in which a step failed or a request was lost. */
+/** A rehearsal in which a step failed, or in which users noticed something. */
 export class RehearsalError extends Error {
   override readonly name = "RehearsalError";
   readonly report: RehearsalReport;
@@ -44,7 +47,7 @@ export class RehearsalError extends Error {
 /**
  * Runs the steps of a release on the stack `sandbox` under steady traffic, prints a table and writes the report.
  *
- * @throws RehearsalError when a step fails or a request is lost; the report is written in both cases.
+ * @throws RehearsalError when a step fails, a request is lost or an answer takes too long; the report is written in both cases.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { reportFile } = options;
@@ -52,49 +55,35 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const log = openLog(reportFile, options.onProgress ?? ((line) => console.log(line)));
   const stack = new PulumiStack({ projectFolder, stack: STACK, environment, log: log.write });
 
-  let firstLost: string | undefined;
   await rewind(stack, options.kubernetes.publicService);
+  const timeline = new TrafficTimeline();
   const { records, error } = await walk({
     app: options.app,
     steps: options.steps,
     stack,
     environment,
     timings: options.timings ?? STEP_TIMINGS,
-    startTraffic: options.startTraffic ?? startTraffic,
-    onFailedRequest: (result) => {
-      const line = describeLost(result);
-      firstLost ??= line;
-      log.write(line);
-    },
+    startTraffic: timeline.recording(options.startTraffic ?? startTraffic),
+    onNoticed: (result) => log.write(describeNoticed(result)),
     onProgress: log.show,
   });
 
   const report = buildReport(records);
   writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
-  const { requests, failed } = report.traffic;
-  const table = [
-    "",
-    ...renderTable(records),
-    "",
-    `${count(requests)} requests, ${failed ? count(failed) : "none"} lost.`,
-  ];
-  for (const line of table) log.show(line);
+  const traffic = wholeTraffic(records);
+  for (const line of ["", ...renderTable(records), "", totalOf(traffic)]) log.show(line);
+  const failure = error && `step '${records.at(-1)?.name}' failed: ${error.message}`;
+  const problem = noticed(traffic);
+  const page = writePage(log.file, {
+    ...{ title: "Release rehearsal", problem: failure ?? problem, total: totalOf(traffic) },
+    ...{ steps: records.map(stepOf), timeline, cells: stepCells(records) },
+  });
+  log.show(`See it in a browser: ${page}`);
   await log.close();
 
-  if (error) {
-    const message = `step '${records.at(-1)?.name}' failed: ${error.message}\nAll output is in ${log.file}`;
-    throw new RehearsalError(message, report, { cause: error });
+  if (failure) {
+    throw new RehearsalError(`${failure}\nAll output is in ${log.file}`, report, { cause: error });
   }
-  if (firstLost !== undefined) {
-    throw new RehearsalError(
-      `${count(failed)} of ${count(requests)} requests were lost. The first: ${firstLost}\nAll are in ${log.file}`,
-      report,
-    );
-  }
+  if (problem) throw new RehearsalError(`${problem}\nAll are in ${log.file}`, report);
   return report;
-}
-
-/** Describes a lost request for the log. */
-export function describeLost({ attack, endedAtMs, failure }: RequestResult): string {
-  return `lost request at ${new Date(endedAtMs).toISOString()} (${attack}): ${failure}`;
 }

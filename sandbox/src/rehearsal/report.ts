@@ -5,7 +5,7 @@ import type { StepTraffic } from "./traffic-tally.ts";
 /** The result of a rehearsal, written to its report file as JSON. */
 export interface RehearsalReport {
   readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly seconds: number }[];
-  readonly traffic: { readonly requests: number; readonly failed: number };
+  readonly traffic: { readonly requests: number; readonly failed: number; readonly slow: number };
   readonly switches: readonly SwitchReport[];
 }
 
@@ -18,8 +18,10 @@ export interface SwitchReport {
   readonly secondsToFlip: number;
   /** Time from the new colour's first answer to the old colour's last answer, over any connection. */
   readonly overlapMs: number;
-  /** Requests that failed during the step. */
+  /** Requests of the step that failed. */
   readonly failed: number;
+  /** Requests of the step that were answered too late. */
+  readonly slow: number;
 }
 
 /** A finished step with the traffic during it. */
@@ -37,13 +39,23 @@ export interface StepRecord {
 }
 
 export function buildReport(records: readonly StepRecord[]): RehearsalReport {
+  const { requests, lost, slow } = wholeTraffic(records);
   return {
     steps: records.map(({ name, ok, seconds }) => ({ name, ok, seconds: round(seconds, 1) })),
-    traffic: {
-      requests: records.reduce((sum, { traffic }) => sum + traffic.requests, 0),
-      failed: records.reduce((sum, { traffic }) => sum + traffic.lost.length, 0),
-    },
+    traffic: { requests, failed: lost.length, slow: slow.length },
     switches: records.map(switchReport).filter((found) => found !== undefined),
+  };
+}
+
+/** The traffic of several steps together. */
+export function wholeTraffic(
+  records: readonly { readonly traffic: StepTraffic }[],
+): Pick<StepTraffic, "requests" | "lost" | "slow"> {
+  const steps = records.map(({ traffic }) => traffic);
+  return {
+    requests: steps.reduce((sum, { requests }) => sum + requests, 0),
+    lost: steps.flatMap(({ lost }) => lost),
+    slow: steps.flatMap(({ slow }) => slow),
   };
 }
 
@@ -67,6 +79,7 @@ export function switchReport(record: StepRecord): SwitchReport | undefined {
     secondsToFlip: round((to.firstAtMs - update.startedAtMs) / 1000, 2),
     overlapMs: round(from.lastAtMs - to.firstAtMs, 0),
     failed: traffic.lost.length,
+    slow: traffic.slow.length,
   };
 }
 

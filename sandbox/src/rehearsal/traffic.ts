@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { patience } from "../engine/index.ts";
 import type { App } from "./app.ts";
 import { parseVegetaLine, type RequestResult } from "./vegeta-result.ts";
 
@@ -10,7 +11,7 @@ export interface TrafficOptions {
   readonly environment: NodeJS.ProcessEnv;
   /**
    * Requests a second of each of the two attacks, answered or not.
-   * @default 110
+   * @default 110, and fewer on a machine that `SANDBOX_PATIENCE` calls slow
    */
   readonly ratePerSecond?: number;
   /** Gets the result of every request soon after its end. */
@@ -26,11 +27,14 @@ export interface Traffic {
 }
 
 const ATTACK_RATE_PER_SECOND = 110;
+/** A slow machine would only measure itself. */
+const usualRate = () => Math.max(1, Math.round(ATTACK_RATE_PER_SECOND / patience()));
 /** The attack whose connections stay open. */
 export const KEEP_ALIVE = "keep-alive";
 const ATTACKS = { [KEEP_ALIVE]: [], "new connections": ["-keepalive=false"] };
 const MAX_DURATION = "2h";
-const REQUEST_TIMEOUT = "10s";
+// Long enough that a client whose connection waits for a health check is slow and not lost.
+const REQUEST_TIMEOUT_SECONDS = 30;
 
 /** Sends traffic with vegeta: one attack over keep-alive connections, one over a new connection for each request. */
 export function startTraffic(options: TrafficOptions): Traffic {
@@ -44,9 +48,10 @@ export function startTraffic(options: TrafficOptions): Traffic {
 }
 
 function startAttack(name: string, flags: readonly string[], options: TrafficOptions): Traffic {
-  const { app, url, environment, onResult, ratePerSecond = ATTACK_RATE_PER_SECOND } = options;
+  const { app, url, environment, onResult, ratePerSecond = usualRate() } = options;
   const spawnOptions = { env: environment, extendEnv: false, reject: false } as const;
-  const rate = [`-rate=${ratePerSecond}/s`, `-duration=${MAX_DURATION}`, `-timeout=${REQUEST_TIMEOUT}`];
+  const timeout = `${Math.round(REQUEST_TIMEOUT_SECONDS * patience())}s`;
+  const rate = [`-rate=${ratePerSecond}/s`, `-duration=${MAX_DURATION}`, `-timeout=${timeout}`];
   const attack = execa("vegeta", ["attack", `-name=${name}`, ...rate, "-max-body=1KB", ...flags], {
     ...spawnOptions,
     input: `GET ${app.answerUrl(url)}\n`,

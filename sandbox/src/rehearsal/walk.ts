@@ -1,5 +1,6 @@
 import type { WalkStep } from "../sandbox-config.ts";
 import type { App } from "./app.ts";
+import { isNoticed } from "./noticed.ts";
 import type { PulumiStack, Update } from "./pulumi-stack.ts";
 import type { StepRecord } from "./report.ts";
 import { runStep, waitUntilSettled, type StepTimings } from "./step-runner.ts";
@@ -15,7 +16,13 @@ export interface WalkOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly timings: StepTimings;
   readonly startTraffic: typeof startTraffic;
-  readonly onFailedRequest: (result: RequestResult) => void;
+  /**
+   * Does what a step says.
+   * @default runStep
+   */
+  readonly perform?: typeof runStep;
+  /** Gets every lost request and every slow answer. */
+  readonly onNoticed: (result: RequestResult) => void;
   /** Gets a line when a step starts and when it ends. */
   readonly onProgress: (line: string) => void;
 }
@@ -32,7 +39,7 @@ export interface WalkResult {
  * stopped and every request is counted.
  */
 export async function walk(options: WalkOptions): Promise<WalkResult> {
-  const { app, steps, stack, timings, onProgress } = options;
+  const { app, steps, stack, timings, perform = runStep, onProgress } = options;
   const tally = new TrafficTally();
   const records: StepRecord[] = [];
   let traffic: Traffic | undefined;
@@ -45,7 +52,7 @@ export async function walk(options: WalkOptions): Promise<WalkResult> {
     let update: Update | undefined;
     let error: Error | undefined;
     try {
-      update = await runStep(step, { app, stack, timings });
+      update = await perform(step, { app, stack, timings });
       if (traffic) await waitUntilSettled(to, from !== to, stepTraffic, timings);
       else traffic = await start();
       traffic.assertRunning();
@@ -71,7 +78,7 @@ export async function walk(options: WalkOptions): Promise<WalkResult> {
       environment: options.environment,
       onResult: (result) => {
         tally.add(result);
-        if (result.failure !== undefined) options.onFailedRequest(result);
+        if (isNoticed(result)) options.onNoticed(result);
       },
     });
   }
@@ -93,5 +100,5 @@ export async function walk(options: WalkOptions): Promise<WalkResult> {
 function outcome({ ok, seconds, traffic }: StepRecord): string {
   const result = `${ok ? "ok" : "FAILED"}, ${seconds.toFixed(1)} s`;
   if (traffic.requests === 0) return result;
-  return `${result}, ${count(traffic.requests)} requests, ${count(traffic.lost.length)} lost`;
+  return `${result}, ${count(traffic.requests)} requests, ${count(traffic.lost.length)} lost, ${count(traffic.slow.length)} slow`;
 }

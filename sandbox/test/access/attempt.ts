@@ -1,5 +1,5 @@
-// Tries to get something from ports, sockets and files, as the user that its argument names; started as root.
-// Targets come as JSON on standard input, and what each gave goes to standard output.
+// Tries to get something from ports, sockets and files as the user whose id is its argument. Root must start it.
+// It reads targets as JSON from standard input, and writes their answers to standard output.
 import { createSocket } from "node:dgram";
 import { closeSync, constants, openSync, readdirSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
@@ -18,7 +18,7 @@ if (uid !== process.getuid!()) {
   process.setuid!(uid);
 }
 
-/** What a connection gives to `request`; undefined when there is no connection or it gives nothing. */
+/** The answer to `request`; undefined without a connection or an answer. */
 function exchange(open: () => Socket, ready: string, request: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let text = "";
@@ -67,7 +67,7 @@ async function tryStream(
 ): Promise<string> {
   const first = await exchange(plain, "connect", HTTP2);
   if (first === undefined) return "";
-  // One that knows TLS answers a greeting, whatever the question.
+  // A server with TLS answers a greeting, whatever the request.
   const isTls = tls !== undefined && (await exchange(tls, "secureConnect", "\r\n\r\n")) !== undefined;
   const asks = PATHS.flatMap((path) => [
     exchange(plain, "connect", get(path, host)),

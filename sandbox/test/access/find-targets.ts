@@ -20,10 +20,10 @@ interface Container {
   readonly Mounts: readonly { readonly Type: string; readonly Source: string }[];
 }
 
-// What its load balancer needs of every node, and so does the host, on whose network it is.
+// The load balancer needs these of every node. It is on the host's network, so the host can reach them too.
 const KUBE_PROXY_HEALTH = 10256;
 
-/** All that a sandbox opened on this machine: found at its processes and in its folders, not in a list. */
+/** Everything that a sandbox opened on this machine, found by its processes and folders, not from a list. */
 export async function findTargets(
   paths: SandboxPaths,
   instance: SandboxInstance,
@@ -45,7 +45,7 @@ export async function findTargets(
   });
 }
 
-// The sandbox's state, and what it writes in the checkout.
+// The sandbox's state, and its files in the checkout.
 const ownFolders = ({ root, project }: SandboxPaths) =>
   [...new Set([root, join(project, ".sandbox")])].filter((folder) => existsSync(folder));
 
@@ -88,7 +88,7 @@ async function hostNetworkTargets(name: string): Promise<Target[]> {
   return pids.flatMap((pid) => processTargets(name, Number(pid)).filter(({ kind }) => kind !== "unix"));
 }
 
-// The host is on the network's bridge: every user of it reaches what a container listens on, published or not.
+// The host is on the network's bridge, so each of its users can reach a container's ports, published or not.
 function ownNetworkTargets({ Name, State, NetworkSettings }: Container): Target[] {
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   const ports = listeningPorts(State.Pid).filter(({ address }) => !isLoopback(address));
@@ -121,7 +121,7 @@ function nodePortTargets(containers: readonly Container[], services: readonly V1
   );
 }
 
-/** Tells why a target answers everybody, if it does so on purpose. */
+/** The reason why a target answers everybody on purpose, if there is one. */
 function openOnPurpose(services: readonly V1Service[]): (target: Target) => string | undefined {
   const purposes = new Map<string, string>();
   for (const { metadata, spec, status } of services) {
@@ -141,7 +141,7 @@ function openOnPurpose(services: readonly V1Service[]): (target: Target) => stri
   return ({ host, port }) => purposes.get(`${host}:${port}`) ?? purposes.get(String(port));
 }
 
-/** A folder with all that is in it. */
+/** A folder and everything in it. */
 export function folderTargets(name: string, path: string): Target[] {
   const entries = readdirSync(path, { recursive: true, withFileTypes: true });
   return [

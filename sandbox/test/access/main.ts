@@ -1,4 +1,4 @@
-// Tries, as the user nobody, everything that the sandbox of this checkout opened, while it is up.
+// Tries everything that the running sandbox of this checkout opened, as the user nobody.
 import { join } from "node:path";
 import { readInstance } from "../../src/engine/host/instance.ts";
 import { sandboxPaths } from "../../src/engine/host/paths.ts";
@@ -18,7 +18,7 @@ if (!isRoot) {
   process.exitCode = 1;
 } else {
   const targets = await findTargets(paths, instance, pid);
-  // What the sandbox's own user gets shows that the attempts can get something at all.
+  // The results of the sandbox's own user show that the attempts work.
   const { lines, passed } = judge(
     await attemptAs(process.getuid!(), targets),
     await attemptAs(NOBODY, targets),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** A port that something listens on, as seen from the network namespace it is in. */
+/** A port that something listens on, in its own network namespace. */
 export interface Port {
   readonly protocol: "tcp" | "udp";
   readonly address: string;
@@ -12,7 +12,7 @@ const TCP_LISTEN = "0A";
 const UDP_UNCONNECTED = "07";
 const ACCEPTS_CONNECTIONS = 0x1_0000;
 
-/** The ports that are listened on in the network namespace of a process. */
+/** The listening ports in the network namespace of a process. */
 export function listeningPorts(pid: number): Port[] {
   return (["tcp", "tcp6", "udp", "udp6"] as const).flatMap((table) => {
     const protocol = table.startsWith("tcp") ? "tcp" : "udp";
@@ -26,7 +26,7 @@ export function listeningPorts(pid: number): Port[] {
   });
 }
 
-/** The Unix sockets that are listened on by those inodes: a path, or a name that starts with `@`. */
+/** The listening Unix sockets of these inodes: a path, or a name that starts with `@`. */
 export function listeningUnixSockets(pid: number, inodes: ReadonlySet<string>): string[] {
   return rows(pid, "unix").flatMap((row) => {
     const [, , , flags = "", , , inode = "", path] = row.split(/\s+/);
@@ -35,14 +35,14 @@ export function listeningUnixSockets(pid: number, inodes: ReadonlySet<string>): 
   });
 }
 
-/** The inodes of the sockets that a process has open. */
+/** The inodes of a process's open sockets. */
 export function socketInodes(pid: number): Set<string> {
   const folder = `/proc/${pid}/fd`;
   const links = readdirSync(folder).map((descriptor) => linkOf(`${folder}/${descriptor}`));
   return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
 }
 
-/** Whether an address is reached from its own network namespace alone. */
+/** Whether an address can be reached only from its own network namespace. */
 export const isLoopback = (address: string) => address.startsWith("127.") || address === "::1";
 
 function rows(pid: number, table: string): string[] {
@@ -62,7 +62,7 @@ function linkOf(file: string): string {
   try {
     return readlinkSync(file);
   } catch {
-    // Closed meanwhile.
+    // The process has closed it meanwhile.
     return "";
   }
 }

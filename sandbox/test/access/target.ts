@@ -1,24 +1,24 @@
 import { execa } from "execa";
 import { join } from "node:path";
 
-/** Something that another user of the machine must get nothing from. */
+/** A port, socket or file that must give nothing to another user of the machine. */
 export interface Target {
   readonly kind: "tcp" | "udp" | "unix" | "file" | "folder";
-  /** Whose it is, for a person. */
+  /** Its owner, for a person. */
   readonly name: string;
   readonly host?: string;
   readonly port?: number;
   readonly path?: string;
-  /** Why it answers everybody on purpose. */
+  /** The reason why it answers everybody on purpose. */
   readonly open?: string;
 }
 
 export interface Answer extends Target {
-  /** What it gave; empty for nothing. */
+  /** Its answer; empty for none. */
   readonly gave: string;
 }
 
-/** Paths that tell something in the programs that the sandbox runs. */
+/** Paths at which the sandbox's programs have something to read. */
 export const PATHS = [
   ...["/", "/healthz", "/livez", "/version", "/api", "/metrics", "/configz", "/pods", "/debug/pprof/"],
   ...["/openid/v1/jwks", "/.well-known/openid-configuration", "/oauth2/v3/userinfo", "/discovery/v1/apis"],
@@ -26,23 +26,23 @@ export const PATHS = [
 ];
 
 const ASKS_FOR_CREDENTIALS = /^HTTP\/1\.[01] (401|403)\b/;
-// Of a question that the server can't read, such as one without TLS.
+// The answer to a request that the server can't read, such as one without TLS.
 const UNREADABLE = /^\x15\x03|^HTTP\/1\.[01] 400\b/;
-// Says that something listens, and no more.
+// Shows only that something listens.
 const EMPTY = /^HTTP\/1\.[01] [^]*\r\nContent-Length: 0\r\n[^]*\r\n\r\n$/i;
 const NOT_FOUND = /^HTTP\/1\.[01] 404\b/;
 
-/** The first of a server's answers that gives something; undefined when all refuse. */
+/** The first answer that gives something; undefined when the server refuses all requests. */
 export function firstGift(answers: readonly string[]): string | undefined {
   const refusals = [ASKS_FOR_CREDENTIALS, UNREADABLE, EMPTY];
-  // Some ask for credentials where there is something to be had, and tell without them that elsewhere there is not.
+  // Some servers ask for credentials only at paths that exist, and answer 404 at all others.
   if (answers.some((answer) => ASKS_FOR_CREDENTIALS.test(answer))) refusals.push(NOT_FOUND);
   return answers.find((answer) => answer !== "" && !refusals.some((refusal) => refusal.test(answer)));
 }
 
 export const where = ({ host, port, path }: Target) => path ?? `${host}:${port}`;
 
-/** Tries all targets in a process of that user; only root can name another. */
+/** Tries all targets in a process of a user. Only root can choose another user. */
 export async function attemptAs(uid: number, targets: readonly Target[]): Promise<Answer[]> {
   const { stdout } = await execa(
     process.execPath,

@@ -1,6 +1,6 @@
 import { where, type Answer } from "./target.ts";
 
-/** What a person reads of the attempts, and whether the other user got nothing. */
+/** The attempts as lines for a person, and whether the other user got nothing. */
 export interface Verdict {
   readonly lines: readonly string[];
   readonly passed: boolean;
@@ -10,7 +10,7 @@ export interface Verdict {
 export function judge(own: readonly Answer[], other: readonly Answer[]): Verdict {
   const onPurpose = other.filter(({ open }) => open !== undefined);
   const leaks = other.filter(({ open, gave }) => open === undefined && gave !== "");
-  // A way of trying that gets nothing even for the sandbox's own user proves nothing.
+  // An attempt that fails for the sandbox's own user as well proves nothing.
   const ineffective = (["tcp", "unix", "file", "folder"] as const).filter(
     (kind) => !own.some((answer) => answer.kind === kind && answer.open === undefined && answer.gave !== ""),
   );

@@ -14,7 +14,8 @@ import ts from "typescript";
 import { makeEmptyProgram, makePackageRootsProgram } from "../../bench/program-variants.ts";
 
 const PROJECT = {
-  "Pulumi.yaml": "name: shop\nmain: index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+  "Pulumi.yaml":
+    "name: shop\nmain: index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n    nodeargs: --import=./a.mjs\n",
   "Pulumi.sandbox.yaml": "config: {}\n",
   "package.json": '{"name": "shop", "type": "module"}',
   "tsconfig.json": '{"compilerOptions": {"noEmit": true}}',

@@ -2,11 +2,11 @@ import { expect } from "chai";
 import { PublicService } from "../../bench/public-service.ts";
 import { rejection } from "../helpers/toolchain-context.ts";
 
-const service = (name: string, type: string, annotations?: Record<string, string>) => ({
-  metadata: { name, namespace: "web", annotations, managedFields: [{ manager: "pulumi" }] },
-  spec: { type, selector: { app: "web", color: "blue" } },
+const service = (name: string, type: string, loadBalancerClass?: string) => ({
+  metadata: { name, namespace: "web", managedFields: [{ manager: "pulumi" }] },
+  spec: { type, loadBalancerClass, selector: { app: "web", color: "blue" } },
 });
-const INTERNAL = service("preview", "LoadBalancer", { "networking.gke.io/load-balancer-type": "Internal" });
+const INTERNAL = service("preview", "LoadBalancer", "networking.gke.io/l4-regional-internal");
 
 describe("the Service of external users", () => {
   let calls: string[][];

@@ -26,6 +26,7 @@ describe("the fault commands", () => {
       }),
       resume: () => Promise.resolve(),
       faults,
+      usedBy: () => [],
     });
   });
   beforeEach(() => {

@@ -14,8 +14,9 @@ describe("the last lines of npm start", () => {
   it("say where the app answers, what to try and how to stop", () =>
     expect(
       nextSteps({
-        ...{ url: "http://127.18.7.10", previewUrl: "http://127.18.7.11", active: ACTIVE, idle: IDLE },
-        rollbackCommand: "pulumi config set activeColor green && pulumi up",
+        ...{ url: "http://127.18.7.10", previewUrl: "http://127.18.7.11" },
+        lastSuccessfulUpdate: { active: ACTIVE, idle: IDLE },
+        rollbackCommand: "npm run rollback -- --stack sandbox",
       }),
     ).to.deep.equal([
       "",
@@ -24,14 +25,14 @@ describe("the last lines of npm start", () => {
       "",
       "Ask the app:                                  curl http://127.18.7.10",
       'Use pulumi, kubectl, docker and gcloud here:  eval "$(npm run --silent sandbox -- env)"',
-      "Then roll back to green:                      pulumi config set activeColor green && pulumi up",
+      "Then roll back to green:                      npm run rollback -- --stack sandbox",
       "Stop and remove the sandbox:                  npm stop",
     ]));
 
   it("have no rollback when only one colour is deployed", () =>
-    expect(nextSteps({ url: "http://127.18.7.10", active: ACTIVE }).join("\n")).not.to.match(
-      /roll back|Testers/,
-    ));
+    expect(
+      nextSteps({ url: "http://127.18.7.10", lastSuccessfulUpdate: { active: ACTIVE } }).join("\n"),
+    ).not.to.match(/roll back|Testers/));
 
   it("come from the stack's outputs", async () => {
     const programs = fakeDocker();
@@ -40,7 +41,10 @@ describe("the last lines of npm start", () => {
     const toolchain = { ...TOOLCHAIN, programFolders: [programs.folder] };
     recordSetup(at.paths, { toolchain, officialPlugins: [], settings: {} });
     mkdirSync(at.paths.backend);
-    programs.program("pulumi", `echo '{"url": "http://127.18.7.10", "active": ${JSON.stringify(ACTIVE)}}'`);
+    programs.program(
+      "pulumi",
+      `echo '{"url": "http://127.18.7.10", "lastSuccessfulUpdate": {"active": ${JSON.stringify(ACTIVE)}}}'`,
+    );
     const deployed = await quietly(() => printNextSteps(at.paths));
     programs.program("pulumi", "echo 'error: no stack' >&2; exit 255");
     const empty = await quietly(() => printNextSteps(at.paths));

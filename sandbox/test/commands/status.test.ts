@@ -40,6 +40,7 @@ describe("sandbox status", () => {
       }),
       resume: () => Promise.resolve(),
       faults: new Faults(new Store(at.paths.googleCloud)),
+      usedBy: () => [],
     });
     const { lines } = await quietly(() => status(at.paths));
     await close();

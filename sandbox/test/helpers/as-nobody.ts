@@ -6,8 +6,8 @@ export const NOBODY = 65_534;
 export const isRoot = process.getuid?.() === 0;
 
 /**
- * Runs an ES module's text in a process of the user nobody, and returns what it prints. The process starts as root,
- * as nobody may not reach the Node.js program itself, and gives up its rights first.
+ * Runs an ES module's text in a process of the user nobody, and returns what it prints. The process starts as root
+ * and then gives up its rights, because nobody may not be able to read the Node.js program.
  */
 export async function asNobody(module: string, input = ""): Promise<string> {
   const { stdout } = await execa(

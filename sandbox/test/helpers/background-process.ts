@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 
-/** A process that runs until it is told to stop. */
+/** A process that runs until it gets a signal. */
 export interface BackgroundProcess {
   readonly pid: number;
   isRunning(): boolean;
@@ -14,7 +14,7 @@ export async function backgroundProcess(): Promise<BackgroundProcess> {
   await once(child, "spawn");
   return {
     pid: child.pid!,
-    // Asked of the kernel: Node.js tells of the end a moment later.
+    // The kernel knows of the end a moment before Node.js does.
     isRunning: () => /^State:\s+[^ZX]/m.test(statusOf(child.pid!)),
     kill: () => void child.kill("SIGKILL"),
   };

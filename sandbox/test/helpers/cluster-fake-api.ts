@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { V1Node, V1Service } from "@kubernetes/client-node";
+import type { V1EndpointSlice, V1Node, V1Service } from "@kubernetes/client-node";
 import { kubernetesClient, type KubernetesClient } from "../../src/engine/cluster/kubernetes-client.ts";
 import { kubeconfig } from "./plugin-fake-kubernetes.ts";
 import { until } from "./until.ts";
@@ -22,16 +22,16 @@ export interface FakeEvent {
 }
 
 /**
- * As much of a Kubernetes API server as the cluster's controllers use: lists and watches of Services and nodes,
- * merge patches of Services and their status, and events.
+ * The part of a Kubernetes API server that the cluster's controllers use: lists and watches of Services, nodes and
+ * EndpointSlices, merge patches of Services and their status, and events.
  */
 export class FakeKubernetesApi {
   readonly client: KubernetesClient;
   readonly events: FakeEvent[] = [];
-  /** Every change that was asked for, as `METHOD path`. */
+  /** Every request for a change, as `METHOD path`. */
   readonly changes: string[] = [];
   readonly #objects = new Map<string, StoredObject>();
-  /** Changes since the start: a watch begins after the one that its client saw last. */
+  /** Changes since the start. A watch begins after the last one that its client has seen. */
   readonly #history: { readonly list: string; readonly version: number; readonly line: string }[] = [];
   readonly #watches = new Set<{ readonly list: string; readonly response: ServerResponse }>();
   readonly #close: () => Promise<void>;
@@ -69,8 +69,8 @@ export class FakeKubernetesApi {
     return this.#close();
   }
 
-  /** Puts a Service or node there, as another client would. */
-  put(path: string, object: V1Service | V1Node): void {
+  /** Stores a Service, node or EndpointSlice, as another client does. */
+  put(path: string, object: V1Service | V1Node | V1EndpointSlice): void {
     const isKnown = this.#objects.has(path);
     this.#store(path, object as StoredObject, isKnown ? "MODIFIED" : "ADDED");
   }
@@ -84,7 +84,7 @@ export class FakeKubernetesApi {
     return this.#listed("/api/v1/services");
   }
 
-  /** Ends all watches, as an API server that restarts. */
+  /** Ends all watches, as a restart of an API server does. */
   endWatches(): void {
     for (const { response } of this.#watches) response.destroy();
     this.#watches.clear();

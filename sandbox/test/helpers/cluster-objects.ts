@@ -1,4 +1,4 @@
-import type { V1Node, V1Service, V1ServicePort } from "@kubernetes/client-node";
+import type { V1Endpoint, V1EndpointSlice, V1Node, V1Service, V1ServicePort } from "@kubernetes/client-node";
 
 export interface ServiceOptions {
   readonly name?: string;
@@ -9,7 +9,10 @@ export interface ServiceOptions {
   readonly finalizers?: string[];
   readonly isBeingDeleted?: boolean;
   readonly loadBalancerClass?: string;
+  readonly loadBalancerIP?: string;
   readonly healthCheckNodePort?: number;
+  readonly externalTrafficPolicy?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A Service in the namespace `web`. */
@@ -21,6 +24,7 @@ export function service(options: ServiceOptions = {}): V1Service {
       namespace: "web",
       uid: `uid-of-${name}`,
       creationTimestamp: new Date(createdAt),
+      annotations: options.annotations,
       ...(options.finalizers ? { finalizers: options.finalizers } : {}),
       ...(options.isBeingDeleted ? { deletionTimestamp: new Date(createdAt) } : {}),
     },
@@ -28,7 +32,9 @@ export function service(options: ServiceOptions = {}): V1Service {
       type,
       ports: options.ports ?? [{ port: 80, nodePort: 30080, protocol: "TCP" }],
       loadBalancerClass: options.loadBalancerClass,
+      loadBalancerIP: options.loadBalancerIP,
       healthCheckNodePort: options.healthCheckNodePort,
+      externalTrafficPolicy: options.externalTrafficPolicy,
     },
     status: { loadBalancer: address ? { ingress: [{ ip: address }] } : {} },
   };
@@ -43,5 +49,21 @@ export function node(name: string, address?: string, podCIDR?: string): V1Node {
     status: {
       addresses: [{ type: "Hostname", address: name }, ...(address ? [{ type: "InternalIP", address }] : [])],
     },
+  };
+}
+
+/** The endpoints of a Service in the namespace `web`. */
+export function endpointSlice(
+  ofService: string,
+  endpoints: readonly Pick<V1Endpoint, "nodeName" | "conditions">[],
+): V1EndpointSlice {
+  return {
+    addressType: "IPv4",
+    metadata: {
+      name: `${ofService}-x`,
+      namespace: "web",
+      labels: { "kubernetes.io/service-name": ofService },
+    },
+    endpoints: endpoints.map((endpoint) => ({ addresses: ["198.19.0.2"], ...endpoint })),
   };
 }

@@ -4,8 +4,8 @@ import { API_OF_BASE } from "./google-apis.ts";
 import type { Exchange } from "./recording-proxy.ts";
 
 /**
- * What in the exchanges Google's own description of its APIs does not know: methods, and fields of the
- * requests that were accepted and of their answers. Equal problems are told once.
+ * Lists the methods and fields in the exchanges that Google's own description of its APIs does not have. It checks the
+ * accepted requests and their answers. Equal problems are in the list once.
  */
 export function conformanceProblems(exchanges: readonly Exchange[]): string[] {
   const problems = exchanges.flatMap((exchange) =>
@@ -15,7 +15,7 @@ export function conformanceProblems(exchanges: readonly Exchange[]): string[] {
   return [...byText.values()];
 }
 
-/** The method of Google's that a request calls, or undefined. */
+/** Google's method that a request calls, or undefined. */
 export function calledMethod(method: string, path: string): { api: Discovery; method: Method } | undefined {
   const [, base = "", rest = ""] = /^\/([^/]+)\/(.+)$/.exec(path) ?? [];
   const name = API_OF_BASE[base];
@@ -23,7 +23,7 @@ export function calledMethod(method: string, path: string): { api: Discovery; me
   if (name === undefined) return undefined;
   const api = discovery(name, version);
   const matching = api.methods.filter((each) => each.httpMethod === method && each.pattern.test(rest));
-  // The one with the most said of the path: `…/{+name}:enable` before `…/{+name}`.
+  // The most specific pattern: `…/{+name}:enable` before `…/{+name}`.
   const [closest] = matching.sort((one, other) => literals(other) - literals(one));
   return closest && { api, method: closest };
 }

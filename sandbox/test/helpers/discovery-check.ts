@@ -3,7 +3,7 @@ import type { Discovery, FieldType } from "./discovery-types.ts";
 // Messages that every API may put where any message fits.
 const COMMON_TYPES = ["google.protobuf.Empty", "google.rpc.ErrorInfo"];
 
-/** What in `value` is no field of the message, or of another type than its field: one line each. */
+/** Lists each field in `value` that the message does not have or that has another type there, one line each. */
 export function messageProblems(api: Discovery, message: string, value: unknown, at = message): string[] {
   const fields = api.messages.get(message);
   if (!fields) return [`${at}: no message '${message}'`];
@@ -15,7 +15,7 @@ export function messageProblems(api: Discovery, message: string, value: unknown,
 }
 
 function typeProblems(api: Discovery, type: FieldType, value: unknown, at: string): string[] {
-  // JSON's null stands for a field that is absent.
+  // In JSON, null means that the field is absent.
   if (value === null) return [];
   switch (type.kind) {
     case "any":

@@ -17,13 +17,13 @@ export interface Method {
   /** Such as `projects.locations.clusters.get`. */
   readonly name: string;
   readonly httpMethod: string;
-  /** Matches the path that starts with the version, such as `v1/projects/p/locations/l/clusters/c`. */
+  /** Matches the path from the version on, such as `v1/projects/p/locations/l/clusters/c`. */
   readonly pattern: RegExp;
-  /** Name of the message that it takes. */
+  /** Name of its request message. */
   readonly request: string | undefined;
-  /** Names of what it takes in the path and in the query. */
+  /** Names of its path and query parameters. */
   readonly parameters: readonly string[];
-  /** Name of the message that it answers with. */
+  /** Name of its response message. */
   readonly response: string | undefined;
 }
 
@@ -77,7 +77,7 @@ function load(stem: string): Discovery {
       methods.push({
         name: [...segments.map(lowerFirst), name].join("."),
         httpMethod,
-        pattern: pathPattern(url.replace(/^compute\//, "") + singleton(url, name), segments),
+        pattern: pathPattern(url.replace(/^(compute|dns|storage)\//, "") + singleton(url, name), segments),
         request: bodies.get(params),
         parameters: (parameters.get(params) ?? []).filter((each) => each !== "requestBody"),
         response: answers.get(`${node.name.text}.${name}`),
@@ -142,7 +142,7 @@ function propertyType(node: ts.InterfaceDeclaration, name: string): ts.TypeNode 
   return node.members.filter(ts.isPropertySignature).find((member) => nameOf(member.name) === name)?.type;
 }
 
-// One of a method's overloads returns a promise of the answer.
+// One overload of a method returns a promise of the answer.
 function answerOf(member: ts.MethodDeclaration): { message: string | undefined } | undefined {
   const [, type] = /^Promise<\w+<(.+)>>$/s.exec(member.type?.getText() ?? "") ?? [];
   if (type === undefined || type === "Readable") return undefined;
@@ -169,7 +169,7 @@ function pathPattern(template: string, segments: readonly string[]): RegExp {
       const onOwnCollection = collection?.toLowerCase() === segments.at(-1)?.toLowerCase();
       const above = onOwnCollection ? segments.slice(0, -1) : segments;
       const parts = above.map((segment) => `(?i:${segment})/${ID}`);
-      // Some APIs, such as Service Usage, name their resources without what holds them.
+      // Some APIs, such as Service Usage, name their resources without their parent.
       const holder = segments.length > 1 ? "" : "(?:(?:projects|folders|organizations)/[^/]+/)?";
       return holder + [...parts, ...(collection === undefined ? [] : [collection])].join("/");
     })

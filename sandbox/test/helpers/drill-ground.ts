@@ -4,7 +4,7 @@ import { PulumiError } from "../../src/rehearsal/pulumi-stack.ts";
 export interface GroundOptions {
   /** The results of each `up` in order; later ones succeed. */
   readonly ups?: readonly (string | undefined)[];
-  /** The colours that the two Services select afterwards. */
+  /** The colours that the two Services select after each update. */
   readonly selectors?: { readonly public: string; readonly preview: string };
 }
 
@@ -34,6 +34,7 @@ export function fakeGround(options: GroundOptions = {}): FakeGround {
     },
   };
   const kubectl = {
+    run: (...args: string[]) => note(`kubectl ${args[0]}`),
     field: (resource: string) =>
       Promise.resolve(resource === "service/public" ? selectors.public : selectors.preview),
   };
@@ -41,6 +42,7 @@ export function fakeGround(options: GroundOptions = {}): FakeGround {
     startedAtMs: Date.now(),
     requests: 0,
     lost: [],
+    slow: [],
     colors: new Map(),
     newConnections: new Map(),
   };

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 
 export type FileStep = "mkdirSync" | "openSync" | "writeFileSync" | "fsyncSync" | "renameSync";
 
-/** Lets a step of writing files fail with that code, `ENOSPC` for a full disk, while `action` runs. */
+/** Makes one kind of file write fail with this code while `action` runs, such as `ENOSPC` for a full disk. */
 export async function withFailing<T>(step: FileStep, code: string, action: () => T | Promise<T>): Promise<T> {
   const original = fs[step];
   const put = (value: unknown) => {

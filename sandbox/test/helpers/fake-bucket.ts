@@ -7,20 +7,20 @@ import { until } from "./until.ts";
 
 /** A bucket of Cloud Storage in the memory of a server on this machine. */
 export interface FakeBucket {
-  /** Its address as Pulumi takes it. */
+  /** Its address in Pulumi's form. */
   readonly url: string;
+  /** The server's host and port. */
+  readonly address: string;
   /** What a client of Cloud Storage needs to find it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Names of the objects, by what they start with. */
+  /** Names of the objects with a prefix. */
   list(prefix: string): Promise<string[]>;
   write(object: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
 
-const NAME = "state-bucket";
-
-/** The bucket, or why this machine can't have it. */
-export async function fakeBucket(): Promise<FakeBucket | { readonly absent: string }> {
+/** The bucket, or the reason why this machine has none. */
+export async function fakeBucket(name = "state-bucket"): Promise<FakeBucket | { readonly absent: string }> {
   const found = await testTool(FAKE_GCS_SERVER);
   if ("absent" in found) return found;
   const [port] = await freePorts(1);
@@ -52,23 +52,24 @@ export async function fakeBucket(): Promise<FakeBucket | { readonly absent: stri
   await call("/storage/v1/b", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name: NAME }),
+    body: JSON.stringify({ name }),
   });
   return {
-    url: `gs://${NAME}`,
-    // Pulumi wants a credential before it looks where the bucket is.
+    url: `gs://${name}`,
+    address,
+    // Pulumi needs a credential before it looks for the bucket.
     environment: {
       STORAGE_EMULATOR_HOST: address,
       GOOGLE_CREDENTIALS: "",
       GOOGLE_OAUTH_ACCESS_TOKEN: "of-no-use-elsewhere",
     },
     list: async (prefix) => {
-      const answer = await call(`/storage/v1/b/${NAME}/o?prefix=${encodeURIComponent(prefix)}`);
+      const answer = await call(`/storage/v1/b/${name}/o?prefix=${encodeURIComponent(prefix)}`);
       const { items = [] } = (await answer.json()) as { items?: { name: string }[] };
       return items.map(({ name }) => name);
     },
     write: async (object, text) => {
-      const path = `/upload/storage/v1/b/${NAME}/o?uploadType=media&name=${encodeURIComponent(object)}`;
+      const path = `/upload/storage/v1/b/${name}/o?uploadType=media&name=${encodeURIComponent(object)}`;
       const { ok, status } = await call(path, { method: "POST", body: text });
       if (!ok) throw new Error(`fake-gcs-server answered ${status} to ${object}`);
     },

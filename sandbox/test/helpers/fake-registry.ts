@@ -7,22 +7,19 @@ import { text } from "node:stream/consumers";
 import { CertificateAuthority } from "../../src/engine/cluster/certificates.ts";
 import type { SandboxPaths } from "../../src/engine/host/paths.ts";
 
-/** A registry's HTTP API over TLS, with images that a test puts there, and the folder where it keeps them. */
+/** A registry's HTTP API over TLS with the images of a test, and the folder that holds them. */
 export interface FakeRegistry {
   readonly port: number;
   /** Requests so far, as `METHOD path`. */
   readonly requests: string[];
-  /** Puts an image there and returns its digest. */
+  /** Adds an image and returns its digest. */
   push(repository: string, tag: string, created?: string): string;
-  /** Puts an image for several platforms there, of images that are there, and returns its digest. */
+  /** Adds an image for several platforms, made of stored images, and returns its digest. */
   pushIndex(repository: string, tag: string, digests: readonly string[]): string;
-  /** Answers that path, such as `/v2/_catalog` or `PUT /v2/…`, with a status and nothing else. */
+  /** Answers a path, such as `/v2/_catalog` or `PUT /v2/…`, with a status and no body. */
   break(path: string, status: number): void;
   close(): Promise<void>;
 }
-
-/** The access token that it asks for. */
-export const TOKEN = "ya29.sandbox-test";
 
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 export const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
@@ -71,8 +68,8 @@ export async function startFakeRegistry({
         /^\/v2\/(.+)\/(manifests|blobs|tags)\/(.+)$/.exec(pathname) ?? [];
       const status = broken.get(pathname) ?? broken.get(`${request.method} ${pathname}`);
       if (status !== undefined) return send(status, "");
-      const basic = Buffer.from(`oauth2accesstoken:${TOKEN}`).toString("base64");
-      if (request.headers.authorization !== `Basic ${basic}`) return send(401, "{}");
+      const granted = grantsOf(request.headers.authorization ?? "");
+      if (!granted.includes(repository ?? "catalog")) return send(401, "{}");
       if (pathname === "/v2/_catalog") {
         const names = [...repositories.keys()].sort();
         const last = searchParams.get("last");
@@ -130,4 +127,13 @@ export async function startFakeRegistry({
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The names in the registry that a token gives rights to. The real registry checks its signature too. */
+function grantsOf(authorization: string): string[] {
+  const [, claims = ""] = authorization.replace("Bearer ", "").split(".");
+  const { access = [] } = JSON.parse(Buffer.from(claims, "base64url").toString() || "{}") as {
+    access?: { name: string }[];
+  };
+  return access.map(({ name }) => name);
 }

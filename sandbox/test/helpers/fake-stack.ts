@@ -47,6 +47,11 @@ if (args[0] === "config" && args[1] === "set-all") {
 } else if (args[0] === "config" && args[1] === "rm") {
   for (const key of Object.keys(config)) if (key.split(".")[0] === args.at(-1)) delete config[key];
   write("/config.json", config);
+} else if (args.join(" ") === "config --json") {
+  const entries = Object.entries(config).map(([key, value]) => ["shop:" + key, { value }]);
+  console.log(JSON.stringify(Object.fromEntries(entries)));
+} else if (args[0] === "destroy") {
+  write("/deployed.json", {});
 } else if (args[0] === "up") {
   const number = (read("/ups.json").count ?? 0) + 1;
   write("/ups.json", { count: number });
@@ -57,7 +62,8 @@ if (args[0] === "config" && args[1] === "set-all") {
   write("/deployed.json", config);
 } else if (args.join(" ") === "stack export") {
   const color = read("/deployed.json").activeColor;
-  const urn = "urn:pulumi:sandbox::shop::kubernetes:core/v1:Service::public";
+  const app = "urn:pulumi:sandbox::shop::gke-blue-green:kubernetes:BlueGreenApp";
+  const urn = app + "$kubernetes:core/v1:Service::public";
   const resources = color ? [{ urn, outputs: { spec: { selector: { color } } } }] : undefined;
   console.log(JSON.stringify({ deployment: { resources } }));
 } else if (args[0] === "stack") {

@@ -20,7 +20,7 @@ export function isInstalled(program: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
-/** Leaves out the suite where gcloud is not installed, and says how many tests that is. */
+/** Skips the suite if gcloud is not installed, and prints how many tests that is. */
 export function skipWithoutGcloud(suite: Mocha.Context): void {
   if (isInstalled("gcloud")) return;
   const { length } = suite.test?.parent?.tests ?? [];
@@ -28,7 +28,7 @@ export function skipWithoutGcloud(suite: Mocha.Context): void {
   suite.skip();
 }
 
-/** A home folder with nothing in it, and the sandbox's environment for gcloud. */
+/** An empty home folder, and the sandbox's environment for gcloud. */
 export class GcloudHome {
   readonly folder = mkdtempSync(join(tmpdir(), "gcloud-home-"));
   readonly kubeconfig = join(this.folder, "kubeconfig");
@@ -59,7 +59,8 @@ export class GcloudHome {
   }
 
   /**
-   * What `gcloud COMMAND` prints.
+   * Returns what `gcloud COMMAND` prints.
+   *
    * @throws when it fails or warns
    */
   async gcloud(command: string): Promise<string> {

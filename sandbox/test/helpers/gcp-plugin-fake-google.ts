@@ -5,7 +5,7 @@ import type { Properties } from "../../src/engine/plugins/provider.ts";
 
 export interface FakeRequest {
   readonly method: string;
-  /** Path with its query, from the API's name on. */
+  /** The path from the API's name on, with its query. */
   readonly path: string;
   readonly body: Properties;
   readonly authorization: string | undefined;
@@ -19,13 +19,13 @@ export interface FakeAnswer {
 /** Answers one request, or leaves it to the next answer by returning undefined. */
 export type Answer = (request: FakeRequest) => FakeAnswer | undefined;
 
-/** An HTTP server on loopback that answers as the test says and keeps what it was asked. */
+/** An HTTP server on loopback that answers as the test says and records its requests. */
 export interface FakeGoogle {
   readonly url: string;
   readonly requests: FakeRequest[];
   /** `METHOD path` of each request. */
   calls(): string[];
-  /** Config of the gcp plugin that leads here. */
+  /** Config with which the gcp plugin uses this server. */
   config(): Properties;
   close(): Promise<void>;
 }
@@ -80,6 +80,10 @@ export function endpointConfig(url: string): Properties {
     resourceManagerCustomEndpoint: `${url}/crm/v1/`,
     artifactRegistryCustomEndpoint: `${url}/ar/v1/`,
     iamCustomEndpoint: `${url}/iam/v1/`,
+    dnsCustomEndpoint: `${url}/dns/v1/`,
+    kmsCustomEndpoint: `${url}/cloudkms/v1/`,
+    secretManagerCustomEndpoint: `${url}/secretmanager/v1/`,
+    storageCustomEndpoint: `${url}/storage/v1/`,
   };
 }
 

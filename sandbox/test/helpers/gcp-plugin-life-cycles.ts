@@ -4,8 +4,12 @@ import { PROJECT_ID as project } from "./gcp-plugin-simulated-cloud.ts";
 const location = "us-central1-a";
 const network = `projects/${project}/global/networks/net`;
 const subnetwork = `projects/${project}/regions/us-central1/subnetworks/sub`;
+const addresses = `projects/${project}/regions/us-central1/addresses`;
 export const cluster = `projects/${project}/locations/${location}/clusters/c`;
+const router = `projects/${project}/regions/us-central1/routers/outgoing`;
 const repository = `projects/${project}/locations/us/repositories/gcr.io`;
+const pool = `projects/${project}/locations/global/workloadIdentityPools/github`;
+const keyRing = `projects/${project}/locations/us-central1/keyRings/pulumi`;
 const account = `nodes-x@${project}.iam.gserviceaccount.com`;
 const member = `serviceAccount:${account}`;
 
@@ -35,18 +39,25 @@ const nodeConfig = {
   shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
 };
 
-/** Every resource type as the program uses it, in the order in which they need each other. */
+/** Every resource type that the program uses, in the order of their dependencies. */
 export const lifeCycles: LifeCycle[] = [
-  ...["cloudresourcemanager", "cloudbilling", "compute", "iam", "artifactregistry", "container"].map(
-    (api) => ({
-      type: "gcp:projects/service:Service",
-      inputs: { project, service: `${api}.googleapis.com`, disableOnDestroy: false },
-      id: `${project}/${api}.googleapis.com`,
-      outputs: {},
-      changed: { disableDependentServices: true },
-      replaced: { service: "dns.googleapis.com" },
-    }),
-  ),
+  ...[
+    "cloudresourcemanager",
+    "cloudbilling",
+    "compute",
+    "iam",
+    "artifactregistry",
+    "container",
+    "cloudkms",
+    "dns",
+  ].map((api) => ({
+    type: "gcp:projects/service:Service",
+    inputs: { project, service: `${api}.googleapis.com`, disableOnDestroy: false },
+    id: `${project}/${api}.googleapis.com`,
+    outputs: {},
+    changed: { disableDependentServices: true },
+    replaced: { service: "pubsub.googleapis.com" },
+  })),
   {
     type: "gcp:organizations/project:Project",
     inputs: {
@@ -91,6 +102,59 @@ export const lifeCycles: LifeCycle[] = [
     replaced: { ipCidrRange: "198.18.201.0/24" },
   },
   {
+    type: "gcp:compute/address:Address",
+    inputs: { project, name: "public", region: "us-central1" },
+    id: `${addresses}/public`,
+    outputs: { address: "127.19.1.10", addressType: "EXTERNAL", networkTier: "PREMIUM" },
+    changed: { labels: { team: "web" } },
+    replaced: { addressType: "INTERNAL" },
+  },
+  {
+    type: "gcp:compute/address:Address",
+    inputs: { project, name: "preview", region: "us-central1", addressType: "INTERNAL", subnetwork },
+    id: `${addresses}/preview`,
+    outputs: {
+      address: "127.19.1.11",
+      purpose: "GCE_ENDPOINT",
+      subnetwork: `https://www.googleapis.com/compute/v1/${subnetwork}`,
+    },
+    replaced: { address: "198.18.200.7" },
+  },
+  {
+    type: "gcp:compute/address:Address",
+    inputs: { project, name: "outgoing", region: "us-central1", networkTier: "PREMIUM" },
+    id: `${addresses}/outgoing`,
+    outputs: { address: "127.19.1.12" },
+    replaced: { networkTier: "STANDARD" },
+  },
+  {
+    type: "gcp:compute/router:Router",
+    inputs: { project, name: "outgoing", region: "us-central1", network },
+    id: router,
+    outputs: { name: "outgoing", selfLink: `https://www.googleapis.com/compute/v1/${router}` },
+    changed: { description: "for allow-lists" },
+    replaced: { network: `projects/${project}/global/networks/other` },
+  },
+  {
+    type: "gcp:compute/routerNat:RouterNat",
+    inputs: {
+      ...{ project, name: "outgoing", region: "us-central1", router: "outgoing" },
+      ...{ natIpAllocateOption: "MANUAL_ONLY", natIps: [`${addresses}/outgoing`] },
+      ...{ sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES" },
+      ...{ enableDynamicPortAllocation: true, minPortsPerVm: 64, maxPortsPerVm: 1024 },
+    },
+    id: `${project}/us-central1/outgoing/outgoing`,
+    outputs: {
+      natIps: [`https://www.googleapis.com/compute/v1/${addresses}/outgoing`],
+      endpointTypes: ["ENDPOINT_TYPE_VM"],
+    },
+    changed: {
+      ...{ sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS", maxPortsPerVm: 2048 },
+      subnetworks: [{ name: subnetwork, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
+    },
+    replaced: { router: "other" },
+  },
+  {
     type: "gcp:serviceaccount/account:Account",
     inputs: { project, accountId: "nodes-x", displayName: "Nodes" },
     id: `projects/${project}/serviceAccounts/${account}`,
@@ -125,6 +189,83 @@ export const lifeCycles: LifeCycle[] = [
     replaced: { role: "roles/artifactregistry.writer" },
   },
   {
+    type: "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
+    inputs: { project, workloadIdentityPoolId: "github", displayName: "Jobs" },
+    id: pool,
+    outputs: { state: "ACTIVE" },
+    changed: { displayName: "Jobs of GitHub", disabled: true },
+    replaced: { workloadIdentityPoolId: "gitlab" },
+  },
+  {
+    type: "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+    inputs: {
+      ...{ project, workloadIdentityPoolId: "github", workloadIdentityPoolProviderId: "delivery" },
+      attributeMapping: { "google.subject": "assertion.sub" },
+      attributeCondition: "assertion.repository_id == '123'",
+      oidc: { issuerUri: "https://token.actions.githubusercontent.com" },
+    },
+    id: `${pool}/providers/delivery`,
+    outputs: { state: "ACTIVE" },
+    changed: {
+      attributeMapping: { "google.subject": "assertion.sub", "attribute.ref": "assertion.ref" },
+      attributeCondition: "assertion.repository_id == '124'",
+    },
+    replaced: { workloadIdentityPoolProviderId: "other" },
+  },
+  {
+    type: "gcp:serviceaccount/iAMMember:IAMMember",
+    inputs: {
+      serviceAccountId: `projects/${project}/serviceAccounts/${account}`,
+      role: "roles/iam.workloadIdentityUser",
+      member:
+        "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/github/subject/s",
+    },
+    id: `projects/${project}/serviceAccounts/${account}/roles/iam.workloadIdentityUser/principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/github/subject/s`,
+    outputs: {},
+    replaced: { role: "roles/iam.serviceAccountUser" },
+  },
+  {
+    type: "gcp:storage/bucket:Bucket",
+    inputs: {
+      ...{ project, name: "state-1", location: "us-central1" },
+      ...{ uniformBucketLevelAccess: true, publicAccessPrevention: "enforced" },
+      labels: { team: "web" },
+    },
+    id: "state-1",
+    outputs: { url: "gs://state-1", selfLink: "https://www.googleapis.com/storage/v1/b/state-1" },
+    changed: { versioning: { enabled: true }, publicAccessPrevention: "inherited", labels: { owner: "web" } },
+    replaced: { location: "us" },
+  },
+  {
+    type: "gcp:storage/bucketIAMMember:BucketIAMMember",
+    inputs: { bucket: "state-1", role: "roles/storage.objectViewer", member },
+    id: `b/state-1/roles/storage.objectViewer/${member}`,
+    outputs: {},
+    replaced: { role: "roles/storage.objectUser" },
+  },
+  {
+    type: "gcp:kms/keyRing:KeyRing",
+    inputs: { project, location: "us-central1", name: "pulumi" },
+    id: keyRing,
+    outputs: { name: "pulumi" },
+    replaced: { name: "other" },
+  },
+  {
+    type: "gcp:kms/cryptoKey:CryptoKey",
+    inputs: { keyRing, name: "dev", rotationPeriod: "7776000s" },
+    id: `${keyRing}/cryptoKeys/dev`,
+    outputs: { name: "dev", purpose: "ENCRYPT_DECRYPT" },
+    changed: { rotationPeriod: "2592000s", labels: { team: "web" } },
+    replaced: { name: "prod" },
+  },
+  {
+    type: "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
+    inputs: { cryptoKeyId: `${keyRing}/cryptoKeys/dev`, role: "roles/cloudkms.cryptoKeyDecrypter", member },
+    id: `${keyRing}/cryptoKeys/dev/roles/cloudkms.cryptoKeyDecrypter/${member}`,
+    outputs: {},
+    replaced: { role: "roles/cloudkms.cryptoKeyEncrypterDecrypter" },
+  },
+  {
     type: "gcp:container/cluster:Cluster",
     inputs: {
       project,
@@ -139,6 +280,7 @@ export const lifeCycles: LifeCycle[] = [
       networkingMode: "VPC_NATIVE",
       ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" },
       datapathProvider: "ADVANCED_DATAPATH",
+      enableL4IlbSubsetting: true,
       privateClusterConfig: { enablePrivateNodes: true },
       controlPlaneEndpointsConfig: {
         dnsEndpointConfig: { allowExternalTraffic: false },

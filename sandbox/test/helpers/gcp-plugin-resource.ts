@@ -5,27 +5,27 @@ import {
   type ResourceDiff,
 } from "../../src/engine/plugins/provider.ts";
 
-/** One resource in a stack, worked on as the engine does: check, diff, then create, update or replace. */
+/** One resource in a stack. It goes through the engine's calls: check, diff, then create, update or replace. */
 export interface StackResource {
   id: string;
   inputs: Properties;
   state: Properties;
-  /** Why a refresh found it unhealthy; the engine then updates it, changed or not. */
+  /** Why a refresh found it unhealthy. The engine then updates it even without a change. */
   unhealthy?: string;
 }
 
 export interface ResourceDriver {
   /** Checks `news`. @throws with the failures' reasons. */
   check(news: Properties): Promise<Properties>;
-  create(news: Properties): Promise<StackResource>;
+  create(news: Properties, timeoutSeconds?: number): Promise<StackResource>;
   diff(resource: StackResource, news: Properties, ignoreChanges?: string[]): Promise<ResourceDiff>;
   update(resource: StackResource, news: Properties): Promise<StackResource>;
-  /** As `pulumi refresh`. */
+  /** Does what `pulumi refresh` does. */
   refresh(resource: StackResource): Promise<StackResource | undefined>;
   delete(resource: StackResource): Promise<void>;
   previewCreate(news: Properties): Promise<Properties>;
   previewUpdate(resource: StackResource, news: Properties): Promise<Properties>;
-  /** As `pulumi import`. */
+  /** Does what `pulumi import` does. */
   import(id: string): Promise<StackResource | undefined>;
 }
 
@@ -47,9 +47,9 @@ export function driveResource(
   };
   return {
     check,
-    async create(program) {
+    async create(program, timeoutSeconds = 0) {
       const inputs = await check(program);
-      const created = await provider.create({ ...identity, inputs, preview: false, timeoutSeconds: 0 });
+      const created = await provider.create({ ...identity, inputs, preview: false, timeoutSeconds });
       return { id: created.id, inputs, state: created.properties };
     },
     async diff({ id, inputs, state }, program, ignoreChanges = []) {

@@ -12,7 +12,7 @@ export const PROJECT_ID = "blue-green-sandbox";
 
 export interface SimulatedCloud {
   readonly provider: ConfiguredProvider;
-  /** Sends a request past the plugin, as somebody else would. */
+  /** Sends a request without the plugin, as another client does. */
   send(method: string, path: string, body: Properties): Promise<void>;
   /** Nodes that exist. */
   readonly nodes: Set<string>;
@@ -22,7 +22,7 @@ export interface SimulatedCloud {
 /**
  * The sandbox's Google Cloud, with clusters that exist in name only, and the gcp plugin on it.
  *
- * @param urlFor Puts something between the two, and gives the URL of that.
+ * @param urlFor puts a server between the two, and returns its URL
  */
 export async function startSimulatedCloud(
   urlFor = (url: string) => Promise.resolve(url),
@@ -37,6 +37,8 @@ export async function startSimulatedCloud(
     listNodes: () =>
       Promise.resolve([...nodes].map((node) => ({ node, running: true, address: "198.18.1.20" }))),
     listLoadBalancers: () => Promise.resolve([]),
+    reservableAddresses: ["127.19.1.10", "127.19.1.11", "127.19.1.12"],
+    useCloudView: () => {},
   };
   const cloud = await startGoogleCloud({
     port: 0,

@@ -10,11 +10,17 @@ import { HERE, type TestTool } from "./test-tool.ts";
 export const API_OF_BASE: Readonly<Record<string, string>> = {
   ar: "artifactregistry",
   billing: "cloudbilling",
+  cloudkms: "cloudkms",
   compute: "compute",
   container: "container",
   crm: "cloudresourcemanager",
+  dns: "dns",
   iam: "iam",
+  iamcredentials: "iamcredentials",
+  secretmanager: "secretmanager",
   serviceusage: "serviceusage",
+  storage: "storage",
+  sts: "sts",
 };
 
 const PINNED = join(import.meta.dirname, "../tools/googleapis");
@@ -24,10 +30,12 @@ const FILES = ["package.json", "package-lock.json"];
 const NO_REGISTRY =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT|E40[37]|E50[234])\b/;
 
-/** The folder of Google's own clients and types; there once `googleApis` has found or installed them. */
+/** The folder of Google's own clients and types; it exists after `googleApis` has found or installed them. */
 export function googleApisFolder(environment = process.env): string {
   const hash = createHash("sha256");
   for (const file of FILES) hash.update(readFileSync(join(PINNED, file)));
+  // Only these stay after the installation.
+  hash.update(Object.values(API_OF_BASE).join());
   return join(cacheFolder(environment), "googleapis", hash.digest("hex").slice(0, 12));
 }
 

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { API_OF_BASE, googleApisFolder } from "./google-apis.ts";
 
-/** What the tests read of an answer. */
+/** The part of an answer that tests read. */
 export interface GoogleAnswer {
   readonly name: string;
   readonly done?: boolean;
@@ -21,7 +21,7 @@ interface ApiModule {
   readonly [api: string]: unknown;
 }
 
-// Google's hosts, and where the server has their paths.
+// Google's hosts, and the folders of their paths on the server.
 const PATH_OF_HOST = Object.fromEntries(
   Object.entries(API_OF_BASE).map(([base, api]) => [
     `${api}.googleapis.com`,
@@ -45,7 +45,7 @@ export function googleClients(
   function client(api: string): Client {
     let made = clients.get(api);
     if (!made) {
-      // One API each: the package's root loads all of them.
+      // Each API on its own, because the package's root loads all of them.
       const module = load(`googleapis/build/src/apis/${api}/index.js`) as ApiModule;
       const account = new module.auth.OAuth2();
       account.setCredentials({ access_token: accessToken });
@@ -56,7 +56,7 @@ export function googleClients(
     return made;
   }
 
-  // The clients' own option for another host keeps no path in front of the API's.
+  // The clients' own option for another host drops a path before the API's path.
   function fetchImplementation(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const { host, pathname, search } = new URL(input instanceof Request ? input.url : input);
     return fetch(`${url}${PATH_OF_HOST[host]}${pathname}${search}`, init);

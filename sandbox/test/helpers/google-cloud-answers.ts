@@ -1,6 +1,6 @@
 /**
- * What tests look at in Google's answers, flat: no answer has all of it. A field that an answer lacks is
- * undefined, and fails the test that expects it.
+ * The fields of Google's answers that tests read, in one type. A field that an answer does not have is undefined, and
+ * the test that expects it fails.
  */
 export interface AnswerBody {
   readonly name: string;
@@ -22,7 +22,7 @@ export interface AnswerBody {
     readonly message: string;
     readonly status: string;
     readonly errors: { readonly reason: string }[];
-    readonly details: { readonly metadata: object }[];
+    readonly details: { readonly metadata: object; readonly reason: string }[];
   };
 
   readonly projectNumber: string;
@@ -30,12 +30,18 @@ export interface AnswerBody {
   readonly service: AnswerBody;
   readonly services: AnswerBody[];
 
+  readonly accessToken: string;
+  readonly expireTime: string;
+  readonly permissions: string[];
+  readonly projects: AnswerBody[] | undefined;
   readonly uniqueId: string;
   readonly displayName: string;
   readonly bindings: { readonly role: string; readonly members: string[] }[];
 
   readonly region: string;
   readonly nats: { readonly name: string; readonly type: string }[];
+  readonly managedZones: AnswerBody[];
+  readonly rrsets: { readonly name: string; readonly type: string; readonly rrdatas: string[] }[];
   readonly address: string;
   readonly instances: string[];
   readonly users: string[];

@@ -15,7 +15,7 @@ export interface Answer {
   readonly body: AnswerBody;
 }
 
-/** A simulated Google Cloud on a free port with fakes behind it, and a client of it. */
+/** A simulated Google Cloud on a free port, with fakes for its containers and images, and a client for it. */
 export class TestCloud {
   readonly runtime = new FakeRuntime();
   readonly images = new FakeImages();
@@ -25,8 +25,12 @@ export class TestCloud {
   readonly #project: string;
   #server: GoogleCloud | undefined;
 
-  constructor(settings: Partial<CloudSettings> = {}, project = PROJECT_ID) {
+  readonly #hasDefaultNetworks: boolean;
+
+  /** @param hasDefaultNetworks Whether projects get the network `default`, which most tests would have to ignore. */
+  constructor(settings: Partial<CloudSettings> = {}, project = PROJECT_ID, hasDefaultNetworks = false) {
     this.#project = project;
+    this.#hasDefaultNetworks = hasDefaultNetworks;
     this.#settings = { operationStepMs: 1, propagationDelayMs: 0, defaultPoolGraceMs: 60_000, ...settings };
   }
 
@@ -49,6 +53,7 @@ export class TestCloud {
       images: this.images,
       log: (message) => this.lines.push(message),
       settings: this.#settings,
+      skipDefaultNetworkCreation: !this.#hasDefaultNetworks,
     });
     return this;
   }
@@ -63,10 +68,13 @@ export class TestCloud {
     rmSync(this.#folder, { recursive: true });
   }
 
-  async send(method: string, path: string, body?: unknown): Promise<Answer> {
+  /** The access token of the sender. */
+  token = TOKEN;
+
+  async send(method: string, path: string, body?: unknown, token = this.token): Promise<Answer> {
     const response = await fetch(new URL(path, this.server.url), {
       method,
-      headers: { authorization: `Bearer ${TOKEN}` },
+      headers: { authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as AnswerBody };
@@ -96,7 +104,7 @@ export class TestCloud {
   }
 }
 
-// Where clients look for the operation that a request on `path` answered with.
+// The path where clients poll the operation that a request on `path` returned.
 function operationPath(path: string, name: string): string {
   const [, api, version] = path.split("/");
   if (name.includes("operations/")) return `/${api}/${version}/${name}`;

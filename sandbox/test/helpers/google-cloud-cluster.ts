@@ -38,7 +38,7 @@ export async function prepareNetwork(cloud: TestCloud): Promise<void> {
   });
 }
 
-/** A running cluster whose default pool was removed, as the program's is. */
+/** A running cluster without its default pool, as in the program. */
 export async function prepareCluster(cloud: TestCloud): Promise<void> {
   await prepareNetwork(cloud);
   await cloud.operate("POST", CLUSTERS, clusterBody);

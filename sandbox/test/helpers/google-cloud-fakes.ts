@@ -1,4 +1,5 @@
 import type {
+  CloudView,
   ClusterRuntime,
   ControlPlaneSpec,
   LoadBalancedService,
@@ -6,7 +7,7 @@ import type {
 } from "../../src/engine/cluster/runtime.ts";
 import type { ImageCatalogue, RegistryImage } from "../../src/engine/google-cloud/kernel/image-catalogue.ts";
 
-/** A data plane that only keeps accounts of what it was asked for. */
+/** A data plane that only records its calls. */
 export class FakeRuntime implements ClusterRuntime {
   readonly controlPlanes = new Map<string, ControlPlaneSpec>();
   readonly nodes = new Map<string, NodeSpec>();
@@ -14,12 +15,14 @@ export class FakeRuntime implements ClusterRuntime {
   readonly stopped = new Set<string>();
   /** LoadBalancer Services with an address, by cluster. */
   readonly loadBalancers = new Map<string, LoadBalancedService[]>();
+  readonly reservableAddresses = ["127.19.1.10", "127.19.1.11", "127.19.1.12"];
+  cloudView: CloudView | undefined;
   /** Every call, such as `createNode gke-…`. */
   readonly calls: string[] = [];
-  /** Message with which the next boots of control planes or nodes fail. */
+  /** The message of the error with which the next boots of control planes or nodes fail. */
   controlPlaneFailure: string | undefined;
   nodeFailure: string | undefined;
-  /** Boots of control planes or nodes wait for it. */
+  /** Boots of control planes or nodes wait for this promise. */
   controlPlaneGate: Promise<void> = Promise.resolve();
   nodeGate: Promise<void> = Promise.resolve();
 
@@ -65,6 +68,10 @@ export class FakeRuntime implements ClusterRuntime {
 
   listLoadBalancers(cluster: string) {
     return Promise.resolve(this.loadBalancers.get(cluster) ?? []);
+  }
+
+  useCloudView(view: CloudView) {
+    this.cloudView = view;
   }
 }
 

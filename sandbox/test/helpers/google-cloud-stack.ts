@@ -14,10 +14,12 @@ export interface ProgramResource {
   readonly inputs: Properties;
 }
 
-/** A stack of the project's own gcp plugin on a simulated Google Cloud, run as the engine does: in order, up to the first failure. */
+/** A stack of the sandbox's own gcp plugin on a simulated Google Cloud. The first failure ends an update. */
 export class TestStack {
   readonly #provider: ConfiguredProvider;
   readonly #program: readonly ProgramResource[];
+  /** Limit of each creation; 0 for the plugin's own. */
+  timeoutSeconds = 0;
   readonly #unfinished = new Set<string>();
   /** Resources in the state, by id. */
   readonly state = new Map<string, StackResource>();
@@ -53,7 +55,9 @@ export class TestStack {
       if (!known) {
         this.state.set(
           id,
-          await driver.create(inputs).catch((error: unknown) => this.#keep(id, inputs, error)),
+          await driver
+            .create(inputs, this.timeoutSeconds)
+            .catch(async (error: unknown) => this.#keep(id, await driver.check(inputs), error)),
         );
         done.push(`create ${id}`);
         continue;
@@ -85,7 +89,7 @@ export class TestStack {
     }
   }
 
-  /** Does what `pulumi refresh` does: what it finds healthy is as whole as any other, however its creation ended. */
+  /** Does what `pulumi refresh` does. A resource that it finds healthy counts as created, even if its creation failed. */
   async refresh(): Promise<void> {
     this.#unfinished.clear();
     for (const { type, id } of this.#program) {
@@ -98,7 +102,7 @@ export class TestStack {
     }
   }
 
-  // As the engine: a resource whose creation failed half way stays in the state, and the next update ends it.
+  // As in the engine, a half-created resource stays in the state. Without a refresh, the next update updates it.
   #keep(id: string, inputs: Properties, error: unknown): never {
     const failure = (error as Error).cause instanceof PartialFailure ? (error as Error).cause : error;
     if (failure instanceof PartialFailure) {

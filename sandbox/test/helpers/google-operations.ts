@@ -5,7 +5,7 @@ interface Operation {
   readonly status?: string;
 }
 
-/** Asks for an operation until it is done. */
+/** Polls an operation until it is done. */
 export function finished<T extends Operation>(ask: () => Promise<T>): Promise<T> {
   return until("the operation's end", async () => {
     const operation = await ask();

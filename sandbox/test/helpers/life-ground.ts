@@ -4,24 +4,29 @@ import type { LifeGround } from "../../src/rehearsal/life/life-step.ts";
 import { SAMPLE_APP } from "./sample-app.ts";
 import type { StackResource } from "../../src/rehearsal/pulumi-stack.ts";
 import { PROJECT_ID, TOKEN, type TestCloud } from "./google-cloud-client.ts";
-import { CLUSTERS, clusterBody, prepareNetwork } from "./google-cloud-cluster.ts";
+import { CLUSTERS, clusterBody, COMPUTE, prepareNetwork } from "./google-cloud-cluster.ts";
 
 const EMAIL = `${CLUSTER}-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
 const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
 
 /** The resources of `deploy` in the state. */
-export const RESOURCES: readonly StackResource[] = Object.entries({
-  "gcp:compute/network:Network": { name: "net" },
-  "gcp:compute/subnetwork:Subnetwork": { name: "sub" },
-  "gcp:container/cluster:Cluster": { name: CLUSTER },
-  "gcp:container/nodePool:NodePool": { name: NODE_POOL },
-  "gcp:serviceaccount/account:Account": { email: EMAIL },
-  "gcp:artifactregistry/repository:Repository": { repositoryId: "gcr.io" },
-}).map(([type, outputs]) => ({ urn: `urn:pulumi:sandbox::p::${type}::it`, type, outputs }));
+export const RESOURCES: readonly StackResource[] = [
+  ["gcp:compute/network:Network", { name: "net" }] as const,
+  ["gcp:compute/subnetwork:Subnetwork", { name: "sub" }] as const,
+  ["gcp:compute/address:Address", { name: "public" }] as const,
+  ["gcp:compute/address:Address", { name: "preview" }] as const,
+  ["gcp:container/cluster:Cluster", { name: CLUSTER }] as const,
+  ["gcp:container/nodePool:NodePool", { name: NODE_POOL }] as const,
+  ["gcp:serviceaccount/account:Account", { email: EMAIL }] as const,
+  ["gcp:artifactregistry/repository:Repository", { repositoryId: "gcr.io" }] as const,
+].map(([type, outputs]) => ({ urn: `urn:pulumi:sandbox::p::${type}::it`, type, outputs }));
 
 /** Creates the program's resources on the control plane, with the program's names. */
 export async function deploy(cloud: TestCloud): Promise<void> {
   await prepareNetwork(cloud);
+  for (const name of ["public", "preview"]) {
+    await cloud.operate("POST", `${COMPUTE}/regions/us-central1/addresses`, { name });
+  }
   await cloud.operate("POST", `${REPOSITORIES}?repositoryId=gcr.io`, { format: "DOCKER" });
   await cloud.send("POST", `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`, {
     accountId: `${CLUSTER}-nodes`,
@@ -91,7 +96,7 @@ export function lifeGround(cloud: TestCloud, { ups = [], drifts = [], url = "" }
     connect: () => note("connect"),
     underTraffic: async (act: () => Promise<void>) => {
       await act();
-      return { requests: 100, lost: 0 };
+      return { requests: 100 };
     },
   };
   return { ground: ground as unknown as LifeGround, commands };

@@ -4,7 +4,7 @@ type Answers = {
   [Method in keyof ConfiguredProvider]?: ConfiguredProvider[Method];
 };
 
-/** A plugin that answers what a test gives it, and fails on everything else. */
+/** A plugin with the answers of a test. Every other call fails. */
 export function pluginDouble(
   answers: Answers | ((config: Properties) => Answers) = {},
   provider: Partial<Provider> = {},

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Properties } from "../../src/engine/plugins/provider.ts";
+import { discoveryAt } from "./kubernetes-kinds.ts";
 
 export interface FakeRequest {
   readonly method: string;
@@ -15,20 +16,7 @@ export interface FakeAnswer {
   readonly body: Properties | string;
 }
 
-const RESOURCES: Readonly<Record<string, readonly (readonly [string, string, boolean])[]>> = {
-  "/api/v1": [
-    ["namespaces", "Namespace", false],
-    ["services", "Service", true],
-    ["services/status", "Service", true],
-    ["configmaps", "ConfigMap", true],
-    ["pods", "Pod", true],
-  ],
-  "/apis/apps/v1": [["deployments", "Deployment", true]],
-  "/apis/batch/v1": [["jobs", "Job", true]],
-  "/apis/discovery.k8s.io/v1": [["endpointslices", "EndpointSlice", true]],
-};
-
-/** A Kubernetes API over HTTP with discovery and an object store; a test answers what is special to it. */
+/** A Kubernetes API over HTTP with discovery and an object store. A test can answer some requests itself. */
 export async function startFakeKubernetes() {
   const objects = new Map<string, Properties>();
   const requests: FakeRequest[] = [];
@@ -37,12 +25,8 @@ export async function startFakeKubernetes() {
 
   function answer(request: FakeRequest): FakeAnswer {
     const { method, path, query, body } = request;
-    const resources = RESOURCES[path];
-    if (resources) {
-      return {
-        body: { resources: resources.map(([name, kind, namespaced]) => ({ name, kind, namespaced })) },
-      };
-    }
+    const group = discoveryAt(path);
+    if (group) return { body: JSON.stringify(group) };
     const existing = objects.get(path);
     if (method === "PATCH" && body) {
       const metadata = { uid: `uid-${++made}`, generation: 1, ...(existing?.metadata as object) };
@@ -70,7 +54,7 @@ export async function startFakeKubernetes() {
       };
       requests.push(request);
       const { code = 200, body } =
-        (RESOURCES[request.path] ? undefined : special(request)) ?? answer(request);
+        (discoveryAt(request.path) ? undefined : special(request)) ?? answer(request);
       response.statusCode = code;
       response.end(typeof body === "string" ? body : JSON.stringify(body));
     })();
@@ -82,7 +66,7 @@ export async function startFakeKubernetes() {
     url,
     /** Requests other than discovery, as `METHOD path`. */
     calls: () =>
-      requests.filter(({ path }) => !RESOURCES[path]).map(({ method, path }) => `${method} ${path}`),
+      requests.filter(({ path }) => !discoveryAt(path)).map(({ method, path }) => `${method} ${path}`),
     requests,
     objects,
     /** Answers some requests in another way, or watches them. */

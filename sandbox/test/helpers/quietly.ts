@@ -1,4 +1,4 @@
-/** Runs a command and catches what it prints. */
+/** Runs a command and returns what it prints. */
 export async function quietly<T>(command: () => T | Promise<T>): Promise<{ result: T; lines: string[] }> {
   const streams = [process.stdout, process.stderr] as const;
   let printed = "";

@@ -6,7 +6,7 @@ export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** The JSON bodies; undefined when there was none. */
+  /** The JSON bodies; undefined without a body. */
   readonly request: unknown;
   readonly response: unknown;
 }

@@ -6,7 +6,7 @@ import { sandboxPaths, type SandboxPaths } from "../../src/engine/host/paths.ts"
 import { ensureStateFolder } from "../../src/engine/host/state-folder.ts";
 import type { Toolchain } from "../../src/engine/toolchain/toolchain.ts";
 
-/** A checkout of its own for one test, with an empty state. */
+/** A checkout for one test, with an empty state. */
 export interface Checkout {
   readonly paths: SandboxPaths;
   /** Removes the checkout and its state. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Writes the least that the program takes for an app, version 1.0.0, so that a test needs no other app. */
+/** Writes the smallest app that the program accepts, version 1.0.0, so that a test needs no other app. */
 export function writeSmallApp(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY . .\n");

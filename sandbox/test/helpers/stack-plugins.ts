@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { contextDigest } from "../../src/engine/plugins/docker/context-digest.ts";
 import { diffInputs } from "../../src/engine/plugins/kubernetes/diff.ts";
 import { startPluginServer } from "../../src/engine/plugins/plugin-server.ts";
 import {
@@ -8,11 +10,13 @@ import {
   type Provider,
 } from "../../src/engine/plugins/provider.ts";
 
-/** A real change that a plugin had to make, in order. */
+/** A change that a plugin made. */
 export interface Operation {
   readonly kind: "create" | "update" | "delete";
   /** Type token and name, such as `kubernetes:core/v1:Service public`. */
   readonly id: string;
+  /** The changed properties of an update. */
+  readonly paths?: readonly string[];
 }
 
 export interface StackPlugins {
@@ -20,28 +24,62 @@ export interface StackPlugins {
   readonly attach: string;
   /** The changes since the last call of this function. */
   takeOperations(): Operation[];
-  /** Fails the creation and update of one resource, by its type and name. */
-  failAt(id: string | undefined): void;
+  /** Fails the creation and update of one resource, by its type and name, with a message. */
+  failAt(id: string | undefined, message?: string): void;
+  /** Changes a live object, by its type and name. Only a refresh sees it. */
+  changeByHand(id: string, change: ChangeByHand): void;
+  /** Sets the version of the next clusters. */
+  setClusterVersion(version: string): void;
+  /** From now on the registry answers nothing. */
+  silenceRegistry(): void;
   close(): Promise<void>;
 }
 
+/** The object after the change; undefined when it is deleted. */
+export type ChangeByHand = (object: Properties) => Properties | undefined;
+
+/** A version of GKE that the program takes. */
+export const CLUSTER_VERSION = "1.34.1-gke.1829001";
+
+/** What the plugins share. */
+interface World {
+  readonly publishedVersions: Set<string>;
+  /** Changes of live objects since the last update of each, by type and name. */
+  readonly byHand: Map<string, ChangeByHand>;
+  clusterVersion: string;
+  readonly clusterEndpoint: string;
+  /** The folder that paths of a build start in. @default - no build is looked at */
+  readonly project?: string;
+  isRegistrySilent: boolean;
+}
+
+const IMAGE = "docker:index/image:Image";
 const NAMES = ["gcp", "kubernetes", "docker"] as const;
 const IDENTITY = { configMapMutable: false, secretMutable: false };
 
 /**
  * The three plugins for a real engine, without anything behind them. Resources get their inputs and the outputs that the
- * program needs. Comparisons use the rules of the sandbox's own kubernetes plugin.
+ * program needs, among them the endpoint of the cluster that the program itself looks at. Comparisons use the rules of the sandbox's own kubernetes plugin.
  */
-export async function startStackPlugins(): Promise<StackPlugins> {
+export async function startStackPlugins(clusterEndpoint: string, project?: string): Promise<StackPlugins> {
   let operations: Operation[] = [];
   let failing: string | undefined;
+  let failure: string | undefined;
   const note = (operation: Operation) => {
-    if (operation.kind !== "delete" && operation.id === failing) throw new Error(`${failing} failed`);
+    if (operation.kind !== "delete" && operation.id === failing)
+      throw new Error(failure ?? `${failing} failed`);
     operations.push(operation);
   };
-  const versions = new Set<string>();
+  const world: World = {
+    publishedVersions: new Set(),
+    byHand: new Map(),
+    clusterVersion: CLUSTER_VERSION,
+    clusterEndpoint,
+    project,
+    isRegistrySilent: false,
+  };
   const servers = await Promise.all(
-    NAMES.map((name) => startPluginServer(plugin(name, note, versions), { port: 0 })),
+    NAMES.map((name) => startPluginServer(plugin(name, note, world), { port: 0 })),
   );
   return {
     attach: NAMES.map((name, index) => `${name}:${servers[index]!.port}`).join(","),
@@ -50,49 +88,62 @@ export async function startStackPlugins(): Promise<StackPlugins> {
       operations = [];
       return taken;
     },
-    failAt: (id) => void (failing = id),
+    failAt: (id, message) => void ([failing, failure] = [id, message]),
+    changeByHand: (id, change) => void world.byHand.set(id, change),
+    setClusterVersion: (version) => void (world.clusterVersion = version),
+    silenceRegistry: () => void (world.isRegistrySilent = true),
     close: async () => {
       await Promise.all(servers.map((server) => server.close()));
     },
   };
 }
 
-function plugin(
-  name: Provider["name"],
-  note: (operation: Operation) => void,
-  publishedVersions: Set<string>,
-): Provider {
+function plugin(name: Provider["name"], note: (operation: Operation) => void, world: World): Provider {
+  const { publishedVersions, byHand } = world;
+  const changesOf = (oldInputs: Properties, news: Properties, ignored: readonly string[]) => {
+    const { changes, ...rest } = diffInputs(oldInputs, news, IDENTITY);
+    return { ...rest, changes: changes.filter(({ path }) => !ignored.includes(path)) };
+  };
   const configured: ConfiguredProvider = {
-    check: ({ news }) => Promise.resolve({ inputs: news, failures: [] }),
-    diff: ({ oldInputs, news, ignoreChanges }) => {
-      const { changes, ...rest } = diffInputs(oldInputs, news, IDENTITY);
-      const counted = changes.filter(({ path }) => !ignoreChanges.includes(path));
-      return Promise.resolve({ ...rest, changes: counted });
-    },
+    check: async ({ type, news }) => ({
+      inputs: type === IMAGE && world.project ? await withContext(news, world.project) : news,
+      failures: [],
+    }),
+    diff: ({ oldInputs, news, ignoreChanges }) => Promise.resolve(changesOf(oldInputs, news, ignoreChanges)),
     create: ({ type, name: resource, inputs, preview }) => {
       if (!preview) {
         note({ kind: "create", id: `${type} ${resource}` });
-        if (type === "docker:index/image:Image") publishedVersions.add(tagOf(inputs));
+        byHand.delete(`${type} ${resource}`);
+        if (type === IMAGE) publishedVersions.add(tagOf(inputs));
       }
       return Promise.resolve({
-        id: `${resource}-id`,
-        properties: { ...inputs, ...computed(type, inputs, preview) },
+        // The docker plugin's own id. A program that gets the image needs it.
+        id: type === IMAGE ? (inputs.imageName as string) : `${resource}-id`,
+        properties: { ...inputs, ...computed(type, inputs, { ...world, preview }) },
       });
     },
-    read: ({ id, inputs, state }) =>
-      Promise.resolve(inputs && state ? { id, inputs, properties: state } : undefined),
-    update: ({ type, name: resource, news, preview }) => {
+    read: ({ type, name: resource, id, inputs, state }) => {
+      const change = byHand.get(`${type} ${resource}`) ?? ((object) => object);
+      const [live, properties] = [inputs && change(inputs), state && change(state)];
+      return Promise.resolve(live && properties ? { id, inputs: live, properties } : undefined);
+    },
+    update: ({ type, name: resource, oldInputs, news, ignoreChanges = [], preview }) => {
       if (!preview) {
-        note({ kind: "update", id: `${type} ${resource}` });
-        if (type === "docker:index/image:Image") publishedVersions.add(tagOf(news));
+        const paths = changesOf(oldInputs, news, ignoreChanges).changes.map(({ path }) => path);
+        note({ kind: "update", id: `${type} ${resource}`, paths });
+        byHand.delete(`${type} ${resource}`);
+        if (type === IMAGE) publishedVersions.add(tagOf(news));
       }
-      return Promise.resolve({ ...news, ...computed(type, news, preview) });
+      return Promise.resolve({ ...news, ...computed(type, news, { ...world, preview }) });
     },
     delete: ({ type, name: resource }) => {
       note({ kind: "delete", id: `${type} ${resource}` });
       return Promise.resolve();
     },
-    invoke: (token, args) => Promise.resolve(answer(token, args, publishedVersions)),
+    invoke: (token, args) =>
+      world.isRegistrySilent && token.endsWith(":getDockerImage")
+        ? new Promise(() => undefined)
+        : Promise.resolve(answer(token, args, publishedVersions)),
   };
   return {
     name,
@@ -103,16 +154,25 @@ function plugin(
   };
 }
 
-function computed(type: string, inputs: Properties, preview: boolean): Properties {
+function computed(
+  type: string,
+  inputs: Properties,
+  {
+    preview,
+    clusterVersion,
+    clusterEndpoint,
+  }: Pick<World, "clusterVersion" | "clusterEndpoint"> & { readonly preview: boolean },
+): Properties {
   switch (type) {
     case "gcp:container/cluster:Cluster": {
       const endpoints = inputs.controlPlaneEndpointsConfig as { dnsEndpointConfig: Properties };
       return {
         endpoint: "192.0.2.1",
+        masterVersion: clusterVersion,
         masterAuth: { clusterCaCertificate: "Q0E=" },
         controlPlaneEndpointsConfig: {
           ...endpoints,
-          dnsEndpointConfig: { ...endpoints?.dnsEndpointConfig, endpoint: "gke-1.us-central1.gke.goog" },
+          dnsEndpointConfig: { ...endpoints?.dnsEndpointConfig, endpoint: clusterEndpoint },
         },
       };
     }
@@ -122,7 +182,7 @@ function computed(type: string, inputs: Properties, preview: boolean): Propertie
     }
     case "gcp:artifactregistry/repository:Repository":
       return { name: inputs.repositoryId! };
-    case "docker:index/image:Image":
+    case IMAGE:
       return {
         repoDigest: preview
           ? Unknown
@@ -130,6 +190,12 @@ function computed(type: string, inputs: Properties, preview: boolean): Propertie
       };
     case "kubernetes:core/v1:Service":
       return { status: { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } } };
+    case "kubernetes:batch/v1:Job":
+      return {
+        status: preview
+          ? Unknown
+          : { conditions: [{ type: "Complete", status: "True" }], completionTime: "2026-11-27T12:00:00Z" },
+      };
     default:
       return {};
   }
@@ -140,13 +206,27 @@ function answer(token: string, args: Properties, publishedVersions: ReadonlySet<
     case "gcp:organizations/getClientConfig:getClientConfig":
       return { accessToken: "access-token-of-the-caller" };
     case "gcp:artifactregistry/getDockerImage:getDockerImage": {
-      const [name, tag = ""] = (args.imageName as string).split(":");
-      if (!publishedVersions.has(tag)) throw new Error("Requested image was not found.");
-      return { name: `projects/p/locations/us/repositories/gcr.io/dockerImages/${name}@${digestOf(tag)}` };
+      const [name = "", digest] = (args.imageName as string).split("@");
+      const [untagged, wanted] = name.split(":");
+      const tag = [...publishedVersions].find((each) =>
+        digest ? digestOf(each) === digest : each === wanted,
+      );
+      if (tag === undefined) throw new Error("Requested image was not found.");
+      return {
+        name: `projects/p/locations/us/repositories/gcr.io/dockerImages/${untagged}@${digestOf(tag)}`,
+        tags: [tag],
+      };
     }
     default:
       throw new Error(`no answer for ${token}`);
   }
+}
+
+/** The docker plugin reads the whole build context in each check of an image. */
+async function withContext(news: Properties, project: string): Promise<Properties> {
+  const build = news.build as { readonly context: string; readonly dockerfile: string };
+  const digest = await contextDigest(join(project, build.context), join(project, build.dockerfile));
+  return { ...news, build: { ...build, contextDigest: digest } };
 }
 
 const tagOf = ({ imageName }: Properties) => (imageName as string).split(":")[1]!;

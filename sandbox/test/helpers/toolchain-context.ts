@@ -8,7 +8,7 @@ import type { StepContext } from "../../src/engine/toolchain/step-context.ts";
 export interface FakeHost {
   readonly folder: string;
   readonly context: StepContext;
-  /** All that steps reported, in order. */
+  /** The steps' reports, in order. */
   readonly reports: string[];
   /** Puts a shell script on PATH; each of its runs is recorded. */
   program(name: string, script: string): string;

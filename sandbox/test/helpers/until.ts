@@ -1,6 +1,6 @@
 import { eventually } from "../../src/engine/host/eventually.ts";
 
-/** Polls until there is a value other than `undefined` or `false` and returns it. Fails after too long a wait. */
+/** Polls until there is a value other than `undefined` or `false`, and returns it. Fails after its time limit. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,

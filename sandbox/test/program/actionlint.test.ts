@@ -25,13 +25,13 @@ describe("the workflows, linted", function () {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "actionlint-"));
     cpSync(join(CHECKOUT, ".github"), join(folder, ".github"), { recursive: true });
-    // By which it knows a project, and finds the project's own actions.
+    // Without this folder, actionlint does not look for the project's own actions.
     mkdirSync(join(folder, ".git"));
   });
   afterEach(() => folder && rmSync(folder, { recursive: true }));
 
   const lint = async () => {
-    // Not what else this machine has: findings are to be the same everywhere.
+    // Without shellcheck and pyflakes, so that every machine has the same findings.
     const { stdout } = await execa(program, ["-no-color", "-oneline", "-shellcheck=", "-pyflakes="], {
       cwd: folder,
       reject: false,

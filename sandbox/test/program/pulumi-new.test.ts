@@ -19,9 +19,9 @@ import { installedPrograms } from "../helpers/installed-programs.ts";
 import { writeSmallApp } from "../helpers/small-app.ts";
 import { startStackPlugins } from "../helpers/stack-plugins.ts";
 
-// What a clone of the repository doesn't have.
+// A clone of the repository does not have these.
 const NOT_CLONED = ["node_modules", ".git", ".sandbox"];
-// Those that read the project's name, its stack files or its app.
+// The tests that read the project's name, its stack files or its app.
 const PROGRAM_TESTS = [
   "test/settings.test.ts",
   "test/settings/*.test.ts",
@@ -35,7 +35,7 @@ interface Step {
   readonly newState?: { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> };
 }
 
-// Another name than this checkout has: it may be a copy itself.
+// Not this project's name, also if this checkout is a copy itself.
 const NAME = "another-shop";
 
 describe("pulumi new from this checkout", function () {
@@ -83,7 +83,7 @@ describe("pulumi new from this checkout", function () {
     }
     rmSync(join(template, "app"), { recursive: true });
     writeSmallApp(join(template, "app"));
-    plugins = await startStackPlugins();
+    plugins = await startStackPlugins("gke-1.us-central1.gke.goog");
     const args = ["new", template, "--generate-only", "--yes", "--name", NAME, "--dir", project];
     const { exitCode, all } = await run("pulumi", args, folder);
     expect(exitCode, all).to.equal(0);

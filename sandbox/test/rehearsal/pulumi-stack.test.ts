@@ -50,6 +50,14 @@ describe("a stack of the pulumi command", () => {
     expect(await stack.drift()).to.deep.equal(["Service::public"]);
   });
 
+  it("destroys some resources and keeps the others", async () => {
+    pulumi("");
+    await stack.destroyOnly(["urn:one", "urn:two"]);
+    expect(commands()).to.deep.equal([
+      "destroy --yes --skip-preview --refresh=false --target urn:one --target urn:two --stack sandbox --non-interactive --color never",
+    ]);
+  });
+
   it("knows the colour of the public Service, or none before the Service exists", async () => {
     const resource = { urn: urn(SERVICE, "public"), outputs: { spec: { selector: { color: "green" } } } };
     prints({ deployment: { resources: [{ urn: urn(SERVICE, "preview") }, resource] } });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PROGRAM } from "../../src/program.ts";
 import { RehearsalError, rehearse, type RehearsalOptions } from "../../src/rehearsal/rehearse.ts";
 import type { RehearsalReport } from "../../src/rehearsal/report.ts";
+import type { RequestResult } from "../../src/rehearsal/vegeta-result.ts";
 import { fakeStack, type FakeStack } from "../helpers/fake-stack.ts";
 import { injectedTraffic } from "../helpers/injected-traffic.ts";
 import { SAMPLE_APP } from "../helpers/sample-app.ts";
@@ -22,6 +23,7 @@ describe("a rehearsal", () => {
 
   const reportFile = () => join(stack.folder, ".sandbox", "rehearsal.json");
   const writtenReport = () => JSON.parse(readFileSync(reportFile(), "utf8")) as RehearsalReport;
+  const pageFile = () => join(stack.folder, ".sandbox", "rehearsal.html");
   const writtenLog = () => readFileSync(join(stack.folder, ".sandbox", "rehearsal.log"), "utf8");
 
   function walk(options: Partial<RehearsalOptions> = {}): Promise<RehearsalReport> {
@@ -92,10 +94,16 @@ describe("a rehearsal", () => {
 
     expect(lines[0]).to.equal("[1/7] first deploy: blue 1.0.0 …");
     expect(lines[1]).to.match(/^\[1\/7\] first deploy: blue 1\.0\.0: ok, \d\.\d s$/);
-    expect(lines[3]).to.match(/^\[2\/7\] rolling update: blue 1\.0\.1: ok, \d\.\d s, \d+ requests, 0 lost$/);
-    expect(lines).to.have.length(14 + 11);
-    expect(lines[15]).to.match(/^step +time +requests +blue +green +lost +flip after +overlap$/);
-    expect(lines.at(-1)).to.equal(`${report.traffic.requests} requests, none lost.`);
+    expect(lines[3]).to.match(
+      /^\[2\/7\] rolling update: blue 1\.0\.1: ok, \d\.\d s, \d+ requests, 0 lost, 0 slow$/,
+    );
+    expect(lines).to.have.length(14 + 12);
+    expect(lines[15]).to.match(/^step +time +requests +blue +green +lost +slow +flip after +overlap$/);
+    expect(lines.at(-2)).to.equal(`${report.traffic.requests} requests, none lost, none slow.`);
+    expect(lines.at(-1)).to.equal(`See it in a browser: ${pageFile()}`);
+    const page = readFileSync(pageFile(), "utf8");
+    expect(page).to.contain('<span class="ok">Passed</span>');
+    expect(page.match(/<td data-label="step">\d\. /g)).to.have.length(7);
   });
 
   it("fails with the engine's diagnostics when an update fails, and still reports the traffic", async () => {
@@ -110,6 +118,7 @@ describe("a rehearsal", () => {
     expect(report.switches).to.deep.equal([]);
     expect(report.traffic.requests).to.be.greaterThan(10);
     expect(writtenReport()).to.deep.equal(report);
+    expect(readFileSync(pageFile(), "utf8")).to.contain("step &#39;switch to green&#39; failed: pulumi up: ");
     expect(writtenLog()).to.match(/^\S+Z +Type {2}Name$/m);
     expect(lines.some((line) => /^\[4\/7\] switch to green: FAILED, /.test(line))).to.be.true;
   });
@@ -123,7 +132,7 @@ describe("a rehearsal", () => {
     });
     expect(message).to.match(/^step 'first deploy: blue 1\.0\.0' failed: pulumi up: Updating \(sandbox\):\n/);
     expect(message).to.contain("error: no credentials");
-    expect(report.traffic).to.deep.equal({ requests: 0, failed: 0 });
+    expect(report.traffic).to.deep.equal({ requests: 0, failed: 0, slow: 0 });
   });
 
   it("fails when external users still reach another colour after the update", async () => {
@@ -166,11 +175,30 @@ describe("a rehearsal", () => {
     const { requests, failed } = report.traffic;
     expect(message).to.match(
       new RegExp(
-        `^${failed} of ${requests} requests were lost\\. The first: lost request at \\S+Z \\(injected\\): 503 Service Unavailable\\nAll are in `,
+        `^${failed} lost of ${requests} requests\\. The first: lost request, sent at \\S+Z \\(injected\\): 503 Service Unavailable, after 0 s\\nAll are in `,
       ),
     );
-    expect(writtenLog().match(/lost request at/g)).to.have.length(failed);
-    expect(lines.at(-1)).to.equal(`${requests} requests, ${failed} lost.`);
+    expect(writtenLog().match(/lost request, sent at/g)).to.have.length(failed);
+    expect(lines.at(-2)).to.equal(`${requests} requests, ${failed} lost, none slow.`);
+  });
+
+  it("fails when an answer takes more than a second, and logs each one with time and duration", async () => {
+    let answers = 0;
+    const waiting = (result: RequestResult) =>
+      ++answers % 97 === 0 ? { ...result, sentAtMs: result.endedAtMs - 3200 } : result;
+    const { message, report } = await failure({
+      startTraffic: (options) =>
+        injectedTraffic({ ...options, onResult: (result) => options.onResult(waiting(result)) }),
+    });
+    const { requests, failed, slow } = report.traffic;
+    expect([failed, slow]).to.deep.equal([0, Math.floor(requests / 97)]);
+    expect(message).to.match(
+      new RegExp(
+        `^${slow} answered after more than 1 s of ${requests} requests\\. The first: slow answer, sent at \\S+Z \\(injected\\): after 3\\.2 s\\nAll are in `,
+      ),
+    );
+    expect(writtenLog().match(/slow answer, sent at/g)).to.have.length(slow);
+    expect(lines.at(-2)).to.equal(`${requests} requests, none lost, ${slow} slow (the slowest: 3.2 s).`);
   });
 
   it("fails with the name of the missing output", async () => {

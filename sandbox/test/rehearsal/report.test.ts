@@ -4,11 +4,12 @@ import { renderTable } from "../../src/rehearsal/table.ts";
 import type { ColorAnswers } from "../../src/rehearsal/traffic-tally.ts";
 
 const LOST = { attack: "keep-alive", sentAtMs: 1, endedAtMs: 2, failure: "status 503" };
+const SLOW = { attack: "keep-alive", sentAtMs: 1, endedAtMs: 3001, color: "blue" };
 
 function record(
   given: Partial<Omit<StepRecord, "traffic">>,
   colors: Record<string, ColorAnswers>,
-  failed = 0,
+  { failed = 0, slow = 0 } = {},
 ) {
   const answered = Object.values(colors).reduce((sum, { requests }) => sum + requests, 0);
   return {
@@ -21,6 +22,7 @@ function record(
       startedAtMs: 0,
       requests: answered + failed,
       lost: Array.from({ length: failed }, () => LOST),
+      slow: Array.from({ length: slow }, () => SLOW),
       colors: new Map(Object.entries(colors)),
       newConnections: new Map(Object.entries(colors)),
     },
@@ -34,7 +36,7 @@ const switchToGreen = record(
     blue: { requests: 1500, firstAtMs: 9000, lastAtMs: 19_300.6 },
     green: { requests: 700, firstAtMs: 16_100.2, lastAtMs: 24_000 },
   },
-  2,
+  { failed: 2, slow: 1 },
 );
 
 describe("the report of a rehearsal", () => {
@@ -44,9 +46,17 @@ describe("the report of a rehearsal", () => {
         { name: "deploy", ok: true, seconds: 12.3 },
         { name: "switch", ok: true, seconds: 12.3 },
       ],
-      traffic: { requests: 3202, failed: 2 },
+      traffic: { requests: 3202, failed: 2, slow: 1 },
       switches: [
-        { from: "blue", to: "green", upSeconds: 14.1, secondsToFlip: 6.1, overlapMs: 3200, failed: 2 },
+        {
+          from: "blue",
+          to: "green",
+          upSeconds: 14.1,
+          secondsToFlip: 6.1,
+          overlapMs: 3200,
+          failed: 2,
+          slow: 1,
+        },
       ],
     });
   });
@@ -75,10 +85,10 @@ describe("the table of a rehearsal", () => {
   it("has a line with aligned columns for each step", () => {
     const failed = record({ name: "a longer name", ok: false }, {});
     expect(renderTable([deploy, switchToGreen, failed])).to.deep.equal([
-      "step                     time  requests   blue  green  lost  flip after  overlap",
-      "deploy         ok      12.3 s     1,000  1,000      0     0",
-      "switch         ok      12.3 s     2,202  1,500    700     2      6.10 s  3200 ms",
-      "a longer name  FAILED  12.3 s         0      0      0     0",
+      "step                     time  requests   blue  green  lost  slow  flip after  overlap",
+      "deploy         ok      12.3 s     1,000  1,000      0     0     0",
+      "switch         ok      12.3 s     2,202  1,500    700     2     1      6.10 s  3200 ms",
+      "a longer name  FAILED  12.3 s         0      0      0     0     0",
     ]);
   });
 });

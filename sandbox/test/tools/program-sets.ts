@@ -3,7 +3,7 @@ import type { ProgramSet } from "../../src/engine/toolchain/program-sets.ts";
 /** Folder of the modules whose go.mod and go.sum pin the programs that only tests use. */
 export const TOOL_MODULES = import.meta.dirname;
 
-/** Lints the workflows. Which findings there are depends on the version. */
+/** Lints the workflows. Its findings depend on its version. */
 export const ACTIONLINT: ProgramSet = {
   name: "actionlint",
   title: "actionlint",
@@ -20,7 +20,7 @@ export const FAKE_GCS_SERVER: ProgramSet = {
   title: "fake-gcs-server",
   version: "1.56.1",
   programs: ["fake-gcs-server"],
-  // It knows no such option and fails, so one on PATH is not taken: its version can't be told.
+  // The program has no option that prints its version, so one on PATH is not used.
   onPath: { minimum: "1.56.1", versionArguments: { "fake-gcs-server": ["-version"] } },
   static: false,
   builds: [{ module: "fake-gcs-server", linkerFlags: "-s -w" }],

@@ -38,6 +38,13 @@ async function create(options: Partial<GkeClusterArgs> = {}) {
 }
 
 describe("the GKE cluster", () => {
+  it("has limits for its own and its nodes' creation, and says what to run when they fail", async () => {
+    const { cluster, pool } = await create();
+    expect([cluster.createTimeout, pool.createTimeout]).to.deep.equal(["30m", "30m"]);
+    expect(cluster.errorHooks).to.include("cluster-cluster-advice");
+    expect(pool.errorHooks).to.deep.equal(["cluster-node-pool-advice"]);
+  });
+
   it("is private, with Dataplane V2, workload identity, shielded nodes, a channel and a window", async () => {
     const { cluster } = await create();
     expect(cluster.inputs).to.deep.equal({
@@ -49,6 +56,7 @@ describe("the GKE cluster", () => {
       networkingMode: "VPC_NATIVE",
       ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" },
       datapathProvider: "ADVANCED_DATAPATH",
+      enableL4IlbSubsetting: true,
       privateClusterConfig: { enablePrivateNodes: true },
       controlPlaneEndpointsConfig: {
         dnsEndpointConfig: { allowExternalTraffic: true },
@@ -154,10 +162,11 @@ describe("the GKE cluster", () => {
     ]);
   });
 
-  it("has a provider that is identified by the cluster's id and comes after the nodes", async () => {
+  it("has a provider that is identified by the cluster's id, comes after the nodes and goes on with objects that exist", async () => {
     const { engine } = await create();
     const provider = engine.resource("pulumi:providers:kubernetes cluster");
     expect(provider.inputs.clusterIdentifier).to.equal("cluster-id");
+    expect(provider.inputs.upsertExistingObjects).to.equal("true");
     expect(provider.after).to.include("gcp:container/nodePool:NodePool cluster-nodes");
   });
 
@@ -168,7 +177,7 @@ describe("the GKE cluster", () => {
       "gcp:projects/iAMMember:IAMMember nodes-project-role",
       "gcp:compute/subnetwork:Subnetwork network-subnetwork",
     ]);
-    expect(cluster.ignoreChanges).to.deep.equal(["nodeConfig"]);
+    expect(cluster.ignoreChanges).to.deep.equal(["nodeConfig", "initialNodeCount"]);
   });
 
   it("gives the gcloud command for the endpoint that is open", async () => {

@@ -25,6 +25,15 @@ describe("project services", () => {
     });
   });
 
+  it("enable Secret Manager only where it is used", async () => {
+    for (const secretManager of [true, false]) {
+      const engine = await mockEngine();
+      new ProjectServices("services", { project: "my-project", secretManager });
+      await engine.settled();
+      expect(engine.ids().includes(service("secretmanager"))).to.equal(secretManager);
+    }
+  });
+
   it("stay enabled after a destroy", async () => {
     const engine = await mockEngine();
     new ProjectServices("services", { project: "my-project" });

@@ -39,6 +39,12 @@ describe("the digest of what an app is built from", () => {
     expect(appContent({ appPath, baseImage: "node:24" }).content).not.to.equal(content);
   });
 
+  it("changes with the architecture, and is as it was before for amd64", () => {
+    const { content } = appContent({ appPath });
+    expect(appContent({ appPath, architecture: "amd64" }).content).to.equal(content);
+    expect(appContent({ appPath, architecture: "arm64" }).content).not.to.equal(content);
+  });
+
   it("is the same under another umask, which changes only the digest of the modes", () => {
     const before = appContent({ appPath });
     chmodSync(join(appPath, "server.ts"), 0o664);

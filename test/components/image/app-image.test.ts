@@ -8,7 +8,7 @@ import { googleGroundwork } from "../../helpers/pulumi-google.ts";
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-async function build(baseImage?: string) {
+async function build(baseImage?: string, architecture?: "arm64") {
   const engine = await mockEngine();
   const { project, services, nodeServiceAccount } = googleGroundwork();
   const registryHost = "gcr.io";
@@ -24,6 +24,7 @@ async function build(baseImage?: string) {
     appPath: "./app",
     appVersion: "1.0.0",
     baseImage,
+    ...(architecture && { architecture }),
   });
   const reference = await valueOf(image.reference);
   await engine.settled();
@@ -40,6 +41,11 @@ describe("the app's image", () => {
       platform: "linux/amd64",
       args: { APP_VERSION: "1.0.0" },
     });
+  });
+
+  it("is built for Arm nodes if they have the app", async () => {
+    const { image } = await build(undefined, "arm64");
+    expect(image.inputs.build).to.include({ platform: "linux/arm64" });
   });
 
   it("is built on the given base image", async () => {

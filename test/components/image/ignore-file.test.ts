@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { parseIgnoreRules } from "../../../components/image/ignore-file.ts";
 
 const ignored = (text: string, ...paths: string[]) => {
-  const isIgnored = parseIgnoreRules(text);
-  return paths.filter(isIgnored);
+  const rules = parseIgnoreRules(text);
+  return paths.filter((path) => rules.isIgnored(path));
 };
 
 describe(".dockerignore", () => {
@@ -19,6 +19,9 @@ describe(".dockerignore", () => {
     ["a class of characters", "[ab].[^t]s", ["a.js", "b.js"], ["c.js", "a.ts"]],
     ["an escaped character", "a\\*b", ["a*b"], ["axb"]],
     ["dots and pluses literally", "a.b+", ["a.b+"], ["axb+", "a.bb"]],
+    ["parentheses, braces and bars literally", "a(1)|{b}.c", ["a(1)|{b}.c"], ["a1", "{b}.c"]],
+    ["an escaped plus", "a\\+b", ["a+b"], ["aab"]],
+    ["a byte order mark", "\uFEFFa", ["a"], ["b"]],
     ["comments, blanks and spaces", "# a\n\n  b  \r\n", ["b"], ["a", "# a"]],
     ["an exception, when it comes last", "*\n!*.ts\n!keep", ["a.js"], ["a.ts", "keep/x.js"]],
     [
@@ -34,4 +37,15 @@ describe(".dockerignore", () => {
       expect(ignored(text, ...gone, ...kept)).to.deep.equal(gone);
     });
   }
+
+  it("refuses a pattern that Docker can't read, with the file and the next step", () => {
+    expect(() => parseIgnoreRules("[a", "app/.dockerignore")).to.throw(
+      /^app\/\.dockerignore: expected patterns that Docker reads, got one with a syntax error \(.+\)\. Docker wants a \] /,
+    );
+  });
+
+  it("tells whether exceptions take files back in", () => {
+    expect(parseIgnoreRules("*\n!a").hasExceptions).to.be.true;
+    expect(parseIgnoreRules("a\n#!b").hasExceptions).to.be.false;
+  });
 });

@@ -49,8 +49,10 @@ describe("the image repository", () => {
     expect((await repository("gcr.io")).repository).to.include({ retainOnDelete: true, importId: "" });
   });
 
-  it("is deleted with its images when deleteImages is true", async () => {
-    expect((await repository("gcr.io", { deleteImages: true })).repository.retainOnDelete).to.be.false;
+  it("is deleted with its images when deleteImages is true, and has a label that says so", async () => {
+    const { retainOnDelete, inputs } = (await repository("gcr.io", { deleteImages: true })).repository;
+    expect(retainOnDelete).to.be.false;
+    expect(inputs.labels).to.deep.equal({ "delete-images": "true" });
   });
 
   it("is adopted as it is and kept when it exists already", async () => {

@@ -5,6 +5,7 @@ import type { PreviousRelease } from "../../../components/release/release-state.
 const REPOSITORY = "gcr.io/my-project/web";
 const RUNNING = `${REPOSITORY}@sha256:${"b".repeat(64)}`;
 const previous = (image = RUNNING): PreviousRelease => ({
+  versions: {},
   activeColor: "blue",
   colors: {
     blue: { version: "1.0.0", image: "set-by-hand:1", replicas: 2, applied: { version: "1.0.0", image } },
@@ -25,7 +26,7 @@ describe("the image of a colour that keeps its version", () => {
       keptImage(previous(), { ...blue, color: "green", version: "1.1.0" }, REPOSITORY),
     ],
     ["for an image of another repository", keptImage(previous("gcr.io/dev/web@sha256:1"), blue, REPOSITORY)],
-    ["for a first release", keptImage({ colors: {} }, blue, REPOSITORY)],
+    ["for a first release", keptImage({ colors: {}, versions: {} }, blue, REPOSITORY)],
   ];
   for (const [what, image] of others) {
     it(`is undefined ${what}`, () => expect(image).to.equal(undefined));

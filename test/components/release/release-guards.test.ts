@@ -20,17 +20,20 @@ const PREVIOUS: PreviousRelease = {
     blue: deployed("1.0.0", image("b")),
     green: deployed("1.1.0", image("9")),
   },
-  built: { version: "1.1.0", content: "c1" },
+  versions: { "1.1.0": { content: "c1" } },
 };
+const NOTHING: PreviousRelease = { colors: {}, versions: {} };
 const BLUE = { color: "blue", version: "1.0.0", replicas: 2, image: image("b") } as const;
 const GREEN = { color: "green", version: "1.1.0", replicas: 2 } as const;
 const SAME: GuardedRelease = {
   active: BLUE,
   idle: GREEN,
+  pinned: ["blue", "green"],
   appVersion: "1.1.0",
   appPath: "./app",
   repository: "gcr.io/my-project/web",
   content: "c1",
+  isKept: true,
 };
 
 const guard = (changes: Partial<GuardedRelease>, previous = PREVIOUS) =>
@@ -38,7 +41,7 @@ const guard = (changes: Partial<GuardedRelease>, previous = PREVIOUS) =>
 
 describe("the guards of a release", () => {
   const lets: [string, Partial<GuardedRelease>, PreviousRelease?][] = [
-    ["a first release", {}, { colors: {} }],
+    ["a first release", {}, NOTHING],
     ["an unchanged release", {}],
     ["a switch to a colour as it runs", { active: GREEN, idle: BLUE }],
     [
@@ -82,6 +85,14 @@ describe("the guards of a release", () => {
         "pulumi config set activeColor blue && pulumi up. Then set activeColor to green.",
     ],
     [
+      "a switch to a new version that also shrinks the old colour",
+      { active: { ...GREEN, version: "1.2.0", image: image("e") }, idle: { ...BLUE, replicas: 0 } },
+      `activeColor: expected blue while green changes (from 1.1.0, sha256:${"9".repeat(64)} to 1.2.0, sha256:${"e".repeat(64)}), got "green". ` +
+        "A new release needs two updates, one that deploys it and one that switches. Deploy it first with: " +
+        "pulumi config set activeColor blue && pulumi config set --path 'blue.replicas' 2 && pulumi up. " +
+        "Then set activeColor to green.",
+    ],
+    [
       "a switch to a version that still has to be built",
       {
         active: { color: "green", version: "1.2.0", replicas: 2 },
@@ -105,7 +116,8 @@ describe("the guards of a release", () => {
       { active: GREEN, idle: { ...BLUE, version: "1.0.1", image: image("e") } },
       `activeColor: expected blue while blue changes (from 1.0.0, sha256:${"b".repeat(64)} to 1.0.1, sha256:${"e".repeat(64)}), got "green". ` +
         "Internal testers would reach green, like external users, until blue passes its gate. " +
-        "Switch first with blue as it was, and change blue in the next update.",
+        "Switch first with blue as it was, and change blue in the next update: " +
+        `pulumi config set --path 'blue.version' 1.0.0 && pulumi config set --path 'blue.image' ${image("b")} && pulumi up`,
     ],
     [
       "another image under the other colour's version",
@@ -123,7 +135,7 @@ describe("the guards of a release", () => {
       `blue.version: expected a version other than 2.0.0 for the image ${image("e")}, got "2.0.0". ` +
         `green would run 2.0.0 as sha256:${"f".repeat(64)}, and a version never changes its image. ` +
         "Set the image's own version with: pulumi config set --path 'blue.version' <version>",
-      { colors: {} },
+      NOTHING,
     ],
     [
       "a build of a running version for another registry",
@@ -146,7 +158,7 @@ describe("the guards of a release", () => {
       'activeColor: expected blue while green changes (from nothing to 1.1.0), got "green". ' +
         "A new release needs two updates, one that deploys it and one that switches. Deploy it first with: " +
         "pulumi config set activeColor blue && pulumi up. Then set activeColor to green.",
-      { activeColor: "blue", colors: { blue: PREVIOUS.colors.blue } },
+      { activeColor: "blue", colors: { blue: PREVIOUS.colors.blue }, versions: {} },
     ],
     [
       "a switch to a colour whose image was set by hand",
@@ -184,6 +196,55 @@ describe("the guards of a release", () => {
         "and a version never changes its image. Set a new version in ./app/package.json or with: " +
         "pulumi config set appVersion <version>. Then set it for a colour.",
     ],
+    [
+      "a version whose tag was moved in the registry",
+      { pinned: [], idle: { ...GREEN, version: "1.0.0", image: image("e") } },
+      `green.version: expected a version other than 1.0.0 for the image ${image("e")}, got "1.0.0". ` +
+        `blue runs 1.0.0 as sha256:${"b".repeat(64)}, and a version never changes its image. ` +
+        `To run 1.0.0 as it was, pin it: pulumi config set --path 'green.image' ${image("b")}`,
+    ],
+    [
+      "a switch away from a colour whose image was set by hand",
+      { active: GREEN, idle: BLUE },
+      `activeColor: expected blue while blue changes (from 1.0.0, sha256:${"e".repeat(64)} to 1.0.0, sha256:${"b".repeat(64)}), got "green". ` +
+        "Internal testers would reach green, like external users, until blue passes its gate. " +
+        "Switch first with blue as it was, and change blue in the next update: pulumi config set activeColor blue && pulumi up",
+      {
+        ...PREVIOUS,
+        colors: { ...PREVIOUS.colors, blue: { ...deployed("1.0.0", image("b")), image: image("e") } },
+      },
+    ],
+    [
+      "a version that one colour pins and the other builds",
+      { active: { ...BLUE, version: "1.2.0", image: image("e") }, idle: { ...GREEN, version: "1.2.0" } },
+      `blue.version: expected a version other than 1.2.0 for the image ${image("e")}, got "1.2.0". ` +
+        "green would build 1.2.0 from the app's folder, and a version never changes its image. " +
+        "Set the image's own version with: pulumi config set --path 'blue.version' <version>",
+    ],
+    [
+      "another image under a version that no colour runs any more",
+      { idle: { ...GREEN, version: "0.9.0", image: image("e") } },
+      `green.version: expected a version other than 0.9.0 for the image ${image("e")}, got "0.9.0". ` +
+        `An earlier update deployed 0.9.0 as sha256:${"a".repeat(64)}, and a version never changes its image. ` +
+        "Set the image's own version with: pulumi config set --path 'green.version' <version>",
+      { ...PREVIOUS, versions: { ...PREVIOUS.versions, "0.9.0": { image: image("a") } } },
+    ],
+    [
+      "other content under a version that was built before the last one",
+      { appVersion: "0.9.0", content: "c2", idle: { ...GREEN, version: "0.9.0" } },
+      'appVersion: expected a version that was not built yet, got "0.9.0". ./app has changed since 0.9.0 was built, ' +
+        "and a version never changes its image. Set a new version in ./app/package.json or with: " +
+        "pulumi config set appVersion <version>. Then set it for a colour.",
+      { ...PREVIOUS, versions: { ...PREVIOUS.versions, "0.9.0": { content: "c0" } } },
+    ],
+    [
+      "a second build of a version whose image the registry no longer has",
+      { appVersion: "0.9.0", content: "c0", isKept: false, idle: { ...GREEN, version: "0.9.0" } },
+      `appVersion: expected a version that was not built yet, got "0.9.0". 0.9.0 is ${image("a")}. ` +
+        "gcr.io/my-project/web has no tag for it, and a version never changes its image. To run it, pin it: " +
+        `pulumi config set --path 'green.image' ${image("a")}. To build the app's folder, give it a new version.`,
+      { ...PREVIOUS, versions: { "0.9.0": { content: "c0", image: image("a") } } },
+    ],
   ];
   for (const [what, changes, message, previous] of refuses) {
     it(`refuse ${what}`, () => {
@@ -207,7 +268,7 @@ describe("the guards of a release", () => {
 
     it("allow the same name, and any name for a first release", () => {
       guardAppName(PREVIOUS, "web");
-      guardAppName({ colors: {} }, "shop");
+      guardAppName(NOTHING, "shop");
     });
   });
 });

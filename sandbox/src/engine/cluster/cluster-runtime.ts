@@ -17,9 +17,13 @@ import { kubernetesClient, unlessGone, type KubernetesClient } from "./kubernete
 import { LoadBalancer } from "./load-balancer.ts";
 import { loadBalancedServices } from "./load-balancer-service.ts";
 import { runningContainers } from "../host/sandbox-container.ts";
-import { removeNode, startNode } from "./node.ts";
+import type { Machine } from "./machine.ts";
+import { NodeGroups } from "./node-groups.ts";
+import { announceStorage } from "./node-storage.ts";
+import { removeNode, startNode, writeRegistryCredentials } from "./node.ts";
 import { writePodRoutes } from "./pod-routes.ts";
 import type {
+  CloudView,
   ClusterRuntime,
   ControlPlane,
   ControlPlaneSpec,
@@ -27,7 +31,9 @@ import type {
   NodeSpec,
   NodeStatus,
 } from "./runtime.ts";
+import { ServiceAddresses } from "./service-addresses.ts";
 import { ServiceController } from "./service-controller.ts";
+import { SystemPods } from "./system-pods.ts";
 
 export interface ClusterRuntimeOptions {
   readonly paths: SandboxPaths;
@@ -35,6 +41,10 @@ export interface ClusterRuntimeOptions {
   readonly toolchain: Toolchain;
   /** The user with all rights in the clusters. */
   readonly administrator: string;
+  /** A new access token of a node's service account; undefined while nobody can make one. */
+  readonly nodeToken: (cluster: string, node: string) => string | undefined;
+  /** The machine of a node with these labels. */
+  readonly machineOf: (labels: Readonly<Record<string, string>>) => Machine;
   readonly log: (message: string) => void;
 }
 
@@ -45,6 +55,8 @@ export class ContainerClusterRuntime implements ClusterRuntime {
   readonly #options: ClusterRuntimeOptions;
   readonly #records: ClusterRecords;
   readonly #controllers = new Map<string, ClusterController>();
+  readonly #chosenAddresses = new Map<string, ServiceAddresses>();
+  readonly #cloudView = Promise.withResolvers<CloudView>();
 
   constructor(options: ClusterRuntimeOptions) {
     this.#options = options;
@@ -68,6 +80,14 @@ export class ContainerClusterRuntime implements ClusterRuntime {
 
   status(): { name: string; nodes: number }[] {
     return this.#records.all().map(({ cluster, nodes }) => ({ name: cluster, nodes: nodes.length }));
+  }
+
+  get reservableAddresses(): readonly string[] {
+    return addresses(this.#options.instance).reservable;
+  }
+
+  useCloudView(view: CloudView): void {
+    this.#cloudView.resolve(view);
   }
 
   async createControlPlane(spec: ControlPlaneSpec): Promise<ControlPlane> {
@@ -135,8 +155,22 @@ export class ContainerClusterRuntime implements ClusterRuntime {
     return { endpoint: `127.0.0.1:${port}`, caCertificate: certificatePem };
   }
 
+  /** Gives all nodes new access tokens for the registry. */
+  renewNodeTokens(): void {
+    for (const { cluster, nodes } of this.#records.all()) {
+      for (const { node } of nodes) this.#renewNodeToken(cluster, node);
+    }
+  }
+
+  #renewNodeToken(cluster: string, node: string): void {
+    const token = this.#options.nodeToken(cluster, node);
+    if (token !== undefined) writeRegistryCredentials(this.#options.paths, { cluster, node, token });
+  }
+
   async #bootNode(record: ClusterRecord, node: NodeRecord): Promise<void> {
-    await startNode({ ...this.#options, ...record, ...node, controlPlaneAddress: record.address });
+    this.#renewNodeToken(record.cluster, node.node);
+    const machine = this.#options.machineOf(node.labels);
+    await startNode({ ...this.#options, ...record, ...node, machine, controlPlaneAddress: record.address });
     const { core } = this.#client(record.cluster);
     await eventually({
       what: `node '${node.node}' Ready`,
@@ -147,31 +181,53 @@ export class ContainerClusterRuntime implements ClusterRuntime {
         return conditions.some(({ type, status }) => type === "Ready" && status === "True");
       },
     });
+    if (node.ephemeralStorageBytes) await announceStorage(core, node.node, node.ephemeralStorageBytes);
   }
 
   async #startController({ cluster, address }: ClusterRecord, client: KubernetesClient): Promise<void> {
     if (this.#controllers.has(cluster)) return;
-    const { paths, instance, log } = this.#options;
+    const { paths, log } = this.#options;
     const files = clusterPaths(paths, cluster);
     const services = new ServiceController({
       client,
       loadBalancer: this.#loadBalancer(cluster),
-      addresses: addresses(instance).external(address),
+      addresses: this.#serviceAddresses(cluster, address),
+      hasSubsetting: async () => (await this.#cloudView.promise).hasSubsetting(cluster),
     });
+    const groups = new NodeGroups();
+    const systemPods = new SystemPods({ client, image: this.#options.toolchain.pauseImage.tag });
     const controller = await startClusterController({
       client,
       log,
-      reconcile: async (allServices, nodes) => {
+      reconcile: async (allServices, nodes, endpointSlices) => {
         writePodRoutes(nodes, { controlPlane: files.controlPlaneConfig, node: files.nodeConfig });
-        await services.reconcile(allServices, nodes);
+        const againInMs = groups.update(allServices, nodes, endpointSlices);
+        await Promise.all([
+          services.reconcile(allServices, (service) => groups.nodesOf(service, nodes)),
+          systemPods.reconcile(nodes),
+        ]);
+        return againInMs;
       },
     });
     this.#controllers.set(cluster, controller);
   }
 
+  #serviceAddresses(cluster: string, controlPlaneAddress: string): ServiceAddresses {
+    const chosen: ServiceAddresses = new ServiceAddresses({
+      cluster,
+      free: addresses(this.#options.instance).external(controlPlaneAddress),
+      cloud: this.#cloudView.promise,
+      isTakenElsewhere: (address) =>
+        [...this.#chosenAddresses.values()].some((other) => other !== chosen && other.has(address)),
+    });
+    this.#chosenAddresses.set(cluster, chosen);
+    return chosen;
+  }
+
   async #stopController(cluster: string): Promise<void> {
     await this.#controllers.get(cluster)?.stop();
     this.#controllers.delete(cluster);
+    this.#chosenAddresses.delete(cluster);
   }
 
   #loadBalancer(cluster: string): LoadBalancer {

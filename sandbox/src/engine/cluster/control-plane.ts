@@ -37,7 +37,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<v
   mkdirSync(controlPlaneConfig, { recursive: true });
   writeFileSync(join(controlPlaneConfig, "routes"), "", { flag: "a" });
   writeFileSync(join(controlPlaneConfig, "Corefile"), corefile());
-  writeTokenWebhookConfig(controlPlaneConfig);
+  writeTokenWebhookConfig(controlPlaneConfig, options.cluster);
   await ensureContainer(options.instance, controlPlaneContainer(options));
 }
 
@@ -46,7 +46,10 @@ export async function removeControlPlane(instance: SandboxInstance, cluster: str
 }
 
 const PROGRAMS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
-const CONFIG_READ_ONCE = ["Corefile", "token-webhook.cfg", "token-webhook.kubeconfig"];
+const CONFIG_READ_ONCE = [
+  ...["Corefile", "token-webhook.cfg", "token-webhook.kubeconfig"],
+  "authorization-webhook.kubeconfig",
+];
 
 export const controlPlaneName = (cluster: string) => `${cluster}-control-plane`;
 

@@ -12,7 +12,7 @@ export interface DrainOptions {
     "patchNode" | "listPodForAllNamespaces" | "listServiceForAllNamespaces" | "deleteNamespacedPod"
   >;
   readonly node: string;
-  /** Seconds until a load balancer sends no new connections to the node, plus one. @default 3 */
+  /** Seconds that the node lives on at least when load balancers may use it. @default 3 */
   readonly secondsToLeaveLoadBalancers?: number;
   /** Seconds that a pod may take beyond its grace period. @default 15 */
   readonly extraSeconds?: number;

@@ -1,8 +1,15 @@
-import { ApiException, CoreV1Api, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import {
+  ApiException,
+  CoreV1Api,
+  DiscoveryV1Api,
+  KubeConfig,
+  KubernetesObjectApi,
+} from "@kubernetes/client-node";
 
 export interface KubernetesClient {
   readonly config: KubeConfig;
   readonly core: CoreV1Api;
+  readonly discovery: DiscoveryV1Api;
   /** Objects of any kind. */
   readonly objects: KubernetesObjectApi;
 }
@@ -13,6 +20,7 @@ export function kubernetesClient(kubeconfigFile: string): KubernetesClient {
   return {
     config,
     core: config.makeApiClient(CoreV1Api),
+    discovery: config.makeApiClient(DiscoveryV1Api),
     objects: KubernetesObjectApi.makeApiClient(config),
   };
 }

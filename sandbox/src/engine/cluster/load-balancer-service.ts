@@ -1,12 +1,11 @@
 import type { V1Node, V1Service } from "@kubernetes/client-node";
+import { hasBackendService, isGkeClass, isInternal } from "./balancer-kind.ts";
 import type { Backend, Listener } from "./haproxy-config.ts";
+import { healthCheckOf } from "./health-check.ts";
 import type { LoadBalancedService } from "./runtime.ts";
 
 /** The finalizer, named as cloud providers do, keeps a Service until its load balancer is removed. */
 export const FINALIZER = "service.kubernetes.io/load-balancer-cleanup";
-
-// kube-proxy's health check port: it fails while the node is being deleted.
-const KUBE_PROXY_HEALTH_PORT = 10256;
 
 export const identity = ({ metadata }: V1Service) => ({
   name: metadata!.name!,
@@ -17,24 +16,34 @@ export const announcedAddress = (service: V1Service) => service.status?.loadBala
 
 export const hasFinalizer = ({ metadata }: V1Service) => metadata?.finalizers?.includes(FINALIZER) ?? false;
 
-/** Whether the Service gets a load balancer. A Service with a class belongs to another controller. */
+/** Whether the Service gets a load balancer. A class that isn't GKE's belongs to another controller. */
 export function wantsLoadBalancer({ metadata, spec }: V1Service): boolean {
   return (
     spec?.type === "LoadBalancer" &&
-    spec.loadBalancerClass === undefined &&
+    isGkeClass(spec.loadBalancerClass) &&
     metadata?.deletionTimestamp === undefined
   );
 }
 
+/**
+ * The source ports of an internal Service's connections. The external Service of the same pods has those that the kernel
+ * chooses: a pod refuses a connection from the address and port of one that has just ended through another Service, until
+ * the client has tried again for seconds. Google's balancers keep the clients' own addresses, so nothing of it is there.
+ */
+const INTERNAL_SOURCE_PORTS = "10000-29999";
+
 /** The listeners of a Service with this address. */
-export function listenersOf(service: V1Service, address: string): Listener[] {
+export function listenersOf(service: V1Service, address: string, nodes: readonly V1Node[]): Listener[] {
   const { name, namespace } = identity(service);
-  // Set only for externalTrafficPolicy Local, where a node without an endpoint must get no traffic.
-  const healthCheckPort = service.spec?.healthCheckNodePort ?? KUBE_PROXY_HEALTH_PORT;
+  const shared = {
+    service: `${namespace}:${name}`,
+    address,
+    healthCheck: healthCheckOf(service),
+    nodes: backendsOf(nodes),
+    ...(isInternal(service) && { sourcePorts: INTERNAL_SOURCE_PORTS }),
+  };
   return (service.spec?.ports ?? []).flatMap(({ port, nodePort, protocol }) =>
-    nodePort && isSupported(protocol)
-      ? [{ name: `${namespace}:${name}:${port}`, address, port, nodePort, healthCheckPort }]
-      : [],
+    nodePort && isSupported(protocol) ? [{ ...shared, port, nodePort }] : [],
   );
 }
 
@@ -62,14 +71,15 @@ export function loadBalancedServices(services: readonly V1Service[]): LoadBalanc
   return services.flatMap((service) => {
     const address = announcedAddress(service);
     if (address === undefined || !hasFinalizer(service)) return [];
-    const { uid, creationTimestamp, annotations } = service.metadata!;
+    const { uid, creationTimestamp } = service.metadata!;
     return {
       ...identity(service),
       uid: uid!,
       createTime: new Date(creationTimestamp!).toISOString(),
       address,
       ports: (service.spec?.ports ?? []).map(({ port }) => port),
-      internal: annotations?.["networking.gke.io/load-balancer-type"] === "Internal",
+      internal: isInternal(service),
+      hasBackendService: hasBackendService(service),
     };
   });
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { docker } from "../host/docker.ts";
 import type { SandboxInstance } from "../host/instance.ts";
 import { eventually } from "../host/eventually.ts";
-import { boundAddresses, haproxyConfig, type Backend, type Listener } from "./haproxy-config.ts";
+import { boundAddresses, haproxyConfig, type Listener } from "./haproxy-config.ts";
 import {
   CONTAINER_SCRIPTS_ARGS,
   ensureContainer,
@@ -12,7 +12,9 @@ import {
   removeContainer,
   type SandboxContainer,
 } from "../host/sandbox-container.ts";
+import { addresses } from "./network-addresses.ts";
 import { acceptsConnections, isPortTaken } from "./port-check.ts";
+import { serverStates } from "./server-states.ts";
 
 export interface LoadBalancerOptions {
   readonly instance: SandboxInstance;
@@ -32,6 +34,7 @@ export class LoadBalancer {
   readonly #instance: SandboxInstance;
   readonly #container: SandboxContainer;
   readonly #configFile: string;
+  readonly #stateFile: string;
   /** HAProxy's current configuration, empty when it does not run; undefined until known. */
   #told: string | undefined;
   #isSeenToListen = false;
@@ -39,6 +42,7 @@ export class LoadBalancer {
   constructor({ instance, cluster, image, configFolder }: LoadBalancerOptions) {
     this.#instance = instance;
     this.#configFile = join(configFolder, "haproxy.cfg");
+    this.#stateFile = join(configFolder, "servers.state");
     this.#container = {
       name: `${cluster}-load-balancer`,
       image,
@@ -53,7 +57,7 @@ export class LoadBalancer {
    *
    * @throws when HAProxy does not accept the configuration.
    */
-  async apply(listeners: readonly Listener[], nodes: readonly Backend[]): Promise<Listener[]> {
+  async apply(listeners: readonly Listener[]): Promise<Listener[]> {
     this.#told ??= await this.#readTold();
     const own = boundAddresses(this.#told);
     const taken: Listener[] = [];
@@ -63,7 +67,7 @@ export class LoadBalancer {
     }
     const free = listeners.filter((listener) => !taken.includes(listener));
     if (free.length === 0) await this.remove();
-    else await this.#configure(free, haproxyConfig(free, nodes));
+    else await this.#configure(free, haproxyConfig(free, addresses(this.#instance).gateway));
     return taken;
   }
 
@@ -80,6 +84,8 @@ export class LoadBalancer {
     };
     if (config === this.#told && (this.#isSeenToListen ||= await listens())) return;
     const runs = this.#told !== "";
+    const known = runs ? await this.#ask("show servers state") : "";
+    writeFileSync(this.#stateFile, serverStates(listeners, known));
     writeFileSync(this.#configFile, config);
     this.#told = undefined;
     this.#isSeenToListen = false;
@@ -98,6 +104,11 @@ export class LoadBalancer {
   async #reload(): Promise<void> {
     const container = containerName(this.#instance, this.#container.name);
     await docker(["exec", container, "bash", "-c", `kill -USR2 "$(cat ${PID_FILE})"`]);
+  }
+
+  async #ask(command: string): Promise<string> {
+    const container = containerName(this.#instance, this.#container.name);
+    return docker(["exec", container, "perl", "/container/ask-haproxy.pl", command]);
   }
 
   async #readTold(): Promise<string> {

@@ -3,7 +3,10 @@ import type { SandboxInstance } from "../host/instance.ts";
 const CONTROL_PLANES = range(10, 19);
 const EXTERNAL_PER_CLUSTER = 24;
 
-/** The fixed addresses of a sandbox: 198.18.N.0/24 on its Docker network, 127.18.N.0/24 for its load balancers. */
+/**
+ * The fixed addresses of a sandbox: 198.18.N.0/24 on its Docker network, 127.18.N.0/24 for its load balancers, and
+ * 127.19.N.0/24 for load balancers on reserved addresses.
+ */
 export function addresses({ subnetIndex }: Pick<SandboxInstance, "subnetIndex">) {
   const host = (last: number) => `198.18.${subnetIndex}.${last}`;
   return {
@@ -13,6 +16,7 @@ export function addresses({ subnetIndex }: Pick<SandboxInstance, "subnetIndex">)
     docker: host(3),
     controlPlanes: CONTROL_PLANES.map(host),
     nodes: range(20, 250).map(host),
+    reservable: range(10, 249).map((last) => `127.19.${subnetIndex}.${last}`),
     /**
      * Addresses for the LoadBalancer Services of the cluster whose control plane has this address. Each cluster has
      * its own range, so clusters need not know each other's addresses.

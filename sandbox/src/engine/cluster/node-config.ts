@@ -1,6 +1,5 @@
-import { availableParallelism, totalmem } from "node:os";
 import { stringify } from "yaml";
-import { registryAuthorization } from "../images/registry-account.ts";
+import type { Machine } from "./machine.ts";
 
 /** Image hosts that the sandbox's registry serves. */
 export const REGISTRY_HOSTS = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"] as const;
@@ -9,21 +8,11 @@ export interface KubeletOptions {
   readonly dnsAddress: string;
   /** Name of the control group of the node's pods. */
   readonly cgroupRoot: string;
-  readonly machine: MachineSize;
+  readonly machine: Machine;
 }
 
-export interface MachineSize {
-  readonly milliCpus: number;
-  readonly memoryMebibytes: number;
-}
-
-export const thisHost = (): MachineSize => ({
-  milliCpus: availableParallelism() * 1000,
-  memoryMebibytes: Math.floor(totalmem() / 2 ** 20),
-});
-
-// The allocatable resources of a GKE node of type e2-standard-2: pods that fit here also fit there.
-const ALLOCATABLE: MachineSize = { milliCpus: 1930, memoryMebibytes: 6046 };
+/** The memory that a GKE node keeps free: the kubelet evicts pods when it has less. */
+const EVICTION_MIB = 100;
 
 /** The kubelet's configuration file. */
 export function kubeletConfig({ dnsAddress, cgroupRoot, machine }: KubeletOptions): string {
@@ -48,10 +37,9 @@ export function kubeletConfig({ dnsAddress, cgroupRoot, machine }: KubeletOption
     // Without CAP_SYS_RESOURCE the kubelet may not do everything it tries; this setting makes that no error.
     featureGates: { KubeletInUserNamespace: true },
     localStorageCapacityIsolation: false,
-    systemReserved: {
-      cpu: `${Math.max(0, machine.milliCpus - ALLOCATABLE.milliCpus)}m`,
-      memory: `${Math.max(0, machine.memoryMebibytes - ALLOCATABLE.memoryMebibytes)}Mi`,
-    },
+    kubeReserved: { cpu: `${machine.reserved.milliCpu}m`, memory: `${machine.reserved.memoryMib}Mi` },
+    // In place of the threshold for evictions.
+    systemReserved: { memory: `${EVICTION_MIB}Mi` },
     // The host shares its disk and memory with other programs, so pods must not be evicted.
     imageGCHighThresholdPercent: 100,
     evictionHard: {
@@ -80,19 +68,43 @@ export function containerdConfig(pauseImage: string): string {
 `;
 }
 
-/**
- * containerd's configuration for one registry host. It points at the sandbox's registry and contains the access token,
- * so it is a secret.
- */
-export function registryHostConfig(host: string, accessToken: string): string {
+/** containerd's configuration for one registry host: the authority of the sandbox's registry. */
+export function registryHostConfig(host: string): string {
   return `server = "https://${host}"
 
 [host."https://${host}"]
   ca = "/config/registry-ca.crt"
-  [host."https://${host}".header]
-    authorization = "${registryAuthorization(accessToken)}"
 `;
 }
+
+/** The kubelet asks this program for its credentials when it pulls an image, as the kubelet of a GKE node does. */
+export function credentialProviderConfig(): string {
+  return stringify({
+    apiVersion: "kubelet.config.k8s.io/v1",
+    kind: "CredentialProviderConfig",
+    providers: [
+      {
+        name: "registry-credentials.sh",
+        apiVersion: CREDENTIAL_API,
+        matchImages: REGISTRY_HOSTS,
+        defaultCacheDuration: "10s",
+      },
+    ],
+  });
+}
+
+/** The program's answer. It contains an access token, so it is a secret. */
+export function registryCredentials(accessToken: string): string {
+  const account = { username: "oauth2accesstoken", password: accessToken };
+  return JSON.stringify({
+    apiVersion: CREDENTIAL_API,
+    kind: "CredentialProviderResponse",
+    cacheKeyType: "Registry",
+    auth: Object.fromEntries(REGISTRY_HOSTS.map((host) => [host, account])),
+  });
+}
+
+const CREDENTIAL_API = "credentialprovider.kubelet.k8s.io/v1";
 
 /** The node's pod network: a bridge with the node's pod range. */
 export function podNetworkConfig(podRange: string, mtu: number): string {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
-import { accessToken } from "../stack/access-token.ts";
+import { writeStateFile } from "../host/state-file.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { openClusterAuthority } from "./cluster-authority.ts";
 import { clusterPaths } from "./cluster-paths.ts";
@@ -17,12 +17,14 @@ import {
   removeContainer,
   type SandboxContainer,
 } from "../host/sandbox-container.ts";
+import { machineFilesArgs, writeMachineFiles, type Machine } from "./machine.ts";
 import {
   containerdConfig,
+  credentialProviderConfig,
   kubeletConfig,
+  registryCredentials,
   REGISTRY_HOSTS,
   registryHostConfig,
-  thisHost,
 } from "./node-config.ts";
 
 export interface NodeOptions {
@@ -37,6 +39,8 @@ export interface NodeOptions {
   /** Address on the sandbox's network. */
   readonly address: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** The machine that Kubernetes sees. */
+  readonly machine: Machine;
 }
 
 /** Writes the files of a node and starts its container. */
@@ -60,6 +64,17 @@ export async function removeNode(
   rmSync(clusterPaths(paths, cluster).nodeConfig(node), { recursive: true, force: true });
 }
 
+/** Gives a node a new access token for the registry. */
+export function writeRegistryCredentials(
+  paths: SandboxPaths,
+  { cluster, node, token }: { cluster: string; node: string; token: string },
+): void {
+  const config = clusterPaths(paths, cluster).nodeConfig(node);
+  mkdirSync(config, { recursive: true });
+  const file = join(config, "registry-credentials.json");
+  writeStateFile(file, registryCredentials(token));
+}
+
 export function nodeContainer(options: NodeOptions): SandboxContainer {
   const { paths, instance, toolchain, cluster, node, address, podRange, labels } = options;
   const config = clusterPaths(paths, cluster).nodeConfig(node);
@@ -76,11 +91,14 @@ export function nodeContainer(options: NodeOptions): SandboxContainer {
       `--volume=${config}:/config:ro`,
       `--volume=${toolchain.kubernetesBin}:/kubernetes:ro`,
       `--volume=${toolchain.pauseImage.tarFile}:/pause.tar:ro`,
+      ...machineFilesArgs(machineFiles(config)),
       ...CONTAINER_SCRIPTS_ARGS,
     ],
     volumes: nodeVolumes(node),
     contents: [
-      ...["kubelet.yaml", "containerd.toml", "registries"].map((name) => join(config, name)),
+      ...["kubelet.yaml", "containerd.toml", "credential-provider.yaml", "registries", "machine"].map(
+        (name) => join(config, name),
+      ),
       ...["kubelet", "kube-proxy"].map((name) => join(toolchain.kubernetesBin, name)),
       toolchain.pauseImage.tarFile,
     ],
@@ -117,16 +135,20 @@ async function writeCredentials(options: NodeOptions): Promise<void> {
   writeFileSync(join(config, "ca.crt"), caCertificate);
 }
 
-function writeConfig({ paths, instance, toolchain, cluster, serviceRange, node }: NodeOptions): void {
+const machineFiles = (config: string) => join(config, "machine");
+
+function writeConfig(options: NodeOptions): void {
+  const { paths, instance, toolchain, cluster, serviceRange, node, machine } = options;
   const config = clusterPaths(paths, cluster).nodeConfig(node);
   mkdirSync(join(config, "cni"), { recursive: true });
   writeFileSync(join(config, "routes"), "", { flag: "a" });
+  writeMachineFiles(machineFiles(config), machine);
   writeFileSync(
     join(config, "kubelet.yaml"),
     kubeletConfig({
       dnsAddress: dnsAddress(serviceRange),
       cgroupRoot: containerName(instance, node),
-      machine: thisHost(),
+      machine,
     }),
   );
   writeFileSync(join(config, "containerd.toml"), containerdConfig(toolchain.pauseImage.tag));
@@ -134,6 +156,7 @@ function writeConfig({ paths, instance, toolchain, cluster, serviceRange, node }
   for (const host of REGISTRY_HOSTS) {
     mkdirSync(join(config, "registries", host), { recursive: true });
     const file = join(config, "registries", host, "hosts.toml");
-    writeFileSync(file, registryHostConfig(host, accessToken(paths)), { mode: 0o600 });
+    writeFileSync(file, registryHostConfig(host));
   }
+  writeFileSync(join(config, "credential-provider.yaml"), credentialProviderConfig());
 }

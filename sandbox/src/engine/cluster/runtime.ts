@@ -15,6 +15,28 @@ export interface ClusterRuntime {
   listNodes(cluster: string): Promise<NodeStatus[]>;
   /** The LoadBalancer Services that have an address. */
   listLoadBalancers(cluster: string): Promise<LoadBalancedService[]>;
+  /** The addresses of this machine that can be reserved for LoadBalancer Services. */
+  readonly reservableAddresses: readonly string[];
+  /** Sets what the clusters' load balancers see of Google Cloud. LoadBalancer Services wait for it. */
+  useCloudView(view: CloudView): void;
+}
+
+/** What a cluster's load balancers see of Google Cloud. */
+export interface CloudView {
+  /** The addresses that the cluster's Services may use, which are reserved in its project and region. */
+  reservedAddresses(cluster: string): ReservedAddress[];
+  /** Whether any project has reserved the address. */
+  isReserved(address: string): boolean;
+  /** Whether GKE subsetting is on, which Services of the internal class need. */
+  hasSubsetting(cluster: string): boolean;
+}
+
+export interface ReservedAddress {
+  readonly name: string;
+  readonly address: string;
+  readonly type: "EXTERNAL" | "INTERNAL";
+  /** Such as `PREMIUM`. */
+  readonly networkTier: string;
 }
 
 export interface ControlPlaneSpec {
@@ -38,6 +60,11 @@ export interface NodeSpec {
   readonly node: string;
   /** Labels of the Node object, such as `cloud.google.com/gke-nodepool`. */
   readonly labels: Readonly<Record<string, string>>;
+  /**
+   * The bytes of the node's disk that pods may request.
+   * @default - none, as for nodes that an earlier version of the sandbox made
+   */
+  readonly ephemeralStorageBytes?: number;
 }
 
 export interface NodeStatus {
@@ -57,4 +84,6 @@ export interface LoadBalancedService {
   readonly ports: readonly number[];
   /** Whether it requests an internal address. */
   readonly internal: boolean;
+  /** Whether its load balancer has a backend service; the others have a target pool. */
+  readonly hasBackendService: boolean;
 }

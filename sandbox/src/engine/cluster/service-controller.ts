@@ -1,9 +1,9 @@
 import { PatchStrategy, setHeaderOptions, type V1Node, type V1Service } from "@kubernetes/client-node";
+import { INTERNAL_CLASS } from "./balancer-kind.ts";
 import type { Listener } from "./haproxy-config.ts";
 import { unlessGone, type KubernetesClient } from "./kubernetes-client.ts";
 import {
   announcedAddress,
-  backendsOf,
   FINALIZER,
   hasFinalizer,
   identity,
@@ -12,20 +12,20 @@ import {
   wantsLoadBalancer,
 } from "./load-balancer-service.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
+import type { ServiceAddresses } from "./service-addresses.ts";
 import { warn } from "./service-events.ts";
 
 export interface ServiceControllerOptions {
   readonly client: Pick<KubernetesClient, "core">;
   readonly loadBalancer: Pick<LoadBalancer, "apply">;
-  /** The addresses for LoadBalancer Services. */
-  readonly addresses: readonly string[];
+  readonly addresses: ServiceAddresses;
+  /** Whether GKE subsetting is on. */
+  readonly hasSubsetting: () => Promise<boolean>;
 }
 
 /** Gives LoadBalancer Services an address and listeners, as a cloud's controller manager does. */
 export class ServiceController {
   readonly #options: ServiceControllerOptions;
-  /** Addresses by Service uid, because a status that was read may be older than the one that was written. */
-  #addresses = new Map<string, string>();
   /** Warnings by uid that are already in the cluster's events. */
   #warned = new Map<string, string>();
 
@@ -38,13 +38,18 @@ export class ServiceController {
    *
    * @throws when some Services can't be served, after the others are served.
    */
-  async reconcile(services: readonly V1Service[], nodes: readonly V1Node[]): Promise<void> {
-    const wanted = services.filter(wantsLoadBalancer).sort(byAge);
-    this.#assignAddresses(wanted);
+  async reconcile(services: readonly V1Service[], nodesOf: (service: V1Service) => V1Node[]): Promise<void> {
+    const hasSubsetting = await this.#options.hasSubsetting();
+    const wanted = services
+      .filter(wantsLoadBalancer)
+      // Without subsetting GKE runs no controller for this class, and so nobody says why the Service has no address.
+      .filter(({ spec }) => hasSubsetting || spec?.loadBalancerClass !== INTERNAL_CLASS)
+      .sort(byAge);
+    await this.#options.addresses.choose(wanted);
     for (const service of wanted) await this.#hold(service);
 
-    const listeners = new Map(wanted.map((each) => [each, this.#listeners(each)]));
-    const taken = await this.#options.loadBalancer.apply([...listeners.values()].flat(), backendsOf(nodes));
+    const listeners = new Map(wanted.map((each) => [each, this.#listeners(each, nodesOf(each))]));
+    const taken = await this.#options.loadBalancer.apply([...listeners.values()].flat());
 
     const problems = new Map<V1Service, string>();
     for (const service of wanted) {
@@ -57,35 +62,24 @@ export class ServiceController {
     await this.#report(problems);
   }
 
-  // A Service keeps the address in its status, even over restarts of the sandbox.
-  #assignAddresses(services: readonly V1Service[]): void {
-    const known = (service: V1Service) => this.#addresses.get(uid(service)) ?? announcedAddress(service);
-    const used = new Set(services.flatMap((service) => known(service) ?? []));
-    this.#addresses = new Map(
-      services.flatMap((service) => {
-        const address = known(service) ?? this.#options.addresses.find((each) => !used.has(each));
-        if (address === undefined) return [];
-        used.add(address);
-        return [[uid(service), address]];
-      }),
-    );
-  }
-
-  #listeners(service: V1Service): Listener[] {
-    const address = this.#addresses.get(uid(service));
-    return address === undefined ? [] : listenersOf(service, address);
+  #listeners(service: V1Service, nodes: readonly V1Node[]): Listener[] {
+    const address = this.#options.addresses.of(service);
+    return address === undefined ? [] : listenersOf(service, address, nodes);
   }
 
   #problem(service: V1Service, own: readonly Listener[], taken: readonly Listener[]): string | undefined {
+    const { addresses } = this.#options;
     const { name, namespace } = identity(service);
+    const refusal = addresses.refusal(service);
+    if (refusal) return refusal;
     const unsupported = unsupportedPorts(service);
     if (unsupported.length > 0) {
       const ports = unsupported.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
       return `Service '${namespace}/${name}': the sandbox's load balancer expects TCP ports, got ${ports}`;
     }
-    if (!this.#addresses.has(uid(service))) {
+    if (addresses.of(service) === undefined) {
       return (
-        `Service '${namespace}/${name}': all ${this.#options.addresses.length} external addresses of the ` +
+        `Service '${namespace}/${name}': all ${addresses.count} external addresses of the ` +
         "cluster are in use. Delete another LoadBalancer Service or change this one to ClusterIP"
       );
     }
@@ -106,7 +100,7 @@ export class ServiceController {
   }
 
   async #announce(service: V1Service): Promise<void> {
-    const ip = this.#addresses.get(uid(service));
+    const ip = this.#options.addresses.of(service);
     if (announcedAddress(service) !== ip) await this.#patchStatus(service, { ingress: [{ ip }] });
   }
 

@@ -1,4 +1,5 @@
 import type { V1Service } from "@kubernetes/client-node";
+import { EXTERNAL_CLASS } from "./balancer-kind.ts";
 import type { KubernetesClient } from "./kubernetes-client.ts";
 import { identity } from "./load-balancer-service.ts";
 
@@ -16,7 +17,10 @@ export async function warn(
       metadata: { generateName: `${name}.` },
       involvedObject: { apiVersion: "v1", kind: "Service", name, namespace, uid: service.metadata!.uid },
       type: "Warning",
-      reason: "SyncLoadBalancerFailed",
+      reason:
+        service.spec?.loadBalancerClass === EXTERNAL_CLASS
+          ? "SyncExternalLoadBalancerFailed"
+          : "SyncLoadBalancerFailed",
       message,
       source: { component: "service-controller" },
       firstTimestamp: now,

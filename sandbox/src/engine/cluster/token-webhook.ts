@@ -4,9 +4,18 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { SandboxPaths } from "../host/paths.ts";
 import { listenOnSocket } from "../host/unix-socket.ts";
+import { TOKEN_PATH, type TokenAnswer, type TokenRequest } from "../images/token-endpoint.ts";
+import { reviewAccess, type ClusterAccess } from "./authorization-review.ts";
 
 /** Returns the user of a bearer token, or undefined for an unknown token. */
 export type TokenOwner = (token: string) => string | undefined;
+
+/** What the socket answers. */
+export interface TokenWebhookAnswers {
+  readonly owner: TokenOwner;
+  readonly mayInCluster: ClusterAccess;
+  readonly registryToken: (request: TokenRequest) => TokenAnswer;
+}
 
 // The control planes' containers mount this Unix socket, so the server needs no port that a firewall could block. HAProxy
 // in the container forwards to it, because the API server can't use sockets.
@@ -19,16 +28,20 @@ const LARGEST_BODY_BYTES = 2 ** 16;
 
 const webhookFolder = (paths: Pick<SandboxPaths, "root">) => join(paths.root, "token-webhook");
 
-/** Serves the webhook that identifies the user of a token for the API servers, as in GKE. */
+/**
+ * Serves the webhooks that identify the user of a token for the API servers and check the user's roles, as in GKE, and
+ * the token service of the registry.
+ *
+ * @param answers requests wait for it, because the containers may start before IAM is served
+ */
 export async function serveTokenWebhook(
   paths: Pick<SandboxPaths, "root">,
-  owner: TokenOwner,
+  answers: Promise<TokenWebhookAnswers>,
 ): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
     void (async () => {
-      const review = reviewToken(await readBody(request), owner);
-      const status = review === undefined ? 400 : 200;
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(review ?? {}));
+      const { status, body } = await answerOf(request, answers);
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     })().catch(() => response.destroy());
   });
   const folder = webhookFolder(paths);
@@ -39,6 +52,21 @@ export async function serveTokenWebhook(
       server.close(() => resolve());
       server.closeAllConnections();
     });
+}
+
+async function answerOf(
+  request: IncomingMessage,
+  answers: Promise<TokenWebhookAnswers>,
+): Promise<TokenAnswer> {
+  const { method, url = "", headers } = request;
+  const body = await readBody(request);
+  const { owner, mayInCluster, registryToken } = await answers;
+  if (url.split("?")[0] === TOKEN_PATH) {
+    return registryToken({ method, url, host: headers.host, authorization: headers.authorization });
+  }
+  const [, cluster] = /^\/authorize\/([^/?]+)/.exec(url) ?? [];
+  const review = cluster === undefined ? reviewToken(body, owner) : reviewAccess(body, cluster, mayInCluster);
+  return review === undefined ? { status: 400, body: {} } : { status: 200, body: review };
 }
 
 /** The answer to a TokenReview; undefined when `body` is not a TokenReview. */
@@ -67,7 +95,7 @@ function tokenOf(body: string): string | undefined {
   }
 }
 
-/** Arguments of `docker run` that let a control plane reach the webhook. */
+/** Arguments of `docker run` that let a control plane or the registry reach the webhook. */
 export function tokenWebhookArgs(paths: Pick<SandboxPaths, "root">): string[] {
   const folder = webhookFolder(paths);
   // Docker would create it with other permissions.
@@ -76,9 +104,11 @@ export function tokenWebhookArgs(paths: Pick<SandboxPaths, "root">): string[] {
 }
 
 /** Writes the files that a control plane's HAProxy and API server need to reach the webhook. */
-export function writeTokenWebhookConfig(folder: string): void {
+export function writeTokenWebhookConfig(folder: string, cluster: string): void {
   writeFileSync(join(folder, "token-webhook.cfg"), HAPROXY_CONFIG);
-  writeFileSync(join(folder, "token-webhook.kubeconfig"), stringify(KUBECONFIG));
+  writeFileSync(join(folder, "token-webhook.kubeconfig"), stringify(kubeconfigOf("")));
+  const authorization = join(folder, "authorization-webhook.kubeconfig");
+  writeFileSync(authorization, stringify(kubeconfigOf(`authorize/${cluster}`)));
 }
 
 const HAPROXY_CONFIG = `defaults
@@ -92,14 +122,14 @@ listen token-webhook
   server sandbox unix@${MOUNT}/${SOCKET}
 `;
 
-const KUBECONFIG = {
+const kubeconfigOf = (path: string) => ({
   apiVersion: "v1",
   kind: "Config",
-  clusters: [{ name: "sandbox", cluster: { server: `http://${RELAY}/` } }],
+  clusters: [{ name: "sandbox", cluster: { server: `http://${RELAY}/${path}` } }],
   users: [{ name: "api-server" }],
   contexts: [{ name: "sandbox", context: { cluster: "sandbox", user: "api-server" } }],
   "current-context": "sandbox",
-};
+});
 
 async function readBody(request: IncomingMessage): Promise<string> {
   let body = "";

@@ -9,7 +9,7 @@ export interface SandboxInstance {
   readonly id: string;
   /** The folder of the checkout, so that a person can tell where a container comes from. */
   readonly checkout: string;
-  /** Third byte of its addresses: nodes in 198.18.N.0/24, external addresses in 127.18.N.0/24. */
+  /** Third byte of its addresses: nodes in 198.18.N.0/24, external addresses in 127.18.N.0/24 and 127.19.N.0/24. */
   readonly subnetIndex: number;
   /** Ports on 127.0.0.1, chosen at the first start and kept, so that provider config stays the same. */
   readonly ports: Readonly<Record<SandboxPort, number>>;

@@ -18,5 +18,6 @@ export function patience(environment: NodeJS.ProcessEnv = process.env): number {
 
 /** For the help of the command line. */
 export const PATIENCE_HELP = `
-On a slow machine, ${VARIABLE} makes the sandbox wait longer for the programs that it starts:
+On a slow machine, ${VARIABLE} makes the sandbox wait longer for the programs that it starts, and a rehearsal send
+fewer requests and allow them more time:
   export ${VARIABLE}=4     every wait may take four times as long (1 to ${MOST}, usually 1)`;

@@ -12,6 +12,7 @@ import {
 } from "../host/sandbox-container.ts";
 import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
 import { dockerHost, dockerSocketFolder, makeDockerSocketFolder } from "./docker-socket.ts";
+import { loadImage } from "./load-image.ts";
 import type { ImageServiceOptions } from "./registry.ts";
 
 const START_SECONDS = 60;
@@ -33,9 +34,7 @@ export async function startDockerDaemon(options: ImageServiceOptions): Promise<v
     hint: "show its log with: npm run sandbox -- logs docker",
     attempt: async () => Boolean(await daemon("version")),
   });
-  const { tag, tarFile } = toolchain.appBaseImage;
-  const { stdout: present } = await daemon("image", "ls", "--quiet", tag);
-  if (present === "") await daemon("load", "--input", tarFile);
+  await loadImage(paths, toolchain.appBaseImage);
 }
 
 export function dockerDaemonContainer(options: ImageServiceOptions): SandboxContainer {

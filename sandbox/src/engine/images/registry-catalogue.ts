@@ -22,8 +22,8 @@ export class RegistryCatalogue implements ImageCatalogue {
   readonly #storage: RegistryStorage;
 
   /** @param port of the registry on 127.0.0.1 */
-  constructor(port: number, accessToken: string, { pki, registry }: Pick<SandboxPaths, "pki" | "registry">) {
-    this.#registry = new RegistryClient({ port, accessToken, pki });
+  constructor(port: number, { pki, registry }: Pick<SandboxPaths, "pki" | "registry">) {
+    this.#registry = new RegistryClient({ port, pki });
     this.#storage = new RegistryStorage(registry);
   }
 

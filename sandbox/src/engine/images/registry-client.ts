@@ -4,14 +4,12 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
 import { json, text } from "node:stream/consumers";
-import { registryAuthorization } from "./registry-account.ts";
+import { registryToken, type RegistryGrant } from "./registry-tokens.ts";
 
 export interface RegistryClientOptions {
   /** Port of the registry on 127.0.0.1. */
   readonly port: number;
-  /** The sandbox's Google access token. */
-  readonly accessToken: string;
-  /** Folder with the certificate of the registry's authority. */
+  /** Folder with the certificates of the registry and of its authority. */
   readonly pki: string;
 }
 
@@ -92,12 +90,12 @@ export class RegistryClient {
   }
 
   async #request(method: string, path: string, manifest?: RawManifest): Promise<IncomingMessage> {
-    const { port, pki, accessToken } = this.#options;
+    const { port, pki } = this.#options;
     const sent = request({
       ...{ host: "127.0.0.1", port, method, path },
       headers: {
         accept: MANIFEST_TYPES,
-        authorization: registryAuthorization(accessToken),
+        authorization: `Bearer ${registryToken(pki, "sandbox", [grantFor(path)])}`,
         ...(manifest ? { "content-type": manifest.type } : {}),
       },
       ca: readFileSync(join(pki, "ca.crt")),
@@ -114,4 +112,12 @@ export class RegistryClient {
       );
     }
   }
+}
+
+// The right to do everything in the part of the registry that `path` is in.
+function grantFor(path: string): RegistryGrant {
+  const [, name] = /^\/v2\/(.+)\/(?:manifests|blobs|tags)\//.exec(path) ?? [];
+  return name === undefined
+    ? { type: "registry", name: "catalog", actions: ["*"] }
+    : { type: "repository", name, actions: ["pull", "push", "delete"] };
 }

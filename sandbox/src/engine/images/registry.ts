@@ -4,9 +4,9 @@ import { addresses } from "../cluster/network-addresses.ts";
 import { CertificateAuthority } from "../cluster/certificates.ts";
 import { CONTAINER_SCRIPTS_ARGS, ensureContainer, type SandboxContainer } from "../host/sandbox-container.ts";
 import { REGISTRY_HOSTS } from "../cluster/node-config.ts";
+import { tokenWebhookArgs } from "../cluster/token-webhook.ts";
 import type { SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
-import { accessToken, accessTokenFile } from "../stack/access-token.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 
 export interface ImageServiceOptions {
@@ -17,7 +17,7 @@ export interface ImageServiceOptions {
 
 /**
  * Starts the registry. On the sandbox's network it has the names gcr.io and its regional hosts. It serves only callers
- * with the sandbox's access token.
+ * whose access token belongs to an account with the right to pull or push.
  */
 export async function startRegistry(options: ImageServiceOptions): Promise<void> {
   const { paths, instance } = options;
@@ -28,13 +28,12 @@ export async function startRegistry(options: ImageServiceOptions): Promise<void>
     dnsNames: [...REGISTRY_HOSTS, "localhost"],
     ipAddresses: ["127.0.0.1"],
   });
-  // The file must exist before the mount, or Docker would create a folder of that name.
-  accessToken(paths);
   mkdirSync(paths.registry, { recursive: true, mode: 0o700 });
   await ensureContainer(instance, registryContainer(options));
 }
 
 const CONFIG = join(import.meta.dirname, "registry.yml");
+const PROXY_CONFIG = join(import.meta.dirname, "registry-proxy.cfg");
 
 export function registryContainer({ paths, instance, toolchain }: ImageServiceOptions): SandboxContainer {
   return {
@@ -51,10 +50,12 @@ export function registryContainer({ paths, instance, toolchain }: ImageServiceOp
       `--volume=${CONFIG}:/registry.yml:ro`,
       `--volume=${join(paths.pki, "registry.crt")}:/registry.crt:ro`,
       `--volume=${join(paths.pki, "registry.key")}:/registry.key:ro`,
-      `--volume=${accessTokenFile(paths)}:/access-token:ro`,
+      `--volume=${PROXY_CONFIG}:/registry-proxy.cfg:ro`,
+      `--volume=${join(paths.pki, "ca.crt")}:/ca.crt:ro`,
+      ...tokenWebhookArgs(paths),
       `--volume=${paths.registry}:/var/lib/registry`,
       ...CONTAINER_SCRIPTS_ARGS,
     ],
-    contents: [CONFIG, join(paths.pki, "registry.crt"), accessTokenFile(paths)],
+    contents: [CONFIG, PROXY_CONFIG, join(paths.pki, "registry.crt")],
   };
 }

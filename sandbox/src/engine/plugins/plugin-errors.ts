@@ -22,7 +22,7 @@ export function toServiceError(
   const detail = new messages.ErrorResourceInitFailed();
   detail.setId(error.id);
   detail.setProperties(encode(mark(error.state)));
-  detail.setReasonsList([message]);
+  detail.setReasonsList([message, ...error.reasons]);
   if (error.inputs) detail.setInputs(encode(mark(error.inputs)));
   const packed = new any.Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

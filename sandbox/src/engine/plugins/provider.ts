@@ -133,10 +133,19 @@ export class PartialFailure extends Error {
   readonly state: Properties;
   /** Live inputs, if a read found the resource but it is not ready. */
   readonly inputs: Properties | undefined;
-  constructor(message: string, id: string, state: Properties, inputs?: Properties) {
+  /** Errors below this one, which the engine lists. */
+  readonly reasons: readonly string[];
+  constructor(
+    message: string,
+    id: string,
+    state: Properties,
+    inputs?: Properties,
+    reasons: readonly string[] = [],
+  ) {
     super(message);
     this.id = id;
     this.state = state;
     this.inputs = inputs;
+    this.reasons = reasons;
   }
 }

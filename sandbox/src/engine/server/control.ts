@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, request, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { json, text } from "node:stream/consumers";
+import type { Identities, UsedPermission } from "../google-cloud/apis/iam/identities.ts";
 import type { Fault, FaultRequest } from "../google-cloud/kernel/fault-kinds.ts";
 import type { Faults } from "../google-cloud/kernel/faults.ts";
 import type { SandboxPaths } from "../host/paths.ts";
@@ -25,6 +26,7 @@ export interface ServerControl {
   /** Starts the stopped containers of the clusters. */
   readonly resume: () => Promise<void>;
   readonly faults: Pick<Faults, "add" | "list" | "clear">;
+  readonly usedBy: Identities["usedBy"];
 }
 
 // A Unix socket in the sandbox's folder keeps these commands off the simulated Google's port.
@@ -41,6 +43,7 @@ export async function serveControl(
     "GET /faults": () => control.faults.list(),
     "POST /faults": (body) => control.faults.add(JSON.parse(body) as FaultRequest),
     "DELETE /faults": () => control.faults.clear(),
+    "POST /used-permissions": (body) => control.usedBy(body),
   };
   const answer = async (command: string, body: string): Promise<[number, unknown]> => {
     const run = commands[command];
@@ -94,9 +97,16 @@ export async function clearFaults(paths: SandboxPaths): Promise<void> {
   await ask(paths, "DELETE", "/faults");
 }
 
-function ask(paths: SandboxPaths, method: string, path: string, body?: object): Promise<unknown> {
+/** The permissions that a service account needed and had, since the start of the server. */
+export async function askUsedPermissions(paths: SandboxPaths, email: string): Promise<UsedPermission[]> {
+  return (await ask(paths, "POST", "/used-permissions", email)) as UsedPermission[];
+}
+
+function ask(paths: SandboxPaths, method: string, path: string, body?: object | string): Promise<unknown> {
   return withSocketPath(controlSocket(paths), async (socketPath) => {
-    const sent = request({ socketPath, method, path }).end(body && JSON.stringify(body));
+    const sent = request({ socketPath, method, path }).end(
+      typeof body === "object" ? JSON.stringify(body) : body,
+    );
     const [response] = (await once(sent, "response")) as [IncomingMessage];
     const answer = (await json(response)) as { error?: string };
     if (response.statusCode !== 200) throw new Error(answer.error);

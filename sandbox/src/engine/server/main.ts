@@ -1,9 +1,11 @@
 // The sandbox server, the only background process of a sandbox. launch.ts starts it with the project's folder.
 import { ContainerClusterRuntime } from "../cluster/cluster-runtime.ts";
 import { serveTokenWebhook } from "../cluster/token-webhook.ts";
-import { isAccessToken } from "../google-cloud/http/request-guard.ts";
-import { startGoogleCloud } from "../google-cloud/http/server.ts";
+import type { Identities } from "../google-cloud/apis/iam/identities.ts";
+import { startGoogleCloud, type GoogleCloud } from "../google-cloud/http/server.ts";
+import { nodeMachine } from "../google-cloud/resources/node-machine.ts";
 import { sandboxPaths } from "../host/paths.ts";
+import { answerTokenRequest } from "../images/token-endpoint.ts";
 import { RegistryCatalogue } from "../images/registry-catalogue.ts";
 import { dockerProvider } from "../plugins/docker/docker-provider.ts";
 import { gcpProvider } from "../plugins/gcp/gcp-provider.ts";
@@ -19,6 +21,7 @@ import { SERVER_PROCESS, serverLog } from "./launch.ts";
 import { limitLog } from "./log-limit.ts";
 
 const MILLISECONDS_BETWEEN_LOG_CHECKS = 60_000;
+const MILLISECONDS_BETWEEN_NODE_TOKENS = 1_200_000;
 
 const projectFolder = process.argv[2];
 if (!projectFolder) throw new Error("usage: main.ts PROJECT_FOLDER");
@@ -29,9 +32,26 @@ const { instance, toolchain, officialPlugins, settings } = readSetup(paths);
 const token = accessToken(paths);
 const log = (message: string) => console.log(`${new Date().toISOString()} ${message}`);
 
-const tokenOwner = (bearer: string) => (isAccessToken(bearer, token) ? ACCOUNT : undefined);
-const closeTokenWebhook = await serveTokenWebhook(paths, tokenOwner);
-const runtime = new ContainerClusterRuntime({ paths, instance, toolchain, administrator: ACCOUNT, log });
+// The containers may start before IAM is served.
+const started = Promise.withResolvers<GoogleCloud>();
+const served: { identities?: Identities } = {};
+const closeTokenWebhook = await serveTokenWebhook(
+  paths,
+  started.promise.then(({ identities: { identify, may, mayInCluster } }) => ({
+    owner: (bearer) => identify(bearer)?.email,
+    mayInCluster,
+    registryToken: (request) => answerTokenRequest(request, { identify, may }, paths.pki),
+  })),
+);
+const runtime = new ContainerClusterRuntime({
+  paths,
+  instance,
+  toolchain,
+  administrator: ACCOUNT,
+  machineOf: nodeMachine,
+  nodeToken: (cluster, node) => served.identities?.nodeToken(cluster, node),
+  log,
+});
 await runtime.resume();
 
 const googleCloud = await startGoogleCloud({
@@ -40,10 +60,13 @@ const googleCloud = await startGoogleCloud({
   projectId: PROJECT_ID,
   accessToken: token,
   runtime,
-  images: new RegistryCatalogue(instance.ports.registry, token, paths),
+  images: new RegistryCatalogue(instance.ports.registry, paths),
   settings,
   log,
 });
+served.identities = googleCloud.identities;
+started.resolve(googleCloud);
+runtime.renewNodeTokens();
 
 const plugins = await Promise.all(
   [gcpProvider, kubernetesProvider, dockerProvider]
@@ -60,6 +83,7 @@ const closeControl = await serveControl(paths, {
   }),
   resume: () => runtime.resume(),
   faults: googleCloud.faults,
+  usedBy: googleCloud.identities.usedBy,
 });
 
 async function end(): Promise<void> {
@@ -79,5 +103,6 @@ watchForEnd(
     void end();
   },
 );
+setInterval(() => runtime.renewNodeTokens(), MILLISECONDS_BETWEEN_NODE_TOKENS).unref();
 setInterval(() => limitLog(serverLog(paths)), MILLISECONDS_BETWEEN_LOG_CHECKS).unref();
 log(`serving Google Cloud on ${googleCloud.url}`);

@@ -1,7 +1,8 @@
 import { execa } from "execa";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
+import { copyInstalled, nearestInstalled, ownPlugin } from "./installed-plugin.ts";
 
 export type PluginName = "gcp" | "kubernetes" | "docker";
 export const PLUGIN_NAMES: readonly PluginName[] = ["gcp", "kubernetes", "docker"];
@@ -10,13 +11,15 @@ const DOWNLOAD_HOST = "https://get.pulumi.com";
 const REACHABLE_WITHIN_MS = 3000;
 
 export interface OfficialPluginsOptions {
-  /** The sandbox's `PULUMI_HOME`. Plugins from other places are linked into it. */
+  /** The sandbox's `PULUMI_HOME`. Plugins of the user's are copied into it. */
   readonly pulumiHome: string;
   /** The checkout, whose installed npm packages decide the plugins' versions. */
   readonly project: string;
   readonly environment: NodeJS.ProcessEnv;
   /** @default Whether Pulumi's download host answers within 3 seconds. */
   readonly canDownload?: () => Promise<boolean>;
+  /** Receives a line when a plugin of another version than the npm package's is used. */
+  readonly report?: (message: string) => void;
 }
 
 /**
@@ -42,20 +45,25 @@ export function pluginVersion(name: PluginName, project: string): string {
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
-function isInstalled(
-  name: PluginName,
-  { pulumiHome, project, environment }: OfficialPluginsOptions,
-): boolean {
-  const folder = `resource-${name}-v${pluginVersion(name, project)}`;
-  const own = join(pulumiHome, "plugins", folder);
-  if (existsSync(join(own, `pulumi-resource-${name}`))) return true;
+function isInstalled(name: PluginName, options: OfficialPluginsOptions): boolean {
+  const wanted = pluginVersion(name, options.project);
+  const own = join(options.pulumiHome, "plugins");
+  const present = ownPlugin(name, wanted, own);
+  if (present === "installed") return true;
 
-  const users = join(environment.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins", folder);
-  if (!existsSync(join(users, `pulumi-resource-${name}`))) return false;
-  mkdirSync(join(pulumiHome, "plugins"), { recursive: true });
-  rmSync(own, { force: true, recursive: true });
-  symlinkSync(users, own);
+  const users = usersPlugins(options);
+  const from = nearestInstalled(name, wanted, users);
+  if (from === undefined) return present === "copy";
+  if (from !== wanted) options.report?.(`your ${name} plugin ${from} instead of ${wanted}`);
+  copyInstalled(name, { from, wanted }, { users, own });
   return true;
+}
+
+// In a shell of the sandbox, PULUMI_HOME is the sandbox's own.
+function usersPlugins({ pulumiHome, environment }: OfficialPluginsOptions): string {
+  const named = environment.PULUMI_HOME;
+  const isOther = named && resolve(named) !== resolve(pulumiHome);
+  return join(isOther ? named : join(homedir(), ".pulumi"), "plugins");
 }
 
 function isOnPath(name: PluginName, environment: NodeJS.ProcessEnv): boolean {

@@ -18,10 +18,10 @@ export interface StackConfigOptions {
   /** Config keys of the gcp provider with the simulated APIs' addresses, without the `gcp:` prefix. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly dockerHost: string;
-  /** Base image of the app, for when the one in its Dockerfile can't be pulled. */
+  /** Base image for builds, for when the one in a Dockerfile can't be pulled. */
   readonly baseImage: string | undefined;
   /** The program's own config. */
-  readonly program: Pick<SandboxConfig, "stackConfig" | "slowStackConfig" | "baseImageKey">;
+  readonly program: Pick<SandboxConfig, "stackConfig" | "slowStackConfig" | "baseImageKeys">;
 }
 
 type Config = Record<string, unknown>;
@@ -36,7 +36,9 @@ function connection(options: StackConfigOptions): Config {
     "gcp:pollInterval": "1s",
     ...Object.fromEntries(Object.entries(options.endpoints).map(([key, url]) => [`gcp:${key}`, url])),
     "docker:host": options.dockerHost,
-    ...(options.baseImage ? { [options.program.baseImageKey]: options.baseImage } : {}),
+    ...(options.baseImage
+      ? Object.fromEntries(options.program.baseImageKeys.map((key) => [key, options.baseImage]))
+      : {}),
   };
 }
 

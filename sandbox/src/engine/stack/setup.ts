@@ -5,7 +5,7 @@ import { readInstance, type SandboxInstance } from "../host/instance.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { readStateJson, writeStateJson } from "../host/state-file.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
-import { sandboxEnvironment } from "./environment.ts";
+import { sandboxEnvironment, shellEnvironment, type EnvironmentOptions } from "./environment.ts";
 import type { PluginName } from "./official-plugins.ts";
 
 /** What `sandbox up` found or created on this machine, for the server and later commands. */
@@ -38,17 +38,22 @@ export function googleCloudUrl(instance: SandboxInstance): string {
   return `http://127.0.0.1:${instance.ports.googleCloud}`;
 }
 
-/** The variables that point programs at the running sandbox. PATH extends `path`. */
-export function setupEnvironment(paths: SandboxPaths, path: string): Record<string, string> {
+/** All variables of the running sandbox, for programs that the sandbox starts. PATH extends `path`. */
+export const setupEnvironment = (paths: SandboxPaths, path: string) =>
+  sandboxEnvironment(environmentOptions(paths), path);
+
+/** The variables of the running sandbox for a person's shell. PATH extends `path`. */
+export const setupShell = (paths: SandboxPaths, path: string) =>
+  shellEnvironment(environmentOptions(paths), path);
+
+/** @throws when the sandbox does not run. */
+export function environmentOptions(paths: SandboxPaths): EnvironmentOptions {
   const { toolchain, officialPlugins, instance } = readSetup(paths);
-  return sandboxEnvironment(
-    {
-      paths,
-      instance,
-      programFolders: toolchain.programFolders,
-      officialPlugins: new Set(officialPlugins),
-      gcloudEndpoints: endpoints(googleCloudUrl(instance)).gcloud,
-    },
-    path,
-  );
+  return {
+    paths,
+    instance,
+    programFolders: toolchain.programFolders,
+    officialPlugins: new Set(officialPlugins),
+    gcloudEndpoints: endpoints(googleCloudUrl(instance)).gcloud,
+  };
 }

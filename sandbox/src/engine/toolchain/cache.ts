@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { withLock } from "./lock.ts";
+import { withLock } from "../host/lock.ts";
 import type { StepContext } from "./step-context.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function cached(
   if (existsSync(path)) return path;
   mkdirSync(dirname(path), { recursive: true });
   await withLock(
-    path,
+    `${path}.lock`,
     async () => {
       removeLeftovers(path);
       if (existsSync(path)) return;

@@ -6,12 +6,12 @@ import { docker, dockerAnswers } from "../host/docker.ts";
 import { DEFAULT_HOST } from "../host/docker-endpoint.ts";
 import { hostFolder } from "../host/host-folder.ts";
 import { recordKernelState, restoreKernelState } from "../host/kernel-state.ts";
+import { lockFile, withLock } from "../host/lock.ts";
 import { patience } from "../host/patience.ts";
 import type { SandboxPaths } from "../host/paths.ts";
 import { recordedPid, recordProcess, stopRecorded, type RecordPaths } from "../host/process-records.ts";
 import { aptUpdate } from "./apt.ts";
 import { installRecorded } from "./installed-packages.ts";
-import { withLock } from "./lock.ts";
 import { type Host, thisHost } from "./host.ts";
 import { agreeToInstall } from "./package-consent.ts";
 import { which } from "./path-programs.ts";
@@ -56,7 +56,7 @@ export async function ensureDocker(context: StepContext, options: DockerEngineOp
   const { answers = dockerAnswers } = options;
   if (await answers()) return;
   const start = () => startDocker(context, { ...options, answers });
-  await withLock("the Docker daemon", start, { signal: context.signal });
+  await withLock(lockFile("docker"), start, { signal: context.signal });
 }
 
 async function startDocker(

@@ -6,9 +6,9 @@ import { ensureNodeImage } from "./images/node-image.ts";
 import { ensurePauseImage } from "./images/pause-image.ts";
 import { which } from "./path-programs.ts";
 import { COREDNS, KUBERNETES, type ProgramSet, PULUMI, VEGETA } from "./program-sets.ts";
-import type { Dialog, StepContext } from "./step-context.ts";
+import type { Dialog, Report, StepContext } from "./step-context.ts";
 import { type StepJob, stepJob } from "./step-job.ts";
-import type { ImageArchive, Report, ToolchainOptions, ToolchainPlan } from "./toolchain.ts";
+import type { ImageArchive, ToolchainOptions, ToolchainPlan } from "./toolchain.ts";
 
 /** Memory that the compilers and linkers of two builds may need together. */
 const TWO_BUILDS_NEED_BYTES = 6 * 1024 ** 3;

@@ -1,5 +1,4 @@
 import type { SandboxPaths } from "../host/paths.ts";
-import type { Report } from "./toolchain.ts";
 
 /** The context of every step of the toolchain. */
 export interface StepContext {
@@ -11,6 +10,9 @@ export interface StepContext {
   /** @default - no output and no answers */
   readonly dialog?: Dialog;
 }
+
+/** Shows what a step is doing, in one line that replaces the line before. */
+export type Report = (message: string) => void;
 
 /** Shows important lines and asks questions. */
 export interface Dialog {

@@ -1,5 +1,4 @@
-import type { StepContext } from "./step-context.ts";
-import type { Report } from "./toolchain.ts";
+import type { Report, StepContext } from "./step-context.ts";
 
 /** The work of one step, which may begin before its step. */
 export interface StepJob {

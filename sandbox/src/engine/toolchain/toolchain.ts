@@ -1,5 +1,5 @@
 import type { SandboxPaths } from "../host/paths.ts";
-import type { Dialog } from "./step-context.ts";
+import type { Dialog, Report } from "./step-context.ts";
 
 /** The location of every program and image that the sandbox needs before it starts. */
 export interface Toolchain {
@@ -26,9 +26,6 @@ export interface ImageArchive {
   readonly tag: string;
   readonly tarFile: string;
 }
-
-/** Shows what a step is doing, in one line that replaces the line before. */
-export type Report = (message: string) => void;
 
 export interface ToolchainStep {
   readonly title: string;

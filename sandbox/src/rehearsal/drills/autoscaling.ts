@@ -16,25 +16,25 @@ export const autoscaling: Drill = {
       "green.autoscaling.maxReplicas": MIN_REPLICAS,
     });
     await stack.up();
-    await readyPods(kubectl, MIN_REPLICAS);
+    await availablePods(kubectl, MIN_REPLICAS);
     await stack.up({ expectNoChanges: true });
     await stack.setConfig({ "green.version": "1.0.0" });
     await stack.up();
-    await readyPods(kubectl, MIN_REPLICAS);
+    await availablePods(kubectl, MIN_REPLICAS);
 
     await stack.removeConfig("green.autoscaling");
     await stack.setConfig({ "green.replicas": 2 });
     await stack.up();
-    await readyPods(kubectl, 2);
+    await availablePods(kubectl, 2);
     return `scaled to ${MIN_REPLICAS}; a second update and a new version kept ${MIN_REPLICAS}; then back to 2`;
   },
 };
 
-function readyPods(kubectl: Kubectl, wanted: number): Promise<true> {
+function availablePods(kubectl: Kubectl, wanted: number): Promise<true> {
   return waitFor(
-    `${wanted} ready pods of green`,
+    `${wanted} available pods of green`,
     async () => {
-      const counts = await kubectl.field("deployment/green", ".status['replicas','readyReplicas']");
+      const counts = await kubectl.field("deployment/green", ".status['replicas','availableReplicas']");
       return counts === `${wanted} ${wanted}` ? true : undefined;
     },
     // The autoscaler runs every 15 seconds.

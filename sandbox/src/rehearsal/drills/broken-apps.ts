@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-export type BrokenApp = "crashes" | "broken-page" | "slow-page";
+export type BrokenApp = "crashes" | "broken-page" | "slow-page" | "needs-memory" | "other-port" | "writes";
 
 const FOLDER = join(import.meta.dirname, "broken-apps");
 
@@ -20,7 +20,7 @@ export class BrokenApps {
     const folder = join(this.#work, name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    for (const file of ["package.json", "smoke.ts"]) cpSync(join(this.#app, file), join(folder, file));
+    cpSync(join(this.#app, "package.json"), join(folder, "package.json"));
     cpSync(join(FOLDER, "Dockerfile"), join(folder, "Dockerfile"));
     cpSync(join(FOLDER, `${name}.ts`), join(folder, "server.ts"));
     return folder;

@@ -1,3 +1,4 @@
+import { patience } from "../../engine/index.ts";
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectRefusal, expectThat, waitFor } from "./expectations.ts";
 
@@ -13,6 +14,7 @@ export const brokenIdle: readonly Drill[] = [
       "green.version": "1.3.0",
     }),
     /Crash/,
+    /\[CrashLoopBackOff\][^]*DATABASE_URL is not set/,
   ),
   updatedBeside(
     "the idle colour's image can't be pulled",
@@ -21,16 +23,32 @@ export const brokenIdle: readonly Drill[] = [
       "green.image": `gcr.io/${environment.CLOUDSDK_CORE_PROJECT}/web@sha256:${"0".repeat(64)}`,
     }),
     /ImagePull/,
+    /\[(ImagePullBackOff|ErrImagePull)\]/,
   ),
 ];
 
-function updatedBeside(name: string, broken: (ground: DrillGround) => Config, podStatus: RegExp): Drill {
+/** Enough for the active colour on a busy machine. */
+const TIMEOUT_SECONDS = 75;
+/** The active colour's part of such an update. */
+const MORE_SECONDS = 60;
+
+function updatedBeside(
+  name: string,
+  broken: (ground: DrillGround) => Config,
+  podStatus: RegExp,
+  error: RegExp,
+): Drill {
   return {
     name: `the active colour is updated while ${name}`,
     leavesChanges: true,
     run: async (ground) => {
-      const { stack, kubectl } = ground;
-      await stack.setConfig({ ...broken(ground), "blue.version": "1.1.0" });
+      const { stack, kubectl, measure } = ground;
+      await stack.setConfig({
+        ...broken(ground),
+        "blue.version": "1.1.0",
+        releaseTimeoutSeconds: TIMEOUT_SECONDS,
+      });
+      const startedAtMs = Date.now();
       const update = stack.start();
       await waitFor(
         "all pods of blue at 1.1.0",
@@ -51,9 +69,12 @@ function updatedBeside(name: string, broken: (ground: DrillGround) => Config, po
       );
       const ready = await kubectl.field("deployment/green", ".status.readyReplicas");
       expectThat(ready === "2", `green: expected 2 ready pods of its old version, got ${ready || "none"}`);
-      update.kill("SIGINT");
-      await expectRefusal(update.done, /./);
-      return "blue runs 1.1.0; green keeps the pods of its old version";
+      await expectRefusal(update.done, error);
+      const seconds = Math.round((Date.now() - startedAtMs) / 1000);
+      const most = (TIMEOUT_SECONDS + MORE_SECONDS) * patience();
+      expectThat(seconds <= most, `the update: expected an end within ${most} s, got ${seconds}`);
+      measure({ updateSeconds: seconds });
+      return `blue runs 1.1.0; green keeps the pods of its old version; the update says why, after ${seconds} s`;
     },
   };
 }

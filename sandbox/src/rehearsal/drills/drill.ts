@@ -22,7 +22,7 @@ export interface Drill {
    */
   readonly leavesChanges?: boolean;
   /**
-   * Whether requests may be lost; the drill then checks itself which.
+   * Whether requests may be lost or answers slow; the drill then checks itself which.
    * @default false
    */
   readonly mayLose?: boolean;

@@ -12,7 +12,7 @@ export const previews: readonly Drill[] = [
     run: async (ground) => {
       await ground.stack.setConfig({ activeColor: "green" });
       const { succeeded, stdout, stderr } = await ground.run("node", [
-        ...["delivery/preview-stacks.ts", "--stack", ground.stack.name, "--policy-pack", "policy"],
+        ...["delivery/cli.mjs", "preview:stacks", "--stack", ground.stack.name, "--policy-pack", "policy"],
       ]);
       const said = "External users: blue 1.0.0 → green 1.1.0";
       expectThat(succeeded && stdout.includes(said), `expected "${said}", got: ${stdout}${stderr}`);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { BILLING_ACCOUNT } from "../../engine/index.ts";
 import type { Release } from "../../sandbox-config.ts";
@@ -16,6 +17,8 @@ const PROMOTED_CONFIG = {
   "projectCreation.billingAccount": BILLING_ACCOUNT.replace("billingAccounts/", ""),
   "projectCreation.deleteOnDestroy": "true",
   requireDigests: "true",
+  // Another host, as in Pulumi.prod.yaml, so that the registry can't share what it has under the first one.
+  registryHost: "eu.gcr.io",
   clusterName: "prod",
   nodeRange: "198.18.201.0/24",
   podRange: "198.19.192.0/18",
@@ -34,12 +37,12 @@ export const promotions: readonly Drill[] = [
     leavesChanges: true,
     run: async (ground) => {
       const { stack, projectFolder } = ground;
-      await stack.setConfig({ "smokeTest.enabled": "false" });
+      await stack.setConfig({ "smokeTest.enabled": "false", "blue.version": "1.1.0" });
       await stack.up();
       const file = join(projectFolder, `Pulumi.${TARGET}.yaml`);
       const before = readFileSync(file, "utf8");
       const { succeeded, stderr } = await promote(ground, TARGET);
-      expectThat(!succeeded && /gate/.test(stderr), `expected a refusal, got: ${stderr}`);
+      expectThat(!succeeded && /blue 1\.1\.0.+gate/.test(stderr), `expected a refusal, got: ${stderr}`);
       expectThat(readFileSync(file, "utf8") === before, `${file}: expected no change, got one`);
       return `refused; Pulumi.${TARGET}.yaml is unchanged`;
     },
@@ -86,27 +89,43 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   await answers(app, promoted, "url", { color: "blue", version: "1.0.0" });
   await answers(app, promoted, "previewUrl", { color: "green", version: "1.1.0" });
   const images = promotedImages(ground);
-  const foreign = images.filter((image) => image.startsWith(`gcr.io/${ownProject}/`));
-  expectThat(foreign.length === 2, `expected two images from the first project, got ${images.join(", ")}`);
+  const pinned = images.filter((image) => image.startsWith(`gcr.io/${ownProject}/web@`));
+  expectThat(
+    pinned.length === 2,
+    `expected two images of the first project in the file, got ${images.join(", ")}`,
+  );
+  await expectCopies(promoted, pinned, `eu.gcr.io/${project}/web`);
 
   const { succeeded, stdout, stderr } = await ground.run("node", [
-    ...["delivery/switch.mjs", "green", "--stack", PROMOTED, "--yes"],
+    ...["delivery/cli.mjs", "switch", "green", "--stack", PROMOTED, "--yes"],
   ]);
   expectThat(succeeded, `the switch failed: ${stdout}${stderr}`);
   await answers(app, promoted, "url", { color: "green", version: "1.1.0" });
   return (
-    "a cluster runs two releases by digest from another project's registry and switches to the second; " +
+    "a cluster runs two releases by digest from its own registry, copied from another project's, and switches to the second; " +
     "the first was not public before it passed its gate"
+  );
+}
+
+/** Checks that the stack runs the pinned images, the same digests, from its own repository. */
+async function expectCopies(stack: PulumiStack, pinned: readonly string[], name: string): Promise<void> {
+  const { active, idle } = await stack.releases();
+  const copies = [active?.image, idle?.image];
+  const expected = pinned.map((image) => `${name}@${image.split("@")[1]}`);
+  expectThat(
+    isDeepStrictEqual([...copies].sort(), [...expected].sort()),
+    `the images: expected ${expected.join(", ")}, got ${copies.join(", ")}`,
   );
 }
 
 /** Checks that users can't reach a stack's first release before it has passed its gate. */
 async function failFirstGate(promoted: PulumiStack, publicService: string): Promise<void> {
   await promoted.setConfig({ "smokeTest.path": "/nowhere", "smokeTest.timeoutSeconds": 12 });
-  await expectRefusal(promoted.up(), /status 404, expected 200/);
+  await expectRefusal(promoted.up(), /nowhere: expected status 200, got 404/);
   const color = await promoted.selectedColor(publicService);
   expectThat(color === undefined, `external users reach ${color}, although its gate failed`);
-  await promoted.removeConfig("smokeTest");
+  // The promotion has written the gate's image beside it.
+  for (const key of ["smokeTest.path", "smokeTest.timeoutSeconds"]) await promoted.removeConfig(key);
 }
 
 async function expectPromotion(ground: DrillGround): Promise<void> {
@@ -115,7 +134,7 @@ async function expectPromotion(ground: DrillGround): Promise<void> {
 }
 
 function promote(ground: DrillGround, to: string): Promise<CommandResult> {
-  return ground.run("node", ["delivery/promote.ts", "--from", ground.stack.name, "--to", to]);
+  return ground.run("node", ["delivery/cli.mjs", "promote", "--from", ground.stack.name, "--to", to]);
 }
 
 async function answers(

@@ -71,8 +71,13 @@ export const refusedConfig: readonly Drill[] = [
     /green\.replicas: expected .+nodes can hold, got 99/,
   ),
   refused(
+    "machines without room for a release beside GKE's own pods",
+    { machineType: "e2-medium" },
+    /machineType: expected .+room for 3 pods.+, got "e2-medium"/,
+  ),
+  refused(
     "a switch that fits only after the other colour shrinks",
-    { activeColor: "green", "green.replicas": 13, "blue.replicas": 0 },
-    /green\.replicas: expected .+while blue keeps its pods.+, got 13/,
+    { activeColor: "green", "green.replicas": 16, "blue.replicas": 0 },
+    /green\.replicas: expected .+while blue keeps its pods.+, got 16/,
   ),
 ];

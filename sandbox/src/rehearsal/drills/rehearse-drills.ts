@@ -5,19 +5,19 @@ import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
 import { tryCommand } from "../command.ts";
 import { Kubectl } from "../kubectl.ts";
+import { writePage } from "../page/report-page.ts";
+import { TrafficTimeline } from "../page/traffic-timeline.ts";
 import { PulumiStack } from "../pulumi-stack.ts";
-import { describeLost } from "../rehearse.ts";
+import { describeNoticed, isNoticed, totalOf } from "../noticed.ts";
 import { openLog } from "../rehearsal-log.ts";
-import { addToReport } from "../report.ts";
+import { addToReport, wholeTraffic } from "../report.ts";
 import { rewind } from "../rewind.ts";
-import { count } from "../table.ts";
 import { TrafficTally } from "../traffic-tally.ts";
 import { startTraffic } from "../traffic.ts";
-import { ALL_DRILLS } from "./all-drills.ts";
 import { BrokenApps } from "./broken-apps.ts";
-import { renderDrills } from "./drill-table.ts";
+import { drillCells, renderDrills } from "./drill-table.ts";
 import type { Drill } from "./drill.ts";
-import { runDrill, settle, STARTING_CONFIG, type DrillRecord } from "./run-drill.ts";
+import { runDrill, settle, STARTING_CONFIG, withLateResults, type DrillRecord } from "./run-drill.ts";
 
 export interface DrillsOptions {
   readonly app: App;
@@ -26,12 +26,11 @@ export interface DrillsOptions {
     RunningSandbox,
     "projectFolder" | "environment" | "nodes" | "google" | "project" | "connect"
   >;
-  /** The report of the rehearsal, to which the drills are added. A log is written beside it. */
+  /** The report of the rehearsal, to which the drills are added. A log and a page with plots are written beside it. */
   readonly reportFile: string;
   /** @default console.log */
   readonly onProgress?: (line: string) => void;
-  /** @default ALL_DRILLS */
-  readonly drills?: readonly Drill[];
+  readonly drills: readonly Drill[];
 }
 
 /** For each of the two attacks, so that all drills together see more than 100,000 requests. */
@@ -46,7 +45,7 @@ const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
  * @throws when a drill fails; the report is written in that case too
  */
 export async function rehearseDrills(options: DrillsOptions): Promise<void> {
-  const { app, kubernetes, reportFile, drills = ALL_DRILLS } = options;
+  const { app, kubernetes, reportFile, drills } = options;
   const { projectFolder, environment, nodes, google, project, connect } = options.sandbox;
   const log = openLog(
     join(dirname(reportFile), "drills"),
@@ -79,16 +78,17 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   await connect();
 
   const tally = new TrafficTally();
-  const records: DrillRecord[] = [];
+  const timeline = new TrafficTimeline();
+  const early: DrillRecord[] = [];
   let traffic = tally.beginStep(Date.now());
-  const attack = startTraffic({
+  const attack = timeline.recording(startTraffic)({
     app,
     url: await stack.output("url"),
     environment,
     ratePerSecond: RATE_PER_SECOND,
     onResult: (result) => {
       tally.add(result);
-      if (result.failure !== undefined) log.write(describeLost(result));
+      if (isNoticed(result)) log.write(describeNoticed(result));
     },
   });
   try {
@@ -99,28 +99,32 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       const record = await runDrill(drill, { ...ground, traffic });
       await settle(traffic, QUIET_MS);
       attack.assertRunning();
-      records.push(record);
+      early.push(record);
       log.show(`${title}: ${record.ok ? "ok" : "FAILED"}, ${record.outcome}`);
     }
   } finally {
     await attack.stop();
   }
 
+  const records = early.map((record, index) => withLateResults(record, drills[index]!));
   writeReport(reportFile, records);
-  const requests = records.reduce((sum, record) => sum + record.traffic.requests, 0);
-  const lost = records.reduce((sum, record) => sum + record.traffic.lost.length, 0);
   log.show("");
   for (const line of renderDrills(records)) log.show(line);
   log.show("");
-  log.show(`${count(requests)} requests, ${lost ? count(lost) : "none"} lost.`);
+  const total = totalOf(wholeTraffic(records));
+  log.show(total);
+  const failed = records.filter(({ ok }) => !ok).map(({ name }) => name);
+  const problem =
+    failed.length > 0
+      ? `${failed.length} of ${records.length} drills failed: ${failed.join("; ")}`
+      : undefined;
+  const page = writePage(log.file, {
+    ...{ title: "Drills", problem, total, timeline, cells: drillCells(records) },
+    steps: records.map(({ name, ok, traffic: { startedAtMs } }) => ({ name, ok, startedAtMs })),
+  });
+  log.show(`See it in a browser: ${page}`);
   await log.close();
-  const failed = records.filter(({ ok }) => !ok);
-  if (failed.length > 0) {
-    throw new Error(
-      `${failed.length} of ${records.length} drills failed: ${failed.map(({ name }) => name).join("; ")}\n` +
-        `All output is in ${log.file}`,
-    );
-  }
+  if (problem) throw new Error(`${problem}\nAll output is in ${log.file}`);
 }
 
 async function bringToStart(stack: PulumiStack, app: App, { publicService }: KubernetesNames): Promise<void> {
@@ -148,6 +152,7 @@ function writeReport(file: string, records: readonly DrillRecord[]): void {
     seconds: Number(seconds.toFixed(1)),
     requests: traffic.requests,
     failed: traffic.lost.length,
+    slow: traffic.slow.length,
     ...figures,
   }));
   addToReport(file, { drills });

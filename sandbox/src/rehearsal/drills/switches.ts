@@ -1,12 +1,9 @@
 import { execa } from "execa";
-import { median } from "../statistics.ts";
 import type { CommandResult } from "../command.ts";
 import type { Drill, DrillGround } from "./drill.ts";
 import { expectThat, waitFor } from "./expectations.ts";
 
 const ANSWERS_WITHIN_SECONDS = 20;
-/** Runs of each command; in a single run the machine may be busy. */
-const MEASURED = 3;
 
 /** Switches with `npm run switch`, with and without `--now`. */
 export const switches: readonly Drill[] = [
@@ -14,16 +11,23 @@ export const switches: readonly Drill[] = [
     name: "npm run switch to green and back",
     reaches: ["blue", "green"],
     run: async (ground) => {
+      const seconds: number[] = [];
       for (const color of ["green", "blue"]) {
+        const before = await gateOf(ground, color);
         const { succeeded, stdout, stderr } = await switchTo(ground, color);
         expectThat(succeeded, `the switch to ${color} failed: ${stdout}${stderr}`);
+        const gate = await gateOf(ground, color);
+        expectThat(gate.uid !== before.uid, `${color}: expected a gate for this switch, got the earlier one`);
+        seconds.push(gate.seconds);
         const live = await ground.kubectl.field(
           `service/${ground.kubernetes.publicService}`,
           ".spec.selector.color",
         );
         expectThat(live === color, `external users: expected ${color}, got ${live}`);
       }
-      return "it sets the flag and runs pulumi up";
+      const gateSeconds = Math.max(...seconds);
+      ground.measure({ gateSeconds });
+      return `it sets the flag and runs pulumi up; the gate runs again, which takes ${gateSeconds} s`;
     },
   },
   {
@@ -42,42 +46,25 @@ export const switches: readonly Drill[] = [
     reaches: ["blue", "green"],
     leavesChanges: true,
     run: async (ground) => {
-      const nodeStarts: number[] = [];
-      const switched: number[] = [];
-      const switchedThroughNpm: number[] = [];
-      const patched: number[] = [];
-      const patchBack = async () => {
-        await quiet(ground, "blue");
-        patched.push(await secondsToFirst(ground, "blue", () => patchTo(ground, "blue")));
-        await quiet(ground, "green");
-      };
-      for (let index = 0; index < MEASURED; index++) {
-        nodeStarts.push(
-          await seconds(() => execa("node", ["--eval", "0"], { env: ground.environment, extendEnv: false })),
-        );
-        switched.push(await secondsToFirst(ground, "green", () => switchTo(ground, "green", "--now")));
-        const changes = await ground.stack.preview();
-        expectThat(changes.length === 0, `preview: expected no changes, got ${changes.join(", ")}`);
-        await patchBack();
-        switchedThroughNpm.push(
-          await secondsToFirst(ground, "green", () => switchThroughNpm(ground, "green", "--now")),
-        );
-        await patchBack();
-      }
-      const now = median(switched);
-      const throughNpm = median(switchedThroughNpm);
-      const patch = median(patched);
-      const beyond = now - median(nodeStarts);
+      const nodeStart = await seconds(() =>
+        execa("node", ["--eval", "0"], { env: ground.environment, extendEnv: false }),
+      );
+      const now = await secondsToFirst(ground, "green", () => switchTo(ground, "green", "--now"));
+      const changes = await ground.stack.preview();
+      expectThat(changes.length === 0, `preview: expected no changes, got ${changes.join(", ")}`);
+      await quiet(ground, "blue");
+      const patch = await secondsToFirst(ground, "blue", () => patchTo(ground, "blue"));
+      await quiet(ground, "green");
+      const throughNpm = await secondsToFirst(ground, "green", () =>
+        switchThroughNpm(ground, "green", "--now"),
+      );
+      const beyond = now - nodeStart;
       ground.measure({
         switchNowSeconds: rounded(now),
         switchNowBeyondNodeSeconds: rounded(beyond),
         switchNowThroughNpmSeconds: rounded(throughNpm),
         kubectlPatchSeconds: rounded(patch),
       });
-      expectThat(
-        now <= patch,
-        `first answer: expected at most ${patch.toFixed(2)} s, as with kubectl patch, got ${now.toFixed(2)} s`,
-      );
       return (
         `first answer after ${now.toFixed(2)} s (${beyond.toFixed(2)} s without Node's start), ` +
         `through npm ${throughNpm.toFixed(2)} s, kubectl patch ${patch.toFixed(2)} s; the next update changes nothing`
@@ -87,7 +74,18 @@ export const switches: readonly Drill[] = [
 ];
 
 function switchTo(ground: DrillGround, color: string, ...options: readonly string[]): Promise<CommandResult> {
-  return ground.run("node", ["delivery/switch.mjs", color, "--yes", ...options]);
+  return ground.run("node", ["delivery/cli.mjs", "switch", color, "--yes", ...options]);
+}
+
+/** The only gate of a colour. Kubernetes records whole seconds. */
+async function gateOf({ kubectl }: DrillGround, color: string): Promise<{ uid: string; seconds: number }> {
+  const [uid = "", created = "", completed = ""] = (
+    await kubectl.run(
+      ...["get", "jobs", "--selector", `app=web-gate,color=${color}`, "--output"],
+      "jsonpath={range .items[*]}{.metadata.uid} {.metadata.creationTimestamp} {.status.completionTime}{end}",
+    )
+  ).split(" ");
+  return { uid, seconds: (Date.parse(completed) - Date.parse(created)) / 1000 };
 }
 
 function switchThroughNpm(ground: DrillGround, color: string, ...options: readonly string[]) {

@@ -15,6 +15,7 @@ type Ground = Pick<LifeGround, "google" | "project">;
 /** The fields of a cluster that the walk reads. */
 interface Cluster {
   readonly id: string;
+  readonly status: string;
   readonly currentNodeCount?: number;
   readonly releaseChannel?: { readonly channel?: string };
 }

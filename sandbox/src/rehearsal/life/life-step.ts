@@ -1,4 +1,10 @@
-import type { FaultSwitches, GoogleCalls, ImageCatalogue, NodeSwitches } from "../../engine/index.ts";
+import type {
+  Accounts,
+  FaultSwitches,
+  GoogleCalls,
+  ImageCatalogue,
+  NodeSwitches,
+} from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
 import type { Gcloud } from "../gcloud.ts";
@@ -45,13 +51,19 @@ export interface LifeGround {
   readonly connect: () => Promise<void>;
   /** Runs `act` while users ask the app, and counts their requests. */
   readonly underTraffic: (act: () => Promise<void>) => Promise<Traffic>;
+  readonly accounts: Accounts;
+  /** The same stack and cluster, with the environment of another account. */
+  readonly with: (environment: NodeJS.ProcessEnv) => Pick<LifeGround, "stack" | "kubectl">;
+  /** Opens the stack of another program in the project's folder. */
+  readonly otherProgram: (folder: string) => PulumiStack;
   /** Opens another stack of the same program with the same config. */
   readonly otherStack: (name: string) => PulumiStack;
 }
 
 export interface Traffic {
   readonly requests: number;
-  readonly lost: number;
+  /** What users noticed, if anything. */
+  readonly noticed?: string;
 }
 
 /** How often the control plane was called. */

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { STACK, type RunningSandbox } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
-import { describeLost } from "../rehearse.ts";
+import { describeNoticed, isNoticed, noticed } from "../noticed.ts";
 import { Gcloud } from "../gcloud.ts";
 import { Kubectl } from "../kubectl.ts";
 import { PulumiStack } from "../pulumi-stack.ts";
@@ -58,6 +58,12 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
     kubernetes,
     stack,
     otherStack,
+    otherProgram: (folder) =>
+      new PulumiStack({ ...commands, projectFolder: join(projectFolder, folder), stack: STACK }),
+    with: (other) => ({
+      stack: new PulumiStack({ ...commands, environment: other, projectFolder, stack: STACK }),
+      kubectl: new Kubectl({ ...commands, environment: other, namespace: kubernetes.namespace }),
+    }),
     kubectl: new Kubectl({ ...commands, namespace: kubernetes.namespace }),
     gcloud: Gcloud.find(commands),
     newcomer: {
@@ -108,7 +114,7 @@ async function underTraffic(
     ratePerSecond: RATE_PER_SECOND,
     onResult: (result) => {
       tally.add(result);
-      if (result.failure !== undefined) log(describeLost(result));
+      if (isNoticed(result)) log(describeNoticed(result));
     },
   });
   try {
@@ -117,7 +123,7 @@ async function underTraffic(
   } finally {
     await attack.stop();
   }
-  return { requests: step.requests, lost: step.lost.length };
+  return { requests: step.requests, noticed: noticed(step) };
 }
 
 function told({ createSeconds, createNodesSeconds, resizeSeconds, deleteSeconds }: ClusterTimes): string {

@@ -10,7 +10,11 @@ const CONFIG: Readonly<Record<string, string | number>> = {
   deletionProtection: "false",
 };
 /** Other keys that this walk and other rehearsals set. */
-const OTHER_CONFIG = ["blue", "green", "appPath", "smokeTest", "preRelease", "nodeCount", "releaseChannel"];
+const OTHER_CONFIG = [
+  ...["blue", "green", "appPath", "preRelease", "nodeCount", "releaseChannel"],
+  // What the gate checks stays.
+  ...["smokeTest.enabled", "smokeTest.path", "smokeTest.timeoutSeconds", "smokeTest.command"],
+];
 
 export async function setStartingConfig(stack: PulumiStack): Promise<void> {
   for (const key of OTHER_CONFIG) await stack.removeConfig(key);

@@ -27,8 +27,8 @@ export const update: LifeStep = {
       after.id === before.id && after.releaseChannel?.channel === CHANNEL,
       `the cluster: expected ${before.id} on ${CHANNEL}, got ${after.id} on ${after.releaseChannel?.channel}`,
     );
-    expectThat(traffic.lost === 0, `${traffic.lost} of ${traffic.requests} requests were lost`);
+    expectThat(traffic.noticed === undefined, `users noticed it: ${traffic.noticed}`);
     await ground.app.waitForRelease(await stack.output("url"), { color: "blue", version: VERSION }, ANSWERS);
-    return `the same cluster, now on ${CHANNEL}; the app is ${VERSION}; ${traffic.requests} requests, none lost`;
+    return `the same cluster, now on ${CHANNEL}; the app is ${VERSION}; ${traffic.requests} requests, none lost, none slow`;
   },
 };

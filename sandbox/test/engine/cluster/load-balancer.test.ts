@@ -25,9 +25,10 @@ describe("a cluster's load balancer", () => {
     loadBalancer = newLoadBalancer();
     servers = [];
     const [port, previewPort] = await freePorts(2);
-    const common = { address: "127.0.0.1", nodePort: 30080, healthCheckPort: 10256 };
-    listener = { name: "web:public:80", port: port!, ...common };
-    preview = { name: "web:preview:80", port: previewPort!, ...common };
+    const healthCheck = { port: 10256, intervalSeconds: 8, misses: 3 };
+    const common = { address: "127.0.0.1", nodePort: 30080, healthCheck, nodes: NODES };
+    listener = { service: "web:public", port: port!, ...common };
+    preview = { service: "web:preview", port: previewPort!, ...common };
   });
   afterEach(async () => {
     for (const server of servers) {
@@ -40,6 +41,7 @@ describe("a cluster's load balancer", () => {
 
   const configFolder = () => join(at.paths.root, "load-balancer");
   const config = () => readFileSync(join(configFolder(), "haproxy.cfg"), "utf8");
+  const states = () => readFileSync(join(configFolder(), "servers.state"), "utf8");
   function newLoadBalancer() {
     return new LoadBalancer({
       instance: INSTANCE,
@@ -56,7 +58,7 @@ describe("a cluster's load balancer", () => {
   /** Applies the listeners and then listens as HAProxy would. */
   async function apply(listeners: Listener[], toBeSeen: Listener[] = []) {
     const before = docker.runs().filter(isCommandToHaproxy).length;
-    const applied = loadBalancer.apply(listeners, NODES);
+    const applied = loadBalancer.apply(listeners);
     if (toBeSeen.length > 0) {
       await until("a command to HAProxy", () => docker.runs().filter(isCommandToHaproxy).length !== before);
     }
@@ -67,7 +69,7 @@ describe("a cluster's load balancer", () => {
   const isCommandToHaproxy = (run: string) => /^(run|start|exec) /.test(run);
 
   it("does not run without listeners", async () => {
-    expect(await loadBalancer.apply([], NODES)).to.deep.equal([]);
+    expect(await loadBalancer.apply([])).to.deep.equal([]);
     expect(docker.runs("run")).to.deep.equal([]);
     expect(existsSync(join(configFolder(), "haproxy.cfg"))).to.equal(false);
   });
@@ -85,15 +87,30 @@ describe("a cluster's load balancer", () => {
     expect(docker.runs("exec")).to.deep.equal([]);
 
     await apply([listener, preview], [preview]);
-    expect(docker.runs("exec")).to.deep.equal([`exec ${NAME} bash -c kill -USR2 "$(cat /run/haproxy.pid)"`]);
+    expect(docker.runs("exec")).to.deep.equal([
+      `exec ${NAME} perl /container/ask-haproxy.pl show servers state`,
+      `exec ${NAME} bash -c kill -USR2 "$(cat /run/haproxy.pid)"`,
+    ]);
     expect(config()).to.contain(`bind 127.0.0.1:${preview.port}`);
     expect(docker.runs("run")).to.have.lengthOf(1);
+  });
+
+  it("keeps the nodes' state of health over a reload, and sends nothing to a new one before its first hit", async () => {
+    await apply([listener], [listener]);
+    expect(states()).to.contain("web:public 0 pool-a 198.18.7.20 0 ");
+    docker.answer(
+      `exec ${NAME}`,
+      "1\n9 web:public 1 pool-a 198.18.7.20 2 0 100 100 5 7 3 4 6 0 0 0 - 10256 - 0 0 - - 0\n",
+    );
+    await apply([listener, preview], [preview]);
+    expect(states()).to.contain("web:public 0 pool-a 198.18.7.20 2 ");
+    expect(states()).to.contain("web:preview 0 pool-a 198.18.7.20 0 ");
   });
 
   it("leaves out a listener whose port another program uses, and returns it", async () => {
     await listen(preview);
     expect(await apply([listener, preview], [listener])).to.deep.equal([preview]);
-    expect(config()).not.to.contain("web:preview:80");
+    expect(config()).not.to.contain("web:preview");
   });
 
   it("is not changed by a new server, which recognises its listeners", async () => {
@@ -114,7 +131,7 @@ describe("a cluster's load balancer", () => {
     loadBalancer = newLoadBalancer();
     await apply([preview], [preview]);
     expect(docker.runs("start")).to.deep.equal([`start ${NAME}`]);
-    expect(config()).to.contain("web:preview:80").and.not.contain("web:public:80");
+    expect(config()).to.contain("web:preview").and.not.contain("web:public");
   });
 
   it("is recreated when an older version made it, and not taken for another program", async () => {

@@ -5,13 +5,14 @@ import {
   kubeletConfig,
   podNetworkConfig,
   REGISTRY_HOSTS,
+  credentialProviderConfig,
+  registryCredentials,
   registryHostConfig,
-  thisHost,
-  type MachineSize,
 } from "../../../src/engine/cluster/node-config.ts";
 
 describe("the kubelet's configuration", () => {
-  const config = (machine: MachineSize = { milliCpus: 8000, memoryMebibytes: 32_000 }) =>
+  const machine = { cpus: 2, memoryMib: 7944, reserved: { milliCpu: 70, memoryMib: 1819 } };
+  const config = () =>
     parse(kubeletConfig({ dnsAddress: "198.19.128.10", cgroupRoot: "sandbox-pool-a", machine })) as Record<
       string,
       unknown
@@ -34,13 +35,10 @@ describe("the kubelet's configuration", () => {
       cgroupDriver: "cgroupfs",
     }));
 
-  it("reserves what a larger machine has beyond a GKE node's allocatable resources", () =>
-    expect(config().systemReserved).to.deep.equal({ cpu: "6070m", memory: "25954Mi" }));
-
-  it("reserves nothing on a smaller machine, where a negative amount would stop the kubelet", () =>
-    expect(config({ milliCpus: 1000, memoryMebibytes: 4000 }).systemReserved).to.deep.equal({
-      cpu: "0m",
-      memory: "0Mi",
+  it("keeps from pods what GKE keeps, and its eviction threshold as well", () =>
+    expect(config()).to.deep.include({
+      kubeReserved: { cpu: "70m", memory: "1819Mi" },
+      systemReserved: { memory: "100Mi" },
     }));
 
   it("never evicts pods because of other programs on the machine", () =>
@@ -50,13 +48,6 @@ describe("the kubelet's configuration", () => {
       "nodefs.inodesFree": "0%",
       "imagefs.available": "0%",
     }));
-
-  it("depends on this machine's size", () => {
-    const { milliCpus, memoryMebibytes } = thisHost();
-    expect(milliCpus % 1000).to.equal(0);
-    expect(milliCpus).to.be.above(0);
-    expect(Number.isInteger(memoryMebibytes)).to.equal(true);
-  });
 });
 
 describe("containerd's configuration", () => {
@@ -68,15 +59,27 @@ describe("containerd's configuration", () => {
     expect(config).to.contain('config_path = "/config/registries"');
   });
 
-  it("trusts the sandbox's authority for gcr.io and its regional siblings, and shows them the access token", () => {
+  it("trusts the sandbox's authority for gcr.io and its regional siblings", () => {
     expect(REGISTRY_HOSTS).to.include.members(["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"]);
-    expect(registryHostConfig("eu.gcr.io", "token")).to.equal(`server = "https://eu.gcr.io"
+    expect(registryHostConfig("eu.gcr.io")).to.equal(`server = "https://eu.gcr.io"
 
 [host."https://eu.gcr.io"]
   ca = "/config/registry-ca.crt"
-  [host."https://eu.gcr.io".header]
-    authorization = "Basic b2F1dGgyYWNjZXNzdG9rZW46dG9rZW4="
 `);
+  });
+
+  it("lets the kubelet ask for the node's own credentials at each of these hosts", () => {
+    const { providers } = parse(credentialProviderConfig()) as { providers: Record<string, unknown>[] };
+    expect(providers).to.deep.equal([
+      {
+        name: "registry-credentials.sh",
+        apiVersion: "credentialprovider.kubelet.k8s.io/v1",
+        matchImages: [...REGISTRY_HOSTS],
+        defaultCacheDuration: "10s",
+      },
+    ]);
+    const { auth } = JSON.parse(registryCredentials("token")) as { auth: Record<string, object> };
+    expect(auth["eu.gcr.io"]).to.deep.equal({ username: "oauth2accesstoken", password: "token" });
   });
 });
 

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clusterPaths } from "../../../src/engine/cluster/cluster-paths.ts";
-import { removeNode, startNode } from "../../../src/engine/cluster/node.ts";
+import { removeNode, startNode, writeRegistryCredentials } from "../../../src/engine/cluster/node.ts";
 import { REGISTRY_HOSTS } from "../../../src/engine/cluster/node-config.ts";
 import { fakeDocker, type FakeDocker } from "../../helpers/fake-docker.ts";
 import { checkout, INSTANCE, TOOLCHAIN, type Checkout } from "../../helpers/sandbox-checkout.ts";
@@ -27,6 +27,7 @@ describe("a node", () => {
       node: "pool-a",
       address: "198.18.7.20",
       labels: { "cloud.google.com/gke-nodepool": "pool", "topology.kubernetes.io/zone": "us-central1-a" },
+      machine: { cpus: 4, memoryMib: 15996, reserved: { milliCpu: 80, memoryMib: 2623 } },
     });
   });
   after(() => {
@@ -52,6 +53,12 @@ describe("a node", () => {
     expect(run).to.match(/ gke-blue-green\/machine:1 \/container\/node\.sh$/);
   });
 
+  it("shows the kubelet the machine of its type, whatever this one is", () => {
+    expect(docker.runs("run")[0]).to.contain(`--volume=${folder()}/machine/meminfo:/proc/meminfo:ro`);
+    expect(config("machine", "meminfo")).to.match(/^MemTotal: +16379904 kB$/m);
+    expect(config("kubelet.yaml")).to.contain("kubeReserved:\n  cpu: 80m\n  memory: 2623Mi");
+  });
+
   it("publishes no port, because only the sandbox's network reaches it", () =>
     expect(docker.runs("run")[0]).not.to.contain("--publish"));
 
@@ -72,9 +79,14 @@ describe("a node", () => {
     expect(config("registry-ca.crt")).to.equal("the registry's authority");
     for (const host of REGISTRY_HOSTS) {
       expect(config("registries", host, "hosts.toml")).to.contain(`server = "https://${host}"`);
-      // The file contains the access token.
-      expect(statSync(join(folder(), "registries", host, "hosts.toml")).mode & 0o777).to.equal(0o600);
     }
+  });
+
+  it("gets the access token of its service account in a file that only the user can read", () => {
+    writeRegistryCredentials(at.paths, { cluster: "main", node: "pool-a", token: "ya29.node" });
+    expect(config("registry-credentials.json")).to.contain('"password":"ya29.node"');
+    expect(statSync(join(folder(), "registry-credentials.json")).mode & 0o777).to.equal(0o600);
+    expect(config("credential-provider.yaml")).to.contain("name: registry-credentials.sh");
   });
 
   it("uses the cluster's DNS", () =>

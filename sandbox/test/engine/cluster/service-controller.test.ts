@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { V1Service } from "@kubernetes/client-node";
-import type { Backend, Listener } from "../../../src/engine/cluster/haproxy-config.ts";
+import type { Listener } from "../../../src/engine/cluster/haproxy-config.ts";
 import { announcedAddress, FINALIZER } from "../../../src/engine/cluster/load-balancer-service.ts";
+import { ServiceAddresses } from "../../../src/engine/cluster/service-addresses.ts";
 import { ServiceController } from "../../../src/engine/cluster/service-controller.ts";
 import { FakeKubernetesApi } from "../../helpers/cluster-fake-api.ts";
 import { node, service, servicePath, type ServiceOptions } from "../../helpers/cluster-objects.ts";
@@ -9,35 +10,56 @@ import { rejection } from "../../helpers/toolchain-context.ts";
 
 describe("the service controller", () => {
   const ADDRESSES = ["127.18.0.10", "127.18.0.11"];
-  const NODES = [node("pool-a", "198.18.0.20")];
+  const RESERVED = {
+    name: "shop-public",
+    address: "127.19.0.10",
+    type: "EXTERNAL",
+    networkTier: "PREMIUM",
+  } as const;
+  const nodes = () => [node("pool-a", "198.18.0.20")];
   let api: FakeKubernetesApi;
   let controller: ServiceController;
   /** The configurations of the load balancer, in order. */
-  let told: { listeners: readonly Listener[]; nodes: readonly Backend[] }[];
+  let told: (readonly Listener[])[];
   /** Ports that another program uses. */
   let takenPorts: Set<number>;
+  /** Whether GKE subsetting is on. */
+  let hasSubsetting: boolean;
 
   beforeEach(async () => {
     api = await FakeKubernetesApi.start();
     told = [];
     takenPorts = new Set();
+    hasSubsetting = true;
     controller = newController();
   });
   afterEach(() => api.close());
 
+  const newAddresses = () =>
+    new ServiceAddresses({
+      cluster: "main",
+      free: ADDRESSES,
+      cloud: Promise.resolve({
+        reservedAddresses: () => [RESERVED],
+        isReserved: (address) => address === RESERVED.address,
+        hasSubsetting: () => hasSubsetting,
+      }),
+      isTakenElsewhere: () => false,
+    });
   const newController = () =>
     new ServiceController({
       client: api.client,
-      addresses: ADDRESSES,
+      addresses: newAddresses(),
+      hasSubsetting: () => Promise.resolve(hasSubsetting),
       loadBalancer: {
-        apply: (listeners, nodes) => {
-          told.push({ listeners, nodes });
+        apply: (listeners) => {
+          told.push(listeners);
           return Promise.resolve(listeners.filter(({ port }) => takenPorts.has(port)));
         },
       },
     });
   const put = (options: ServiceOptions = {}) => api.put(servicePath(options.name), service(options));
-  const reconcile = () => controller.reconcile(api.services(), NODES);
+  const reconcile = () => controller.reconcile(api.services(), nodes);
   const find = (name = "public"): V1Service =>
     api.services().find(({ metadata }) => metadata!.name === name)!;
 
@@ -47,18 +69,16 @@ describe("the service controller", () => {
     expect(announcedAddress(find())).to.equal("127.18.0.10");
     expect(find().metadata?.finalizers).to.deep.equal([FINALIZER]);
     expect(told).to.deep.equal([
-      {
-        listeners: [
-          {
-            name: "web:public:80",
-            address: "127.18.0.10",
-            port: 80,
-            nodePort: 30080,
-            healthCheckPort: 10256,
-          },
-        ],
-        nodes: [{ name: "pool-a", address: "198.18.0.20" }],
-      },
+      [
+        {
+          service: "web:public",
+          address: "127.18.0.10",
+          port: 80,
+          nodePort: 30080,
+          healthCheck: { port: 10256, intervalSeconds: 8, misses: 3 },
+          nodes: [{ name: "pool-a", address: "198.18.0.20" }],
+        },
+      ],
     ]);
   });
 
@@ -66,12 +86,50 @@ describe("the service controller", () => {
     put();
     const failing = new ServiceController({
       client: api.client,
-      addresses: ADDRESSES,
+      addresses: newAddresses(),
+      hasSubsetting: () => Promise.resolve(hasSubsetting),
       loadBalancer: { apply: () => Promise.reject(new Error("HAProxy ended")) },
     });
-    expect((await rejection(failing.reconcile(api.services(), NODES))).message).to.equal("HAProxy ended");
+    expect((await rejection(failing.reconcile(api.services(), nodes))).message).to.equal("HAProxy ended");
     expect(announcedAddress(find())).to.equal(undefined);
     expect(find().metadata?.finalizers).to.deep.equal([FINALIZER]);
+  });
+
+  it("gives a Service the reserved address that it names", async () => {
+    put({
+      loadBalancerClass: "networking.gke.io/l4-regional-external",
+      annotations: { "networking.gke.io/load-balancer-ip-addresses": "shop-public" },
+    });
+    await reconcile();
+    expect(announcedAddress(find())).to.equal("127.19.0.10");
+    expect(told[0]![0]).to.include({ address: "127.19.0.10", port: 80 });
+  });
+
+  it("has no address and GKE's event for a reserved address of the other type", async () => {
+    put({
+      loadBalancerClass: "networking.gke.io/l4-regional-internal",
+      annotations: { "networking.gke.io/load-balancer-ip-addresses": "shop-public" },
+    });
+    const { message } = await rejection(reconcile());
+    expect(message).to.equal(
+      "Error syncing load balancer: EnsureInternalLoadBalancer error: addrMgr.HoldAddress() returned error reserved " +
+        'address ("shop-public") is not valid, err: IP configuration error: "127.19.0.10" address type mismatch, ' +
+        'expected "INTERNAL", actual: "EXTERNAL"',
+    );
+    expect(api.events[0]).to.deep.include({ reason: "SyncLoadBalancerFailed", message });
+    expect(announcedAddress(find())).to.equal(undefined);
+  });
+
+  it("ignores the internal class without GKE subsetting, and says nothing, as on GKE", async () => {
+    put({ loadBalancerClass: "networking.gke.io/l4-regional-internal" });
+    hasSubsetting = false;
+    await reconcile();
+    expect(announcedAddress(find())).to.equal(undefined);
+    expect(find().metadata?.finalizers).to.equal(undefined);
+    expect(api.events).to.deep.equal([]);
+    hasSubsetting = true;
+    await reconcile();
+    expect(announcedAddress(find())).to.equal("127.18.0.10");
   });
 
   it("changes nothing in the cluster when nothing is missing", async () => {
@@ -92,7 +150,7 @@ describe("the service controller", () => {
     put();
     const stale = api.services();
     put({ finalizers: ["example.com/since"] });
-    const error = await rejection(controller.reconcile(stale, NODES));
+    const error = await rejection(controller.reconcile(stale, nodes));
     expect(error).to.have.property("code", 409);
     expect(find().metadata?.finalizers).to.deep.equal(["example.com/since"]);
   });
@@ -111,7 +169,7 @@ describe("the service controller", () => {
     const read = api.services();
     await reconcile();
     put({ name: "second" });
-    await controller.reconcile([...read.map(withFinalizer), find("second")], NODES);
+    await controller.reconcile([...read.map(withFinalizer), find("second")], nodes);
     expect(announcedAddress(find())).to.equal("127.18.0.10");
     expect(announcedAddress(find("second"))).to.equal("127.18.0.11");
   });
@@ -131,7 +189,7 @@ describe("the service controller", () => {
     await reconcile();
     put({ isBeingDeleted: true, address: "127.18.0.10", finalizers: ["example.com/hold", FINALIZER] });
     await reconcile();
-    expect(told.at(-1)?.listeners).to.deep.equal([]);
+    expect(told.at(-1)).to.deep.equal([]);
     expect(announcedAddress(find())).to.equal(undefined);
     expect(find().metadata?.finalizers).to.deep.equal(["example.com/hold", FINALIZER]);
 
@@ -152,7 +210,7 @@ describe("the service controller", () => {
     put();
     const read = api.services();
     api.remove(servicePath());
-    await controller.reconcile(read, NODES);
+    await controller.reconcile(read, nodes);
     expect(api.services()).to.deep.equal([]);
   });
 

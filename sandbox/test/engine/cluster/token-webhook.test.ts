@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { TokenRequest } from "../../../src/engine/images/token-endpoint.ts";
 import {
   reviewToken,
   serveTokenWebhook,
@@ -14,6 +15,13 @@ import {
 const review = (token: unknown) =>
   JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec: { token } });
 const owner = (token: string) => (token === "good" ? "developer@example.com" : undefined);
+
+const answers = Promise.resolve({
+  owner,
+  mayInCluster: (cluster: string, email: string, permission: string) =>
+    cluster === "main" && email === "viewer@example.com" && permission === "container.pods.list",
+  registryToken: ({ url, host }: TokenRequest) => ({ status: 403, body: { url, host } }),
+});
 
 describe("the token webhook of the API server", () => {
   let root: string;
@@ -53,12 +61,12 @@ describe("the token webhook of the API server", () => {
   describe("over its socket", () => {
     const socketPath = () => join(root, "token-webhook", "server.sock");
     let close: () => Promise<void>;
-    beforeEach(async () => (close = await serveTokenWebhook({ root }, owner)));
+    beforeEach(async () => (close = await serveTokenWebhook({ root }, answers)));
     afterEach(() => close());
 
-    const send = (body: string) =>
+    const send = (body: string, path = "/") =>
       new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
-        request({ socketPath: socketPath(), path: "/", method: "POST" }, (response) => {
+        request({ socketPath: socketPath(), path, method: "POST" }, (response) => {
           let text = "";
           response.setEncoding("utf8");
           response.on("data", (chunk: string) => (text += chunk));
@@ -74,6 +82,22 @@ describe("the token webhook of the API server", () => {
       expect((await send("{")).status).to.equal(400);
     });
 
+    it("answers an access review of its cluster, and passes requests for tokens on", async () => {
+      const review = JSON.stringify({
+        apiVersion: "authorization.k8s.io/v1",
+        kind: "SubjectAccessReview",
+        spec: { user: "viewer@example.com", resourceAttributes: { verb: "list", resource: "pods" } },
+      });
+      expect((await send(review, "/authorize/main")).text).to.contain('"allowed":true');
+      expect((await send(review, "/authorize/other")).text).to.contain('"allowed":false');
+      expect((await send("{}", "/authorize/main")).status).to.equal(400);
+      const token = await send("", "/v2/token?service=gcr.io");
+      expect([token.status, JSON.parse(token.text)]).to.deep.equal([
+        403,
+        { url: "/v2/token?service=gcr.io", host: "localhost" },
+      ]);
+    });
+
     it("refuses a request that is too large", async () => {
       const failure = await send(" ".repeat(2 ** 17)).catch((error: NodeJS.ErrnoException) => error.code);
       expect(failure).to.be.oneOf(["ECONNRESET", "EPIPE"]);
@@ -81,7 +105,7 @@ describe("the token webhook of the API server", () => {
     });
 
     it("works again after a killed server", async () => {
-      const second = await serveTokenWebhook({ root }, owner);
+      const second = await serveTokenWebhook({ root }, answers);
       expect((await send(review("good"))).status).to.equal(200);
       await second();
     });
@@ -94,7 +118,7 @@ describe("the token webhook of the API server", () => {
   it("is connected to a control plane by a mount and a relay", () => {
     const [mount] = tokenWebhookArgs({ root });
     expect(mount).to.equal(`--volume=${join(root, "token-webhook")}:/token-webhook:ro`);
-    writeTokenWebhookConfig(root);
+    writeTokenWebhookConfig(root, "main");
     const relay = readFileSync(join(root, "token-webhook.cfg"), "utf8");
     const [, address] = /^ {2}bind (\S+)$/m.exec(relay) ?? [];
     expect(relay).to.match(/^ {2}server sandbox unix@\/token-webhook\/server\.sock$/m);
@@ -102,5 +126,7 @@ describe("the token webhook of the API server", () => {
       clusters: { cluster: { server: string } }[];
     };
     expect(kubeconfig.clusters[0]?.cluster.server).to.equal(`http://${address}/`);
+    const authorization = readFileSync(join(root, "authorization-webhook.kubeconfig"), "utf8");
+    expect(authorization).to.contain(`server: http://${address}/authorize/main\n`);
   });
 });

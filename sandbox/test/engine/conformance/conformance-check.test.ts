@@ -83,7 +83,7 @@ describe("the check against Google's description of its APIs", function () {
     expect(problems({ path: `${CLUSTER}:nonesuch` })).to.deep.equal([
       `no such method (GET ${CLUSTER}:nonesuch)`,
     ]);
-    expect(problems({ path: "/storage/v1/b" })).to.deep.equal(["no such method (GET /storage/v1/b)"]);
+    expect(problems({ path: "/pubsub/v1/t" })).to.deep.equal(["no such method (GET /pubsub/v1/t)"]);
     expect(problems({ status: 501 })).to.deep.equal([`not simulated (GET ${CLUSTER})`]);
     expect(problems({ status: 404, response: { error: { code: 400, reason: "r" } } })).to.deep.equal([
       `error: no field 'reason' (GET ${CLUSTER})`,

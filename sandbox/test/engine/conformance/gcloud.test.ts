@@ -43,6 +43,7 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
         address: "127.18.1.10",
         ports: [80],
         internal: false,
+        hasBackendService: false,
       },
     ]);
     cloud.images.images = [

@@ -168,10 +168,25 @@ describe("the googleapis clients on the simulated Google Cloud", function () {
         operation: address.name,
       }),
     );
-    expect(
-      (await google("compute.addresses.get", { project: PROJECT_ID, region: REGION, address: "address" }))
-        .status,
-    ).to.equal("RESERVED");
+    const reserved = await google("compute.addresses.get", {
+      project: PROJECT_ID,
+      region: REGION,
+      address: "address",
+    });
+    expect(reserved.status).to.equal("RESERVED");
+    const labelled = await google("compute.addresses.setLabels", {
+      project: PROJECT_ID,
+      region: REGION,
+      resource: "address",
+      requestBody: { labels: { team: "web" }, labelFingerprint: reserved.labelFingerprint },
+    });
+    await finished(() =>
+      google("compute.regionOperations.get", {
+        project: PROJECT_ID,
+        region: REGION,
+        operation: labelled.name,
+      }),
+    );
     await google("compute.addresses.list", { project: PROJECT_ID, region: REGION });
     await google("compute.globalAddresses.list", { project: PROJECT_ID });
     const network = await google("compute.networks.get", { project: PROJECT_ID, network: "net" });
@@ -330,6 +345,7 @@ const loadBalancer = {
   address: "127.18.1.10",
   ports: [80],
   internal: false,
+  hasBackendService: false,
 };
 
 const newCluster = {

@@ -7,9 +7,30 @@ const SUBNETWORKS = `${COMPUTE}/regions/us-central1/subnetworks`;
 const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
 const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;
 
-describe("the program's resources on the simulated Google Cloud", () => {
+/** The roles of a stack's deployer in docs/github-actions.md. */
+const DEPLOYER_ROLES = [
+  ...["roles/artifactregistry.admin", "roles/compute.networkAdmin", "roles/container.admin"],
+  ...["roles/iam.serviceAccountAdmin", "roles/iam.serviceAccountUser"],
+  ...["roles/resourcemanager.projectIamAdmin", "roles/serviceusage.serviceUsageAdmin"],
+];
+const DEPLOYER = `pulumi-deployer@${PROJECT_ID}.iam.gserviceaccount.com`;
+
+describe("the program's resources on the simulated Google Cloud, as a stack's deployer", () => {
   let cloud: TestCloud;
-  before(async () => (cloud = await new TestCloud().start()));
+  before(async () => {
+    cloud = await new TestCloud().start();
+    await cloud.enable("cloudresourcemanager", "iam");
+    await cloud.send("POST", ACCOUNTS, { accountId: "pulumi-deployer" });
+    const bindings = DEPLOYER_ROLES.map((role) => ({ role, members: [`serviceAccount:${DEPLOYER}`] }));
+    await cloud.send("POST", `/crm/v1/projects/${PROJECT_ID}:setIamPolicy`, { policy: { bindings } });
+    const creator = {
+      role: "roles/iam.serviceAccountTokenCreator",
+      members: ["user:developer@example.com"],
+    };
+    await cloud.send("POST", `${ACCOUNTS}/${DEPLOYER}:setIamPolicy`, { policy: { bindings: [creator] } });
+    const path = `/iamcredentials/v1/projects/-/serviceAccounts/${DEPLOYER}:generateAccessToken`;
+    cloud.token = (await cloud.send("POST", path, { scope: ["cloud-platform"] })).body.accessToken;
+  });
   after(() => cloud.stop());
 
   const grant = async (path: string, role: string) => {
@@ -73,9 +94,16 @@ describe("the program's resources on the simulated Google Cloud", () => {
     await cloud.operate("DELETE", `${COMPUTE}/global/networks/net`);
     expect(await cloud.get(CLUSTERS)).to.deep.equal({});
     expect(await cloud.get(REPOSITORIES)).to.deep.equal({});
-    expect(await cloud.get(ACCOUNTS)).to.deep.equal({});
+    expect(JSON.stringify(await cloud.get(ACCOUNTS))).not.to.contain(EMAIL);
     expect((await cloud.get(`${COMPUTE}/global/networks`)).items).to.deep.equal([]);
     expect([cloud.runtime.controlPlanes.size, cloud.runtime.nodes.size]).to.deep.equal([0, 0]);
     expect(cloud.server.stats().unmatchedRequests).to.equal(0);
+  });
+
+  it("need each of the deployer's roles for something that no other of them gives", () => {
+    const used = cloud.server.identities.usedBy(DEPLOYER);
+    const givers = used.map(({ roles }) => DEPLOYER_ROLES.filter((role) => roles.includes(role)));
+    const needed = givers.filter(({ length }) => length === 1).map(([role]) => role);
+    expect(DEPLOYER_ROLES.filter((role) => !needed.includes(role))).to.deep.equal([]);
   });
 });

@@ -17,7 +17,10 @@ describe("the Docker daemon of a sandbox", () => {
     at = checkout();
   });
   afterEach(() => {
-    process.env = { ...environment };
+    // Not another object: Node itself, such as homedir(), would no longer see what later tests set.
+    for (const key of Object.keys(process.env))
+      if (!(key in environment)) Reflect.deleteProperty(process.env, key);
+    Object.assign(process.env, environment);
     docker.remove();
     at.remove();
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { X509Certificate } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { startRegistry } from "../../../src/engine/images/registry.ts";
@@ -45,19 +45,18 @@ describe("the registry", () => {
     expect(existsSync(join(at.paths.root, "registry"))).to.equal(true);
   });
 
-  it("gets its callers' access token from a file that only the user can read", () => {
-    const file = join(at.paths.root, "access-token");
-    expect(run()).to.contain(`--volume=${file}:/access-token:ro`);
-    expect(run()).not.to.contain(readFileSync(file, "utf8"));
-    expect(statSync(file).mode & 0o777).to.equal(0o600);
+  it("reaches the sandbox's token service, and gets no access token", () => {
+    expect(run()).to.contain(`--volume=${join(at.paths.root, "token-webhook")}:/token-webhook:ro`);
+    expect(run()).not.to.contain("access-token");
   });
 
-  it("uses TLS, asks for credentials and allows deletes", () => {
+  it("serves through TLS, asks for tokens that the sandbox signed and allows deletes", () => {
     const file = join(import.meta.dirname, "../../../src/engine/images/registry.yml");
     expect(parse(readFileSync(file, "utf8"))).to.deep.nested.include({
-      "auth.htpasswd": { realm: "sandbox", path: "/tmp/htpasswd" },
+      "auth.token.realm": "https://gcr.io/v2/token",
+      "auth.token.rootcertbundle": "/ca.crt",
       "storage.delete": { enabled: true },
-      "http.tls": { certificate: "/registry.crt", key: "/registry.key" },
+      "http.addr": "127.0.0.1:5000",
     });
   });
 });

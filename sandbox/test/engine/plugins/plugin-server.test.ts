@@ -120,10 +120,13 @@ describe("the plugin server", () => {
     });
   });
 
-  it("returns the live inputs of an unready resource with the error", async () => {
+  it("returns the live inputs of an unready resource with the error and the errors below it", async () => {
     const plugin = await serve(
       pluginDouble({
-        read: () => Promise.reject(new PartialFailure("not ready", "id-1", { key: "s2" }, { key: "s2" })),
+        read: () =>
+          Promise.reject(
+            new PartialFailure("not ready", "id-1", { key: "s2" }, { key: "s2" }, ["no pod serves"]),
+          ),
       }),
     );
     await plugin.configure({});
@@ -131,6 +134,7 @@ describe("the plugin server", () => {
     expect(partialState(error)).to.deep.include({
       inputs: { key: secret("s2") },
       properties: { key: secret("s2") },
+      reasons: ["not ready", "no pod serves"],
     });
   });
 

@@ -27,6 +27,7 @@ describe("the sandbox server's control socket", () => {
       status: () => STATUS,
       resume: () => resume(),
       faults: new Faults(new Store(at.paths.googleCloud)),
+      usedBy: () => [],
     });
   });
   afterEach(async () => {

@@ -15,7 +15,7 @@ describe("the sandbox's stack config", () => {
     baseImage: undefined,
     program: {
       stackConfig: { activeColor: "blue", blue: { version: "1.0.0", replicas: 2 } },
-      baseImageKey: "baseImage",
+      baseImageKeys: ["baseImage", "gateBaseImage"],
     },
   };
   before(() => writeFileSync(join(project, "Pulumi.yaml"), "name: shop\n"));
@@ -32,7 +32,7 @@ describe("the sandbox's stack config", () => {
     });
     expect(config().blue).to.deep.equal({ version: "1.0.0", replicas: 2 });
     expect(config()).not.to.have.property("green");
-    expect(config()).not.to.have.property("baseImage");
+    expect(config()).not.to.have.any.keys("baseImage", "gateBaseImage");
   });
 
   it("can be read only by the user because it contains the access token, even if an older file was public", () => {
@@ -54,6 +54,7 @@ describe("the sandbox's stack config", () => {
       "shop:activeColor": "green",
       "gcp:accessToken": "token-2",
       baseImage: "example/node:24",
+      gateBaseImage: "example/node:24",
     });
     expect(config()).not.to.have.property("activeColor");
     expect(readFileSync(stackConfigFile(project), "utf8")).to.contain("# after the release");

@@ -47,7 +47,9 @@ describe("the sandbox's stack", () => {
     programs.program("pulumi", `pwd; echo "$PULUMI_BACKEND_URL" > '${at.paths.root}/backend-url'`);
     await ensureStack(at.paths);
     expect(programs.runs("pulumi")).to.deep.equal(["pulumi stack select --create sandbox"]);
-    expect(readFileSync(join(at.paths.root, "backend-url"), "utf8")).to.equal(`file://${at.paths.backend}\n`);
+    expect(readFileSync(join(at.paths.root, "backend-url"), "utf8")).to.equal(
+      `file://${at.paths.backend}?metadata=skip\n`,
+    );
     expect(existsSync(at.paths.backend)).to.equal(true);
   });
 

@@ -8,6 +8,7 @@ describe("the table of drills", () => {
       startedAtMs: 0,
       requests: 1234,
       lost: [],
+      slow: [],
       colors: new Map(),
       newConnections: new Map(),
     };
@@ -23,9 +24,9 @@ describe("the table of drills", () => {
       },
     ];
     expect(renderDrills(records)).to.deep.equal([
-      "drill                                   time  requests  lost  what held",
-      "a colour that does not exist  ok       4.0 s     1,234     0  refused",
-      "a gate that hangs             FAILED  70.0 s     1,234     0  it was not refused",
+      "drill                                   time  requests  lost  slow  what held",
+      "a colour that does not exist  ok       4.0 s     1,234     0     0  refused",
+      "a gate that hangs             FAILED  70.0 s     1,234     0     0  it was not refused",
     ]);
   });
 });

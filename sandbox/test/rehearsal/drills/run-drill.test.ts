@@ -1,16 +1,22 @@
 import { expect } from "chai";
 import type { Drill } from "../../../src/rehearsal/drills/drill.ts";
-import { runDrill } from "../../../src/rehearsal/drills/run-drill.ts";
+import { runDrill, withLateResults } from "../../../src/rehearsal/drills/run-drill.ts";
 import { fakeGround } from "../../helpers/drill-ground.ts";
 
 const RESTORE = [
   "rm appName",
   "rm appPath",
   "rm requireDigests",
-  "rm smokeTest",
   "rm preRelease",
+  "rm releaseTimeoutSeconds",
+  "rm smokeTest.enabled",
+  "rm smokeTest.timeoutSeconds",
+  "rm smokeTest.command",
   "rm green.autoscaling",
   "rm green.image",
+  "rm nodeCount",
+  "rm machineType",
+  "rm container.command",
   "set activeColor appVersion blue.version blue.replicas green.version green.replicas",
 ];
 const drill: Drill = { name: "a drill", run: () => Promise.resolve("it held") };
@@ -37,7 +43,14 @@ describe("a drill", () => {
       ok: false,
       outcome: "no changes were expected but changes occurred",
     });
-    expect(commands).to.deep.equal([...RESTORE, "up, no changes", "cancel", ...RESTORE, "up"]);
+    expect(commands).to.deep.equal([
+      ...RESTORE,
+      "up, no changes",
+      "cancel",
+      "kubectl uncordon",
+      ...RESTORE,
+      "up",
+    ]);
   });
 
   it("reports the figures that it measured", async () => {
@@ -65,8 +78,28 @@ describe("a drill", () => {
   it("fails when a request is lost, unless it may lose requests", async () => {
     const { ground } = fakeGround();
     ground.traffic.lost.push(lost);
-    expect((await runDrill(drill, ground)).outcome).to.equal("1 requests were lost, the first: EOF");
+    expect((await runDrill(drill, ground)).outcome).to.match(
+      /^users noticed it: 1 lost of 0 requests\. The first: lost request, .*: EOF, after 0 s$/,
+    );
     expect((await runDrill({ ...drill, mayLose: true }, ground)).ok).to.equal(true);
+  });
+
+  it("fails when an answer takes more than a second, like a lost request", async () => {
+    const { ground } = fakeGround();
+    ground.traffic.slow.push({ attack: "keep-alive", sentAtMs: 0, endedAtMs: 2500, color: "blue" });
+    expect((await runDrill(drill, ground)).outcome).to.match(
+      /^users noticed it: 1 answered after more than 1 s of /,
+    );
+    expect((await runDrill({ ...drill, mayLose: true }, ground)).ok).to.equal(true);
+  });
+
+  it("fails afterwards when a request that was sent during it is lost only then", async () => {
+    const { ground } = fakeGround();
+    const record = await runDrill(drill, ground);
+    expect(withLateResults(record, drill)).to.equal(record);
+    ground.traffic.lost.push(lost);
+    expect(withLateResults(record, drill)).to.include({ ok: false });
+    expect(withLateResults(record, { ...drill, mayLose: true })).to.equal(record);
   });
 
   it("fails when external users reach a colour that they must not reach", async () => {

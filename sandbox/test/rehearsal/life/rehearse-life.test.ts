@@ -66,7 +66,7 @@ describe("a rehearsal of the stack's life", () => {
   });
 
   it("fails when a call is not simulated", async () => {
-    const run = () => cloud.get("/dns/v1/projects/p/managedZones").then(() => "listed");
+    const run = () => cloud.get("/pubsub/v1/projects/p/topics").then(() => "listed");
     expect((await rejection(rehearse({ name: "names", run }))).message).to.equal(
       "1 of 1 calls are not simulated. List them with: npm run sandbox -- logs server | grep 'NOT SIMULATED'",
     );

@@ -8,6 +8,7 @@ import { credentials } from "../../../src/rehearsal/life/credentials.ts";
 import { destroy } from "../../../src/rehearsal/life/destroy.ts";
 import { images } from "../../../src/rehearsal/life/images.ts";
 import { Skipped, type LifeGround } from "../../../src/rehearsal/life/life-step.ts";
+import { deleteHalfMade } from "../../../src/rehearsal/life/half-made.ts";
 import { pastFaults } from "../../../src/rehearsal/life/past-faults.ts";
 import { nodeRepair } from "../../../src/rehearsal/life/node-repair.ts";
 import { resizeByHand, resizes } from "../../../src/rehearsal/life/resize.ts";
@@ -15,7 +16,7 @@ import type { Gcloud } from "../../../src/rehearsal/gcloud.ts";
 import type { Kubectl } from "../../../src/rehearsal/kubectl.ts";
 import { PulumiError, type PulumiStack } from "../../../src/rehearsal/pulumi-stack.ts";
 import { PROJECT_ID, TestCloud } from "../../helpers/google-cloud-client.ts";
-import { CLUSTERS, COMPUTE } from "../../helpers/google-cloud-cluster.ts";
+import { clusterBody, CLUSTERS, COMPUTE } from "../../helpers/google-cloud-cluster.ts";
 import { deploy, lifeGround } from "../../helpers/life-ground.ts";
 import { rejection } from "../../helpers/toolchain-context.ts";
 
@@ -34,7 +35,9 @@ describe("the steps of the stack's life", () => {
   it("have unique names and lead from nothing to nothing", () => {
     const names = allSteps().map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
-    expect([names[0], names.at(-1)]).to.deep.equal(["start from nothing", "destroy, with faults"]);
+    expect([names[0], ...names.slice(-2)]).to.deep.equal([
+      ...["start from nothing", "destroy, with faults", "the other stack outlives the first one"],
+    ]);
   });
 
   it("repeat a command that fails with faults, but not for ever and not after another error", async () => {
@@ -53,6 +56,23 @@ describe("the steps of the stack's life", () => {
     expect((await rejection(pastFaults(ground, faults, never))).message).to.equal("no machines");
     const other = () => Promise.reject(new TypeError("no pulumi"));
     expect((await rejection(pastFaults(ground, faults, other))).message).to.equal("no pulumi");
+  });
+
+  it("delete a cluster in ERROR and a node pool that the stack lacks, as the program's error says", async () => {
+    const { ground } = lifeGround(cloud);
+    const pools = `${CLUSTERS}/blue-green/nodePools`;
+    const advice = "gcloud container node-pools delete blue-green-nodes";
+    await deleteHalfMade(ground, new PulumiError("resource - p - already exists"));
+    await deleteHalfMade(ground, new PulumiError(`no machines. ${advice}`));
+    expect((await cloud.send("GET", `${pools}/blue-green-nodes`)).status).to.equal(200);
+    await deleteHalfMade(ground, new PulumiError(`resource - p - already exists. ${advice}`));
+    expect((await cloud.send("GET", `${pools}/blue-green-nodes`)).status).to.equal(404);
+
+    await cloud.operate("DELETE", `${CLUSTERS}/blue-green`);
+    cloud.server.faults.add({ kind: "half-way", operation: "CREATE_CLUSTER" });
+    await cloud.operate("POST", CLUSTERS, { cluster: { ...clusterBody.cluster, name: "blue-green" } });
+    await deleteHalfMade(ground, new PulumiError("failed. gcloud container clusters delete blue-green"));
+    expect((await cloud.send("GET", `${CLUSTERS}/blue-green`)).status).to.equal(404);
   });
 
   it("fail when a fault did not happen or stopped nothing", async () => {
@@ -99,14 +119,14 @@ describe("the steps of the stack's life", () => {
   it("resize the cluster and fail when a request is lost", async () => {
     const { ground, commands } = lifeGround(cloud);
     const [, toTwo] = resizes;
-    expect(await toTwo!.run(ground)).to.equal("2 ready nodes; 100 requests, none lost");
+    expect(await toTwo!.run(ground)).to.equal("2 ready nodes; 100 requests, none lost, none slow");
     expect(commands).to.deep.equal(["set nodeCount", "up"]);
     const underTraffic = async (act: () => Promise<void>) => {
       await act();
-      return { requests: 100, lost: 3 };
+      return { requests: 100, noticed: "3 lost of 100 requests" };
     };
     expect((await rejection(toTwo!.run({ ...ground, underTraffic }))).message).to.equal(
-      "3 of 100 requests were lost",
+      "users noticed it: 3 lost of 100 requests",
     );
   });
 
@@ -193,7 +213,7 @@ describe("the steps of the stack's life", () => {
     };
     Object.assign(ground.stack, { destroy: withoutNetwork });
     expect((await rejection(destroy.run(ground))).message).to.match(
-      /^the control plane still lists networks net; service accounts .+; repositories gcr\.io$/,
+      /^the control plane still lists addresses public, preview; networks net; service accounts .+; repositories gcr\.io$/,
     );
   });
 });

@@ -13,13 +13,15 @@ keep kube-apiserver --etcd-servers http://127.0.0.1:2379 \
   --service-cluster-ip-range "$SERVICE_RANGE" --advertise-address "$ADDRESS" \
   --client-ca-file /pki/ca.crt --tls-cert-file /pki/apiserver.crt --tls-private-key-file /pki/apiserver.key \
   --authentication-token-webhook-config-file /config/token-webhook.kubeconfig \
-  --authentication-token-webhook-version v1 \
+  --authentication-token-webhook-version v1 --authentication-token-webhook-cache-ttl 10s \
+  --authorization-webhook-config-file /config/authorization-webhook.kubeconfig --authorization-webhook-version v1 \
+  --authorization-webhook-cache-authorized-ttl 10s --authorization-webhook-cache-unauthorized-ttl 5s \
   --service-account-key-file /pki/service-accounts.pub \
   --service-account-signing-key-file /pki/service-accounts.key \
   --service-account-issuer https://kubernetes.default.svc \
   --kubelet-certificate-authority /pki/ca.crt --kubelet-preferred-address-types InternalIP \
   --kubelet-client-certificate /pki/kubelet-client.crt --kubelet-client-key /pki/kubelet-client.key \
-  --anonymous-auth=false --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged \
+  --anonymous-auth=false --authorization-mode Node,RBAC,Webhook --enable-admission-plugins NodeRestriction --allow-privileged \
   --feature-gates SizeBasedListCostEstimate=false
 
 # The other programs exit when there is no API server.

@@ -25,7 +25,8 @@ until ctr version >/dev/null 2>&1; do sleep 0.1; done
 ctr --namespace k8s.io images import /pause.tar >/dev/null
 
 keep kubelet --kubeconfig /config/kubelet.kubeconfig --config /config/kubelet.yaml \
-  --hostname-override "$HOSTNAME" --node-ip "$ADDRESS" --node-labels "$NODE_LABELS"
+  --hostname-override "$HOSTNAME" --node-ip "$ADDRESS" --node-labels "$NODE_LABELS" \
+  --image-credential-provider-config /config/credential-provider.yaml --image-credential-provider-bin-dir /container
 
 keep kube-proxy --kubeconfig /config/proxy.kubeconfig --hostname-override "$HOSTNAME" --cluster-cidr "$POD_RANGE" \
   --proxy-mode iptables --conntrack-max-per-core 0 \

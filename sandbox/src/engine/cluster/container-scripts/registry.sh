@@ -1,10 +1,10 @@
 #!/bin/bash
-# Runs the image registry. Like Google's registries it accepts only callers with the access token in /access-token.
+# Runs the image registry. Like Google's registries it accepts only tokens that its token service has signed.
 set -eu
 . /container/supervise.sh
-salt=$(head --bytes 64 /dev/urandom | base64 --wrap 0 | tr -dc 'a-zA-Z0-9' | head --bytes 22)
-# The registry reads only bcrypt. The token must not be an argument, because other users could see it.
-SALT=$salt perl -e 'local $/; print "oauth2accesstoken:", crypt(<STDIN>, "\$2y\$05\$$ENV{SALT}"), "\n"' \
-  < /access-token > /tmp/htpasswd
+umask 077
+# The files have no newline at their end.
+{ cat /registry.crt; echo; cat /registry.key; } > /tmp/registry.pem
 keep docker-registry serve /registry.yml
+keep haproxy -db -f /registry-proxy.cfg
 wait

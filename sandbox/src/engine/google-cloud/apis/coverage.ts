@@ -1,4 +1,5 @@
 import { createApis } from "./all-apis.ts";
+import type { Cloud } from "../kernel/cloud.ts";
 import { createCloud } from "../kernel/create-cloud.ts";
 import { documentedPath, type Api } from "../http/routes.ts";
 
@@ -28,10 +29,16 @@ export interface MethodCoverage {
 
 /** The coverage of every simulated API. Starts no server. */
 export function coverage(): ApiCoverage[] {
+  return createApis(coverageCloud()).map(coverageOf);
+}
+
+/** A cloud for tables about the APIs: it has no clusters and no images. */
+export function coverageCloud(): Cloud {
   const nothing = () => Promise.reject(new Error("the coverage tables have no sandbox"));
-  const { cloud } = createCloud({
+  return createCloud({
     stateFolder: "/dev/null",
     projectId: "",
+    accessToken: "",
     runtime: {
       createControlPlane: nothing,
       deleteControlPlane: nothing,
@@ -39,11 +46,12 @@ export function coverage(): ApiCoverage[] {
       deleteNode: nothing,
       listNodes: nothing,
       listLoadBalancers: nothing,
+      reservableAddresses: [],
+      useCloudView: () => {},
     },
     images: { list: nothing, find: nothing, tag: nothing, untag: nothing, delete: nothing },
     log: () => {},
-  });
-  return createApis(cloud).map(coverageOf);
+  }).cloud;
 }
 
 function coverageOf({ title, base, versions, service, routes, notCovered }: Api): ApiCoverage {

@@ -12,15 +12,12 @@ const NOT_SIMULATED = [
   "cloudbuild",
   "clouddeploy",
   "containeranalysis",
-  "dns",
   "gkebackup",
   "gkehub",
-  "iamcredentials",
   "logging",
   "monitoring",
   "orgpolicy",
   "recommender",
-  "storage",
 ];
 
 /** The addresses of the simulated APIs on the server at `url`, such as `http://127.0.0.1:8080`. */
@@ -31,20 +28,30 @@ export function endpoints(url: string): Endpoints {
       cloudBillingCustomEndpoint: `${url}/billing/v1/`,
       computeCustomEndpoint: `${url}/compute/beta/`,
       containerCustomEndpoint: `${url}/container/v1beta1/`,
+      dnsCustomEndpoint: `${url}/dns/v1/`,
       iamBetaCustomEndpoint: `${url}/iam/v1/`,
+      iamCredentialsCustomEndpoint: `${url}/iamcredentials/v1/`,
       iamCustomEndpoint: `${url}/iam/v1/`,
+      kmsCustomEndpoint: `${url}/cloudkms/v1/`,
+      secretManagerCustomEndpoint: `${url}/secretmanager/v1/`,
       resourceManagerCustomEndpoint: `${url}/crm/v1/`,
       serviceUsageCustomEndpoint: `${url}/serviceusage/v1/`,
+      storageCustomEndpoint: `${url}/storage/v1/`,
     },
     gcloud: {
-      // gcloud appends the version itself, except for Compute Engine.
+      // gcloud appends the version itself, except for Compute Engine, Cloud DNS and Cloud Storage.
       CLOUDSDK_API_ENDPOINT_OVERRIDES_ARTIFACTREGISTRY: `${url}/ar/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDBILLING: `${url}/billing/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: `${url}/crm/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS: `${url}/cloudkms/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: `${url}/compute/v1/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER: `${url}/container/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_DNS: `${url}/dns/v1/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM: `${url}/iam/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${url}/iamcredentials/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${url}/secretmanager/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SERVICEUSAGE: `${url}/serviceusage/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE: `${url}/storage/v1/`,
       ...Object.fromEntries(
         NOT_SIMULATED.map((api) => [
           `CLOUDSDK_API_ENDPOINT_OVERRIDES_${api.toUpperCase()}`,

@@ -17,10 +17,13 @@ const KINDS: Readonly<Record<string, List>> = {
     return namesOf(clusters);
   },
   "forwarding rules": (google, project) => namesInAllLocations(google, project, "forwardingRules"),
+  routers: (google, project) => namesInAllLocations(google, project, "routers"),
+  addresses: (google, project) => namesInAllLocations(google, project, "addresses"),
   disks: (google, project) => namesInAllLocations(google, project, "disks"),
   networks: async (google, project) => {
     const path = `/compute/v1/projects/${project}/global/networks`;
-    return namesOf((await google.get<{ items?: Named[] }>(path)).items);
+    const { items } = await google.get<{ items?: (Named & { autoCreateSubnetworks: boolean })[] }>(path);
+    return namesOf(items?.filter((each) => !isDefault(each)));
   },
   "service accounts": async (google, project) => {
     const path = `/iam/v1/projects/${project}/serviceAccounts`;
@@ -37,6 +40,10 @@ const KINDS: Readonly<Record<string, List>> = {
     );
   },
 };
+
+// Google gives each project this network, so no program leaves it behind.
+const isDefault = (network: Named & { readonly autoCreateSubnetworks: boolean }) =>
+  network.name === "default" && network.autoCreateSubnetworks;
 
 export interface ResourceNames {
   /** Kind in the plural, such as `clusters`. */

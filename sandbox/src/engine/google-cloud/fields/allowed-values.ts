@@ -51,6 +51,7 @@ export const ALLOWED_VALUES: Readonly<Record<string, Readonly<Record<string, All
     "NetworkRoutingConfig.bgpBestPathSelectionMode": oneOf("LEGACY", "STANDARD"),
     "NetworkRoutingConfig.routingMode": oneOf("GLOBAL", "REGIONAL"),
     "RouterBgp.advertiseMode": oneOf("CUSTOM", "DEFAULT"),
+    "RouterNat.autoNetworkTier": oneOf("PREMIUM", "STANDARD"),
     "RouterNat.type": oneOf("PRIVATE", "PUBLIC"),
     "RouterNatLogConfig.filter": oneOf("ALL", "ERRORS_ONLY", "TRANSLATIONS_ONLY"),
     "Subnetwork.privateIpv6GoogleAccess": oneOf(

@@ -12,7 +12,11 @@ const FIELDS = ["fields", "$fields"];
 const HARMLESS = ["includeAllScopes", "requestId", "returnPartialSuccess"];
 
 /** Parameters of changing methods that the sandbox reads. */
-const OF_CHANGES = ["force", "options.requestedPolicyVersion", "repositoryId", "tagId", "updateMask"];
+const OF_CHANGES = [
+  ...["force", "options.requestedPolicyVersion", "repositoryId", "tagId", "updateMask"],
+  ...["cryptoKeyId", "keyRingId", "project", "workloadIdentityPoolId", "workloadIdentityPoolProviderId"],
+  "secretId",
+];
 
 /**
  * The parameters with names in camel case. Clients may use names with underscores too.

@@ -1,3 +1,4 @@
+import type { Caller } from "./access/caller.ts";
 import type { Query } from "../fields/check-query.ts";
 import { invalidArgument } from "../kernel/google-error.ts";
 import type { JsonObject } from "../kernel/json.ts";
@@ -7,6 +8,9 @@ type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${i
   ? (Name extends `${infer Plain}+` ? Plain : Name) | ParamNames<Rest>
   : never;
 
+/** The values of the `{name}` parts of a path. */
+export type Params<Path extends string> = Readonly<Record<ParamNames<Path>, string>>;
+
 /** One request to a simulated API. */
 export interface Call<Params extends string = string> {
   /** Version of the API as in the path, such as `v1beta1`. */
@@ -15,6 +19,7 @@ export interface Call<Params extends string = string> {
   readonly query: Query;
   /** The JSON body; an empty object without a body. */
   readonly body: JsonObject;
+  readonly caller: Caller;
 }
 
 export interface Route {
@@ -41,6 +46,10 @@ export interface Api {
   readonly service: string | undefined;
   /** Whether the service must be enabled in the caller's own project instead of the project in the path. */
   readonly ofCaller?: true;
+  /** The id of the project that a request is about, if its path does not name it. */
+  readonly projectOf?: (params: Readonly<Record<string, string>>, search: string) => string;
+  /** Whether callers need no access token. */
+  readonly open?: true;
   /** What is not simulated, or not as Google does it. One entry for each thing. */
   readonly notCovered: readonly string[];
   readonly routes: readonly Route[];

@@ -1,27 +1,29 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { AddressInfo } from "node:net";
+import { identities, type Identities } from "../apis/iam/identities.ts";
 import { createApis } from "../apis/all-apis.ts";
 import { createCloud, type CloudOptions } from "../kernel/create-cloud.ts";
 import { refuseOtherUsers } from "../../host/peer-uid.ts";
+import type { TokenOwner } from "../kernel/access/access-tokens.ts";
 import { dispatch } from "./dispatch.ts";
 import { Durations } from "./durations.ts";
 import type { Faults } from "../kernel/faults.ts";
 import { GoogleError, invalidArgument } from "../kernel/google-error.ts";
 import { parseBody } from "./request-body.ts";
-import { checkHeaders } from "./request-guard.ts";
+import { checkHeaders, NOBODY, senderOf } from "./request-guard.ts";
 import { answerUnreadable } from "./unreadable-request.ts";
 
 export interface GoogleCloudOptions extends CloudOptions {
   /** Port on 127.0.0.1; 0 for any free port. */
   readonly port: number;
-  /** The bearer token that every request must carry. */
-  readonly accessToken: string;
 }
 
 export interface GoogleCloud {
   readonly url: string;
   /** The scripted faults of the next calls and operations. */
   readonly faults: Faults;
+  /** What clusters and the registry ask IAM. */
+  readonly identities: Identities;
   stats(): GoogleCloudStats;
   close(): Promise<void>;
 }
@@ -39,11 +41,12 @@ const BODY_LIMIT_BYTES = 2 ** 20;
 
 /** Starts the simulated Google Cloud. Operations that were unfinished when it last ended run again. */
 export async function startGoogleCloud(options: GoogleCloudOptions): Promise<GoogleCloud> {
-  const { accessToken, log } = options;
+  const { log } = options;
   const { cloud, resume, close } = createCloud(options);
   const apis = createApis(cloud);
   const stats = { requests: 0, unmatchedRequests: 0 };
   const durations = new Durations();
+  const senders = new WeakMap<FastifyRequest, TokenOwner>();
 
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -61,7 +64,9 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
 
   app.addHook("onRequest", (request, _reply, done) => {
     stats.requests += 1;
-    checkHeaders(request.headers, port(), accessToken);
+    checkHeaders(request.headers, port());
+    const isOpen = apis.some(({ open, base }) => open && request.originalUrl.startsWith(`/${base}/`));
+    senders.set(request, isOpen ? NOBODY : senderOf(request.headers, cloud));
     done();
   });
   const answer = (request: FastifyRequest) =>
@@ -69,6 +74,7 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
       method: request.method,
       url: request.originalUrl,
       body: parseBody(typeof request.body === "string" ? request.body : ""),
+      sender: senders.get(request)!,
     });
   app.all("/", answer);
   app.setNotFoundHandler(answer);
@@ -92,6 +98,7 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
   return {
     url: `http://127.0.0.1:${port()}`,
     faults: cloud.faults,
+    identities: identities(cloud),
     stats: () => ({ ...stats, millisecondsPerRequest: durations.median() }),
     close: async () => {
       close();

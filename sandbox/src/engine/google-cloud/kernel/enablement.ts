@@ -13,6 +13,8 @@ export class Enablement {
   readonly #enabled: Collection<Record<string, Enabled>>;
   readonly #propagationDelayMs: number;
 
+  readonly #listeners: { readonly service: string; readonly call: (project: string) => void }[] = [];
+
   constructor(store: Store, propagationDelayMs: number) {
     this.#enabled = store.collection("enabledServices");
     this.#propagationDelayMs = propagationDelayMs;
@@ -22,11 +24,17 @@ export class Enablement {
     return this.#of(projectId)[service] !== undefined;
   }
 
+  /** Calls `call` with each project that enables the service. */
+  onEnabled(service: string, call: (project: string) => void): void {
+    this.#listeners.push({ service, call });
+  }
+
   /** Enables the services and the services that they need. */
   enable(projectId: string, services: readonly string[]): void {
     for (const service of services) {
       if (this.isEnabled(projectId, service)) continue;
       this.#of(projectId)[service] = { effectiveAt: Date.now() + this.#propagationDelayMs };
+      for (const { call } of this.#listeners.filter((each) => each.service === service)) call(projectId);
       this.enable(projectId, describeService(service)?.needs ?? []);
     }
   }

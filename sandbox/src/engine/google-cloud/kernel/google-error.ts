@@ -72,3 +72,17 @@ export const notFound = (message: string) => new GoogleError("NOT_FOUND", messag
  */
 export const notSimulated = (what: string) =>
   new GoogleError("UNIMPLEMENTED", `The sandbox does not simulate ${what}.`);
+
+/** An error in the form of OAuth 2, which the token service uses. */
+export class OAuthError extends GoogleError {
+  readonly #error: string;
+
+  constructor(error: string, description: string) {
+    super("INVALID_ARGUMENT", description);
+    this.#error = error;
+  }
+
+  override body(): object {
+    return { error: this.#error, error_description: this.message };
+  }
+}

@@ -1,4 +1,6 @@
 import { bytesEtag, sameBytes } from "./byte-etags.ts";
+import { parseCondition } from "./access/conditions.ts";
+import { permissionsOfRole } from "./access/roles.ts";
 import { GoogleError, invalidArgument } from "./google-error.ts";
 import {
   countField,
@@ -17,7 +19,7 @@ export interface Policy {
   revision: number;
 }
 
-interface Binding {
+export interface Binding {
   readonly role: string;
   readonly members: string[];
   readonly condition?: JsonObject;
@@ -30,8 +32,10 @@ interface PolicyRequest {
 
 const MEMBER =
   /^(allUsers|allAuthenticatedUsers|(deleted:)?(user|serviceAccount|group|principal|principalSet):.+|(domain|projectOwner|projectEditor|projectViewer):.+)$/;
+/** A member of the identity pool that a project's clusters bring, `PROJECT.svc.id.goog`. */
+const CLUSTER_POOL =
+  /^(?:principal(?:Set)?:\/\/iam\.googleapis\.com\/projects\/\d+\/locations\/global\/workloadIdentityPools\/|serviceAccount:)([a-z][a-z0-9-]*\.svc\.id\.goog)(?:\/|\[)/;
 const SERVICE_ACCOUNT = /^serviceAccount:([^/[\]]+@([^/[\]]+)\.iam\.gserviceaccount\.com)$/;
-const ROLE = /^(roles\/[\w.]+|(projects|organizations)\/[\w.:-]+\/roles\/[\w.]+)$/;
 
 /** Google's formats of policies. Conditions need the last one. */
 const VERSIONS = [0, 1, 3];
@@ -41,12 +45,19 @@ const REQUESTED_VERSION = "requestedPolicyVersion";
 /** Access policies by resource name. Their etags keep two writers from undoing each other's changes. */
 export class IamPolicies {
   readonly #policies: Collection<Policy>;
+  readonly #clusterPools: Collection<true>;
   readonly #isMissing: (email: string, project: string) => boolean;
 
   /** @param isMissing called for every service account that a policy names */
   constructor(store: Store, isMissing: (email: string, project: string) => boolean) {
     this.#policies = store.collection("iamPolicies");
+    this.#clusterPools = store.collection("clusterPools");
     this.#isMissing = isMissing;
+  }
+
+  /** From now on policies may name members of an identity pool such as `my-project.svc.id.goog`. It stays for good. */
+  addClusterPool(pool: string): void {
+    this.#clusterPools.set(pool, true);
   }
 
   /** Answers a getIamPolicy request. It names the version in its body or, in some APIs, in its query. */
@@ -90,6 +101,31 @@ export class IamPolicies {
     return show(resource, next);
   }
 
+  bindings(resource: string): readonly Binding[] {
+    return this.#policies.get(resource)?.bindings ?? [];
+  }
+
+  /** Sets the first policy of a new resource. */
+  start(resource: string, bindings: readonly Binding[]): void {
+    this.#policies.set(resource, { version: 1, bindings: [...bindings], revision: 1 });
+  }
+
+  /** The roles that a setIamPolicy request grants or revokes. */
+  modifiedRoles(resource: string, body: JsonObject): string[] {
+    const grantsOf = (bindings: readonly (Binding | JsonObject)[]) =>
+      new Set(
+        bindings.flatMap(({ role, members, condition }) =>
+          Array.isArray(members)
+            ? members.map((member) => JSON.stringify([role, member, condition ?? null]))
+            : [],
+        ),
+      );
+    const before = grantsOf(this.bindings(resource));
+    const after = grantsOf(objectListField(objectField(body, "policy"), "bindings"));
+    const changed = [...before, ...after].filter((grant) => before.has(grant) !== after.has(grant));
+    return [...new Set(changed.map((grant) => (JSON.parse(grant) as [string])[0]))];
+  }
+
   delete(resource: string): void {
     this.#policies.delete(resource);
   }
@@ -108,7 +144,7 @@ export class IamPolicies {
 
   #checkedBinding(binding: JsonObject): Binding {
     const role = stringField(binding, "role") ?? "";
-    if (!ROLE.test(role)) throw invalidArgument(`Role ${role} is not supported for this resource.`);
+    if (!permissionsOfRole(role)) throw invalidArgument(`Role ${role} is not supported for this resource.`);
     const members = stringListField(binding, "members") ?? [];
     for (const member of members) {
       if (!MEMBER.test(member)) {
@@ -117,11 +153,14 @@ export class IamPolicies {
             `'domain:DOMAIN', 'principal:…', 'principalSet:…', 'allUsers' or 'allAuthenticatedUsers'.`,
         );
       }
+      const [, pool] = CLUSTER_POOL.exec(member) ?? [];
+      if (pool && !this.#clusterPools.has(pool)) throw noPool(pool);
       const [, email, project] = SERVICE_ACCOUNT.exec(member) ?? [];
       if (email && project && this.#isMissing(email, project))
         throw invalidArgument(`Service account ${email} does not exist.`);
     }
     const { condition } = binding;
+    if (isObject(condition)) parseCondition(stringField(condition, "expression") ?? "");
     return { role, members: [...new Set(members)].sort(), ...(isObject(condition) ? { condition } : {}) };
   }
 }
@@ -143,6 +182,12 @@ function isMasked(body: JsonObject, field: string): boolean {
   if (unknown === undefined) return fields.includes(field);
   throw invalidArgument(`Invalid 'updateMask': expected a list of ${MASKABLE.join(", ")}, got '${mask}'.`);
 }
+
+const noPool = (pool: string) =>
+  invalidArgument(
+    `Identity Pool does not exist (${pool}). Please check that you specified a valid resource name as returned in the ` +
+      "`name` attribute in the configuration API.",
+  );
 
 const EMPTY: Policy = { version: 1, bindings: [], revision: 0 };
 

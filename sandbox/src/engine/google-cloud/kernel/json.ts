@@ -22,6 +22,13 @@ export function stringField(body: JsonObject, field: string): string | undefined
   return value;
 }
 
+/** Whether the field is true. */
+export function booleanField(body: JsonObject, field: string): boolean {
+  const value = body[field] ?? false;
+  if (typeof value !== "boolean") throw wrongType(field, value, "true or false");
+  return value;
+}
+
 /** A whole number of 0 or more. Also as text, because Google's JSON writes 64-bit numbers as text. */
 export function countField(body: JsonObject, field: string): number | undefined {
   const value = body[field] ?? undefined;

@@ -66,12 +66,15 @@ export class Projects {
 
   /**
    * Finds a project by id or number.
+   * @param namesProjects whether the error names the projects that exist, for the developer
    * @throws PERMISSION_DENIED for an unknown project, as Google does
    */
-  get(idOrNumber: string): Project {
+  get(idOrNumber: string, namesProjects = true): Project {
     const project =
       this.#projects.get(idOrNumber) ?? this.list().find((each) => each.projectNumber === idOrNumber);
     if (project) return project;
+    if (!namesProjects)
+      throw consumerInvalid(idOrNumber, `Permission denied on resource project ${idOrNumber}.`);
     const known = this.list().map(({ projectId }) => projectId);
     throw consumerInvalid(
       idOrNumber,

@@ -12,6 +12,9 @@ export interface ServiceAccount {
   disabled: boolean;
 }
 
+/** The end of the email of a project's default account for nodes, which exists without being created. */
+export const DEFAULT_ACCOUNT = "-compute@developer.gserviceaccount.com";
+
 /** The service accounts by email. */
 export class ServiceAccounts {
   readonly #accounts: Collection<ServiceAccount>;
@@ -46,6 +49,20 @@ export class ServiceAccounts {
       "PERMISSION_DENIED",
       `Permission denied on resource projects/-/serviceAccounts/${emailOrUniqueId} (or it may not exist).`,
     );
+  }
+
+  find(email: string): ServiceAccount | undefined {
+    return this.#accounts.get(email);
+  }
+
+  /** Whether the account exists, or is a project's default account for nodes, and is not disabled. */
+  isUsable(email: string): boolean {
+    return email.endsWith(DEFAULT_ACCOUNT) || this.find(email)?.disabled === false;
+  }
+
+  /** The email of an account that is named by its email or unique id. */
+  emailOf(emailOrUniqueId: string): string {
+    return this.#find(emailOrUniqueId)?.email ?? emailOrUniqueId;
   }
 
   create(projectId: string, email: string, displayName: string, description: string): ServiceAccount {

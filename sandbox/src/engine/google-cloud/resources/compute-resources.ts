@@ -47,9 +47,12 @@ export class ComputeResources {
 
   /** Every resource of a kind in the project, in all locations. */
   listEverywhere(project: string, collection: string): [path: string, resource: JsonObject][] {
-    return [...this.#resources].filter(
-      ([path]) => path.startsWith(`projects/${project}/`) && path.split("/").at(-2) === collection,
-    );
+    return this.listOf(collection).filter(([path]) => path.startsWith(`projects/${project}/`));
+  }
+
+  /** Every resource of a kind in all projects. */
+  listOf(collection: string): [path: string, resource: JsonObject][] {
+    return [...this.#resources].filter(([path]) => path.split("/").at(-2) === collection);
   }
 
   /** @throws ALREADY_EXISTS with Compute Engine's text */

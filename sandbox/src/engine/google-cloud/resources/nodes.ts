@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import type { NodeSpec } from "../../cluster/runtime.ts";
 import type { Cloud } from "../kernel/cloud.ts";
 import { interrupt } from "../kernel/faults.ts";
-import { isObject, stringField, type JsonObject } from "../kernel/json.ts";
+import { countField, isObject, stringField, type JsonObject } from "../kernel/json.ts";
 import { regionOf, zonesOf } from "../kernel/locations.ts";
 import type { Operation } from "../kernel/operations.ts";
+import { ephemeralStorageBytes } from "./node-disk.ts";
 import { zonesOfPool, type StoredCluster, type StoredNodePool } from "./stored-clusters.ts";
 
 /** The zones and the number of nodes that a pool must have. */
@@ -58,7 +59,7 @@ export async function reconcileNodes(
     nodeNames(cluster, pool, zone, shape.nodeCount).map((node) => ({ node, zone })),
   );
   const create = ({ node, zone }: (typeof wanted)[number]) =>
-    runtime.createNode({ cluster: cluster.runtimeName, node, labels: nodeLabels(pool, zone, shape.config) });
+    runtime.createNode(nodeSpec(cluster, pool, { node, zone, config: shape.config }));
   // A zone that was removed from the pool may still have nodes.
   const bases = zonesOf(regionOf(cluster.location)).map((zone) => baseInstanceName(cluster, pool, zone));
   const present = (await runtime.listNodes(cluster.runtimeName))
@@ -81,13 +82,24 @@ export async function reconcileNodes(
 export function wantedNodes(cluster: StoredCluster, pool: StoredNodePool): NodeSpec[] {
   const { zones, nodeCount, config } = shapeOf(pool);
   return zones.flatMap((zone) =>
-    nodeNames(cluster, pool.name, zone, nodeCount).map((node) => ({
-      cluster: cluster.runtimeName,
-      node,
-      labels: nodeLabels(pool.name, zone, config),
-    })),
+    nodeNames(cluster, pool.name, zone, nodeCount).map((node) =>
+      nodeSpec(cluster, pool.name, { node, zone, config }),
+    ),
   );
 }
+
+interface NodePlace {
+  readonly node: string;
+  readonly zone: string;
+  readonly config: JsonObject;
+}
+
+const nodeSpec = (cluster: StoredCluster, pool: string, { node, zone, config }: NodePlace): NodeSpec => ({
+  cluster: cluster.runtimeName,
+  node,
+  labels: nodeLabels(pool, zone, config),
+  ephemeralStorageBytes: ephemeralStorageBytes(countField(config, "diskSizeGb")!),
+});
 
 // Waits for all of them even when one fails: nothing may still run when the operation is done.
 async function all(work: Promise<void>[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { Cloud } from "../kernel/cloud.ts";
 import { GoogleError } from "../kernel/google-error.ts";
 import { objectField, stringField } from "../kernel/json.ts";
 import { regionOf } from "../kernel/locations.ts";
+import { findMachineType } from "./machine-types.ts";
 import { storedNodePools, zonesOfPool, type StoredNodePool } from "./stored-clusters.ts";
 
 export interface Quota {
@@ -51,8 +52,7 @@ export function checkQuotas(cloud: Cloud, more: readonly MoreNodes[]): void {
 
 export const nodesOf = (pool: StoredNodePool) => pool.nodeCount * zonesOfPool(pool).length;
 
-// Shared-core machine types count as two CPUs. The names of other types end in their number of CPUs.
 function cpusOf(pool: StoredNodePool): number {
-  const machineType = stringField(objectField(pool.body, "config"), "machineType") ?? "";
-  return Number(/-(\d+)$/.exec(machineType)?.[1] ?? 2);
+  const machineType = stringField(objectField(pool.body, "config"), "machineType")!;
+  return findMachineType(machineType)?.cpus ?? 0;
 }

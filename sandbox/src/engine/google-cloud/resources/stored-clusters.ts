@@ -2,6 +2,7 @@ import type { Cloud } from "../kernel/cloud.ts";
 import { failedPrecondition, notFound } from "../kernel/google-error.ts";
 import { objectField, stringField, type JsonObject } from "../kernel/json.ts";
 import type { Operation } from "../kernel/operations.ts";
+import type { SecondaryRange } from "./network-ranges.ts";
 import type { Collection } from "../kernel/store.ts";
 
 /** Base path and name in `Operation.api` of Kubernetes Engine. */
@@ -25,6 +26,8 @@ export interface StoredCluster {
   readonly subnetwork: string;
   readonly podRange: string;
   readonly serviceRange: string;
+  /** The secondary ranges that the cluster added to its subnetwork. @default - none */
+  readonly addedRanges?: readonly SecondaryRange[];
   /** `host:port` of the API server; absent until it has booted. */
   endpoint?: string;
   /** PEM. */

@@ -2,6 +2,7 @@ import type { DockerCommand } from "./docker-command.ts";
 import type { ImageInputs } from "./image-inputs.ts";
 import { repositoryOf } from "./image-name.ts";
 import { withRegistryLogin } from "./registry-login.ts";
+import { validateContext } from "./validate-context.ts";
 
 export interface BuildContext {
   readonly docker: DockerCommand;
@@ -25,6 +26,7 @@ export async function buildImage(
     "--",
     build.context,
   ];
+  validateContext(build.context, build.dockerfile);
   status("building the image");
   await withRegistryLogin(inputs, (configFolder) =>
     docker.run(args, { configFolder, signal, onLine: status }).catch((error: Error) => {

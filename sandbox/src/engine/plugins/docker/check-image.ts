@@ -26,7 +26,7 @@ const INPUTS: Record<string, Kind> = {
 const ARCHITECTURES: Record<string, string> = { x64: "amd64", arm64: "arm64" };
 
 /** Fills in the official plugin's defaults and the digest of the build context. */
-export function checkImage(news: Properties): CheckResult {
+export async function checkImage(news: Properties): Promise<CheckResult> {
   const failures = checkKind(news, INPUTS, "");
   if (news.imageName === undefined) {
     failures.push({
@@ -36,7 +36,8 @@ export function checkImage(news: Properties): CheckResult {
   }
   if (failures.length > 0) return { inputs: news, failures };
 
-  const build = news.build === Unknown ? Unknown : defaultBuild((news.build ?? {}) as Properties, failures);
+  const build =
+    news.build === Unknown ? Unknown : await defaultBuild((news.build ?? {}) as Properties, failures);
   if (typeof news.imageName === "string" && news.skipPush !== true && !imageHost(news.imageName)) {
     failures.push({
       property: "imageName",
@@ -48,7 +49,7 @@ export function checkImage(news: Properties): CheckResult {
   return { inputs: { ...news, build, buildOnPreview: news.buildOnPreview ?? false }, failures };
 }
 
-function defaultBuild(given: Properties, failures: CheckFailure[]): Properties {
+async function defaultBuild(given: Properties, failures: CheckFailure[]): Promise<Properties> {
   const context = given.context ?? ".";
   const dockerfile =
     given.dockerfile ?? (typeof context === "string" ? join(context, "Dockerfile") : Unknown);
@@ -58,8 +59,16 @@ function defaultBuild(given: Properties, failures: CheckFailure[]): Properties {
   if (typeof context !== "string" || typeof dockerfile !== "string") return build;
 
   const failure = missingFile(context, dockerfile);
-  if (failure) failures.push(failure);
-  else build.contextDigest = contextDigest(context, dockerfile);
+  if (failure) {
+    failures.push(failure);
+    return build;
+  }
+  try {
+    build.contextDigest = await contextDigest(context, dockerfile);
+  } catch (error) {
+    const reason = `"build.context": unable to hash build context: ${(error as Error).message}`;
+    failures.push({ property: "build.context", reason });
+  }
   return build;
 }
 

@@ -1,45 +1,81 @@
-import dockerignore from "@balena/dockerignore";
-import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream, lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from "node:fs";
+import { isAbsolute, join, relative } from "node:path";
+import { goFileMode } from "./go-file-mode.ts";
+import { type IgnoreRules, ignoreRules } from "./ignore-rules.ts";
 
 /**
- * A digest of everything that the build sees: names, modes and contents of the context's files that
- * `.dockerignore` leaves in, and the Dockerfile, whatever its name.
+ * The official plugin's digest of the Dockerfile and of the context's files that `.dockerignore` leaves in: their names,
+ * modes and contents.
+ *
+ * @throws the file system's error, for a file or folder that can't be read, a socket, or a link that leads to itself
  */
-export function contextDigest(context: string, dockerfile: string): string {
-  const ignoreText = readIgnoreFile(context, dockerfile);
-  // The library takes `+` as a regular expression would; for Docker it is an ordinary character.
-  const rules = dockerignore.default({ ignorecase: false }).add(ignoreText.replaceAll("+", "\\+"));
-  // An exception may take in something below an ignored folder.
-  const hasExceptions = /^\s*!/m.test(ignoreText);
+export async function contextDigest(context: string, dockerfile: string): Promise<string> {
+  const rules = ignoreRules(context, dockerfile);
   const hash = createHash("sha256");
-
-  function add(name: string, file: string): void {
-    const stat = lstatSync(file);
-    // The target of a link is outside the build's sight, so the link itself is what counts.
-    const content = stat.isSymbolicLink() ? readlinkSync(file) : stat.isFile() ? readFileSync(file) : "";
-    const digest = createHash("sha256").update(content).digest("hex");
-    hash.update(`${name}\0${stat.mode.toString(8)}\0${digest}\0`);
-  }
-
-  function walk(folder: string): void {
-    const entries = readdirSync(join(context, folder), { withFileTypes: true });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = folder ? `${folder}/${entry.name}` : entry.name;
-      const ignored = rules.ignores(path);
-      if (entry.isDirectory()) {
-        if (!ignored || hasExceptions) walk(path);
-      } else if (!ignored) add(path, join(context, path));
-    }
-  }
-
-  hash.update(createHash("sha256").update(readFileSync(dockerfile)).digest("hex"));
-  walk("");
+  addEntry(hash, "Dockerfile", "----------", await contentDigest(dockerfile));
+  await addFolder(hash, { context, rules }, "", false);
   return hash.digest("hex");
 }
 
-function readIgnoreFile(context: string, dockerfile: string): string {
-  const file = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")].find(existsSync);
-  return file ? readFileSync(file, "utf8") : "";
+interface Context {
+  readonly context: string;
+  readonly rules: IgnoreRules;
 }
+
+async function addFolder(hash: Hash, from: Context, folder: string, isIgnored: boolean): Promise<void> {
+  const { context, rules } = from;
+  for (const name of namesIn(join(context, folder), isIgnored)) {
+    const path = folder ? `${folder}/${name}` : name;
+    const file = join(context, path);
+    const ignored = rules.ignores(path);
+    try {
+      const stats = lstatSync(file);
+      if (stats.isDirectory()) {
+        if (!ignored || rules.hasExceptions) await addFolder(hash, from, path, ignored);
+      } else if (!ignored) {
+        addEntry(hash, path, goFileMode(stats), await fileDigest(file, stats));
+      }
+    } catch (error) {
+      // The official plugin takes this for a folder that has gone, and leaves out the rest of the folder.
+      if (isGone(error)) return;
+      throw error;
+    }
+  }
+}
+
+function namesIn(folder: string, isIgnored: boolean): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if (isIgnored && codeOf(error) === "EACCES") return [];
+    throw error;
+  }
+}
+
+function addEntry(hash: Hash, name: string, mode: string, content: Buffer): void {
+  hash.update(name).update(mode).update(content).update("\0");
+}
+
+function fileDigest(file: string, stats: Stats): Promise<Buffer> {
+  if (stats.isSymbolicLink()) return Promise.resolve(sha256(linkTarget(file)));
+  // The official plugin takes a socket for a file, and fails when it opens it.
+  if (stats.isFile() || stats.isSocket()) return contentDigest(file);
+  return Promise.resolve(sha256(""));
+}
+
+/** Where a link leads in the end, relative to the working directory if the link is. */
+function linkTarget(file: string): string {
+  const target = realpathSync.native(file);
+  return isAbsolute(file) || isAbsolute(readlinkSync(file)) ? target : relative(realpathSync("."), target);
+}
+
+async function contentDigest(file: string): Promise<Buffer> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest();
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest();
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "";
+const isGone = (error: unknown) => ["ENOENT", "ENOTDIR"].includes(codeOf(error));

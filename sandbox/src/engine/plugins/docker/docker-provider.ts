@@ -51,7 +51,7 @@ async function configure({ host }: Properties): Promise<ConfiguredProvider> {
 
   return {
     check({ type, news }) {
-      if (type === IMAGE) return Promise.resolve(checkImage(news));
+      if (type === IMAGE) return checkImage(news);
       const reason = notCovered("docker", `the resource type ${type}`, [IMAGE]);
       return Promise.resolve({ inputs: news, failures: [{ property: "", reason }] });
     },

@@ -22,6 +22,18 @@ export const sendWhenFree = (call: ApiCall, request: GoogleRequest) =>
 export const sendWhenEnabled = (call: ApiCall, request: GoogleRequest) =>
   sendWhile(call, request, isDisabled, `waiting for the ${request.api} API to be enabled`);
 
+/**
+ * Repeats a request until its time limit while Google answers FAILED_PRECONDITION, whatever the reason, or that there were too
+ * many requests. The official plugin does so for node pools, and cancelling the update does not end it.
+ */
+export async function sendUntilAccepted(call: ApiCall, request: GoogleRequest): Promise<Properties> {
+  const signal = new AbortController().signal;
+  return sendWhile({ ...call, signal }, request, isRefusedForNow, "waiting until Google accepts the request");
+}
+
+const isRefusedForNow = (error: unknown) =>
+  error instanceof GoogleApiError && (error.status === "FAILED_PRECONDITION" || error.code === 429);
+
 async function sendWhile(
   call: ApiCall,
   request: GoogleRequest,

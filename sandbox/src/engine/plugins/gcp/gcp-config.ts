@@ -11,6 +11,10 @@ const ENDPOINT_KEYS = {
   resourceManager: "resourceManagerCustomEndpoint",
   artifactRegistry: "artifactRegistryCustomEndpoint",
   iam: "iamCustomEndpoint",
+  dns: "dnsCustomEndpoint",
+  kms: "kmsCustomEndpoint",
+  secretManager: "secretManagerCustomEndpoint",
+  storage: "storageCustomEndpoint",
 } as const;
 
 export type ApiName = keyof typeof ENDPOINT_KEYS;

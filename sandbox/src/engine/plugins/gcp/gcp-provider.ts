@@ -11,20 +11,38 @@ import { notCovered } from "../not-covered.ts";
 import { checkInputs } from "./fields/check-inputs.ts";
 import { getClientConfig } from "./functions/get-client-config.ts";
 import { getDockerImage } from "./functions/get-docker-image.ts";
+import { getEngineVersions } from "./functions/get-engine-versions.ts";
+import { getManagedZones } from "./functions/get-managed-zones.ts";
 import { getProject } from "./functions/get-project.ts";
+import { getRepositoryIamPolicy } from "./functions/get-repository-iam-policy.ts";
+import { getSecretVersionAccess } from "./functions/get-secret-version-access.ts";
+import { resourceLookups } from "./functions/resource-lookups.ts";
 import type { GcpFunction } from "./gcp-function.ts";
 import { checkArguments } from "./gcp-function.ts";
 import { createGoogleApi } from "./google-api.ts";
 import { checkProviderConfig, parseProviderConfig } from "./gcp-config.ts";
 import { resourceLifecycle } from "./resource-lifecycle.ts";
 import type { ResourceType } from "./resource-type.ts";
+import { address } from "./resources/address.ts";
 import { cluster } from "./resources/cluster.ts";
-import { projectIamMember, repositoryIamMember } from "./resources/iam-member.ts";
+import { bucket } from "./resources/bucket.ts";
+import {
+  bucketIamMember,
+  cryptoKeyIamMember,
+  projectIamMember,
+  repositoryIamMember,
+  serviceAccountIamMember,
+} from "./resources/iam-members.ts";
+import { cryptoKey, keyRing } from "./resources/kms.ts";
+import { workloadIdentityPool, workloadIdentityPoolProvider } from "./resources/workload-identity.ts";
 import { network } from "./resources/network.ts";
 import { nodePool } from "./resources/node-pool.ts";
 import { project } from "./resources/project.ts";
 import { projectService } from "./resources/project-service.ts";
+import { recordSet } from "./resources/record-set.ts";
 import { repository } from "./resources/repository.ts";
+import { router } from "./resources/router.ts";
+import { routerNat } from "./resources/router-nat.ts";
 import { serviceAccount } from "./resources/service-account.ts";
 import { subnetwork } from "./resources/subnetwork.ts";
 
@@ -33,18 +51,35 @@ export const resourceTypes: readonly ResourceType[] = [
   projectService,
   network,
   subnetwork,
+  address,
+  router,
+  routerNat,
+  recordSet,
   serviceAccount,
   projectIamMember,
   repository,
   repositoryIamMember,
   cluster,
   nodePool,
+  workloadIdentityPool,
+  workloadIdentityPoolProvider,
+  serviceAccountIamMember,
+  bucket,
+  bucketIamMember,
+  keyRing,
+  cryptoKey,
+  cryptoKeyIamMember,
 ];
-export const functions: readonly GcpFunction[] = [getClientConfig, getProject, getDockerImage];
-
-// Interrupted creations. They outlive the engine's connection, because an engine that was killed has no state of them,
-// and the next engine would fail on the existing resource.
-const unfinished = new Set<string>();
+export const functions: readonly GcpFunction[] = [
+  getClientConfig,
+  getProject,
+  getDockerImage,
+  getEngineVersions,
+  getRepositoryIamPolicy,
+  getManagedZones,
+  getSecretVersionAccess,
+  ...resourceLookups,
+];
 
 /** Replaces `@pulumi/gcp`, only on a simulated Google Cloud. */
 export const gcpProvider: Provider = {
@@ -53,7 +88,12 @@ export const gcpProvider: Provider = {
   checkConfig: checkProviderConfig,
   diffConfig: diffProviderConfig,
   configure,
-  secretOutputs: (token) => (token === getClientConfig.token ? ["accessToken"] : []),
+  secretOutputs: (token) =>
+    token === getClientConfig.token
+      ? ["accessToken"]
+      : token === getSecretVersionAccess.token
+        ? ["secretData"]
+        : [],
 };
 
 // The resources stay the same with a new address or token.
@@ -71,7 +111,7 @@ function diffProviderConfig(olds: Properties, news: Properties): ResourceDiff {
 function configure(properties: Properties): ConfiguredProvider {
   const config = parseProviderConfig(properties);
   const api = createGoogleApi(config);
-  const context = { config, api, unfinished };
+  const context = { config, api };
 
   const engine = (type: string) => {
     const found = findType(type);

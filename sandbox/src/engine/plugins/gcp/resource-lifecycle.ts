@@ -17,24 +17,21 @@ import { fromBody, toBody } from "./fields/body.ts";
 import type { Fields } from "./fields/field.ts";
 import { diffInputs } from "./fields/diff-inputs.ts";
 import { importedInputs, liveInputs, liveState, plannedState } from "./fields/state.ts";
-import { GoogleApiError, type GoogleApi } from "./google-api.ts";
+import type { GoogleApi } from "./google-api.ts";
 import type { GcpConfig } from "./gcp-config.ts";
 import type { Desired, ResourceType } from "./resource-type.ts";
-import { CreationError, fillTemplate, parseId, UNFINISHED } from "./resource-type.ts";
+import { CreationError, CreationInterrupted, fillTemplate, OPERATION, parseId } from "./resource-type.ts";
 
 const DEFAULT_TIMEOUT_SECONDS = 40 * 60;
 
 export interface LifecycleContext {
   readonly config: GcpConfig;
   readonly api: GoogleApi;
-  /** The resources whose creation was interrupted. The engine's state may not contain them. */
-  readonly unfinished: Set<string>;
 }
 
 /** Creates, reads, updates and deletes the resources of one type. */
 export function resourceLifecycle(type: ResourceType, context: LifecycleContext) {
   const { fields } = type;
-  const { unfinished } = context;
 
   const locate = type.locate ?? ((properties) => properties);
   const desired = (inputs: Properties, state: Properties = {}): Desired => ({
@@ -43,7 +40,8 @@ export function resourceLifecycle(type: ResourceType, context: LifecycleContext)
   });
   const stateOf = (inputs: Properties, live: Properties): ResourceState => {
     const properties = liveState(fields, inputs, fromBody(fields, live));
-    return { id: fillTemplate(type.id, locate(properties)), properties };
+    const suffix = type.idSuffix?.(properties) ?? "";
+    return { id: fillTemplate(type.id, locate(properties)) + suffix, properties };
   };
 
   return {
@@ -59,24 +57,17 @@ export function resourceLifecycle(type: ResourceType, context: LifecycleContext)
       const { inputs } = request;
       if (request.preview) return { id: "", properties: plannedState(fields, undefined, inputs) };
       const call = apiCall(context, request, request.timeoutSeconds);
-      const identity = identityOf(type, locate(inputs));
+      const identity = fillTemplate(type.identity ?? type.id, locate(inputs));
+      const known = knownOnly(plannedState(fields, {}, inputs));
       try {
-        const resource = desired(inputs);
-        const live = await (unfinished.has(identity)
-          ? type.resume(call, resource)
-          : type.create(call, resource));
-        if (request.signal.aborted) unfinished.add(identity);
-        else unfinished.delete(identity);
-        return stateOf(inputs, live);
+        return stateOf(inputs, await type.create(call, desired(inputs)));
       } catch (error) {
-        const reason = existsAlready(error)
-          ? `${reasonOf(error, request).replace(/\.$/, "")}. ${howToImport(request, fillTemplate(type.id, locate(inputs)))}`
-          : reasonOf(error, request);
-        const message = `${type.token} "${identity}" was not created: ${reason}`;
-        if (!(error instanceof CreationError)) throw new Error(message, { cause: error });
-        unfinished.add(identity);
-        const state = { ...plannedState(fields, {}, inputs), [UNFINISHED]: true };
-        throw new PartialFailure(message, fillTemplate(type.id, locate(inputs)), knownOnly(state));
+        const message = `${type.token} "${identity}" was not created: ${(error as Error).message}`;
+        const isKept = error instanceof CreationError || error instanceof CreationInterrupted;
+        if (!isKept) throw new Error(message, { cause: error });
+        const id = fillTemplate(type.id, locate(inputs));
+        if (error instanceof CreationError) throw new PartialFailure(message, id, known);
+        return { id, properties: { ...known, [OPERATION]: error.operation } };
       }
     },
 
@@ -87,20 +78,14 @@ export function resourceLifecycle(type: ResourceType, context: LifecycleContext)
       if (Object.keys(known).length === 0) {
         throw new Error(`expected an id "${type.id}" of a ${type.token}, got "${id}"`);
       }
-      const live = await type.read(apiCall(context, request, 0), locate(known));
+      const call = apiCall(context, request, 0);
+      const imported = !inputs || Object.keys(inputs).length === 0;
+      if (imported) await type.untilIdle?.(call, locate(known));
+      const live = await type.read(call, locate(known));
       if (!live) return undefined;
       const properties = { ...pickVirtual(fields, { ...parts, ...inputs }), ...fromBody(fields, live) };
-      const imported = !inputs || Object.keys(inputs).length === 0;
       const liveNow = imported ? importedInputs(fields, properties) : liveInputs(fields, inputs, properties);
-      const read = stateOf(liveNow, live);
-      if (!state?.[UNFINISHED]) return { ...read, inputs: liveNow };
-      // Otherwise the engine takes the resource for complete, and the next update does nothing.
-      throw new PartialFailure(
-        `${type.token} "${read.id}": its creation was interrupted. The next update completes it`,
-        read.id,
-        { ...read.properties, [UNFINISHED]: true },
-        liveNow,
-      );
+      return { ...stateOf(liveNow, live), inputs: liveNow };
     },
 
     async update(request: UpdateRequest): Promise<Properties> {
@@ -110,11 +95,9 @@ export function resourceLifecycle(type: ResourceType, context: LifecycleContext)
       try {
         const resource = desired(news, oldState);
         const old = desired(oldInputs, oldState);
-        const live = await (oldState[UNFINISHED] ? type.resume : type.update)(call, resource, old);
-        unfinished.delete(identityOf(type, resource.properties));
-        return stateOf(news, live).properties;
+        return stateOf(news, await type.update(call, resource, old)).properties;
       } catch (error) {
-        const message = `${type.token} "${id}" was not updated: ${reasonOf(error, request)}`;
+        const message = `${type.token} "${id}" was not updated: ${(error as Error).message}`;
         throw new Error(message, { cause: error });
       }
     },
@@ -125,9 +108,8 @@ export function resourceLifecycle(type: ResourceType, context: LifecycleContext)
       try {
         type.mayDelete?.(known);
         await type.delete(apiCall(context, request, request.timeoutSeconds), known);
-        unfinished.delete(identityOf(type, known));
       } catch (error) {
-        const message = `${type.token} "${id}" was not deleted: ${reasonOf(error, request)}`;
+        const message = `${type.token} "${id}" was not deleted: ${(error as Error).message}`;
         throw new Error(message, { cause: error });
       }
     },
@@ -153,9 +135,6 @@ function apiCall(
   };
 }
 
-const identityOf = (type: ResourceType, properties: Properties) =>
-  fillTemplate(type.identity ?? type.id, properties);
-
 function sameIdentity(type: ResourceType, state: Properties, olds: Properties, news: Properties): boolean {
   const names = [...(type.identity ?? type.id).matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const before: Properties = { ...state, ...olds };
@@ -164,21 +143,4 @@ function sameIdentity(type: ResourceType, state: Properties, olds: Properties, n
 
 function knownOnly(state: Properties): Properties {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => !containsUnknown(value)));
-}
-
-function reasonOf(error: unknown, { signal }: ResourceIdentity): string {
-  if (signal.aborted) return "it was cancelled while Google worked on it. The next update continues";
-  return (error as Error).message;
-}
-
-const existsAlready = (error: unknown) => error instanceof GoogleApiError && error.code === 409;
-
-// A lost answer to an earlier creation also leads here: nobody can tell who created the resource.
-function howToImport({ type, name, urn }: ResourceIdentity, id: string): string {
-  const isChild = urn.includes("$");
-  return (
-    "It already exists, but not in this stack's state: delete it, or run " +
-    `'pulumi import ${type} ${name} ${id}${isChild ? " --parent parent=URN" : ""}'` +
-    (isChild ? " with the URN of its parent from 'pulumi stack --show-urns'" : "")
-  );
 }

@@ -2,8 +2,8 @@ import type { Properties } from "../provider.ts";
 import type { ApiCall } from "./api-call.ts";
 import type { Fields } from "./fields/field.ts";
 
-/** Marks the state of a resource whose creation was interrupted. The next update completes it. */
-export const UNFINISHED = "__unfinished";
+/** The output with the name of the operation that an interrupted creation was waiting for. The next read waits for it. */
+export const OPERATION = "operation";
 
 /** One resource type of `@pulumi/gcp`: its properties, and how Google creates, reads, updates and deletes it. */
 export interface ResourceType {
@@ -21,11 +21,13 @@ export interface ResourceType {
    * @default - the id
    */
   readonly identity?: string;
+  /** What follows the id of a resource with these properties. @default - nothing */
+  readonly idSuffix?: (properties: Properties) => string;
   readonly create: (call: ApiCall, resource: Desired) => Promise<Properties>;
-  /** Completes a creation that failed with a CreationError, and applies the changes since `old`. */
-  readonly resume: (call: ApiCall, resource: Desired, old?: Desired) => Promise<Properties>;
   /** Google's body; undefined when the resource does not exist. */
   readonly read: (call: ApiCall, known: Properties) => Promise<Properties | undefined>;
+  /** Waits until Google no longer works on the resource. An import does so. */
+  readonly untilIdle?: (call: ApiCall, known: Properties) => Promise<void>;
   /** Google's body after the update. */
   readonly update: (call: ApiCall, resource: Desired, old: Desired) => Promise<Properties>;
   readonly delete: (call: ApiCall, known: Properties) => Promise<void>;
@@ -42,9 +44,20 @@ export interface Desired {
   readonly body: Properties;
 }
 
-/** A failed creation after Google had started it, so that the resource may exist, complete or not. */
+/** A failed creation of a resource that Google has now, complete or not. It stays in the stack's state. */
 export class CreationError extends Error {
   override readonly name = "CreationError";
+}
+
+/** A creation that was cancelled while Google worked on it. It counts as a success, and the next read waits for its end. */
+export class CreationInterrupted extends Error {
+  override readonly name = "CreationInterrupted";
+  readonly operation: string;
+
+  constructor(operation: string) {
+    super(`cancelled while Google worked on ${operation}`);
+    this.operation = operation;
+  }
 }
 
 /** Replaces names in braces, such as `{project}`, with properties. */
@@ -58,10 +71,15 @@ export function fillTemplate(template: string, properties: Properties): string {
   });
 }
 
+const KEY_RING = "projects/[^/]+/locations/[^/]+/keyRings/[^/]+";
+
 /** The properties in an id; undefined when it does not match the template. */
 export function parseId(template: string, id: string): Properties | undefined {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const pattern = template
+    .replaceAll("{serviceAccountId}", "(projects/[^/]+/serviceAccounts/[^/]+)")
+    .replaceAll("{keyRing}", `(${KEY_RING})`)
+    .replaceAll("{cryptoKeyId}", `(${KEY_RING}/cryptoKeys/[^/]+)`)
     .replaceAll("{role}", "((?:(?:projects|organizations)/[^/]+/)?roles/[^/]+)")
     .replaceAll("{member}", "(.+)")
     .replace(/\{\w+\}/g, "([^/]+)");

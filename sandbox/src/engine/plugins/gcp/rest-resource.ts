@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../provider.ts";
 import type { ApiCall } from "./api-call.ts";
-import { pollUntil, sendWhenFree } from "./api-call.ts";
+import { sendWhenFree } from "./api-call.ts";
 import type { Fields } from "./fields/field.ts";
 import { getPath } from "./fields/field-values.ts";
 import type { GoogleRequest } from "./google-api.ts";
@@ -9,7 +9,7 @@ import { isNotFound } from "./google-api.ts";
 import { isLongRunningOperation, OperationError, waitForOperation } from "./wait-for-operation.ts";
 import type { ApiName } from "./gcp-config.ts";
 import type { Desired, ResourceType } from "./resource-type.ts";
-import { CreationError, fillTemplate, UNFINISHED } from "./resource-type.ts";
+import { CreationError, CreationInterrupted, fillTemplate, OPERATION } from "./resource-type.ts";
 
 /** A resource type that Google serves as a REST collection. */
 export interface RestTable {
@@ -32,6 +32,8 @@ export interface RestTable {
   readonly createQuery?: (properties: Properties) => Record<string, string>;
   /** @default - the body unchanged */
   readonly createBody?: (properties: Properties, body: Properties) => Properties;
+  /** Sends the requests that change the resource. @default - repeats them while another operation runs */
+  readonly sendChange?: typeof sendWhenFree;
   /** One request for each changed part of the body, in this order. */
   readonly updates?: readonly UpdateStep[];
   /** Runs after Google has created the resource. */
@@ -41,12 +43,18 @@ export interface RestTable {
   readonly complete?: (call: ApiCall, body: Properties, known: Properties) => Promise<Properties>;
   readonly mayDelete?: (state: Properties) => void;
   /**
-   * Whether an error may mean that the resource does not exist. Used after an interrupted creation and for deletions.
+   * Whether an error of a deletion may mean that the resource does not exist.
    *
    * @default - only NOT_FOUND
    */
   readonly mayBeGone?: (error: unknown) => boolean;
   readonly locate?: (properties: Properties) => Properties;
+  /**
+   * Whether the resource stays in the state when the operation that creates it fails or is interrupted, and Google has it.
+   *
+   * @default - the next update creates it again
+   */
+  readonly keptAfterFailure?: true;
 }
 
 /** Updates one part of the resource. */
@@ -58,11 +66,11 @@ export interface UpdateStep {
 }
 
 export function restResource(table: RestTable): ResourceType {
-  const { api } = table;
+  const { api, sendChange = sendWhenFree } = table;
   const pathOf = (properties: Properties) => fillTemplate(table.path ?? table.id, properties);
 
   async function run(call: ApiCall, request: GoogleRequest, properties: Properties): Promise<Properties> {
-    const answer = await sendWhenFree(call, request);
+    const answer = await sendChange(call, request);
     const parent = table.operations && fillTemplate(table.operations, properties);
     if (parent || isLongRunningOperation(answer)) await waitForOperation(call, api, answer, parent);
     return answer;
@@ -70,12 +78,19 @@ export function restResource(table: RestTable): ResourceType {
 
   async function read(call: ApiCall, known: Properties): Promise<Properties | undefined> {
     try {
+      await endOfCreation(call, known);
       const body = await call.send({ api, path: pathOf(known) });
       return table.complete ? await table.complete(call, body, known) : body;
     } catch (error) {
-      if (isNotFound(error) || (known[UNFINISHED] && table.mayBeGone?.(error))) return undefined;
+      if (isNotFound(error)) return undefined;
       throw error;
     }
+  }
+
+  async function endOfCreation(call: ApiCall, known: Properties): Promise<void> {
+    const name = known[OPERATION];
+    if (typeof name !== "string" || name === "" || !table.operations) return;
+    await waitForOperation(call, api, { name }, fillTemplate(table.operations, known));
   }
 
   async function readBack(call: ApiCall, properties: Properties): Promise<Properties> {
@@ -86,7 +101,7 @@ export function restResource(table: RestTable): ResourceType {
 
   async function create(call: ApiCall, resource: Desired): Promise<Properties> {
     const { properties } = resource;
-    const answer = await sendWhenFree(call, {
+    const answer = await sendChange(call, {
       api,
       method: "POST",
       path: fillTemplate(table.collection, properties),
@@ -97,6 +112,13 @@ export function restResource(table: RestTable): ResourceType {
     if (!parent && !isLongRunningOperation(answer)) return answer;
     try {
       await waitForOperation(call, api, answer, parent);
+    } catch (error) {
+      if (!table.keptAfterFailure) throw error;
+      if (call.signal.aborted) throw new CreationInterrupted(answer.name as string);
+      if (!(await read(call, properties))) throw error;
+      throw new CreationError((error as Error).message, { cause: error });
+    }
+    try {
       await table.afterCreate?.(call, resource);
     } catch (error) {
       throw new CreationError((error as Error).message, { cause: error });
@@ -135,19 +157,6 @@ export function restResource(table: RestTable): ResourceType {
     ...table,
     read,
     create,
-    async resume(call, resource, old) {
-      const body = await pollUntil(
-        call,
-        () => read(call, { ...resource.properties, [UNFINISHED]: true }),
-        (answer) => answer?.status !== "PROVISIONING",
-      );
-      if (body && body.status !== "ERROR") {
-        await table.afterCreate?.(call, resource);
-        return old ? update(call, resource, old) : readBack(call, resource.properties);
-      }
-      if (body) await remove(call, resource.properties);
-      return create(call, resource);
-    },
     update,
     delete: remove,
   };

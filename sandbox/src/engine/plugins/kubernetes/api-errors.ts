@@ -1,5 +1,5 @@
 import type { Properties } from "../provider.ts";
-import { objectsAt, stringAt } from "./object.ts";
+import { stringAt } from "./object.ts";
 
 /** The API server's refusal of a request. */
 export class ApiError extends Error {
@@ -41,14 +41,36 @@ export function isForbidden(error: unknown): boolean {
   return error instanceof ApiError && error.code === 403;
 }
 
-/** Explains the conflict of a server-side apply that changes another field manager's fields. */
+export function isImmutable(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 422 && error.message.includes("field is immutable");
+}
+
+const CONFLICT_HELP =
+  "https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/" +
+  "managing-resources-with-server-side-apply/#handle-field-conflicts-on-existing-resources";
+
+/** Explains the conflict of a server-side apply that changes another field manager's fields (await.go, handleSSAErr). */
 export function explainConflict(error: unknown, fieldManager: string): unknown {
   if (!(error instanceof ApiError) || error.reason !== "Conflict") return error;
-  const fields = objectsAt(error.status, "details", "causes").map((cause) => stringAt(cause, "field"));
   return new Error(
-    `server-side apply field conflict: the object's field manager "${fieldManager}" ` +
-      `does not own ${fields.filter(Boolean).join(", ") || "a field"}: ${error.message}. ` +
-      'Undo the manual change, or overwrite it with the annotation "pulumi.com/patchForce": "true"',
+    `server-side apply field conflict detected, see ${CONFLICT_HELP} for troubleshooting help\n` +
+      `The resource managed by field manager "${fieldManager}" had an apply conflict: ${error.message}`,
     { cause: error },
   );
 }
+
+// await.go, Creation
+const EXISTS_HELP = `The resource already exists in the cluster. This can happen when:
+
+  - Renaming a Pulumi resource: use an alias to preserve the identity,
+    or use deleteBeforeReplace if the resource needs replacement.
+  - Managing an existing resource: use a Patch resource (e.g. NamespacePatch)
+    to manage specific fields without owning the resource lifecycle.
+  - Adopting a resource into Pulumi: use \`pulumi import\`. Note that
+    protected resources (e.g. kube-system) cannot be deleted on destroy.
+  - Intentional upsert: set upsertExistingObjects on the provider to allow
+    server-side apply to update existing objects on create.`;
+
+/** The refusal to create an object that exists. `resource` is the kind's plural with its group, such as `jobs.batch`. */
+export const alreadyExists = (resource: string, name: string) =>
+  new Error(`${resource} "${name}" already exists\n\n${EXISTS_HELP}`);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { CheckFailure, CheckRequest, CheckResult, Properties, Value } from "../provider.ts";
 import { Unknown } from "../provider.ts";
 import { AUTONAMED, checkAnnotations, isAutonamed, skipsAwait } from "./annotations.ts";
-import { readinessCheckOf } from "./await/readiness-checks.ts";
+import { isWaitNotCovered } from "./await/readiness-checks.ts";
 import { apiVersion, isNamespaced, parseKind } from "./kinds.ts";
 import { isObject } from "../plain-values.ts";
 import { name, text, valueAt, withValueAt } from "./object.ts";
@@ -71,7 +71,7 @@ function checkFields(inputs: Properties, version: string): CheckFailure[] {
         "server-side apply does not support it. Set `metadata.name`, or leave both out for a generated name",
     });
   }
-  if (!skipsAwait(inputs) && readinessCheckOf(inputs) === "not covered") {
+  if (!skipsAwait(inputs) && isWaitNotCovered(inputs)) {
     failures.push({
       property: "kind",
       reason:

@@ -4,6 +4,7 @@ import type { ApiConnection } from "./api-connection.ts";
 import { ApiError } from "./api-errors.ts";
 import type { Kind } from "./kinds.ts";
 import { apiVersion } from "./kinds.ts";
+import { isObject } from "../plain-values.ts";
 import { objectsAt, stringAt, text, valueAt } from "./object.ts";
 
 const BUSY = new Set([429, 502, 503]);
@@ -23,12 +24,21 @@ export interface ApplyOptions {
 /** The calls that the plugin makes to the Kubernetes API, for any kind. */
 export interface KubernetesApi {
   readonly server: string;
+  /** The kind's plural with its group, such as `jobs.batch`. */
+  resourceName(kind: Kind): Promise<string>;
   get(kind: Kind, object: ObjectName): Promise<Properties>;
   list(kind: Kind, namespace: string | undefined, labelSelector: string): Promise<Properties[]>;
+  /** The version of a list now, from which its changes can be asked. */
+  listVersion(kind: Kind, namespace: string | undefined, labelSelector: string): Promise<string>;
+  /** The objects of a list as they were after each change, also after their deletion. Takes a second. */
+  changesSince(
+    version: string,
+    kind: Kind,
+    namespace: string | undefined,
+    labelSelector: string,
+  ): Promise<Properties[]>;
   apply(kind: Kind, object: ObjectName, manifest: Properties, options: ApplyOptions): Promise<Properties>;
   delete(kind: Kind, object: ObjectName, propagationPolicy: string): Promise<void>;
-  /** The end of a container's output. */
-  podLog(object: ObjectName, container: string, lines: number): Promise<string>;
 }
 
 export function kubernetesApi(connection: ApiConnection): KubernetesApi {
@@ -66,8 +76,11 @@ export function kubernetesApi(connection: ApiConnection): KubernetesApi {
     }
   }
 
-  async function collection(kind: Kind, namespace: string | undefined): Promise<string> {
-    const groupPath = kind.group ? `/apis/${kind.group}/${kind.version}` : `/api/${kind.version}`;
+  const pathOf = (kind: Kind) =>
+    kind.group ? `/apis/${kind.group}/${kind.version}` : `/api/${kind.version}`;
+
+  async function served(kind: Kind): Promise<Properties> {
+    const groupPath = pathOf(kind);
     const found = (await resources(groupPath)).find(
       (resource) => resource.kind === kind.kind && !text(resource.name).includes("/"),
     );
@@ -78,25 +91,48 @@ export function kubernetesApi(connection: ApiConnection): KubernetesApi {
           "List what it serves with: kubectl api-resources",
       );
     }
+    return found;
+  }
+
+  async function collection(kind: Kind, namespace: string | undefined): Promise<string> {
+    const found = await served(kind);
+    const groupPath = pathOf(kind);
     const plural = stringAt(found, "name")!;
     return valueAt(found, ["namespaced"]) === true && namespace
       ? `${groupPath}/namespaces/${encodeURIComponent(namespace)}/${plural}`
       : `${groupPath}/${plural}`;
   }
 
+  const list: (...query: Parameters<KubernetesApi["list"]>) => Promise<Properties> = async (
+    kind,
+    namespace,
+    labelSelector,
+  ) => {
+    const path = await collection(kind, namespace);
+    return json("GET", `${path}?${new URLSearchParams({ labelSelector }).toString()}`);
+  };
+
   const objectPath = async (kind: Kind, { namespace, name }: ObjectName) =>
     `${await collection(kind, namespace)}/${encodeURIComponent(name)}`;
 
   return {
     server: connection.server,
+    resourceName: async (kind) =>
+      [stringAt(await served(kind), "name")!, kind.group].filter(Boolean).join("."),
     get: async (kind, object) => json("GET", await objectPath(kind, object)),
 
-    async list(kind, namespace, labelSelector) {
-      const path = await collection(kind, namespace);
-      return objectsAt(
-        await json("GET", `${path}?${new URLSearchParams({ labelSelector }).toString()}`),
-        "items",
-      );
+    list: async (...query) => objectsAt(await list(...query), "items"),
+
+    listVersion: async (...query) => stringAt(await list(...query), "metadata", "resourceVersion") ?? "",
+
+    async changesSince(version, kind, namespace, labelSelector) {
+      const query = { watch: "true", timeoutSeconds: "1", resourceVersion: version, labelSelector };
+      const path = `${await collection(kind, namespace)}?${new URLSearchParams(query).toString()}`;
+      const events = (await request("GET", path)).split("\n").filter(Boolean);
+      return events.map(parseStatus).flatMap((event) => {
+        const isChange = ["ADDED", "MODIFIED", "DELETED"].includes(text(event.type));
+        return isChange && isObject(event.object) ? [event.object] : [];
+      });
     },
 
     async apply(kind, object, manifest, { fieldManager, force, dryRun }) {
@@ -111,14 +147,6 @@ export function kubernetesApi(connection: ApiConnection): KubernetesApi {
         kind: "DeleteOptions",
         propagationPolicy,
       });
-    },
-
-    async podLog({ namespace = "", name }, container, lines) {
-      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
-      return request(
-        "GET",
-        `${path}?${new URLSearchParams({ container, tailLines: `${lines}` }).toString()}`,
-      );
     },
   };
 }

@@ -2,6 +2,7 @@ import { notCovered } from "../not-covered.ts";
 import type { DiffRequest, Provider, ResourceDiff } from "../provider.ts";
 import { replacesUnready } from "./annotations.ts";
 import { isComplete } from "./await/job.ts";
+import type { WaitTimes } from "./await/readiness.ts";
 import { checkObject } from "./check-object.ts";
 import { ClusterCache } from "./cluster-cache.ts";
 import { diffInputs, withReplacementOrder } from "./diff.ts";
@@ -14,10 +15,17 @@ import { checkConfig, diffConfig, parseConfig } from "./kubernetes-config.ts";
 export interface KubernetesProviderOptions {
   /** @default 250 */
   readonly pollIntervalMs?: number;
+  /** @default 10 s to settle and a report each minute, as the official plugin */
+  readonly times?: WaitTimes;
 }
 
+const OFFICIAL_TIMES: WaitTimes = { settleMs: 10_000, resyncMs: 60_000, nowMs: () => performance.now() };
+
 /** Replaces the official kubernetes plugin for every kind that Kubernetes itself serves. */
-export function createKubernetesProvider({ pollIntervalMs = 250 }: KubernetesProviderOptions = {}): Provider {
+export function createKubernetesProvider({
+  pollIntervalMs = 250,
+  times = OFFICIAL_TIMES,
+}: KubernetesProviderOptions = {}): Provider {
   const clusters = new ClusterCache();
   return {
     name: "kubernetes",
@@ -29,7 +37,7 @@ export function createKubernetesProvider({ pollIntervalMs = 250 }: KubernetesPro
     configure(settings) {
       const config = parseConfig(settings);
       const { api, connection } = clusters.get(config);
-      const operations = objectOperations({ ...config, api, pollIntervalMs });
+      const operations = objectOperations({ ...config, api, pollIntervalMs, times });
       const defaultNamespace = config.namespace ?? connection.namespace ?? "default";
       return {
         ...operations,

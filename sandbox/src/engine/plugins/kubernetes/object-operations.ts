@@ -11,22 +11,18 @@ import type {
 } from "../provider.ts";
 import { PartialFailure } from "../provider.ts";
 import * as annotations from "./annotations.ts";
-import {
-  explainConflict,
-  isForbidden,
-  isMissingNamespace,
-  isNotFound,
-  UnreachableError,
-} from "./api-errors.ts";
-import { readinessCheckOf } from "./await/readiness-checks.ts";
+import { alreadyExists, explainConflict, isForbidden, isNotFound, UnreachableError } from "./api-errors.ts";
+import { kindCheck } from "./await/readiness-checks.ts";
+import type { WaitTimes } from "./await/readiness.ts";
 import type { WaitOptions } from "./await/wait.ts";
-import { NotReadyError, waitUntilDeleted, waitUntilReady } from "./await/wait.ts";
+import { failedToInitialize, NotReadyError, waitUntilDeleted, waitUntilReady } from "./await/wait.ts";
+import { cannotPreview, dryRunCreation, exists } from "./dry-run.ts";
 import { leaveToOthers } from "./ignored-fields.ts";
 import { parseKind } from "./kinds.ts";
 import type { KubernetesApi, ObjectName } from "./kubernetes-api.ts";
 import { importedInputs, liveInputs } from "./live-inputs.ts";
 import { containsUnknown } from "../plain-values.ts";
-import { describe, fullName, name, namespace } from "./object.ts";
+import { fullName, name, namespace } from "./object.ts";
 import { objectState, previewedObject, stateFieldManager } from "./object-state.ts";
 
 export interface OperationOptions {
@@ -36,6 +32,7 @@ export interface OperationOptions {
   /** Whether a creation may overwrite an existing object. */
   readonly upsertExistingObjects: boolean;
   readonly pollIntervalMs: number;
+  readonly times: WaitTimes;
 }
 
 /** Creates, reads, updates and deletes objects through server-side apply. */
@@ -44,6 +41,7 @@ export function objectOperations({
   patchForce,
   upsertExistingObjects,
   pollIntervalMs,
+  times,
 }: OperationOptions) {
   const waitOptions = (
     { type, signal, status }: ResourceIdentity,
@@ -53,6 +51,7 @@ export function objectOperations({
     api,
     kind: parseKind(type),
     timeoutSeconds: annotations.timeoutSeconds(seconds, inputs),
+    times,
     pollIntervalMs,
     signal,
     status,
@@ -63,23 +62,27 @@ export function objectOperations({
     inputs: Properties,
     fieldManager: string,
     wait: WaitOptions,
+    failure: (reason: string) => string,
   ): Promise<Properties> {
     if (annotations.skipsAwait(inputs)) return objectState(applied, inputs, fieldManager);
     try {
       return objectState(await waitUntilReady(applied, wait), inputs, fieldManager);
     } catch (error) {
-      const live = error instanceof NotReadyError ? error.live : applied;
+      const { live, reasons } = error instanceof NotReadyError ? error : { live: applied, reasons: [] };
+      const state = objectState(live, inputs, fieldManager);
       throw new PartialFailure(
-        (error as Error).message,
+        failure((error as Error).message),
         fullName(applied),
-        objectState(live, inputs, fieldManager),
+        state,
+        undefined,
+        reasons,
       );
     }
   }
 
   return {
     async create(request: CreateRequest): Promise<ResourceState> {
-      const { inputs, preview } = request;
+      const { inputs, preview, urn } = request;
       const asIs = { id: fullName(inputs), properties: inputs };
       if (preview && containsUnknown(inputs)) return asIs;
       const kind = parseKind(request.type);
@@ -87,26 +90,40 @@ export function objectOperations({
       const fieldManager =
         annotations.fieldManagerAnnotation(inputs) ?? `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
       const force = preview || patchForce || annotations.forcesPatch(inputs);
+      let applied: Properties;
       try {
         if (!upsertExistingObjects && (await exists(api, kind, object))) {
           if (preview) return asIs;
-          throw new Error(
-            `${describe(inputs)} already exists in the cluster. Import it with 'pulumi import', choose another name, ` +
-              "or set `upsertExistingObjects` on the provider to overwrite it",
-          );
+          throw alreadyExists(await api.resourceName(kind), object.name);
         }
-        const applied = await api.apply(kind, object, inputs, { fieldManager, force, dryRun: preview });
-        if (preview) return { ...asIs, properties: previewedObject(applied, inputs) };
-        const wait = waitOptions(request, inputs, request.timeoutSeconds);
-        return { id: fullName(applied), properties: await settle(applied, inputs, fieldManager, wait) };
+        const options = { fieldManager, force };
+        applied = preview
+          ? await dryRunCreation(api, kind, object, inputs, options)
+          : await api.apply(kind, object, inputs, { ...options, dryRun: false });
       } catch (error) {
         if (preview && cannotPreview(error)) return asIs;
-        throw explainConflict(error, fieldManager);
+        const cause = explainConflict(error, fieldManager);
+        throw new Error(
+          `resource "${urn}" was not successfully created by the Kubernetes API server: ${(cause as Error).message}`,
+          { cause },
+        );
       }
+      if (preview) return { ...asIs, properties: previewedObject(applied, inputs) };
+      const wait = waitOptions(request, inputs, request.timeoutSeconds);
+      const properties = await settle(
+        applied,
+        inputs,
+        fieldManager,
+        wait,
+        (reason) =>
+          `resource "${urn}" was successfully created, but the Kubernetes API server reported that it failed to fully ` +
+          `initialize or become live: ${reason}`,
+      );
+      return { id: fullName(applied), properties };
     },
 
     async update(request: UpdateRequest): Promise<Properties> {
-      const { news, oldState, preview } = request;
+      const { news, oldState, preview, urn } = request;
       if (preview && containsUnknown(news)) return news;
       const kind = parseKind(request.type);
       const object = objectName(news);
@@ -115,22 +132,28 @@ export function objectOperations({
         stateFieldManager(oldState) ??
         `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
       const force = patchForce || annotations.forcesPatch(news);
+      const failure = (reason: string) =>
+        `the Kubernetes API server reported that "${fullName(news)}" failed to fully initialize or become live: ${reason}`;
+      let applied: Properties;
       try {
         const live = await api.get(kind, object);
         const manifest = leaveToOthers(news, live, request.ignoreChanges ?? [], fieldManager);
-        const applied = await api.apply(kind, object, manifest, { fieldManager, force, dryRun: preview });
-        if (preview) return objectState(applied, news, fieldManager);
-        return await settle(applied, news, fieldManager, waitOptions(request, news, request.timeoutSeconds));
+        applied = await api.apply(kind, object, manifest, { fieldManager, force, dryRun: preview });
       } catch (error) {
         if (preview && (isForbidden(error) || error instanceof UnreachableError)) return news;
-        if (isNotFound(error)) {
+        const { message } = explainConflict(error, fieldManager) as Error;
+        const live = await api.get(kind, object).catch((reason: unknown) => {
           throw new Error(
-            `${describe(news)} no longer exists in the cluster. Run 'pulumi refresh' and update again`,
+            `update of resource "${urn}" failed: ${message}\n` +
+              `unable to get cluster state: ${(reason as Error).message}`,
             { cause: error },
           );
-        }
-        throw explainConflict(error, fieldManager);
+        });
+        throw new PartialFailure(failure(message), fullName(news), objectState(live, news, fieldManager));
       }
+      if (preview) return objectState(applied, news, fieldManager);
+      const wait = waitOptions(request, news, request.timeoutSeconds);
+      return settle(applied, news, fieldManager, wait, failure);
     },
 
     async read({ type, id, inputs, state }: ReadRequest): Promise<ResourceRead | undefined> {
@@ -145,13 +168,10 @@ export function objectOperations({
       const current = inputs ? liveInputs(live, inputs) : importedInputs(live);
       const fieldManager = stateFieldManager(state) ?? `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
       const properties = objectState(live, current, fieldManager);
-      if (inputs && !annotations.skipsAwait(inputs)) {
-        const check = readinessCheckOf(live);
-        const readiness = check && check !== "not covered" ? await check(live, api) : undefined;
-        if (readiness && readiness.state !== "ready") {
-          const message = `${describe(live)} is not ready: ${readiness.message}`;
-          throw new PartialFailure(message, id, properties, current);
-        }
+      const check = inputs && !annotations.skipsAwait(inputs) ? kindCheck(live, { api }) : undefined;
+      const readiness = await check?.(live);
+      if (readiness && readiness.state !== "ready") {
+        throw new PartialFailure(failedToInitialize(live), id, properties, current, readiness.reasons);
       }
       return { id, inputs: current, properties };
     },
@@ -165,7 +185,7 @@ export function objectOperations({
         if (isNotFound(error)) return;
         throw error;
       }
-      if (annotations.skipsAwait(inputs)) return;
+      if (annotations.skipsDeletionAwait(inputs)) return;
       await waitUntilDeleted(state, waitOptions(request, inputs, request.timeoutSeconds));
     },
   };
@@ -176,23 +196,4 @@ const objectName = (object: Properties): ObjectName => ({ namespace: namespace(o
 function parseId(id: string): ObjectName {
   const slash = id.indexOf("/");
   return slash < 0 ? { name: id } : { namespace: id.slice(0, slash), name: id.slice(slash + 1) };
-}
-
-async function exists(
-  api: KubernetesApi,
-  kind: ReturnType<typeof parseKind>,
-  object: ObjectName,
-): Promise<boolean> {
-  try {
-    await api.get(kind, object);
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
-}
-
-// The same update may create the namespace or the cluster.
-function cannotPreview(error: unknown): boolean {
-  return isMissingNamespace(error) || isForbidden(error) || error instanceof UnreachableError;
 }

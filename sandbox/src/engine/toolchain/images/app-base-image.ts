@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StepContext } from "../step-context.ts";
 import type { ImageArchive } from "../toolchain.ts";
@@ -21,6 +21,8 @@ export function ensureAppBaseImage(context: StepContext): Promise<ImageArchive> 
     if (await pullImage(`docker.io/library/node:${version}-${VERSIONS.debian}-slim`, tag, context)) return;
     await ensureDebianImage(context);
     copyFileSync(process.execPath, join(folder, "node"));
+    // With a strict umask, only root could run it in the image.
+    chmodSync(join(folder, "node"), 0o755);
     await buildImage(
       { name: "node", tag, dockerfile: DOCKERFILE, folder, buildArguments: { BASE_IMAGE: DEBIAN_IMAGE } },
       context,

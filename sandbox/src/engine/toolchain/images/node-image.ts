@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "../lock.ts";
+import { lockFile, withLock } from "../../host/lock.ts";
 import type { StepContext } from "../step-context.ts";
 import { DEBIAN_IMAGE, ensureDebianImage } from "./debian-image.ts";
 import { buildImage, imageExists } from "./image-build.ts";
@@ -14,7 +14,7 @@ export async function ensureNodeImage(context: StepContext): Promise<string> {
   const hash = createHash("sha256").update(DEBIAN_IMAGE).update(readFileSync(DOCKERFILE)).digest("hex");
   const tag = `gke-blue-green/machine:${hash.slice(0, 12)}`;
   await withLock(
-    tag,
+    lockFile("machine-image"),
     async () => {
       if (await imageExists(tag)) return;
       await ensureDebianImage(context);

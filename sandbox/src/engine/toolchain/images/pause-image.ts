@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { buildInputsHash, goBuild, MODULES } from "../go-build.ts";
 import { ensureGo } from "../go.ts";
@@ -16,6 +17,8 @@ export function ensurePauseImage(context: StepContext): Promise<ImageArchive> {
   const fileName = `pause-${VERSIONS.pause}-${buildInputsHash([PAUSE])}.tar`;
   return imageArchive(tag, fileName, context, async (folder) => {
     await goBuild(await ensureGo(context), PAUSE, folder, context);
+    // With a strict umask, only root could run it in the image.
+    chmodSync(join(folder, "pause"), 0o755);
     const dockerfile = join(MODULES, PAUSE.module, "Dockerfile");
     await buildImage({ name: "pause", tag, dockerfile, folder }, context);
   });

@@ -25,6 +25,14 @@ describe("the simulated Resource Manager and IAM", () => {
     expect((await cloud.get(`/billing/v1/projects/${PROJECT_ID}/billingInfo`)).billingEnabled).to.equal(true);
   });
 
+  it("tell which permissions on the billing account the caller has", async () => {
+    const account = "/billing/v1/billingAccounts/01A2B3-C4D5E6-F7A8B9:testIamPermissions";
+    const permissions = ["billing.resourceAssociations.create"];
+    expect((await cloud.send("POST", account, { permissions })).body).to.deep.equal({ permissions });
+    const other = account.replace("01A2B3", "000000");
+    expect((await cloud.send("POST", other, { permissions })).status).to.equal(404);
+  });
+
   it("create, change and delete a service account", async () => {
     const { body: account } = await createAccount();
     expect(account).to.include({

@@ -7,7 +7,7 @@ import { CLUSTER, COMPUTE, POOLS, prepareCluster } from "../../../helpers/google
 const REPOSITORIES = `/ar/v1/projects/${PROJECT_ID}/locations/us/repositories`;
 const ACCOUNTS = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;
 const EMAIL = `main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
-const NOTHING = `${PROJECT_ID} has no clusters, no forwarding rules, no disks, no networks, no service accounts, no repositories, no images`;
+const NOTHING = `${PROJECT_ID} has no clusters, no forwarding rules, no routers, no addresses, no disks, no networks, no service accounts, no repositories, no images`;
 
 describe("leftovers", () => {
   let cloud: TestCloud;
@@ -40,6 +40,7 @@ describe("leftovers", () => {
       address: "127.18.1.10",
       ports: [80],
       internal: false,
+      hasBackendService: false,
     };
     const uid = "01234567-89ab-cdef-0123-456789abcdef";
     const createTime = "2026-01-02T03:04:05Z";

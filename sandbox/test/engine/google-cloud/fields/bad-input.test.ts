@@ -219,9 +219,9 @@ describe("an invalid request", () => {
       501,
       "The sandbox does not simulate answers in other forms than JSON.",
     ]);
-    expect(await refusal("GET", `${COMPUTE}/global/firewalls`)).to.deep.equal([
+    expect(await refusal("GET", `${COMPUTE}/global/routes`)).to.deep.equal([
       501,
-      `The sandbox does not simulate GET ${COMPUTE}/global/firewalls.`,
+      `The sandbox does not simulate GET ${COMPUTE}/global/routes.`,
     ]);
     expect(await refusal("POST", `${CLUSTER}:startIpRotation`, {})).to.deep.equal([
       501,

@@ -119,18 +119,18 @@ describe("the Google Cloud server", () => {
 
   it("names the method and path of a call that it does not simulate, and counts the call", async () => {
     const before = cloud.server.stats();
-    const { status, body } = await cloud.send("GET", "/storage/v1/b/bucket?token=secret");
+    const { status, body } = await cloud.send("GET", "/dns/v1/b/bucket?token=secret");
     expect(status).to.equal(501);
     expect(body.error).to.include({
       code: 501,
       status: "UNIMPLEMENTED",
-      message: "The sandbox does not simulate GET /storage/v1/b/bucket.",
+      message: "The sandbox does not simulate GET /dns/v1/b/bucket.",
     });
     expect(cloud.server.stats()).to.include({
       requests: before.requests + 1,
       unmatchedRequests: before.unmatchedRequests + 1,
     });
-    expect(cloud.lines.at(-1)).to.match(/^GET \/storage\/v1\/b\/bucket 501 \d+ ms NOT SIMULATED$/);
+    expect(cloud.lines.at(-1)).to.match(/^GET \/dns\/v1\/b\/bucket 501 \d+ ms NOT SIMULATED$/);
   });
 
   it("does not simulate an unknown method or custom verb", async () => {

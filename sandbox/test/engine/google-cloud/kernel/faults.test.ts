@@ -207,7 +207,8 @@ describe("scripted faults", () => {
 describe("Faults.add", () => {
   const NEXT = "See: npm run sandbox -- fault add --help";
   const KINDS = "rate-limit, server-error, unavailable, lost-answer, latency, stock-out, half-way";
-  const APIS = "serviceusage, crm, billing, iam, compute, ar, container";
+  const APIS =
+    "serviceusage, crm, billing, iam, iamcredentials, sts, cloudkms, secretmanager, storage, dns, compute, ar, container";
   const refused: [object, string][] = [
     [{ kind: "flood" }, `kind: expected one of ${KINDS}, got 'flood'. ${NEXT}`],
     [{ kind: "constructor" }, `kind: expected one of ${KINDS}, got 'constructor'. ${NEXT}`],
@@ -220,8 +221,8 @@ describe("Faults.add", () => {
     [{ kind: "rate-limit", api: "toString" }, `api: expected one of ${APIS}, got 'toString'. ${NEXT}`],
     [{ kind: "rate-limit", method: "post" }, `method: expected one of GET, POST, PUT, PATCH, DELETE for rate-limit, got 'post'. ${NEXT}`],
     [{ kind: "lost-answer", method: "GET" }, `method: expected one of POST, PUT, PATCH, DELETE for lost-answer, got 'GET'. ${NEXT}`],
-    [{ kind: "half-way", api: "iam" }, `api: expected one of serviceusage, crm, compute, ar, container for half-way, got 'iam'. ${NEXT}`],
-    [{ kind: "half-way", api: "compute", operation: "create" }, `operation: expected one of insert, patch, delete for half-way of compute, got 'create'. ${NEXT}`],
+    [{ kind: "half-way", api: "billing" }, `api: expected one of serviceusage, crm, iam, compute, ar, container for half-way, got 'billing'. ${NEXT}`],
+    [{ kind: "half-way", api: "compute", operation: "create" }, `operation: expected one of insert, patch, setLabels, delete for half-way of compute, got 'create'. ${NEXT}`],
     [{ kind: "stock-out", operation: "insert" }, `operation: expected one of CREATE_CLUSTER, CREATE_NODE_POOL, SET_NODE_POOL_SIZE for stock-out, got 'insert'. ${NEXT}`],
     [{ kind: "stock-out", api: "compute" }, `api: expected container for stock-out, got 'compute'. ${NEXT}`],
     [{ kind: "half-way", method: "POST" }, "method: expected only with faults of calls, got 'POST' with 'half-way'. Choose operations by operation and path."],

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { gcpProvider } from "../../../../src/engine/plugins/gcp/gcp-provider.ts";
+import { functions, gcpProvider } from "../../../../src/engine/plugins/gcp/gcp-provider.ts";
 import type { ConfiguredProvider } from "../../../../src/engine/plugins/provider.ts";
 import { endpointConfig } from "../../../helpers/gcp-plugin-fake-google.ts";
 import { driveResource } from "../../../helpers/gcp-plugin-resource.ts";
@@ -18,21 +18,28 @@ describe("the gcp plugin", () => {
     );
 
   it("refuses a resource type that it does not cover", async () => {
-    expect(await message(driveResource(provider, "gcp:storage/bucket:Bucket").check({ name: "b" }))).to.equal(
-      "the sandbox's gcp plugin does not cover the resource type gcp:storage/bucket:Bucket. " +
+    expect(
+      await message(driveResource(provider, "gcp:dns/managedZone:ManagedZone").check({ name: "b" })),
+    ).to.equal(
+      "the sandbox's gcp plugin does not cover the resource type gcp:dns/managedZone:ManagedZone. " +
         "It covers gcp:organizations/project:Project, gcp:projects/service:Service, " +
-        "gcp:compute/network:Network, gcp:compute/subnetwork:Subnetwork, gcp:serviceaccount/account:Account, gcp:projects/iAMMember:IAMMember, " +
+        "gcp:compute/network:Network, gcp:compute/subnetwork:Subnetwork, gcp:compute/address:Address, " +
+        "gcp:compute/router:Router, gcp:compute/routerNat:RouterNat, gcp:dns/recordSet:RecordSet, " +
+        "gcp:serviceaccount/account:Account, gcp:projects/iAMMember:IAMMember, " +
         "gcp:artifactregistry/repository:Repository, " +
         "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember, gcp:container/cluster:Cluster, " +
-        "gcp:container/nodePool:NodePool. Leave it out, or use the official gcp plugin",
+        "gcp:container/nodePool:NodePool, gcp:iam/workloadIdentityPool:WorkloadIdentityPool, " +
+        "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider, " +
+        "gcp:serviceaccount/iAMMember:IAMMember, gcp:storage/bucket:Bucket, " +
+        "gcp:storage/bucketIAMMember:BucketIAMMember, gcp:kms/keyRing:KeyRing, gcp:kms/cryptoKey:CryptoKey, " +
+        "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember. Leave it out, or use the official gcp plugin",
     );
   });
 
   it("refuses a function that it does not cover", async () => {
     expect(await message(provider.invoke("gcp:dns/getKeys:getKeys", {}))).to.equal(
       "the sandbox's gcp plugin does not cover the function gcp:dns/getKeys:getKeys. It covers " +
-        "gcp:organizations/getClientConfig:getClientConfig, gcp:organizations/getProject:getProject, " +
-        "gcp:artifactregistry/getDockerImage:getDockerImage. Leave it out, or use the official gcp plugin",
+        `${functions.map(({ token }) => token).join(", ")}. Leave it out, or use the official gcp plugin`,
     );
   });
 

@@ -25,103 +25,61 @@ describe("a resource of the gcp plugin", () => {
   });
   afterEach(() => google.close());
 
-  it("says how to import a resource that already exists", async () => {
-    answer = () => ({
-      code: 409,
-      body: googleError(409, "ALREADY_EXISTS", "The resource 'n' already exists"),
-    });
+  it("is not created when it already exists, and the error is Google's own", async () => {
+    const text = "The resource 'n' already exists";
+    answer = () => ({ code: 409, body: googleError(409, "ALREADY_EXISTS", text) });
     const error = await failure((await drive(NETWORK)).create({ name: "n" }));
     expect(error.name).to.equal("Error");
     expect(error.message).to.equal(
       'gcp:compute/network:Network "projects/p/global/networks/n" was not created: Google answered 409 ' +
-        "ALREADY_EXISTS: The resource 'n' already exists. It already exists, but not in this stack's state: " +
-        "delete it, or run 'pulumi import gcp:compute/network:Network it projects/p/global/networks/n'",
+        "ALREADY_EXISTS: The resource 'n' already exists",
     );
   });
 
-  it("says how to import a resource of a component with its parent", async () => {
-    answer = () => ({ code: 409, body: googleError(409, "ALREADY_EXISTS", "There is one.") });
-    const provider = await gcpProvider.configure(google.config());
-    const urn = `urn:pulumi:s::p::app:Network$${NETWORK}::n`;
-    const identity = {
-      type: NETWORK,
-      name: "n",
-      urn,
-      status: () => {},
-      signal: new AbortController().signal,
-    };
-    const request = { ...identity, inputs: { project: "p", name: "n" }, preview: false, timeoutSeconds: 0 };
-    expect((await failure(provider.create(request))).message).to.match(
-      /There is one\. It already exists, .+ --parent parent=URN' with the URN of its parent from 'pulumi stack --show-urns'$/,
-    );
-  });
-
-  it("stays in the state when its operation fails, and the next update creates it again", async () => {
-    let attempts = 0;
-    let live: object | undefined;
-    answer = ({ method, path }) => {
-      if (path.endsWith("operations/o")) return { body: { ...done, statusMessage: "no quota" } };
-      if (path.endsWith("operations/delete")) return { body: done };
-      if (method === "POST") {
-        attempts += 1;
-        live = { name: "c", status: attempts === 1 ? "ERROR" : "RUNNING", nodeConfig: {} };
-        return { body: attempts === 1 ? { name: "o", status: "RUNNING" } : done };
-      }
-      if (method === "DELETE") {
-        live = undefined;
-        return { body: { name: "delete", status: "RUNNING" } };
-      }
+  const failedOperation =
+    (live: object | undefined): Answer =>
+    ({ method, path }) => {
+      if (path.includes("/operations/o")) return { body: { ...done, statusMessage: "no quota" } };
+      if (method === "POST") return { body: { name: "o", status: "RUNNING" } };
       return live && { body: live };
     };
+  const program = { name: "c", location: "z1-a" };
+
+  it("stays in the state without a difference when its operation fails and Google has it", async () => {
+    const shown = { ipAllocationPolicy: { useIpAliases: true }, shieldedNodes: { enabled: true } };
+    answer = failedOperation({ ...shown, name: "c", status: "ERROR" });
     const driver = await drive(CLUSTER);
-    const program = { name: "c", location: "z1-a" };
     const error = await failure(driver.create(program));
     expect(error.name).to.equal("PartialFailure");
     expect(error.message).to.equal(
       'gcp:container/cluster:Cluster "projects/p/locations/z1-a/clusters/c" was not created: no quota',
     );
-    expect(error.id).to.equal("projects/p/locations/z1-a/clusters/c");
-
     const kept = { id: error.id, inputs: await driver.check(program), state: error.state };
     const refreshed = await driver.refresh(kept);
-    expect(refreshed?.unhealthy).to.equal(
-      'gcp:container/cluster:Cluster "projects/p/locations/z1-a/clusters/c": its creation was interrupted. The next ' +
-        "update completes it",
-    );
-    const updated = await driver.update(refreshed!, program);
-    expect(updated.state).to.deep.include({ name: "c" });
-    expect(updated.state).to.not.have.property("__unfinished");
-    expect((await driver.refresh(updated))?.unhealthy).to.equal(undefined);
-    expect(google.calls().filter((call) => !call.startsWith("GET"))).to.deep.equal([
-      "POST container/v1beta1/projects/p/locations/z1-a/clusters",
-      "DELETE container/v1beta1/projects/p/locations/z1-a/clusters/c",
-      "POST container/v1beta1/projects/p/locations/z1-a/clusters",
-    ]);
+    expect(refreshed?.unhealthy).to.equal(undefined);
+    expect((await driver.diff(refreshed!, program)).changes).to.deep.equal([]);
   });
 
-  it("is completed by the next engine when an engine was killed during its creation", async () => {
-    const killed = new AbortController();
-    let posts = 0;
+  it("is not in the state when its operation fails and Google does not have it", async () => {
+    answer = failedOperation(undefined);
+    expect((await failure((await drive(CLUSTER)).create(program))).name).to.equal("Error");
+  });
+
+  it("is in the state when its creation is cancelled, and the next read waits for the operation", async () => {
+    const cancelled = new AbortController();
+    let isDone = false;
     answer = ({ method, path }) => {
-      if (method === "POST") {
-        posts += 1;
-        return { body: { name: "o", status: "RUNNING" } };
-      }
-      if (path.includes("operations")) {
-        killed.abort();
-        return { body: { name: "o", status: "RUNNING" } };
-      }
-      return { body: { name: "left", status: "RUNNING" } };
+      if (method === "POST") return { body: { name: "o", status: "RUNNING" } };
+      if (!path.includes("operations")) return { body: { name: "c", status: "RUNNING" } };
+      if (cancelled.signal.aborted) isDone = true;
+      cancelled.abort();
+      return { body: isDone ? done : { name: "o", status: "RUNNING" } };
     };
-    const program = { name: "left", location: "z1-a" };
-    const error = await failure((await drive(CLUSTER, killed.signal)).create(program));
-    expect(error.message).to.equal(
-      'gcp:container/cluster:Cluster "projects/p/locations/z1-a/clusters/left" was not created: it was cancelled ' +
-        "while Google worked on it. The next update continues",
-    );
-    const created = await (await drive(CLUSTER)).create(program);
-    expect(created.id).to.equal("projects/p/locations/z1-a/clusters/left");
-    expect(posts).to.equal(1);
+    const created = await (await drive(CLUSTER, cancelled.signal)).create(program);
+    expect(created.state).to.include({ operation: "o" });
+    const refreshed = await (await drive(CLUSTER)).refresh(created);
+    expect(isDone).to.equal(true);
+    expect(refreshed?.state).not.to.have.property("operation");
   });
 
   it("is removed from the state by a refresh when it no longer exists", async () => {

@@ -81,9 +81,9 @@ describe("checkObject", () => {
     [
       "an annotation of the official plugin that this plugin does not cover",
       DEPLOYMENT,
-      { metadata: { name: "a", annotations: { "pulumi.com/waitFor": "condition=Ready" } } },
-      'metadata.annotations["pulumi.com/waitFor"]',
-      "the sandbox's kubernetes plugin does not cover the annotation pulumi.com/waitFor. It covers pulumi.com/skipAwait, " +
+      { metadata: { name: "a", annotations: { "pulumi.com/deleteFirst": "condition=Ready" } } },
+      'metadata.annotations["pulumi.com/deleteFirst"]',
+      "the sandbox's kubernetes plugin does not cover the annotation pulumi.com/deleteFirst. It covers pulumi.com/skipAwait, pulumi.com/waitFor, " +
         "pulumi.com/timeoutSeconds, pulumi.com/patchForce, pulumi.com/patchFieldManager, " +
         "pulumi.com/deletionPropagationPolicy, pulumi.com/replaceUnready. Leave it out, or use the official kubernetes plugin",
     ],

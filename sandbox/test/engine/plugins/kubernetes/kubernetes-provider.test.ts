@@ -21,7 +21,10 @@ const object = (apiVersion: string, kind: string, name: string, rest: Properties
 const map = (data: Properties, metadata: Properties = {}): Properties =>
   object("v1", "ConfigMap", "map", { metadata: { name: "map", namespace: "web", ...metadata }, data });
 const blue = object("apps/v1", "Deployment", "blue", { spec: { replicas: 1 } });
-const ready = { observedGeneration: 1, updatedReplicas: 1, replicas: 1, availableReplicas: 1 };
+const ready = { observedGeneration: 1, conditions: [{ type: "Available", status: "True" }] };
+const CREATED =
+  'resource "urn" was successfully created, but the Kubernetes API server reported that it failed to fully ';
+const TIMED_OUT = `${CREATED}initialize or become live: 'blue' timed out waiting to be Ready`;
 
 describe("the kubernetes plugin", () => {
   let cluster: FakeKubernetes;
@@ -38,7 +41,10 @@ describe("the kubernetes plugin", () => {
   afterEach(() => cluster.close());
 
   const configure = async (config: Properties) =>
-    createKubernetesProvider({ pollIntervalMs: 5 }).configure({
+    createKubernetesProvider({
+      pollIntervalMs: 5,
+      times: { settleMs: 5, resyncMs: 60_000, nowMs: () => performance.now() },
+    }).configure({
       kubeconfig: cluster.kubeconfig(),
       ...config,
     });
@@ -92,12 +98,24 @@ describe("the kubernetes plugin", () => {
 
     it("refuses to overwrite an existing object", async () => {
       cluster.objects.set(MAP_PATH, map({}));
-      expect((await rejection(create(CONFIG_MAP, map({})))).message).to.equal(
-        "ConfigMap \"web/map\" already exists in the cluster. Import it with 'pulumi import', choose another name, or " +
-          "set `upsertExistingObjects` on the provider to overwrite it",
+      const { message } = await rejection(create(CONFIG_MAP, map({})));
+      expect(message).to.match(
+        /^resource "urn" was not successfully created by the Kubernetes API server: configmaps "map" already exists\n\n/,
       );
+      expect(message).to.contain("Intentional upsert: set upsertExistingObjects on the provider");
       plugin = await configure({ upsertExistingObjects: "true" });
       expect((await create(CONFIG_MAP, map({ a: "2" }))).properties.data).to.deep.equal({ a: "2" });
+    });
+
+    it("goes on with a Job whose creation was killed, with upsertExistingObjects", async () => {
+      plugin = await configure({ upsertExistingObjects: true });
+      const gate = object("batch/v1", "Job", "gate", { spec: { backoffLimit: 0 } });
+      const path = "/apis/batch/v1/namespaces/web/jobs/gate";
+      const status = { startTime: "now", conditions: [{ type: "Complete", status: "True" }] };
+      cluster.objects.set(path, { ...gate, metadata: { name: "gate", namespace: "web", uid: "u" }, status });
+      const { id, properties } = await create("kubernetes:batch/v1:Job", gate);
+      expect(id).to.equal("web/gate");
+      expect(properties.metadata).to.include({ uid: "u" });
     });
 
     it("asks for the kinds of an API only once in several runs", async () => {
@@ -109,46 +127,59 @@ describe("the kubernetes plugin", () => {
     it("names a kind that the cluster does not serve", async () => {
       const type = "kubernetes:apps/v1:ControllerRevision";
       expect((await rejection(create(type, object("apps/v1", "ControllerRevision", "a")))).message).to.equal(
-        `the cluster at ${cluster.url} does not serve "ControllerRevision" of "apps/v1". ` +
+        'resource "urn" was not successfully created by the Kubernetes API server: ' +
+          `the cluster at ${cluster.url} does not serve "ControllerRevision" of "apps/v1". ` +
           "List what it serves with: kubectl api-resources",
       );
     });
 
     it("waits until the object is ready and shows the progress", async () => {
       let looks = 0;
-      cluster.when(({ method, path }) =>
-        method === "GET" && path === BLUE_PATH && looks++ > 0
-          ? {
-              body: {
-                ...blue,
-                metadata: { name: "blue", namespace: "web", generation: 1 },
-                status: looks > 2 ? ready : {},
-              },
-            }
-          : undefined,
-      );
+      const annotations = { "deployment.kubernetes.io/revision": "1" };
+      const replicaSet: Properties = {
+        metadata: { annotations, ownerReferences: [{ uid: "blue" }] },
+        spec: { replicas: 1 },
+        status: { readyReplicas: 1 },
+      };
+      const live = (status: Properties): Properties => ({
+        ...blue,
+        metadata: { name: "blue", namespace: "web", uid: "blue", generation: 1, annotations },
+        status,
+      });
+      cluster.when(({ method, path }) => {
+        if (method !== "GET") return undefined;
+        if (path.endsWith("/replicasets")) return { body: { items: [replicaSet] } };
+        if (path !== BLUE_PATH || looks++ === 0) return undefined;
+        return { body: live(looks > 2 ? ready : {}) };
+      });
       const { properties } = await create(DEPLOYMENT, blue);
       expect(properties.status).to.deep.equal(ready);
-      expect(shown).to.deep.equal(["the controller has not seen the change yet", ""]);
+      expect(shown.at(0)).to.equal("Waiting for app ReplicaSet to be available (0/1 Pods available)");
+      expect(shown.at(-1)).to.equal("");
     });
 
     it("keeps the object when it does not become ready in time, and says why", async () => {
       const failure = await rejection(create(DEPLOYMENT, blue, { timeoutSeconds: 0.02 }));
       expect(failure).to.be.instanceOf(PartialFailure);
-      expect(failure.message).to.equal(
-        'timed out after 0.02 s waiting for Deployment "web/blue" to become ready; last seen: ' +
-          "the controller has not seen the change yet",
-      );
+      expect(failure.message).to.equal(TIMED_OUT);
       expect(failure).to.deep.include({ id: "web/blue" });
-      expect((failure as unknown as PartialFailure).state.__inputs).to.deep.equal(blue);
+      const { state, reasons } = failure as unknown as PartialFailure;
+      expect(state.__inputs).to.deep.equal(blue);
+      expect(reasons).to.deep.equal(["Minimum number of live Pods was not attained"]);
     });
 
     it("keeps the object when the update is cancelled", async () => {
       const failure = rejection(create(DEPLOYMENT, blue));
       setTimeout(() => cancellation.abort(), 20);
-      expect((await failure).message).to.match(
-        /^cancelled while waiting for Deployment "web\/blue" to become ready/,
+      expect((await failure).message).to.equal(
+        `${CREATED}initialize or become live: Resource operation was cancelled for "blue"`,
       );
+    });
+
+    it("waits only for the annotation waitFor", async () => {
+      const annotations = { "pulumi.com/waitFor": "jsonpath={.spec.replicas}" };
+      await create(DEPLOYMENT, { ...blue, metadata: { name: "blue", namespace: "web", annotations } });
+      expect(shown).to.deep.equal([""]);
     });
 
     it("does not wait with the annotation skipAwait", async () => {
@@ -201,7 +232,8 @@ describe("the kubernetes plugin", () => {
       plugin = await configure({ kubeconfig: kubeconfig("https://127.0.0.1:1") });
       expect((await create(CONFIG_MAP, map({}), { preview: true })).properties).to.deep.equal(map({}));
       expect((await rejection(create(CONFIG_MAP, map({})))).message).to.equal(
-        "can't reach the Kubernetes API server https://127.0.0.1:1 (connect ECONNREFUSED 127.0.0.1:1). " +
+        'resource "urn" was not successfully created by the Kubernetes API server: ' +
+          "can't reach the Kubernetes API server https://127.0.0.1:1 (connect ECONNREFUSED 127.0.0.1:1). " +
           "Check that the cluster runs and that the provider's kubeconfig has its address",
       );
     });
@@ -213,8 +245,20 @@ describe("the kubernetes plugin", () => {
           : undefined,
       );
       expect((await rejection(create(DEPLOYMENT, blue, { preview: true }))).message).to.equal(
-        "replicas: must be 0 or more",
+        'resource "urn" was not successfully created by the Kubernetes API server: replicas: must be 0 or more',
       );
+    });
+
+    it("tries the replacement of an object that can't change under another name", async () => {
+      plugin = await configure({ upsertExistingObjects: true });
+      cluster.when(({ method, path }) =>
+        method === "PATCH" && path === MAP_PATH
+          ? { code: 422, body: { reason: "Invalid", message: "spec.template: field is immutable" } }
+          : undefined,
+      );
+      const { properties } = await create(CONFIG_MAP, map({ a: "1" }), { preview: true });
+      expect(patches().map(({ path }) => path)).to.deep.equal([MAP_PATH, `${MAP_PATH}-preview`]);
+      expect(properties.metadata).to.include({ name: "map" });
     });
   });
 
@@ -240,11 +284,15 @@ describe("the kubernetes plugin", () => {
             }
           : undefined,
       );
-      expect((await rejection(update(CONFIG_MAP, map({ a: "2" })))).message).to.equal(
-        'server-side apply field conflict: the object\'s field manager "pulumi-kubernetes-1" does not own ' +
-          '.data.a: Apply failed with 1 conflict: conflict with "kubectl-patch": .data.a. Undo the manual change, ' +
-          'or overwrite it with the annotation "pulumi.com/patchForce": "true"',
+      const failure = (await rejection(update(CONFIG_MAP, map({ a: "2" })))) as unknown as PartialFailure;
+      expect(failure.message).to.match(
+        /^the Kubernetes API server reported that "web\/map" failed to fully initialize or become live: server-side apply field conflict detected, see https:/,
       );
+      expect(failure.message).to.contain(
+        'The resource managed by field manager "pulumi-kubernetes-1" had an apply conflict: ' +
+          'Apply failed with 1 conflict: conflict with "kubectl-patch": .data.a',
+      );
+      expect(failure.state).to.deep.include({ data: {}, __inputs: map({ a: "2" }) });
       await update(CONFIG_MAP, map({ a: "2" }, { annotations: { "pulumi.com/patchForce": "true" } }));
       plugin = await configure({ enablePatchForce: true });
       await update(CONFIG_MAP, map({ a: "2" }));
@@ -252,7 +300,8 @@ describe("the kubernetes plugin", () => {
 
     it("says that the object no longer exists", async () => {
       expect((await rejection(update(CONFIG_MAP, map({})))).message).to.equal(
-        "ConfigMap \"web/map\" no longer exists in the cluster. Run 'pulumi refresh' and update again",
+        `update of resource "urn" failed: ${MAP_PATH} not found\n` +
+          `unable to get cluster state: ${MAP_PATH} not found`,
       );
     });
   });
@@ -280,9 +329,8 @@ describe("the kubernetes plugin", () => {
     it("fails with the live inputs when the object is not ready", async () => {
       cluster.objects.set(BLUE_PATH, { ...blue, spec: { replicas: 3 } });
       const failure = (await rejection(read(DEPLOYMENT, "web/blue", blue))) as unknown as PartialFailure;
-      expect(failure.message).to.equal(
-        'Deployment "web/blue" is not ready: the controller has not seen the change yet',
-      );
+      expect(failure.message).to.equal("Resource 'blue' was created but failed to initialize");
+      expect(failure.reasons).to.deep.equal(["Minimum number of live Pods was not attained"]);
       expect(failure.inputs).to.deep.equal({ ...blue, spec: { replicas: 3 } });
     });
   });
@@ -312,6 +360,16 @@ describe("the kubernetes plugin", () => {
       expect(deletion?.body?.propagationPolicy).to.equal("Orphan");
     });
 
+    it("waits for a deletion also with skipAwait, except of kinds that the official plugin does not wait for", async () => {
+      const skip = { annotations: { "pulumi.com/skipAwait": "true" } };
+      cluster.objects.set(MAP_PATH, map({}, skip));
+      cluster.when(({ method }) =>
+        method === "GET" ? { body: map({}, { finalizers: ["a/b"] }) } : undefined,
+      );
+      expect((await rejection(remove(CONFIG_MAP, map({}, skip), 0.02))).message).to.match(/timed out/);
+      await remove(CONFIG_MAP, { ...map({}, skip), kind: "Job" }, 0.02);
+    });
+
     it("succeeds when the object no longer exists", async () => {
       await remove(CONFIG_MAP, map({}));
     });
@@ -328,8 +386,7 @@ describe("the kubernetes plugin", () => {
         method === "GET" ? { body: map({}, { finalizers: ["a/b"] }) } : undefined,
       );
       expect((await rejection(remove(CONFIG_MAP, map({}), 0.02))).message).to.equal(
-        'timed out after 0.02 s waiting for ConfigMap "web/map" to be deleted; last seen: ' +
-          "it still exists, with the finalizers a/b",
+        "timed out waiting for the condition: it still exists, with the finalizers a/b",
       );
     });
   });
@@ -361,7 +418,10 @@ describe("the kubernetes plugin", () => {
 
     it("keeps a Job that has completed or no longer exists", async () => {
       expect((await diff()).changes).to.deep.equal([]);
-      cluster.objects.set(path, { ...job, status: { conditions: [{ type: "Complete", status: "True" }] } });
+      cluster.objects.set(path, {
+        ...job,
+        status: { startTime: "now", conditions: [{ type: "Complete", status: "True" }] },
+      });
       expect((await diff()).changes).to.deep.equal([]);
     });
   });

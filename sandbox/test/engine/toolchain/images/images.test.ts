@@ -5,6 +5,7 @@ import { ensureAppBaseImage } from "../../../../src/engine/toolchain/images/app-
 import { ensureDebianImage } from "../../../../src/engine/toolchain/images/debian-image.ts";
 import { ensureNodeImage } from "../../../../src/engine/toolchain/images/node-image.ts";
 import { ensurePauseImage } from "../../../../src/engine/toolchain/images/pause-image.ts";
+import { ensurePackagesImage } from "../../../../src/engine/toolchain/images/packages-image.ts";
 import { pullImage } from "../../../../src/engine/toolchain/images/pull.ts";
 import type { Host } from "../../../../src/engine/toolchain/host.ts";
 import { fakeHost, type FakeHost, rejection } from "../../../helpers/toolchain-context.ts";
@@ -36,7 +37,7 @@ describe("container images", () => {
          image) has "$5" || { echo "Error: No such image: $5" >&2; exit 1; } ;;
          pull) ${pull} ;;
          tag) keep "$3" ;;
-         build) keep "$3" ;;
+         build) keep "$3"; for context; do :; done; stat --format "%a" "$context/"* > ${machine.folder}/modes ;;
          import) cp "$6" ${images()}/imported; keep "$7" ;;
          save) echo "$4" > "$3" ;;
        esac`,
@@ -177,12 +178,51 @@ describe("container images", () => {
     });
   });
 
-  it("of a pod's pause program are built from source and saved", async () => {
+  it("of packages are built on Debian's image once for each text of their Dockerfile, and saved", async () => {
     daemon();
+    writeFileSync(join(images(), "gke-blue-green_debian:bookworm"), "");
+    const image = await ensurePackagesImage(
+      "nginx-packages",
+      "FROM x\nRUN apt-get update\n",
+      machine.context,
+    );
+    expect(image.tag).to.match(/^gke-blue-green\/nginx-packages:[0-9a-f]{12}$/);
+    expect(readFileSync(image.tarFile, "utf8")).to.equal(`${image.tag}\n`);
+    expect(dockerRuns("build")[0])
+      .to.include(`--tag ${image.tag} `)
+      .and.to.include(" --build-arg BASE_IMAGE=gke-blue-green/debian:bookworm ");
+
+    await ensurePackagesImage("nginx-packages", "FROM x\nRUN apt-get update\n", machine.context);
+    expect(dockerRuns("build")).to.have.lengthOf(1);
+    const other = await ensurePackagesImage("nginx-packages", "FROM y\n", machine.context);
+    expect(other.tag).not.to.equal(image.tag);
+  });
+
+  const go = () =>
     machine.program(
       "go",
       'case "$1" in version) echo go1.26.8 ;; env) echo / ;; build) touch "$7/pause" ;; esac',
     );
+
+  it("have programs that every user of a container can run, also after a build with a strict umask", async () => {
+    daemon();
+    go();
+    writeFileSync(join(images(), "gke-blue-green_debian:bookworm"), "");
+    const modes = () => readFileSync(join(machine.folder, "modes"), "utf8");
+    const umask = process.umask(0o077);
+    try {
+      await ensurePauseImage(machine.context);
+      expect(modes()).to.equal("755\n");
+      await ensureAppBaseImage(machine.context);
+      expect(modes()).to.equal("755\n");
+    } finally {
+      process.umask(umask);
+    }
+  });
+
+  it("of a pod's pause program are built from source and saved", async () => {
+    daemon();
+    go();
     const image = await ensurePauseImage(machine.context);
     expect(image.tag).to.equal("gke-blue-green/pause:1");
     expect(existsSync(image.tarFile)).to.equal(true);

@@ -18,6 +18,7 @@ import { MULTI_REGIONS, REGIONS } from "../../kernel/locations.ts";
 import { findOperation, longRunning } from "../../kernel/long-running.ts";
 import type { Operation } from "../../kernel/operations.ts";
 import { pageOf } from "../../http/pages.ts";
+import { policyRoutes } from "../../http/policy-routes.ts";
 import { route, type Api } from "../../http/routes.ts";
 import { dockerImageRoutes, imagesOf } from "./docker-images.ts";
 import { packageRoutes } from "./packages.ts";
@@ -135,8 +136,7 @@ export function artifactRegistry(cloud: Cloud): Api {
         repositories.get(nameOf(params));
         return start("delete", params, "artifactregistry.delete");
       }),
-      route("GET", `${REPOSITORY}:getIamPolicy`, (call) => policies.get(existing(call.params), call)),
-      route("POST", `${REPOSITORY}:setIamPolicy`, ({ params, body }) => policies.set(existing(params), body)),
+      ...policyRoutes(policies, "GET", REPOSITORY, existing),
       ...dockerImageRoutes(cloud, repositories),
       ...packageRoutes(cloud, repositories, ({ project, location }, target, images) =>
         show(

@@ -7,7 +7,7 @@ const NOT_COVERED = [
 
 import type { Cloud } from "../../kernel/cloud.ts";
 import { invalidArgument, notFound } from "../../kernel/google-error.ts";
-import { stringField } from "../../kernel/json.ts";
+import { stringField, stringListField } from "../../kernel/json.ts";
 import { pageOf } from "../../http/pages.ts";
 import { BILLING_ACCOUNT, type Project } from "../../kernel/projects.ts";
 import { route, type Api } from "../../http/routes.ts";
@@ -23,15 +23,17 @@ export function cloudBilling({ projects }: Cloud): Api {
     ofCaller: true,
     service: "cloudbilling.googleapis.com",
     routes: [
-      route("GET", "billingAccounts", ({ query }) => {
-        const { items: billingAccounts, ...next } = pageOf([account], query, 100);
+      route("GET", "billingAccounts", ({ query, caller }) => {
+        const visible = [account].filter(({ name }) => caller.can("billing.accounts.get", name));
+        const { items: billingAccounts, ...next } = pageOf(visible, query, 100);
         return { billingAccounts, ...next };
       }),
-      route("GET", "billingAccounts/{account}", ({ params }) => {
-        if (`billingAccounts/${params.account}` !== account.name) {
-          throw notFound(`Billing account ${params.account} was not found. The sandbox has ${account.name}.`);
-        }
-        return account;
+      route("GET", "billingAccounts/{account}", ({ params }) => find(params.account)),
+      route("POST", "billingAccounts/{account}:testIamPermissions", ({ params, body, caller }) => {
+        find(params.account);
+        const asked = stringListField(body, "permissions") ?? [];
+        const permissions = asked.filter((permission) => caller.can(permission, account.name));
+        return permissions.length > 0 ? { permissions } : {};
       }),
       route("GET", "projects/{project}/billingInfo", ({ params }) => show(projects.get(params.project))),
       route("PUT", "projects/{project}/billingInfo", ({ params, body }) => {
@@ -47,6 +49,11 @@ export function cloudBilling({ projects }: Cloud): Api {
       }),
     ],
   };
+}
+
+function find(id: string): object {
+  if (`billingAccounts/${id}` === account.name) return account;
+  throw notFound(`Billing account ${id} was not found. The sandbox has ${account.name}.`);
 }
 
 function show({ projectId, billingAccountName }: Project): object {

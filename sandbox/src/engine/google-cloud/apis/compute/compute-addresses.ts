@@ -1,46 +1,68 @@
-import { isIPv4 } from "node:net";
-import { formatAddress } from "../../kernel/cidr.ts";
 import { invalidArgument, notSimulated } from "../../kernel/google-error.ts";
-import { stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
-import type { WritableKind } from "./writable-kinds.ts";
+import type { Cloud } from "../../kernel/cloud.ts";
+import { objectField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import type { ComputeResources } from "../../resources/compute-resources.ts";
+import { selfLink } from "../../resources/self-links.ts";
+import { externalAddress, globalAddress, internalAddress } from "./address-choice.ts";
+import { forwardingRulesOfAddresses, usersOfAddresses } from "./address-users.ts";
+import { labelsFingerprint } from "./address-labels.ts";
+import type { Place, Placed, WritableKind } from "./writable-kinds.ts";
 
-// The range for documentation: no machine has these addresses.
-const FIRST = 203 * 2 ** 24 + 113 * 2 ** 8;
-const COUNT = 256;
-
-/** Reserved addresses. */
-export function addresses(resources: ComputeResources, scope: "global" | "regions"): WritableKind {
+/** Reserved addresses of a region, which LoadBalancer Services use, or global ones, which nothing uses. */
+export function addresses(
+  cloud: Cloud,
+  resources: ComputeResources,
+  scope: "global" | "regions",
+): WritableKind {
+  const usersOf = (placed: readonly Placed[]) =>
+    scope === "global" ? placed.map(() => []) : usersOfAddresses(cloud, resources, placed);
   return {
     kind: "address",
     name: "addresses",
     scope,
-    create: ({ project }, body) => {
-      const addressType = stringField(body, "addressType") ?? "EXTERNAL";
-      if (addressType !== "EXTERNAL") throw notSimulated(`addresses of type ${addressType}`);
+    checkNew: async (place, body) => {
+      const address = stringField(body, "address");
+      if (address && scope === "regions" && !isInternal(body)) await checkOwn(cloud, place, address);
+    },
+    create: (place, body) => {
       if ((stringField(body, "ipVersion") ?? "IPV4") !== "IPV4") throw notSimulated("IPv6 addresses");
-      const taken = resources.listEverywhere(project, "addresses").map(([, { address }]) => address);
+      const fields = { ...withoutEmpty(body), status: "RESERVED" };
+      if (scope === "global") {
+        if (isInternal(body)) throw notSimulated("global internal addresses");
+        return {
+          ...fields,
+          addressType: "EXTERNAL",
+          networkTier: "PREMIUM",
+          ...globalAddress(resources, place, body),
+        };
+      }
       return {
-        networkTier: "PREMIUM",
-        status: "RESERVED",
-        ...withoutEmpty(body),
-        addressType,
-        address: pick(stringField(body, "address"), taken),
+        ...fields,
+        ...(isInternal(body)
+          ? internalAddress(cloud, resources, place, body)
+          : externalAddress(cloud, resources, place, body)),
       };
+    },
+    user: async (place) => (await usersOf([[place, resources.get(place.path)]]))[0]?.[0],
+    show: async (placed) => {
+      const users = await usersOf(placed);
+      return placed.map(([, address], index) => ({
+        ...address,
+        labelFingerprint: labelsFingerprint(objectField(address, "labels")),
+        ...(users[index]!.length > 0 ? { status: "IN_USE", users: users[index]!.map(selfLink) } : {}),
+      }));
     },
   };
 }
 
-function pick(asked: string | undefined, taken: readonly JsonObject[string][]): string {
-  if (asked) {
-    if (isIPv4(asked) && !taken.includes(asked)) return asked;
-    throw invalidArgument(
-      `Invalid value for field 'resource.address': '${asked}'. Must be an IPv4 address that is not reserved.`,
-    );
-  }
-  const free = Array.from({ length: COUNT }, (_, index) => formatAddress(FIRST + index)).find(
-    (address) => !taken.includes(address),
+const isInternal = (body: JsonObject) => stringField(body, "addressType") === "INTERNAL";
+
+// Google gives away no address that the caller chooses. It only keeps one that the project uses already.
+async function checkOwn(cloud: Cloud, place: Place, address: string): Promise<void> {
+  const [users] = await forwardingRulesOfAddresses(cloud, [[place, { address, addressType: "EXTERNAL" }]]);
+  if (users!.length > 0) return;
+  throw invalidArgument(
+    `Invalid value for field 'resource.address': '${address}'. Specified IP address is not allocated to the project or ` +
+      "does not belong to the specified scope.",
   );
-  if (free !== undefined) return free;
-  throw invalidArgument(`No address is free: all ${COUNT} addresses of the sandbox are reserved.`);
 }

@@ -1,17 +1,23 @@
 /** Compute Engine: the networks, instances and load balancers of the clusters. Not simulated: */
 const NOT_COVERED = [
-  "networks in auto mode, and the default network of a new project, as with the organisation policy compute.skipDefaultNetworkCreation",
+  "legacy networks, and the change of a network from auto to custom mode",
   "packets: the nodes use a network of Docker; only a subnetwork's secondary ranges for pods and services have an effect",
-  "effects of routers, NAT and addresses; BGP; internal addresses and address ranges",
+  "effects of routers and NAT: pods reach the internet as this machine does, whether there is a NAT or not, and never from its address; rules of a NAT, private NAT and NAT64 are only stored and shown",
+  "effects of global addresses; BGP; address ranges, IPv6, shared internal addresses; a Service that asks for the address of a NAT",
+  "internal addresses from the subnetwork: they are loopback addresses of this machine, as external ones are",
   "requests that create forwarding rules, target pools, backend services, instances or disks: the existing ones mirror the clusters' Services and nodes",
   "leftover load balancers of a deleted cluster: here they are deleted with it, while Google only tries to delete them",
-  "firewalls and routes",
+  "effects of firewall rules, which are only stored and shown; the rules that Kubernetes Engine makes for its clusters; routes",
   "the order of lists; filters other than terms of FIELD=VALUE, !=, eq and ne that must all match",
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
 import type { Api } from "../../http/routes.ts";
+import { addressLabelRoutes } from "./address-labels.ts";
+import { autoSubnetworksOf } from "./auto-subnetworks.ts";
 import { addresses } from "./compute-addresses.ts";
+import { giveDefaultNetworks } from "./default-network.ts";
+import { firewalls } from "./firewalls.ts";
 import { writableKindRoutes } from "./writable-kinds.ts";
 import { COMPUTE, computeOperationRoutes } from "./compute-operations.ts";
 import { instanceGroupRoutes } from "./instance-group-routes.ts";
@@ -19,6 +25,7 @@ import { loadBalancing, noGlobalForwardingRules } from "./load-balancing.ts";
 import { instances } from "./instances.ts";
 import { mirrorRoutes } from "./mirrors.ts";
 import { networks } from "./networks.ts";
+import { cloudView } from "../../resources/cloud-view.ts";
 import { ComputeResources } from "../../resources/compute-resources.ts";
 import { routers } from "./routers.ts";
 import { subnetworks, subnetworkVerbs } from "./subnetworks.ts";
@@ -26,19 +33,26 @@ import { zoneRoutes } from "./zones.ts";
 
 export function compute(cloud: Cloud): Api {
   const resources = new ComputeResources(cloud);
+  const remove = (path: string) => {
+    for (const each of autoSubnetworksOf(resources, path)) resources.delete(each);
+    resources.delete(path);
+  };
   cloud.operations.define("compute.settle", () => {});
+  cloud.runtime.useCloudView(cloudView(cloud, resources));
   cloud.operations.define(
     "compute.insert",
     () => {},
-    ({ path }) => resources.delete(path as string),
+    ({ path }) => remove(path as string),
   );
-  cloud.operations.define("compute.delete", ({ path }) => resources.delete(path as string));
+  cloud.operations.define("compute.delete", ({ path }) => remove(path as string));
+  giveDefaultNetworks(cloud, resources);
   const writableKinds = [
-    networks(resources),
+    networks(cloud, resources),
     subnetworks(cloud, resources),
-    routers(resources),
-    addresses(resources, "regions"),
-    addresses(resources, "global"),
+    routers(cloud, resources),
+    firewalls(resources),
+    addresses(cloud, resources, "regions"),
+    addresses(cloud, resources, "global"),
   ];
   return {
     title: "Compute Engine",
@@ -49,6 +63,7 @@ export function compute(cloud: Cloud): Api {
     routes: [
       ...writableKinds.flatMap((kind) => writableKindRoutes(cloud, resources, kind)),
       ...subnetworkVerbs(cloud, resources),
+      ...addressLabelRoutes(cloud, resources),
       ...[...loadBalancing(cloud), ...instances(cloud)].flatMap(mirrorRoutes),
       ...noGlobalForwardingRules(),
       ...instanceGroupRoutes(cloud),

@@ -38,7 +38,7 @@ export function loadBalancing(cloud: Cloud): Mirror[] {
       name: "targetPools",
       scope: "regions",
       find: of(
-        ({ internal }) => !internal,
+        ({ hasBackendService }) => !hasBackendService,
         (cluster, service) => targetPool(cloud, cluster, service),
       ),
     },
@@ -47,7 +47,7 @@ export function loadBalancing(cloud: Cloud): Mirror[] {
       name: "backendServices",
       scope: "regions",
       find: of(
-        ({ internal }) => internal,
+        ({ hasBackendService }) => hasBackendService,
         (cluster, service) => backendService(cloud, cluster, service),
       ),
     },
@@ -67,7 +67,7 @@ type Show = (cluster: StoredCluster, service: LoadBalancedService) => Fields;
 
 function forwardingRule(cluster: StoredCluster, service: LoadBalancedService): Fields {
   const { project, location, network, subnetwork } = cluster;
-  const { address, ports, internal, createTime } = service;
+  const { address, ports, internal, hasBackendService, createTime } = service;
   const name = nameOf(service);
   const region = `projects/${project}/regions/${regionOf(location)}`;
   return {
@@ -76,16 +76,11 @@ function forwardingRule(cluster: StoredCluster, service: LoadBalancedService): F
     description: descriptionOf(service),
     IPAddress: address,
     IPProtocol: "TCP",
-    ...(internal
-      ? {
-          loadBalancingScheme: "INTERNAL",
-          ports: ports.map(String),
-          backendService: selfLink(`${region}/backendServices/${name}`),
-          network: selfLink(network),
-          subnetwork: selfLink(subnetwork),
-        }
+    loadBalancingScheme: internal ? "INTERNAL" : "EXTERNAL",
+    ...(internal ? { network: selfLink(network), subnetwork: selfLink(subnetwork) } : {}),
+    ...(hasBackendService
+      ? { ports: ports.map(String), backendService: selfLink(`${region}/backendServices/${name}`) }
       : {
-          loadBalancingScheme: "EXTERNAL",
           portRange: `${Math.min(...ports)}-${Math.max(...ports)}`,
           target: selfLink(`${region}/targetPools/${name}`),
         }),
@@ -111,7 +106,7 @@ function backendService(cloud: Cloud, cluster: StoredCluster, service: LoadBalan
     creationTimestamp: service.createTime,
     description: descriptionOf(service),
     protocol: "TCP",
-    loadBalancingScheme: "INTERNAL",
+    loadBalancingScheme: service.internal ? "INTERNAL" : "EXTERNAL",
     sessionAffinity: "NONE",
     backends: groupsOf(cloud, cluster).map(({ project, zone, name }): JsonObject => ({
       group: selfLink(`projects/${project}/zones/${zone}/instanceGroups/${name}`),

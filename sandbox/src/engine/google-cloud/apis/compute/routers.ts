@@ -1,55 +1,60 @@
-import { invalidArgument } from "../../kernel/google-error.ts";
-import { objectListField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
-import type { WritableKind, Place } from "./writable-kinds.ts";
-import type { ComputeResources } from "../../resources/compute-resources.ts";
-import { checkName, networkOf, resourcePath, selfLink } from "../../resources/self-links.ts";
+import type { Cloud } from "../../kernel/cloud.ts";
+import {
+  objectListField,
+  stringField,
+  stringListField,
+  withoutEmpty,
+  type JsonObject,
+} from "../../kernel/json.ts";
+import { inUse, type ComputeResources } from "../../resources/compute-resources.ts";
+import { networkOf, resourcePath, selfLink } from "../../resources/self-links.ts";
+import { forwardingRulesOfAddresses } from "./address-users.ts";
+import { checkedNats } from "./nats.ts";
+import type { Place, WritableKind } from "./writable-kinds.ts";
 
 const CHANGEABLE = ["bgp", "bgpPeers", "description", "interfaces", "nats"];
-const IP_OPTIONS = ["AUTO_ONLY", "MANUAL_ONLY"];
-const RANGE_OPTIONS = [
-  "ALL_SUBNETWORKS_ALL_IP_RANGES",
-  "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES",
-  "LIST_OF_SUBNETWORKS",
-];
 
 /** Routers. Their `nats` are fields, because Google has no separate resource for a NAT. */
-export function routers(resources: ComputeResources): WritableKind {
+export function routers(cloud: Cloud, resources: ComputeResources): WritableKind {
+  const natsOf = (place: Place, network: string, body: JsonObject) =>
+    body.nats === undefined
+      ? {}
+      : { nats: checkedNats(resources, place, network, objectListField(body, "nats")) };
+  const check = (place: Place, body: JsonObject) => checkUnused(cloud, resources, place, body);
   return {
     kind: "router",
     name: "routers",
     scope: "regions",
+    checkNew: check,
     create: (place, body) => {
       const network = networkOf(place.project, stringField(body, "network"));
       resources.getReady(network);
-      return { ...withoutEmpty(body), ...natsOf(resources, place, body), network: selfLink(network) };
+      return { ...withoutEmpty(body), ...natsOf(place, network, body), network: selfLink(network) };
     },
     change: {
       fields: CHANGEABLE,
-      to: (place, _, body) => ({ ...body, ...natsOf(resources, place, body) }),
+      check,
+      to: (place, { network }, body) => ({
+        ...body,
+        ...natsOf(place, resourcePath(network as string, ""), body),
+      }),
     },
   };
 }
 
-function natsOf(resources: ComputeResources, { project, location }: Place, body: JsonObject): JsonObject {
-  if (body.nats === undefined) return {};
-  return {
-    nats: objectListField(body, "nats").map((nat) => {
-      checkName(stringField(nat, "name"));
-      checkOption(nat, "natIpAllocateOption", IP_OPTIONS);
-      checkOption(nat, "sourceSubnetworkIpRangesToNat", RANGE_OPTIONS);
-      for (const subnetwork of objectListField(nat, "subnetworks")) {
-        const name = stringField(subnetwork, "name") ?? "";
-        resources.get(resourcePath(name, `projects/${project}/regions/${location}/subnetworks`));
-      }
-      return { type: "PUBLIC", enableEndpointIndependentMapping: false, ...withoutEmpty(nat) };
-    }),
-  };
-}
-
-function checkOption(nat: JsonObject, field: string, options: readonly string[]): void {
-  const value = stringField(nat, field) ?? "";
-  if (options.includes(value)) return;
-  throw invalidArgument(
-    `Invalid value for field 'resource.nats[].${field}': '${value}'. Must be one of ${options.join(", ")}.`,
-  );
+// The address of a load balancer is no address of a NAT.
+async function checkUnused(
+  cloud: Cloud,
+  resources: ComputeResources,
+  { project, location }: Place,
+  body: JsonObject,
+): Promise<void> {
+  const below = `projects/${project}/regions/${location}/addresses`;
+  const paths = objectListField(body, "nats")
+    .flatMap((nat) => stringListField(nat, "natIps") ?? [])
+    .map((link) => resourcePath(link, below));
+  const placed = paths.map((path) => [{ project, location, path }, resources.get(path)] as const);
+  const users = await forwardingRulesOfAddresses(cloud, placed);
+  const used = users.findIndex((each) => each.length > 0);
+  if (used !== -1) throw inUse("address", paths[used]!, users[used]![0]!);
 }

@@ -1,12 +1,14 @@
-import { contains, formatAddress, overlap, parseCidr } from "../../kernel/cidr.ts";
+import { contains, formatAddress, parseCidr } from "../../kernel/cidr.ts";
 import type { Cloud } from "../../kernel/cloud.ts";
 import { clusterOfSubnetwork, clustersOfRanges } from "../../resources/stored-clusters.ts";
 import { invalidArgument } from "../../kernel/google-error.ts";
 import { objectListField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import { route, type Route } from "../../http/routes.ts";
+import { isAutoSubnetwork, SUBNETWORK_DEFAULTS } from "./auto-subnetworks.ts";
 import type { WritableKind } from "./writable-kinds.ts";
 import { startComputeOperation } from "./compute-operations.ts";
 import { inUse, type ComputeResources } from "../../resources/compute-resources.ts";
+import { checkFree, rangesOf, rangesOfNetwork, secondaryRangesOf } from "../../resources/network-ranges.ts";
 import { checkRegion, networkOf, selfLink } from "../../resources/self-links.ts";
 
 const SUBNETWORK = "projects/{project}/regions/{region}/subnetworks/{resource}";
@@ -32,11 +34,7 @@ export function subnetworks(cloud: Cloud, resources: ComputeResources): Writable
       const network = networkOf(project, stringField(body, "network"));
       resources.getReady(network);
       const fields = {
-        privateIpGoogleAccess: false,
-        privateIpv6GoogleAccess: "DISABLE_GOOGLE_ACCESS",
-        purpose: "PRIVATE",
-        stackType: "IPV4_ONLY",
-        enableFlowLogs: false,
+        ...SUBNETWORK_DEFAULTS,
         ...withoutEmpty(body),
         network: selfLink(network),
       };
@@ -47,7 +45,14 @@ export function subnetworks(cloud: Cloud, resources: ComputeResources): Writable
       fields: CHANGEABLE,
       to: ({ project, path }, subnetwork, body) => changed(cloud, resources, project, path, subnetwork, body),
     },
-    user: ({ project, path }) => clusterOfSubnetwork(cloud, path) ?? natOf(resources, project, path),
+    mayDelete: (subnetwork) => {
+      if (!isAutoSubnetwork(resources, subnetwork)) return;
+      throw invalidArgument("Cannot delete auto subnetwork from an auto subnet mode network.");
+    },
+    user: ({ project, path }) =>
+      clusterOfSubnetwork(cloud, path) ??
+      natOf(resources, project, path) ??
+      addressIn(resources, project, path),
   };
 }
 
@@ -115,38 +120,18 @@ function natOf(resources: ComputeResources, project: string, subnetwork: string)
   return resources.listEverywhere(project, "routers").find(named)?.[0];
 }
 
+function addressIn(resources: ComputeResources, project: string, subnetwork: string): string | undefined {
+  const isIn = ([, address]: [string, JsonObject]) => address.subnetwork === selfLink(subnetwork);
+  return resources.listEverywhere(project, "addresses").find(isIn)?.[0];
+}
+
 // No range of a network, primary or secondary, may overlap another.
 function checkRanges(resources: ComputeResources, project: string, path: string, subnetwork: JsonObject) {
   const primary = parseCidr("resource.ipCidrRange", stringField(subnetwork, "ipCidrRange") ?? "");
+  const others = rangesOfNetwork(resources, project, subnetwork.network, path);
   const ranges = rangesOf(subnetwork);
-  const others = resources
-    .listEverywhere(project, "subnetworks")
-    .filter(([otherPath, other]) => otherPath !== path && other.network === subnetwork.network)
-    .flatMap(([otherPath, other]) => rangesOf(other).map((range) => ({ range, owner: otherPath })));
   for (const [index, range] of ranges.entries()) {
-    const own = ranges.slice(0, index).map((each) => ({ range: each, owner: path }));
-    const clash = [...own, ...others].find((each) =>
-      overlap(parseCidr("resource.ipCidrRange", range), parseCidr("resource.ipCidrRange", each.range)),
-    );
-    if (clash) {
-      throw invalidArgument(
-        `Invalid IPCidrRange: ${range} conflicts with existing subnetwork '${clash.owner.split("/").at(-1) ?? ""}' ` +
-          `in region '${clash.owner.split("/").at(3) ?? ""}'.`,
-      );
-    }
+    checkFree(range, [...ranges.slice(0, index).map((each) => ({ range: each, owner: path })), ...others]);
   }
   return primary;
 }
-
-function rangesOf(subnetwork: JsonObject): string[] {
-  return [
-    stringField(subnetwork, "ipCidrRange") ?? "",
-    ...secondaryRangesOf(subnetwork).map(({ cidr }) => cidr),
-  ];
-}
-
-const secondaryRangesOf = (subnetwork: JsonObject) =>
-  objectListField(subnetwork, "secondaryIpRanges").map((range) => ({
-    name: stringField(range, "rangeName") ?? "",
-    cidr: stringField(range, "ipCidrRange") ?? "",
-  }));

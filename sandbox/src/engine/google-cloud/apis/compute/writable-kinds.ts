@@ -19,6 +19,11 @@ export interface Place {
   readonly path: string;
 }
 
+/** A stored resource and its place. */
+export type Placed = readonly [place: Place, resource: JsonObject];
+
+type Show = (placed: readonly Placed[]) => JsonObject[] | Promise<JsonObject[]>;
+
 /** A kind of resource that requests can create, change and delete. */
 export interface WritableKind {
   /** Such as `network`. */
@@ -30,15 +35,24 @@ export interface WritableKind {
   readonly fingerprint?: true;
   /** Returns the fields of the resource that a request asks for. */
   readonly create: (place: Place, body: JsonObject) => JsonObject;
+  /** Throws to refuse a creation. Comes before `create`, which has no pause in which another request could interfere. */
+  readonly checkNew?: (place: Place, body: JsonObject) => Promise<void>;
+  /** Creates what comes with the resource. */
+  readonly afterCreate?: (place: Place, resource: JsonObject) => void;
   /** How a PATCH changes the resource. @default - the kind can't be changed */
   readonly change?: {
     readonly fields: readonly string[];
+    /** Throws to refuse a change. Comes before `to`, which has no pause in which another request could interfere. */
+    readonly check?: (place: Place, body: JsonObject) => Promise<void>;
     /** Returns the changed fields of the resource. The body has only fields of `fields`. */
     readonly to: (place: Place, resource: JsonObject, body: JsonObject) => JsonObject;
   };
+  /** Throws to refuse the deletion of the resource. */
+  readonly mayDelete?: (resource: JsonObject) => void;
   /** Returns the path of a resource that uses this one, which therefore can't be deleted. */
-  readonly user?: (place: Place) => string | undefined;
-  readonly show?: (place: Place, resource: JsonObject) => JsonObject;
+  readonly user?: (place: Place) => string | undefined | Promise<string | undefined>;
+  /** Returns the answers for resources of one project. @default - the resources as they are stored */
+  readonly show?: Show;
 }
 
 interface Params {
@@ -53,7 +67,7 @@ export function writableKindRoutes(
   resources: ComputeResources,
   writable: WritableKind,
 ): Route[] {
-  const { kind, name, scope, show = (_, resource) => resource } = writable;
+  const { kind, name, scope, show = (placed) => placed.map(([, resource]) => resource) } = writable;
   const path =
     scope === "global" ? `projects/{project}/global/${name}` : `projects/{project}/regions/{region}/${name}`;
 
@@ -64,62 +78,76 @@ export function writableKindRoutes(
     const id = resource ?? named;
     return { project, location: region ?? "global", path: id === undefined ? parent : `${parent}/${id}` };
   };
-  const shown = (at: Place, resource: JsonObject) => {
-    const answer = show(at, resource);
-    return writable.fingerprint ? { ...answer, fingerprint: fingerprintOf(resource) } : answer;
-  };
+  const shownAll = async (placed: readonly Placed[]) =>
+    (await show(placed)).map((answer, index) =>
+      writable.fingerprint ? { ...answer, fingerprint: fingerprintOf(placed[index]![1]) } : answer,
+    );
+  const shown = async (at: Place, resource: JsonObject) => (await shownAll([[at, resource]]))[0]!;
   const start = (type: OperationType, { project, location, path: target }: Place, task: string) =>
     startComputeOperation(cloud, { project, location, type, target, task, args: { path: target } });
   const listed = (at: Place) =>
-    resources.list(at.path).map(([each, resource]) => shown({ ...at, path: each }, resource));
+    shownAll(resources.list(at.path).map(([each, resource]) => [{ ...at, path: each }, resource]));
 
   const routes = [
-    route("GET", path, ({ params, query }) => {
+    route("GET", path, async ({ params, query }) => {
       const at = place(params);
-      return listAnswer(kind, at.path, listed(at), query);
+      return listAnswer(kind, at.path, await listed(at), query);
     }),
     // The resource exists from the start of its operation, so that nobody else can take its name.
-    route("POST", path, ({ params, body }) => {
+    route("POST", path, async ({ params, body }) => {
       const at = place(params, checkName(stringField(body, "name")));
       const region = at.location === "global" ? {} : { region: selfLink(regionPath(at)) };
-      resources.add(kind, at.path, { ...writable.create(at, body), ...region });
+      await writable.checkNew?.(at, body);
+      const resource = resources.add(kind, at.path, { ...writable.create(at, body), ...region });
+      writable.afterCreate?.(at, resource);
       return start("insert", at, "compute.insert");
     }),
     route("GET", `${path}/{resource}`, ({ params }) => {
       const at = place(params);
       return shown(at, resources.get(at.path));
     }),
-    route("DELETE", `${path}/{resource}`, ({ params }) => {
+    route("DELETE", `${path}/{resource}`, async ({ params }) => {
       const at = place(params);
-      resources.getReady(at.path);
-      const user = writable.user?.(at);
+      const resource = resources.getReady(at.path);
+      writable.mayDelete?.(resource);
+      const user = await writable.user?.(at);
       if (user !== undefined) throw inUse(kind, at.path, user);
       return start("delete", at, "compute.delete");
     }),
   ];
   if (scope === "regions") {
     routes.push(
-      aggregated(name, kind, ({ project }) =>
-        resources.listEverywhere(project, name).map(([each, resource]) => ({
-          scope: each.split("/").slice(2, -2).join("/"),
-          resource: shown({ project, location: each.split("/")[3] ?? "", path: each }, resource),
-        })),
-      ),
+      aggregated(name, kind, async ({ project }) => {
+        const placed = resources
+          .listEverywhere(project, name)
+          .map(([each, resource]): Placed => [placeOf(project, each), resource]);
+        return (await shownAll(placed)).map((resource, index) => ({
+          scope: placed[index]![0].path.split("/").slice(2, -2).join("/"),
+          resource,
+        }));
+      }),
     );
   }
   if (writable.change) {
     const { change } = writable;
     routes.push(
-      route("PATCH", `${path}/{resource}`, ({ params, body }: Call) => {
+      route("PATCH", `${path}/{resource}`, async ({ params, body }: Call) => {
         const at = place(params);
+        await change.check?.(at, body);
         const resource = resources.getReady(at.path);
+        const answer = await shown(at, resource);
         if (writable.fingerprint) checkFingerprint(resource, body);
-        Object.assign(resource, change.to(at, resource, changesOf(shown(at, resource), body, change.fields)));
+        Object.assign(resource, change.to(at, resource, changesOf(answer, body, change.fields)));
         return start("patch", at, "compute.settle");
       }),
     );
   }
   return routes;
+}
+
+function placeOf(project: string, path: string): Place {
+  const [, , scope, region = ""] = path.split("/");
+  return { project, location: scope === "global" ? "global" : region, path };
 }
 
 const regionPath = ({ project, location }: Place) => `projects/${project}/regions/${location}`;

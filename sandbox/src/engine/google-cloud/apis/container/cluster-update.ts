@@ -41,7 +41,12 @@ const CHANGES: Readonly<Record<string, Change>> = {
   desiredGatewayApiConfig: inNetworkConfig("gatewayApiConfig"),
   desiredIdentityServiceConfig: field("identityServiceConfig"),
   desiredIntraNodeVisibilityConfig: switchInNetworkConfig("enableIntraNodeVisibility"),
-  desiredL4ilbSubsettingConfig: switchInNetworkConfig("enableL4ilbSubsetting"),
+  desiredL4ilbSubsettingConfig: (value, body) => {
+    if (asObject(value).enabled !== true && asObject(body.networkConfig).enableL4ilbSubsetting === true) {
+      throw invalidArgument("L4 ILB Subsetting cannot be disabled after it is enabled.");
+    }
+    return switchInNetworkConfig("enableL4ilbSubsetting")(value, body);
+  },
   desiredLoggingConfig: field("loggingConfig"),
   desiredLoggingService: field("loggingService"),
   desiredMasterAuthorizedNetworksConfig: (value, body) =>

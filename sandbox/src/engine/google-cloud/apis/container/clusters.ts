@@ -11,6 +11,7 @@ import {
   storedNodePools,
   type StoredCluster,
 } from "../../resources/stored-clusters.ts";
+import { addRanges } from "./cluster-ranges.ts";
 import { changedFields } from "./cluster-update.ts";
 import { startContainerOperation } from "./container-operations.ts";
 import { checkEtag, clusterEtag } from "./cluster-etags.ts";
@@ -38,6 +39,7 @@ export function clusterRoutes(cloud: Cloud): Route[] {
       pools.map((pool) => ({ pool, nodes: nodesOf(pool) })),
     );
     storedClusters(cloud).set(cluster.key, cluster);
+    addRanges(cloud, cluster);
     for (const pool of pools) storedNodePools(cloud).set(pool.key, pool);
     return startContainerOperation(cloud, call, {
       type: "CREATE_CLUSTER",

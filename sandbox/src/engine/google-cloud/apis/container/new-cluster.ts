@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { parseCidr } from "../../kernel/cidr.ts";
 import type { Cloud } from "../../kernel/cloud.ts";
 import { ComputeResources } from "../../resources/compute-resources.ts";
 import { resourcePath } from "../../resources/self-links.ts";
 import { alreadyExists, invalidArgument, notSimulated } from "../../kernel/google-error.ts";
 import {
+  booleanField,
   isObject,
   mergeJson,
   objectField,
-  objectListField,
   stringField,
   stringListField,
   withoutEmpty,
@@ -16,11 +15,8 @@ import {
 } from "../../kernel/json.ts";
 import { isRegion, isZone, regionOf, zonesOf } from "../../kernel/locations.ts";
 import { storedClusters, type StoredCluster } from "../../resources/stored-clusters.ts";
+import { clusterRanges } from "./cluster-ranges.ts";
 import { checkVersion } from "./versions.ts";
-
-// Google picks free ranges of 10.0.0.0/8 for a cluster without ranges. These ranges can't collide with this machine's.
-const DEFAULT_POD_RANGE = "198.19.0.0/17";
-const DEFAULT_SERVICE_RANGE = "198.19.128.0/20";
 
 const ZONES_OF_A_REGIONAL_CLUSTER = 3;
 
@@ -35,16 +31,14 @@ export function newCluster(cloud: Cloud, project: string, location: string, sent
   checkSimulated(sent);
   checkVersion(stringField(sent, "initialClusterVersion"));
   const locations = checkZones(location, stringListField(sent, "locations"));
-  const { network, subnetwork, ranges } = findNetwork(cloud, project, location, sent);
+  const { network, subnetwork, fields } = findNetwork(cloud, project, location, sent);
 
-  const policy = objectField(sent, "ipAllocationPolicy");
-  const pods = pickRange(
-    "cluster",
-    policy,
-    ranges,
-    stringField(sent, "clusterIpv4Cidr") ?? DEFAULT_POD_RANGE,
+  const ranges = clusterRanges(
+    cloud,
+    { project, location, name, subnetwork: fields },
+    sent,
+    objectField(sent, "ipAllocationPolicy"),
   );
-  const services = pickRange("services", policy, ranges, DEFAULT_SERVICE_RANGE);
   const body = mergeJson(clusterDefaults(), withoutEmpty(sent));
   delete body.nodePools;
   return {
@@ -58,20 +52,16 @@ export function newCluster(cloud: Cloud, project: string, location: string, sent
     status: "PROVISIONING",
     network,
     subnetwork,
-    podRange: pods,
-    serviceRange: services,
+    podRange: ranges.pods,
+    serviceRange: ranges.services,
+    ...(ranges.added.length > 0 ? { addedRanges: ranges.added } : {}),
     body: mergeJson(body, {
       name,
       locations,
+      network: stringField(sent, "network") || lastPart(network),
+      subnetwork: stringField(sent, "subnetwork") || lastPart(subnetwork),
       networkConfig: { network, subnetwork },
-      ipAllocationPolicy: {
-        useIpAliases: true,
-        stackType: stringField(policy, "stackType") ?? "IPV4",
-        clusterIpv4Cidr: pods,
-        clusterIpv4CidrBlock: pods,
-        servicesIpv4Cidr: services,
-        servicesIpv4CidrBlock: services,
-      },
+      ipAllocationPolicy: ranges.policy,
     }),
   };
 }
@@ -148,17 +138,15 @@ function checkSimulated(sent: JsonObject): void {
     throw notSimulated("clusters that create their subnetwork. Create a subnetwork and name it");
 }
 
-interface SecondaryRange {
-  readonly name: string;
-  readonly cidr: string;
-}
-
 function findNetwork(cloud: Cloud, project: string, location: string, sent: JsonObject) {
   const resources = new ComputeResources(cloud);
   const networkName = stringField(sent, "network") || "default";
   const network = resourcePath(networkName, `projects/${project}/global/networks`);
-  if (!resources.find(network)) throw invalidArgument(`Network "${networkName}" does not exist.`);
-  const subnetworkName = stringField(sent, "subnetwork");
+  const found = resources.find(network);
+  if (!found) throw invalidArgument(`Network "${networkName}" does not exist.`);
+  // In a network in auto mode, each region's subnetwork has the network's name.
+  const ofRegion = booleanField(found, "autoCreateSubnetworks") ? lastPart(network) : undefined;
+  const subnetworkName = stringField(sent, "subnetwork") || ofRegion;
   if (!subnetworkName) {
     throw invalidArgument(
       `Network "${networkName}" requires specifying the subnetwork: it is in custom mode.`,
@@ -172,33 +160,10 @@ function findNetwork(cloud: Cloud, project: string, location: string, sent: Json
       `Subnetwork "${subnetworkName}" does not exist in region "${region}" of network "${networkName}".`,
     );
   }
-  const ranges = objectListField(subnetwork, "secondaryIpRanges").map((range) => ({
-    name: stringField(range, "rangeName") ?? "",
-    cidr: stringField(range, "ipCidrRange") ?? "",
-  }));
-  return { network, subnetwork: path, ranges };
+  return { network, subnetwork: path, fields: subnetwork };
 }
 
-function pickRange(
-  kind: "cluster" | "services",
-  policy: JsonObject,
-  ranges: readonly SecondaryRange[],
-  otherwise: string,
-): string {
-  const name = stringField(policy, `${kind}SecondaryRangeName`);
-  if (name) {
-    const range = ranges.find((each) => each.name === name);
-    if (range) return range.cidr;
-    throw invalidArgument(
-      `Services or pods secondary range "${name}" does not exist in the subnetwork; it has ` +
-        `${ranges.map((each) => `"${each.name}"`).join(", ") || "none"}.`,
-    );
-  }
-  const asked = stringField(policy, `${kind}Ipv4CidrBlock`) || otherwise;
-  const block = asked.startsWith("/") ? otherwise : asked;
-  parseCidr(`ipAllocationPolicy.${kind}Ipv4CidrBlock`, block);
-  return block;
-}
+const lastPart = (path: string) => path.split("/").at(-1)!;
 
 function runtimeName(cloud: Cloud, name: string, location: string): string {
   const taken = [...storedClusters(cloud).values()].some((each) => each.runtimeName === name);

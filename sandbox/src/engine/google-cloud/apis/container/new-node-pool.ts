@@ -12,6 +12,7 @@ import {
   type JsonObject,
 } from "../../kernel/json.ts";
 import type { StoredCluster, StoredNodePool } from "../../resources/stored-clusters.ts";
+import { checkMachineType } from "../../resources/machine-types.ts";
 import { checkClusterName, checkZones } from "./new-cluster.ts";
 import { checkVersion } from "./versions.ts";
 
@@ -29,6 +30,11 @@ export function newNodePool(cloud: Cloud, cluster: StoredCluster, sent: JsonObje
   const nodeCount = countField(sent, "initialNodeCount") ?? 0;
   const body = mergeJson(nodePoolDefaults(cluster), withoutEmpty(sent));
   checkUpgradeSettings(objectField(body, "upgradeSettings"));
+  const locations = zones?.length
+    ? checkZones(cluster.location, zones)
+    : stringListField(cluster.body, "locations")!;
+  for (const zone of locations)
+    checkMachineType(stringField(objectField(body, "config"), "machineType")!, zone);
   return {
     key: `${cluster.key}/nodePools/${name}`,
     name,
@@ -37,7 +43,7 @@ export function newNodePool(cloud: Cloud, cluster: StoredCluster, sent: JsonObje
     body: mergeJson(body, {
       name,
       initialNodeCount: nodeCount,
-      locations: zones?.length ? checkZones(cluster.location, zones) : cluster.body.locations,
+      locations,
     }),
   };
 }

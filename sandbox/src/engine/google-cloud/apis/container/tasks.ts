@@ -1,6 +1,6 @@
 import type { Cloud } from "../../kernel/cloud.ts";
 import { interrupt } from "../../kernel/faults.ts";
-import type { Json, JsonObject } from "../../kernel/json.ts";
+import { objectField, stringField, type Json, type JsonObject } from "../../kernel/json.ts";
 import type { Operation } from "../../kernel/operations.ts";
 import {
   clusterKeyOf,
@@ -13,6 +13,7 @@ import {
   type StoredCluster,
   type StoredNodePool,
 } from "../../resources/stored-clusters.ts";
+import { removeRanges } from "./cluster-ranges.ts";
 import { DeferredPools } from "./deferred-pools.ts";
 import { reconcileNodes, shapeOf, type PoolShape } from "../../resources/nodes.ts";
 
@@ -43,6 +44,7 @@ export function defineContainerTasks(cloud: Cloud): void {
       }
     });
     cluster.status = "RUNNING";
+    addIdentityPool(cloud, cluster);
     if (typeof deferredPool === "string") deferred.schedule(deferredPool);
   });
 
@@ -55,6 +57,7 @@ export function defineContainerTasks(cloud: Cloud): void {
       return runtime.deleteControlPlane(cluster.runtimeName);
     });
     for (const pool of poolsOf(cloud, cluster)) storedNodePools(cloud).delete(pool.key);
+    removeRanges(cloud, cluster);
     storedClusters(cloud).delete(cluster.key);
   });
 
@@ -72,6 +75,7 @@ export function defineContainerTasks(cloud: Cloud): void {
       }
     }
     cluster.body = changed;
+    addIdentityPool(cloud, cluster);
   });
 
   operations.defineInParts("container.createNodePool", async ({ nodePool: key }, operation) => {
@@ -152,3 +156,8 @@ async function orError(record: StoredCluster | StoredNodePool, work: () => Promi
 
 const sameZones = (one: Json | undefined, other: Json | undefined) =>
   JSON.stringify(one) === JSON.stringify(other);
+
+function addIdentityPool({ policies }: Cloud, { body }: StoredCluster): void {
+  const pool = stringField(objectField(body, "workloadIdentityConfig"), "workloadPool");
+  if (pool) policies.addClusterPool(pool);
+}

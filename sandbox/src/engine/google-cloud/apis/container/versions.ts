@@ -29,6 +29,7 @@ export function serverConfigRoute(checkLocation: (location: string) => void): Ro
       channels: CHANNELS.map((channel) => ({
         channel,
         defaultVersion: GKE_VERSION,
+        upgradeTargetVersion: GKE_VERSION,
         validVersions: [GKE_VERSION],
       })),
     };

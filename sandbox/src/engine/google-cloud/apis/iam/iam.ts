@@ -1,9 +1,11 @@
-/** Identity and Access Management: service accounts and their access policies. Not simulated: */
+/** Identity and Access Management: service accounts, their keys and their access policies. Not simulated: */
 const NOT_COVERED = [
-  "keys, tokens and signing; undelete",
-  "roles: any well-formed role name can be granted",
-  "workload identity pools",
-  "effects of policies: the caller may do everything",
+  "tokens that a key of a service account is made for; signing; uploaded keys and Google's own keys; undelete",
+  "roles other than the predefined ones in kernel/access/roles.json",
+  "pools of other clouds, SAML and X.509, groups, keys of an issuer that the caller uploads",
+  "attribute mappings other than assertion.CLAIM, conditions other than assertion.CLAIM == 'TEXT' joined with &&",
+  "wording of the refusals of wrong fields of workload identity pools and providers, except that of a missing condition",
+  "the removal of deleted workload identity pools after 30 days",
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
@@ -11,13 +13,17 @@ import { sameBytes } from "../../kernel/byte-etags.ts";
 import { alreadyExists, GoogleError, invalidArgument } from "../../kernel/google-error.ts";
 import { objectField, stringField, withoutEmpty, type JsonObject } from "../../kernel/json.ts";
 import { pageOf } from "../../http/pages.ts";
+import { policyRoutes } from "../../http/policy-routes.ts";
 import { route, type Api } from "../../http/routes.ts";
+import { workloadIdentityRoutes } from "./workload-identity-pools.ts";
+import { serviceAccountKeyRoutes } from "./service-account-keys.ts";
 import { serviceAccountEtag, type ServiceAccount } from "../../kernel/service-accounts.ts";
 
 const ACCOUNT = "projects/{project}/serviceAccounts/{account}";
 const CHANGEABLE = ["displayName", "description"] as const;
 
-export function iam({ serviceAccounts, policies }: Cloud): Api {
+export function iam(cloud: Cloud): Api {
+  const { serviceAccounts, serviceAccountKeys, policies } = cloud;
   const find = ({ project, account }: { project: string; account: string }) =>
     serviceAccounts.get(project, account);
   const change = (
@@ -79,16 +85,16 @@ export function iam({ serviceAccounts, policies }: Cloud): Api {
       route("DELETE", ACCOUNT, ({ params }) => {
         const account = find(params);
         serviceAccounts.delete(account);
+        serviceAccountKeys.forgetAccount(account);
         policies.delete(resource(account));
         policies.forgetAccount(account.email, account.uniqueId);
         return {};
       }),
       route("POST", `${ACCOUNT}:enable`, ({ params }) => switchTo(find(params), false)),
       route("POST", `${ACCOUNT}:disable`, ({ params }) => switchTo(find(params), true)),
-      route("POST", `${ACCOUNT}:getIamPolicy`, (call) => policies.get(resource(find(call.params)), call)),
-      route("POST", `${ACCOUNT}:setIamPolicy`, ({ params, body }) =>
-        policies.set(resource(find(params)), body),
-      ),
+      ...policyRoutes(policies, "POST", ACCOUNT, (params) => resource(find(params))),
+      ...serviceAccountKeyRoutes(serviceAccounts, serviceAccountKeys),
+      ...workloadIdentityRoutes(cloud),
     ],
   };
 }

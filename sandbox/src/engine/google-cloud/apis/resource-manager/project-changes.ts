@@ -58,16 +58,14 @@ export function projectRoutes(cloud: Cloud): Route[] {
     route("GET", "projects/{project}", ({ params, version }) =>
       showProject(projects.get(params.project), version),
     ),
-    route("POST", "projects", ({ body, version }) => {
+    route("POST", "projects", ({ body, version, caller }) => {
       const projectId = stringField(body, "projectId") ?? "";
       const name = stringField(body, version === "v1" ? "name" : "displayName") || projectId;
       const parent =
         version === "v1" ? parentOf(objectField(body, "parent")) : checkParent(stringField(body, "parent"));
-      return start(
-        "CreateProject",
-        projects.create(projectId, { name, labels: labelsOf(body), parent }),
-        version,
-      );
+      const project = projects.create(projectId, { name, labels: labelsOf(body), parent });
+      cloud.policies.start(`projects/${projectId}`, [{ role: "roles/owner", members: [caller.member] }]);
+      return start("CreateProject", project, version);
     }),
     route(
       "PUT",

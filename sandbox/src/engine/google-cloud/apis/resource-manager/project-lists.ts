@@ -17,8 +17,10 @@ const FILTERED: Readonly<Record<string, (project: Project) => string>> = {
 };
 
 export function projectListRoutes({ projects }: Cloud): Route[] {
-  const listed = ({ query, version }: Call, wanted: (project: Project) => boolean) => {
-    const { items, ...next } = pageOf(projects.list().filter(wanted), query);
+  const listed = ({ query, version, caller }: Call, wanted: (project: Project) => boolean) => {
+    const isVisible = ({ projectId }: Project) =>
+      caller.can("resourcemanager.projects.get", `projects/${projectId}`);
+    const { items, ...next } = pageOf(projects.list().filter(isVisible).filter(wanted), query);
     return { projects: items.map((project) => showProject(project, version)), ...next };
   };
   return [

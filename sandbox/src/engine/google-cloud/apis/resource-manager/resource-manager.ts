@@ -4,10 +4,8 @@ const NOT_COVERED = [
   "tags, liens, moving and restoring projects",
   "deleting a project that still has clusters",
   "the removal of a deleted project after 30 days: here it stays",
-  "the owner of a new project: its policy starts empty",
   "audit configuration in policies",
   "policies with conditions in version 1: they are shown as in version 3",
-  "effects of policies: the caller may do everything",
 ] as const;
 
 import type { Cloud } from "../../kernel/cloud.ts";
@@ -37,8 +35,10 @@ export function resourceManager(cloud: Cloud): Api {
         checkNotPublic(body);
         return policies.set(resource(projects.getActive(params.project).projectId), body);
       }),
-      route("POST", "projects/{project}:testIamPermissions", ({ body }) => ({
-        permissions: stringListField(body, "permissions") ?? [],
+      route("POST", "projects/{project}:testIamPermissions", ({ params, body, caller }) => ({
+        permissions: (stringListField(body, "permissions") ?? []).filter((permission) =>
+          caller.can(permission, resource(params.project)),
+        ),
       })),
     ],
   };

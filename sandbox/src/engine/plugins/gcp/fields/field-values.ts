@@ -25,8 +25,12 @@ export function relativeName(link: string): string {
 /** Whether two values of a property mean the same to Google. */
 export function sameValue(field: Field, a: Value | undefined, b: Value | undefined): boolean {
   if (a === Unknown || b === Unknown) return false;
+  if (field.sizeOrRange && (isSizeOf(a, b) || isSizeOf(b, a))) return true;
   return isDeepStrictEqual(normalise(field, a), normalise(field, b));
 }
+
+const isSizeOf = (size: Value | undefined, range: Value | undefined) =>
+  asText(size).startsWith("/") && asText(range).endsWith(asText(size));
 
 function normalise(field: Field, value: Value | undefined): Value {
   if (value === undefined || value === null) return zeroValue[field.type];
@@ -34,6 +38,11 @@ function normalise(field: Field, value: Value | undefined): Value {
     const name = relativeName(value);
     return name.startsWith("projects/") ? name : (name.split("/").pop() ?? name);
   }
+  if (field.reference && Array.isArray(value)) {
+    const names = value.map((item) => normalise({ type: "string", reference: true }, item));
+    return normalise({ ...field, reference: false }, names);
+  }
+  if (field.ignoreCase && typeof value === "string") return value.toUpperCase();
   if (field.unordered && Array.isArray(value)) {
     return value.map((item) => JSON.stringify(isObject(item) ? Object.entries(item).sort() : item)).sort();
   }

@@ -39,6 +39,10 @@ export interface Field {
   readonly unordered?: boolean;
   /** Whether it is the name or link of another resource. Only the part after `projects/` is compared. */
   readonly reference?: boolean;
+  /** Whether upper and lower case mean the same. */
+  readonly ignoreCase?: boolean;
+  /** Whether it is a range that a program may ask for by its size, such as `/14`. Google answers with a range of that size. */
+  readonly sizeOrRange?: boolean;
   /** The property that is each block's key, if Google has an object instead of a list. */
   readonly keyedBy?: string;
   /** Further fields that Google expects in the block. */

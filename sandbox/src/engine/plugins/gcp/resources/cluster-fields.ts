@@ -21,15 +21,19 @@ const networking: Fields = {
     {
       clusterSecondaryRangeName: string(kept),
       servicesSecondaryRangeName: string(kept),
-      clusterIpv4CidrBlock: string(kept),
-      servicesIpv4CidrBlock: string(kept),
+      clusterIpv4CidrBlock: string({ ...kept, sizeOrRange: true }),
+      servicesIpv4CidrBlock: string({ ...kept, sizeOrRange: true }),
       stackType: string(kept),
     },
     { computed: true },
   ),
   datapathProvider: string({ at: "networkConfig.datapathProvider", ...kept }),
   enableIntranodeVisibility: boolean({ at: "networkConfig.enableIntraNodeVisibility", computed: true }),
-  enableL4IlbSubsetting: boolean({ at: "networkConfig.enableL4ilbSubsetting" }),
+  // Google never turns it off.
+  enableL4IlbSubsetting: boolean({
+    at: "networkConfig.enableL4ilbSubsetting",
+    replace: (old) => old === true,
+  }),
   gatewayApiConfig: object(
     { channel: string({ required: true }) },
     { at: "networkConfig.gatewayApiConfig", computed: true },
@@ -148,6 +152,7 @@ const upkeep: Fields = {
     { computed: true },
   ),
   costManagementConfig: enabled({ computed: true }),
+  minMasterVersion: string({ virtual: true }),
   masterVersion: string({ at: "currentMasterVersion", output: true }),
 };
 
@@ -164,6 +169,7 @@ const nodes: Fields = {
 };
 
 const security: Fields = {
+  binaryAuthorization: object({ evaluationMode: string({ computed: true }) }, { computed: true }),
   workloadIdentityConfig: object({ workloadPool: string() }, { computed: true }),
   deletionProtection: boolean({ virtual: true, default: true }),
 };

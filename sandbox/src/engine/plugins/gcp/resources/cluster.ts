@@ -1,7 +1,7 @@
 import type { Properties, Value } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
-import { pollUntil, sendWhenFree } from "../api-call.ts";
-import { getPath, setPath } from "../fields/field-values.ts";
+import { pollUntil } from "../api-call.ts";
+import { asText, getPath, setPath } from "../fields/field-values.ts";
 import { isNotFound } from "../google-api.ts";
 import { waitForOperation } from "../wait-for-operation.ts";
 import type { Desired, ResourceType } from "../resource-type.ts";
@@ -40,6 +40,7 @@ const updates: UpdateStep[] = [
   block("costManagementConfig", "desiredCostManagementConfig"),
   block("verticalPodAutoscaling", "desiredVerticalPodAutoscaling"),
   block("workloadIdentityConfig", "desiredWorkloadIdentityConfig"),
+  block("binaryAuthorization", "desiredBinaryAuthorization"),
   {
     part: "locations",
     request: (body, live) => ({
@@ -77,34 +78,33 @@ function allLocations({ locations = [] }: Properties, location: string): Value {
   return isZone(location) ? [...(locations as string[]), location] : locations;
 }
 
+// A refusal ends the creation here, also when the pool is already gone or another operation runs.
 async function removeDefaultPool(call: ApiCall, { properties }: Desired): Promise<void> {
-  const path = fillTemplate(ID, properties);
-  if (properties.removeDefaultNodePool === true) {
-    call.status("removing the default node pool");
-    try {
-      const request = { api: "container", method: "DELETE", path: `${path}/nodePools/default-pool` } as const;
-      await waitForOperation(
-        call,
-        "container",
-        await sendWhenFree(call, request),
-        fillTemplate(OPERATIONS, properties),
-      );
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-  }
-  await untilIdle(call, properties);
+  if (properties.removeDefaultNodePool !== true) return;
+  call.status("removing the default node pool");
+  const path = `${fillTemplate(ID, properties)}/nodePools/default-pool`;
+  const operation = await call.send({ api: "container", method: "DELETE", path });
+  await waitForOperation(call, "container", operation, fillTemplate(OPERATIONS, properties));
+}
+
+async function endCreation(call: ApiCall, resource: Desired): Promise<void> {
+  await removeDefaultPool(call, resource);
+  const status = await untilIdle(call, resource.properties);
+  if (status === "RUNNING") return;
+  const { name } = resource.properties;
+  throw new Error(`Cluster ${asText(name)} was created in the error state "${asText(status)}"`);
 }
 
 const BUSY = new Set<Value | undefined>(["PROVISIONING", "RECONCILING", "STOPPING"]);
 
-async function untilIdle(call: ApiCall, known: Properties): Promise<void> {
+async function untilIdle(call: ApiCall, known: Properties): Promise<Value | undefined> {
   const path = fillTemplate(ID, known);
-  await pollUntil(
+  const { status } = await pollUntil(
     call,
     () => call.send({ api: "container", path }),
-    ({ status }) => !BUSY.has(status),
+    (answer) => !BUSY.has(answer.status),
   );
+  return status;
 }
 
 const table = restResource({
@@ -115,12 +115,17 @@ const table = restResource({
   operations: OPERATIONS,
   fields: clusterFields,
   collection: "projects/{project}/locations/{location}/clusters",
-  createBody: ({ location }, body) => ({
-    cluster: body.locations ? { ...body, locations: allLocations(body, location as string) } : body,
+  createBody: ({ location, minMasterVersion }, body) => ({
+    cluster: {
+      ...body,
+      ...(body.locations ? { locations: allLocations(body, location as string) } : {}),
+      ...(asText(minMasterVersion) ? { initialClusterVersion: minMasterVersion! } : {}),
+    },
   }),
-  afterCreate: removeDefaultPool,
+  keptAfterFailure: true,
+  afterCreate: endCreation,
   updates,
-  beforeDelete: untilIdle,
+  beforeDelete: async (call, known) => void (await untilIdle(call, known)),
   complete: (_call, body) => {
     const locations = ((body.locations ?? []) as string[]).filter((zone) => zone !== body.location);
     const completed: Properties = { ...structuredClone(body), locations };
@@ -139,10 +144,17 @@ const table = restResource({
 /** An update also removes the default pool, which an imported cluster may still have. */
 export const cluster: ResourceType = {
   ...table,
+  // resource_container_cluster.go, resourceContainerClusterStateImporter
+  async untilIdle(call, known) {
+    if (await table.read(call, known)) await untilIdle(call, known);
+  },
   async update(call, resource, old) {
     const updated = await table.update(call, resource, old);
     if (resource.properties.removeDefaultNodePool === old.properties.removeDefaultNodePool) return updated;
-    await removeDefaultPool(call, resource);
+    await removeDefaultPool(call, resource).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+    await untilIdle(call, resource.properties);
     return (await table.read(call, resource.properties)) ?? updated;
   },
 };

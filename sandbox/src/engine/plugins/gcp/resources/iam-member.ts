@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Properties } from "../../provider.ts";
+import { isObject } from "../../plain-values.ts";
+import type { Properties, Value } from "../../provider.ts";
 import type { ApiCall } from "../api-call.ts";
 import type { Fields } from "../fields/field.ts";
-import { inPath, string } from "../fields/field.ts";
+import { object, string } from "../fields/field.ts";
 import { asText } from "../fields/field-values.ts";
 import type { GoogleRequest } from "../google-api.ts";
 import { GoogleApiError, isNotFound } from "../google-api.ts";
@@ -12,7 +13,7 @@ import { fillTemplate } from "../resource-type.ts";
 type Binding = { role: string; members?: string[]; condition?: Properties };
 type Policy = { bindings?: Binding[]; etag?: string };
 
-interface PolicyOwner {
+export interface PolicyOwner {
   readonly token: string;
   /** The properties that name the owner of the policy. */
   readonly fields: Fields;
@@ -20,28 +21,32 @@ interface PolicyOwner {
   readonly owner: string;
   /** @default `owner` */
   readonly path?: string;
-  readonly get: Omit<GoogleRequest, "path">;
+  /** The request for the policy. Its path follows the owner's. */
+  readonly get: Partial<GoogleRequest> & Pick<GoogleRequest, "api">;
+  /** @default - as most APIs want it */
+  readonly set?: (policy: Properties) => Partial<GoogleRequest>;
   readonly locate?: ResourceType["locate"];
 }
 
 const ATTEMPTS = 10;
 
 /** One member of one role in the IAM policy of a project or a resource. Other members stay unchanged. */
-function iamMember({ token, fields, owner, path = owner, get, ...rest }: PolicyOwner): ResourceType {
-  const { api } = get;
+export function iamMember(policyOwner: PolicyOwner): ResourceType {
+  const { token, fields, owner, path = owner, get, set = setIamPolicy, ...rest } = policyOwner;
   const readPolicy = async (call: ApiCall, known: Properties) =>
-    (await call.send({ ...get, path: `${fillTemplate(path, known)}:getIamPolicy` })) as Policy;
+    (await call.send({ ...get, path: fillTemplate(path, known) + (get.path ?? ":getIamPolicy") })) as Policy;
 
   // Google refuses the policy when somebody else changed it since it was read.
   async function change(call: ApiCall, known: Properties, edit: (policy: Policy) => Policy): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const policy = edit(await readPolicy(call, known));
       try {
+        const request = set({ ...policy, version: 3 });
         await call.send({
-          api,
+          api: get.api,
           method: "POST",
-          path: `${fillTemplate(path, known)}:setIamPolicy`,
-          body: { policy: { version: 3, ...policy } },
+          ...request,
+          path: fillTemplate(path, known) + (request.path ?? ":setIamPolicy"),
         });
         return;
       } catch (error) {
@@ -53,16 +58,17 @@ function iamMember({ token, fields, owner, path = owner, get, ...rest }: PolicyO
   }
 
   const of =
-    ({ role }: Properties) =>
+    ({ role, condition }: Properties) =>
     (binding: Binding) =>
-      binding.role === role && !binding.condition;
+      binding.role === role && conditionKey(binding.condition) === conditionKey(condition);
 
   async function read(call: ApiCall, known: Properties): Promise<Properties | undefined> {
     try {
       const policy = await readPolicy(call, known);
       const members = policy.bindings?.find(of(known))?.members ?? [];
       if (!members.includes(known.member as string)) return undefined;
-      return { role: known.role!, member: known.member!, etag: policy.etag ?? "" };
+      const { role, member, condition } = known;
+      return { role: role!, member: member!, ...(condition && { condition }), etag: policy.etag ?? "" };
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -73,7 +79,11 @@ function iamMember({ token, fields, owner, path = owner, get, ...rest }: PolicyO
     const member = properties.member as string;
     await change(call, properties, (policy) => {
       const { bindings = [] } = policy;
-      const own = bindings.find(of(properties)) ?? { role: properties.role as string };
+      const condition = properties.condition as Properties | undefined;
+      const own = bindings.find(of(properties)) ?? {
+        role: properties.role as string,
+        ...(condition && { condition }),
+      };
       const members = [...new Set([...(own.members ?? []), member])];
       return { ...policy, bindings: [...bindings.filter((each) => each !== own), { ...own, members }] };
     });
@@ -86,16 +96,19 @@ function iamMember({ token, fields, owner, path = owner, get, ...rest }: PolicyO
   return {
     ...rest,
     token,
-    notCovered: "conditions",
     id: `${owner}/{role}/{member}`,
+    idSuffix: ({ condition }) => (condition ? `/${conditionKey(condition)}` : ""),
     fields: {
       ...fields,
       role: string({ required: true, replace: true }),
       member: string({ required: true, replace: true }),
+      condition: object(
+        { title: string({ required: true }), expression: string({ required: true }), description: string() },
+        { replace: true },
+      ),
       etag: string({ output: true, volatile: true }),
     },
     create,
-    resume: create,
     read,
     update: (call, { properties }) => create(call, { properties }),
     async delete(call, known) {
@@ -114,23 +127,11 @@ function iamMember({ token, fields, owner, path = owner, get, ...rest }: PolicyO
   };
 }
 
-export const projectIamMember = iamMember({
-  token: "gcp:projects/iAMMember:IAMMember",
-  fields: { project: inPath({ required: true }) },
-  owner: "{project}",
-  path: "projects/{project}",
-  get: { api: "resourceManager", method: "POST", body: { options: { requestedPolicyVersion: 3 } } },
-});
+const setIamPolicy = (policy: Properties): Partial<GoogleRequest> => ({ body: { policy } });
 
-export const repositoryIamMember = iamMember({
-  token: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
-  fields: {
-    repository: inPath({ required: true }),
-    project: inPath({ defaultFrom: "project" }),
-    location: inPath({ defaultFrom: "region" }),
-  },
-  owner: "projects/{project}/locations/{location}/repositories/{repository}",
-  get: { api: "artifactRegistry", query: { "options.requestedPolicyVersion": "3" } },
-  // A program may name a repository by its name or by its id.
-  locate: ({ repository, ...rest }) => ({ ...rest, repository: asText(repository).split("/").pop()! }),
-});
+// The official plugin's form, in which it is also the end of the id.
+function conditionKey(condition: Value | undefined): string {
+  if (!isObject(condition)) return "";
+  const { title, description, expression } = condition;
+  return `${asText(title)}/${asText(description)}/${asText(expression)}`;
+}

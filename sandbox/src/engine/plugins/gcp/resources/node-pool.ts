@@ -1,10 +1,10 @@
 import type { Properties } from "../../provider.ts";
-import type { ApiCall } from "../api-call.ts";
+import { pollUntil, sendUntilAccepted, type ApiCall } from "../api-call.ts";
 import { boolean, inPath, number, object, string, strings } from "../fields/field.ts";
 import { asText } from "../fields/field-values.ts";
-import { GoogleApiError } from "../google-api.ts";
 import { CreationError, fillTemplate, type ResourceType } from "../resource-type.ts";
 import { restResource } from "../rest-resource.ts";
+import { cluster } from "./cluster.ts";
 import { nodeConfigFields, nodeConfigUpdates } from "./node-config.ts";
 
 const table = restResource({
@@ -61,6 +61,8 @@ const table = restResource({
     delete nodePool.nodeCount;
     return { nodePool };
   },
+  keptAfterFailure: true,
+  sendChange: sendUntilAccepted,
   updates: [
     ...nodeConfigUpdates,
     {
@@ -92,28 +94,38 @@ const table = restResource({
   },
 });
 
-/** A pool that did not exist before belongs to this stack, whatever Google answers to its creation. */
+/** A pool that exists is refused before Google is asked, also one whose creation got no answer. */
 export const nodePool: ResourceType = {
   ...table,
+  // resource_container_node_pool.go, resourceContainerNodePoolStateImporter
+  untilIdle: async (call, known) => cluster.untilIdle?.(call, { ...known, name: known.cluster! }),
   async create(call, resource) {
-    if (await table.read(call, resource.properties)) {
-      const id = fillTemplate(table.id, resource.properties);
-      throw new GoogleApiError(409, "ALREADY_EXISTS", `Already exists: ${id}.`);
+    const { properties } = resource;
+    const id = fillTemplate(table.id, properties);
+    if (await table.read(call, properties)) throw new Error(`resource - ${id} - already exists`);
+    try {
+      return await table.create(call, resource);
+    } catch (error) {
+      if (!(error instanceof CreationError)) throw error;
+      return endCreation(call, properties);
     }
-    return ownFromNowOn(() => table.create(call, resource));
   },
-  resume: (...args) => ownFromNowOn(() => table.resume(...args)),
 };
 
-async function ownFromNowOn(work: () => Promise<Properties>): Promise<Properties> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CreationError) throw error;
-    const message = `${(error as Error).message} The next update continues with what exists`;
-    throw new CreationError(message, { cause: error });
-  }
+// The operation failed, but Google has the pool. Whether it is whole decides the pool's status, not the operation.
+async function endCreation(call: ApiCall, known: Properties): Promise<Properties> {
+  const pool = await pollUntil(
+    call,
+    () => table.read(call, known),
+    (body) => !BUSY.has(body?.status),
+  );
+  if (pool?.status === "RUNNING") return pool;
+  throw new CreationError(
+    `NodePool ${asText(known.name)} was created in the error state "${asText(pool?.status)}"`,
+  );
 }
+
+const BUSY = new Set<unknown>(["PROVISIONING", "RECONCILING", "STOPPING"]);
 
 interface InstanceGroupManager {
   readonly name?: string;

@@ -52,7 +52,6 @@ export const projectService: ResourceType = {
     checkIfServiceHasUsageOnDestroy: boolean({ virtual: true }),
   },
   create: enable,
-  resume: enable,
   async read(call, known) {
     return (await isEnabled(call, known)) ? { project: known.project!, service: known.service! } : undefined;
   },

@@ -103,6 +103,10 @@ async function readActive(call: ApiCall, known: Properties): Promise<Properties 
 /** Google still shows a deleted project for a month. */
 export const project: ResourceType = {
   ...table,
+  create: async (call, resource) => {
+    await checkBilling(call, resource.properties);
+    return table.create(call, resource);
+  },
   read: readActive,
   delete: async (call, known) => {
     if (known.deletionPolicy === "ABANDON") return;
@@ -115,6 +119,20 @@ export const project: ResourceType = {
     }
   },
 };
+
+async function checkBilling(call: ApiCall, { billingAccount }: Properties): Promise<void> {
+  if (!asText(billingAccount)) return;
+  const path = `billingAccounts/${asText(billingAccount)}`;
+  const permission = "billing.resourceAssociations.create";
+  const { permissions = [] } = await call.send({
+    api: "cloudBilling",
+    method: "POST",
+    path: `${path}:testIamPermissions`,
+    body: { permissions: [permission] },
+  });
+  if ((permissions as string[]).includes(permission)) return;
+  throw new Error(`failed pre-requisites: missing permission on "${path}": ${permission}`);
+}
 
 async function setBilling(call: ApiCall, { projectId }: Properties, body: Properties): Promise<void> {
   const path = `projects/${asText(projectId)}/billingInfo`;
@@ -130,13 +148,21 @@ async function deleteDefaultNetwork(call: ApiCall, { projectId }: Properties): P
     body: {},
   });
   await waitForOperation(call, "serviceUsage", enablement);
+  const network = `${path}/global/networks/default`;
   try {
-    const deletion = await sendWhenEnabled(call, {
+    const { selfLink } = await sendWhenEnabled(call, { api: "compute", path: network });
+    const firewalls = await call.send({
       api: "compute",
-      method: "DELETE",
-      path: `${path}/global/networks/default`,
+      path: `${path}/global/firewalls`,
+      query: { filter: `network eq ${asText(selfLink)}` },
     });
-    await waitForOperation(call, "compute", deletion, `${path}/global`);
+    const rules = ((firewalls.items ?? []) as { name: string }[]).map(
+      ({ name }) => `${path}/global/firewalls/${name}`,
+    );
+    for (const each of [...rules, network]) {
+      const deletion = await call.send({ api: "compute", method: "DELETE", path: each });
+      await waitForOperation(call, "compute", deletion, `${path}/global`);
+    }
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

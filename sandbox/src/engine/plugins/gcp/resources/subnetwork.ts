@@ -17,7 +17,11 @@ export const subnetwork = restResource({
     network: string({ required: true, replace: true, reference: true }),
     ipCidrRange: string({ required: true, replace: (old, now) => !isWider(old, now) }),
     privateIpGoogleAccess: boolean({ computed: true }),
-    secondaryIpRanges: objects({ rangeName: string({ required: true }), ipCidrRange: string() }),
+    // Kubernetes Engine adds ranges of its own.
+    secondaryIpRanges: objects(
+      { rangeName: string({ required: true }), ipCidrRange: string() },
+      { computed: true },
+    ),
     purpose: string({ computed: true, replace: true }),
     stackType: string({ computed: true, replace: true }),
     creationTimestamp: string({ output: true }),

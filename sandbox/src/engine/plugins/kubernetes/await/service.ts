@@ -1,59 +1,91 @@
 import type { Properties } from "../../provider.ts";
+import { isObject } from "../../plain-values.ts";
+import { isNotFound } from "../api-errors.ts";
 import type { Kind } from "../kinds.ts";
 import type { KubernetesApi } from "../kubernetes-api.ts";
-import { isObject } from "../../plain-values.ts";
 import { name, namespace, objectsAt, stringAt, valueAt } from "../object.ts";
-import { labelSelector, POD } from "./pod.ts";
-import type { Readiness } from "./readiness.ts";
+import type { CheckContext, Readiness, ReadinessCheck, WaitTimes } from "./readiness.ts";
+import { ready } from "./readiness.ts";
 
-const ENDPOINT_SLICE: Kind = { group: "discovery.k8s.io", version: "v1", kind: "EndpointSlice" };
-const OVER = new Set(["Succeeded", "Failed"]);
+const ENDPOINTS: Kind = { group: "", version: "v1", kind: "Endpoints" };
 
 /**
- * Ready when a LoadBalancer has its address, the endpoints match the current selector, and all of them are ready. A
- * selector that matches no pod is ready too, as in the official plugin.
+ * Waits as `service.go` of the official plugin: for the address of a LoadBalancer, for endpoints that are all ready, and
+ * for them to settle. A selector that matches no pod is ready too.
  */
-export async function serviceReadiness(live: Properties, api: KubernetesApi): Promise<Readiness> {
-  const type = stringAt(live, "spec", "type") ?? "ClusterIP";
-  if (type === "LoadBalancer" && objectsAt(live, "status", "loadBalancer", "ingress").length === 0) {
-    return { state: "waiting", message: "the load balancer has no address yet" };
-  }
-  const selector = valueAt(live, ["spec", "selector"]);
-  const headless = stringAt(live, "spec", "clusterIP") === "None";
-  if (type === "ExternalName" || headless || !isObject(selector) || Object.keys(selector).length === 0) {
-    return { state: "ready", message: "the Service selects no pods itself" };
-  }
-  return endpointReadiness(
-    await api.list(POD, namespace(live), labelSelector(selector)),
-    await api.list(ENDPOINT_SLICE, namespace(live), `kubernetes.io/service-name=${name(live)}`),
-  );
-}
-
-/** Compares the selected pods with the endpoints, which change some time after the selector. */
-export function endpointReadiness(pods: readonly Properties[], slices: readonly Properties[]): Readiness {
-  const endpoints = slices.flatMap((slice) => objectsAt(slice, "endpoints"));
-  const uid = (endpoint: Properties) => stringAt(endpoint, "targetRef", "uid");
-  const isReady = (endpoint: Properties) => valueAt(endpoint, ["conditions", "ready"]) !== false;
-
-  const selected = new Set(pods.map((pod) => stringAt(pod, "metadata", "uid")));
-  const stale = endpoints.filter((endpoint) => !selected.has(uid(endpoint)));
-  const serving = new Set(endpoints.filter(isReady).map(uid));
-  const running = pods.filter(
-    (pod) =>
-      stringAt(pod, "status", "podIP") &&
-      !stringAt(pod, "metadata", "deletionTimestamp") &&
-      !OVER.has(stringAt(pod, "status", "phase") ?? ""),
-  );
-  const unready = running.filter((pod) => !serving.has(stringAt(pod, "metadata", "uid")));
-  if (stale.length > 0) {
-    return { state: "waiting", message: `endpoints of the old selector: ${stale.length}` };
-  }
-  if (unready.length > 0) {
-    const names = unready.map((pod) => `"${name(pod)}"`).join(", ");
+export function serviceCheck({ api, times }: CheckContext): ReadinessCheck {
+  const settling = times && new Settling(times);
+  return async (live): Promise<Readiness> => {
+    const isServed =
+      stringAt(live, "spec", "type") !== "LoadBalancer" ||
+      objectsAt(live, "status", "loadBalancer", "ingress").length > 0;
+    const message = "[1/3] Finding Pods to direct traffic to";
+    if (!selectsPods(live)) {
+      return isServed
+        ? ready("the Service selects no pods itself")
+        : { state: "waiting", message, reasons: [] };
+    }
+    const endpoints = await endpointsOf(live, api);
+    settling?.see(stringAt(endpoints, "metadata", "resourceVersion"));
+    const subsets = objectsAt(endpoints, "subsets");
+    const hasAny = (list: string) => subsets.some((subset) => objectsAt(subset, list).length > 0);
+    const isSettled = settling?.isSettled() ?? true;
+    if (isServed && isSettled && !hasAny("notReadyAddresses"))
+      return ready("Service initialization complete");
     return {
       state: "waiting",
-      message: `pods that serve: ${running.length - unready.length} of ${running.length}, not ready: ${names}`,
+      message:
+        isSettled && hasAny("addresses") ? "[2/3] Attempting to allocate IP address to Service" : message,
+      reasons: [
+        ...(hasAny("addresses") ? [] : [NO_PODS]),
+        ...(isServed
+          ? []
+          : ["Service was not allocated an IP address; does your cloud provider support this?"]),
+      ],
     };
+  };
+}
+
+const NO_PODS =
+  "Service does not target any Pods. Selected Pods may not be ready, or " +
+  "field '.spec.selector' may not match labels on any Pods";
+
+function selectsPods(live: Properties): boolean {
+  const selector = valueAt(live, ["spec", "selector"]);
+  const isHeadless = stringAt(live, "spec", "clusterIP") === "None";
+  const isExternal = stringAt(live, "spec", "type") === "ExternalName";
+  return !isHeadless && !isExternal && isObject(selector) && Object.keys(selector).length > 0;
+}
+
+async function endpointsOf(live: Properties, api: KubernetesApi): Promise<Properties | undefined> {
+  try {
+    return await api.get(ENDPOINTS, { namespace: namespace(live), name: name(live) });
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
-  return { state: "ready", message: `pods that serve: ${running.length}` };
+}
+
+/** Each change of the endpoints starts a timer, and any timer that ends after the last change settles them. */
+class Settling {
+  readonly #times: WaitTimes;
+  readonly #changesAtMs: number[] = [];
+  #version: string | undefined;
+  constructor(times: WaitTimes) {
+    this.#times = times;
+  }
+
+  see(version: string | undefined): void {
+    if (version === undefined || version === this.#version) return;
+    this.#version = version;
+    this.#changesAtMs.push(this.#times.nowMs());
+  }
+
+  isSettled(): boolean {
+    const last = this.#changesAtMs.at(-1) ?? Infinity;
+    return this.#changesAtMs.some((atMs) => {
+      const endsAtMs = atMs + this.#times.settleMs;
+      return endsAtMs >= last && endsAtMs <= this.#times.nowMs();
+    });
+  }
 }

@@ -11,7 +11,7 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Returns when the engine no longer answers: a killed engine stops no plugins.
+// Returns when the engine no longer answers, because a killed engine stops no plugins.
 func waitForEnd(ctx context.Context, engineAddress string, interval time.Duration) {
 	connection, err := grpc.NewClient(engineAddress, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {

@@ -36,7 +36,7 @@ func (*host) About(ctx context.Context, _ *pulumirpc.AboutRequest) (*pulumirpc.A
 	return &pulumirpc.AboutResponse{Executable: node, Version: strings.TrimSpace(string(told))}, nil
 }
 
-// Nothing to do: the engine ends the calls under way, which ends what they run.
+// Nothing to do: the engine ends its calls, and each call ends what it runs.
 func (*host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
 	return &emptypb.Empty{}, nil
 }

@@ -14,7 +14,7 @@ func (*host) InstallDependencies(
 ) error {
 	command := exec.CommandContext(stream.Context(), "npm", "install")
 	command.Dir = request.GetInfo().GetProgramDirectory()
-	// One writer for both: then their writes come one after the other.
+	// One writer for both, so that their writes do not mix.
 	output := writer(func(bytes []byte) error {
 		return stream.Send(&pulumirpc.InstallDependenciesResponse{Stdout: bytes})
 	})

@@ -1,10 +1,9 @@
-// Pulumi-language-nodejs is a stand-in for the official language host of this name, which is part of Pulumi's
-// release but not of a Go module that module proxies serve: where the release can't be downloaded, the engine is
-// built from its module and this program is built beside it. The official one is used wherever it is there.
+// Pulumi-language-nodejs replaces the official language host of this name where Pulumi's release can't be downloaded.
+// Module proxies have the engine, which is then built from its module, but not the official language host.
 //
-// It runs a program, and a policy pack or another plugin written for Node.js, and tells the engine what it asks
-// about them. It doesn't generate code, convert, pack or link, debug, trace, or run a program with Bun; package
-// managers other than npm are not known to it.
+// It runs programs, policy packs and other plugins that are written for Node.js, and answers what the engine asks about
+// them. It does not generate code, convert, pack, link, debug or trace, and it does not run programs with Bun. Of the
+// package managers it knows npm only.
 package main
 
 import (
@@ -46,8 +45,8 @@ func serve(engineAddress string) error {
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessageBytes))
 	pulumirpc.RegisterLanguageRuntimeServer(server, &host{engineAddress: engineAddress})
 
-	// The engine stops its plugins by an interrupt. In the background of a script that signal is ignored unless a
-	// program asks for it, and the engine would wait five seconds at each command before it kills.
+	// The engine stops its plugins with an interrupt. A script's background job ignores that signal unless it asks for
+	// it, and the engine would then wait five seconds after each command.
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
 	go func() {

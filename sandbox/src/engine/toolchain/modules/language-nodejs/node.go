@@ -16,7 +16,7 @@ import (
 
 const killAfter = 5 * time.Second
 
-// What `runtime.options` of Pulumi.yaml says.
+// The `runtime.options` of Pulumi.yaml.
 type options struct {
 	typescript bool
 	nodeArgs   []string
@@ -38,8 +38,8 @@ func readOptions(from *structpb.Struct) (options, error) {
 			}
 		}
 		return read, fmt.Errorf(
-			"runtime option %q with value %v is not supported by this stand-in of Pulumi's Node.js language host; "+
-				"it knows typescript (true or false) and nodeargs. Install Pulumi to use it", name, value.AsInterface())
+			"runtime option %q: expected typescript (true or false) or nodeargs, which the sandbox's own language host "+
+				"supports, got value %v. Install Pulumi to use other options", name, value.AsInterface())
 	}
 	return read, nil
 }
@@ -52,7 +52,7 @@ func nodePath() (string, error) {
 	return node, nil
 }
 
-// Node.js at a script, stopped when the call of the engine ends.
+// Runs a script with Node.js, and stops it when the engine's call ends.
 func nodeCommand(ctx context.Context, arguments []string) (*exec.Cmd, error) {
 	node, err := nodePath()
 	if err != nil {
@@ -64,7 +64,7 @@ func nodeCommand(ctx context.Context, arguments []string) (*exec.Cmd, error) {
 	return command, nil
 }
 
-// The file of a script of Pulumi's SDK as a program in the folder would load it.
+// The file of an SDK script that a program in the folder would load.
 func sdkScript(folder, script string) (string, error) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// What a package.json says that matters here.
+// The part of a package.json that matters here.
 type packageJSON struct {
 	Name         string            `json:"name"`
 	Version      string            `json:"version"`
@@ -25,7 +25,7 @@ type packageJSON struct {
 	} `json:"pulumi"`
 }
 
-// GetRequiredPackages tells the plugins that the installed packages bring.
+// GetRequiredPackages lists the plugins that the installed packages bring.
 func (*host) GetRequiredPackages(
 	_ context.Context, request *pulumirpc.GetRequiredPackagesRequest,
 ) (*pulumirpc.GetRequiredPackagesResponse, error) {
@@ -42,7 +42,7 @@ func (*host) GetRequiredPackages(
 	return response, nil
 }
 
-// GetProgramDependencies tells the installed packages, for `pulumi about`.
+// GetProgramDependencies lists the installed packages, for `pulumi about`.
 func (*host) GetProgramDependencies(
 	_ context.Context, request *pulumirpc.GetProgramDependenciesRequest,
 ) (*pulumirpc.GetProgramDependenciesResponse, error) {
@@ -85,7 +85,7 @@ func requiredPlugin(found packageJSON) *pulumirpc.PackageDependency {
 	}
 }
 
-// The packages in the nearest node_modules, if there is one, and those in their own.
+// The packages in the nearest node_modules, and in their own.
 func installedPackages(folder string) ([]packageJSON, error) {
 	for at := folder; ; at = filepath.Dir(at) {
 		modules := filepath.Join(at, "node_modules")

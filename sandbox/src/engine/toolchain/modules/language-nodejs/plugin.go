@@ -13,7 +13,7 @@ import (
 // The kind of plugin that a policy pack is.
 const analyzer = "analyzer"
 
-// RunPlugin runs a policy pack or another plugin, and hands on what it prints.
+// RunPlugin runs a policy pack or another plugin, and passes its output to the engine.
 func (*host) RunPlugin(
 	request *pulumirpc.RunPluginRequest, stream grpc.ServerStreamingServer[pulumirpc.RunPluginResponse],
 ) error {
@@ -58,7 +58,7 @@ func (*host) RunPlugin(
 	return send(&pulumirpc.RunPluginResponse{Output: &pulumirpc.RunPluginResponse_Exitcode{Exitcode: code}})
 }
 
-// The two scripts of the SDK take the plugin's folder and its arguments in different order.
+// The SDK's two scripts take the plugin's folder and its arguments in a different order.
 func pluginArguments(request *pulumirpc.RunPluginRequest) ([]string, error) {
 	folder := request.GetInfo().GetProgramDirectory()
 	if request.GetKind() == analyzer {

@@ -12,7 +12,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// The SDK's exit code when it has told the person what is wrong.
+// The SDK's exit code after it has shown the error.
 const exitCodeTold = 32
 
 // Run runs the program. It registers its resources with the engine itself, not through this process.

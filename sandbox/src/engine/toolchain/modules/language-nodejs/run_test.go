@@ -56,8 +56,8 @@ func TestTheProgramTalksToTheEngineItself(t *testing.T) {
 func TestOptionsItDoesNotKnowAreRefused(t *testing.T) {
 	info := withOptions(t, program(t, sdk), map[string]any{"packagemanager": "pnpm"})
 	_, err := (&host{}).Run(context.Background(), &pulumirpc.RunRequest{Info: info})
-	want := `runtime option "packagemanager" with value pnpm is not supported by this stand-in of Pulumi's Node.js ` +
-		`language host; it knows typescript (true or false) and nodeargs. Install Pulumi to use it`
+	want := `runtime option "packagemanager": expected typescript (true or false) or nodeargs, which the sandbox's own ` +
+		`language host supports, got value pnpm. Install Pulumi to use other options`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

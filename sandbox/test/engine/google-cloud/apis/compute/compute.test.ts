@@ -200,15 +200,6 @@ describe("the simulated Compute Engine", () => {
     );
   });
 
-  it("says that networks in auto mode are not simulated", async () => {
-    const { status, body } = await cloud.send("POST", `${COMPUTE}/global/networks`, { name: "auto" });
-    expect(status).to.equal(501);
-    expect(body.error.message).to.equal(
-      "The sandbox does not simulate networks in auto mode. Send autoCreateSubnetworks: false and create the " +
-        "subnetworks.",
-    );
-  });
-
   it("lists the instance groups of node pools", async () => {
     await cloud.operate("DELETE", `${SUBNETWORKS}/sub`);
     await cloud.operate("DELETE", NETWORK);

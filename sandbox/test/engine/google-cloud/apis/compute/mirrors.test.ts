@@ -12,6 +12,7 @@ const service = {
   address: "127.18.1.10",
   ports: [80],
   internal: false,
+  hasBackendService: false,
 };
 const NAME = "a0b5e8f2c6d1a4f7e9c3b2a1d0e9f8c7";
 
@@ -25,7 +26,15 @@ describe("the simulated Compute Engine", () => {
     });
     cloud.runtime.loadBalancers.set("main", [
       service,
-      { ...service, name: "web-preview", uid: "1".repeat(36), address: "127.18.1.11", internal: true },
+      {
+        ...service,
+        name: "web-preview",
+        uid: "1".repeat(36),
+        address: "127.18.1.11",
+        internal: true,
+        hasBackendService: true,
+      },
+      { ...service, name: "newer", uid: "2".repeat(36), address: "127.18.1.12", hasBackendService: true },
     ]);
   });
   after(() => cloud.stop());
@@ -61,7 +70,20 @@ describe("the simulated Compute Engine", () => {
       network: `${LINK}/global/networks/net`,
     });
     const { items } = await cloud.get(`${COMPUTE}/regions/us-central1/backendServices`);
-    expect(items.map(({ name }) => name)).to.deep.equal([`a${"1".repeat(31)}`]);
+    const [internal, external] = items;
+    expect(items).to.have.length(2);
+    expect(internal).to.deep.include({ name: `a${"1".repeat(31)}`, loadBalancingScheme: "INTERNAL" });
+    expect(external).to.deep.include({ name: `a${"2".repeat(31)}`, loadBalancingScheme: "EXTERNAL" });
+  });
+
+  it("shows an external forwarding rule and a backend service for a Service with the newer class", async () => {
+    const [, , rule] = (await cloud.get(`${COMPUTE}/regions/us-central1/forwardingRules`)).items;
+    expect(rule).to.deep.include({
+      loadBalancingScheme: "EXTERNAL",
+      ports: ["80"],
+      backendService: `${REGION}/backendServices/a${"2".repeat(31)}`,
+    });
+    expect(rule).not.to.have.any.keys("target", "portRange", "network");
   });
 
   it("shows an instance and a boot disk for each node, RUNNING while its container runs", async () => {

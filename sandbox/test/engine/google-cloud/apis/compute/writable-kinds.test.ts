@@ -32,7 +32,12 @@ describe("the simulated Compute Engine", () => {
       name: "router",
       region: `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}/regions/us-central1`,
       network: `https://www.googleapis.com/compute/v1/projects/${PROJECT_ID}/global/networks/net`,
-      nats: [{ type: "PUBLIC", enableEndpointIndependentMapping: false, ...nat }],
+      nats: [
+        {
+          ...{ type: "PUBLIC", enableEndpointIndependentMapping: false, endpointTypes: ["ENDPOINT_TYPE_VM"] },
+          ...nat,
+        },
+      ],
     });
     await cloud.operate("DELETE", `${ROUTERS}/router`);
     expect((await cloud.get(ROUTERS)).items).to.deep.equal([]);
@@ -67,38 +72,16 @@ describe("the simulated Compute Engine", () => {
       400,
       "Invalid value for field 'resource.nats[].natIpAllocateOption': 'SOME'. Must be one of AUTO_ONLY, MANUAL_ONLY.",
     ]);
-    expect(await change({ subnetworks: [{ name: "gone" }] })).to.deep.equal([
+    const listed = { sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS", subnetworks: [{ name: "gone" }] };
+    expect(await change(listed)).to.deep.equal([
       404,
       `The resource 'projects/${PROJECT_ID}/regions/us-central1/subnetworks/gone' was not found`,
     ]);
   });
 
-  it("reserves each address once, of its own choice or the caller's", async () => {
-    await cloud.operate("POST", `${REGION}/addresses`, { name: "one" });
-    await cloud.operate("POST", `${COMPUTE}/global/addresses`, { name: "two", address: "203.0.113.7" });
-    expect(await cloud.get(`${REGION}/addresses/one`)).to.include({
-      kind: "compute#address",
-      address: "203.0.113.0",
-      addressType: "EXTERNAL",
-      status: "RESERVED",
-    });
-    const again = { name: "three", address: "203.0.113.7" };
-    expect(await refusal("POST", `${REGION}/addresses`, again)).to.deep.equal([
-      400,
-      "Invalid value for field 'resource.address': '203.0.113.7'. Must be an IPv4 address that is not reserved.",
-    ]);
-    const { items } = (await cloud.get(`${COMPUTE}/aggregated/addresses`)) as unknown as {
-      items: Record<string, { addresses: { name: string }[] }>;
-    };
-    expect(Object.entries(items).map(([scope, { addresses }]) => [scope, addresses[0]?.name])).to.deep.equal([
-      ["regions/us-central1", "one"],
-      ["global", "two"],
-    ]);
-  });
-
   it("refuses changes of a resource that is being deleted", async () => {
     await cloud.stop();
-    cloud = await new TestCloud({ operationStepMs: 100 }).start();
+    cloud = await new TestCloud({ operationStepMs: 500 }).start();
     await prepareNetwork(cloud);
     const network = `${COMPUTE}/global/networks/net`;
     await cloud.operate("DELETE", `${REGION}/subnetworks/sub`);

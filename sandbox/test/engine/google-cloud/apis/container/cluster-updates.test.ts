@@ -37,6 +37,21 @@ describe("an update of a cluster of the simulated Kubernetes Engine", () => {
     expect(after.status).to.equal("RUNNING");
   });
 
+  it("turns GKE subsetting on, which load balancers see, and never off again", async () => {
+    const turn = (enabled: boolean) => ({ update: { desiredL4ilbSubsettingConfig: { enabled } } });
+    const seen = () => cloud.runtime.cloudView!.hasSubsetting("main");
+    await cloud.operate("PUT", CLUSTER, turn(false));
+    expect(seen()).to.equal(false);
+    await cloud.operate("PUT", CLUSTER, turn(true));
+    expect(seen()).to.equal(true);
+    const { status, body } = await cloud.send("PUT", CLUSTER, turn(false));
+    expect([status, body.error.message]).to.deep.equal([
+      400,
+      "L4 ILB Subsetting cannot be disabled after it is enabled.",
+    ]);
+    expect(seen()).to.equal(true);
+  });
+
   it("changes labels, if the fingerprint matches, and the maintenance policy", async () => {
     const { labelFingerprint } = await cloud.get(CLUSTER);
     const resourceLabels = { "goog-pulumi-provisioned": "true" };

@@ -34,6 +34,25 @@ describe("a node pool of the simulated Kubernetes Engine", () => {
     }
   });
 
+  it("gives nodes the part of their disk that GKE leaves to pods", async () => {
+    await create({ config: { ...nodePool.config, diskSizeGb: 30 } });
+    for (const { ephemeralStorageBytes } of cloud.runtime.nodes.values()) {
+      expect(ephemeralStorageBytes! / 2 ** 30).to.be.closeTo(7.8, 0.1);
+    }
+  });
+
+  it("refuses a machine type that no zone has before it makes anything, in Google's words", async () => {
+    const answer = await cloud.send("POST", POOLS, {
+      nodePool: { ...nodePool, config: { machineType: "e2-standard-3" } },
+    });
+    expect(answer.status).to.equal(400);
+    expect(answer.body.error.message).to.equal(
+      'Invalid machine type "e2-standard-3" in zone "us-central1-a": GCE_NOT_FOUND',
+    );
+    expect((await cloud.get(POOLS)).nodePools).to.deep.equal([]);
+    expect(nodes()).to.deep.equal([]);
+  });
+
   it("shows the request merged over Google's defaults", async () => {
     await create({ management: { autoRepair: true, autoUpgrade: false } });
     const pool = await cloud.get(POOL);

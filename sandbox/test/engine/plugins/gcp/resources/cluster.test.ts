@@ -54,6 +54,16 @@ describe("a cluster", () => {
     expect(changes().at(-1)).to.deep.equal([`DELETE ${CLUSTERS}/c/nodePools/default-pool`, {}]);
   });
 
+  it("turns GKE subsetting on in place, and is replaced to turn it off", async () => {
+    const kinds = async (from: boolean, to: boolean) => {
+      const created = await driver.create({ ...program, enableL4IlbSubsetting: from });
+      const { changes: planned } = await driver.diff(created, { ...program, enableL4IlbSubsetting: to });
+      return planned.map(({ path, replace }) => [path, replace]);
+    };
+    expect(await kinds(false, true)).to.deep.equal([["enableL4IlbSubsetting", undefined]]);
+    expect(await kinds(true, false)).to.deep.equal([["enableL4IlbSubsetting", true]]);
+  });
+
   it("lists its own zone for Google and not for the program", async () => {
     const nodeLocations = ["z1-b"];
     const created = await driver.create({ ...program, nodeLocations });

@@ -41,6 +41,23 @@ describe("an IAM member", () => {
     ]);
   });
 
+  it("has its own condition, apart from the role's other bindings", async () => {
+    policy.bindings = [{ role: "roles/viewer", members: ["user:b@x.org"] }];
+    const condition = { title: "until-2027", expression: "request.time < timestamp('2027-01-01T00:00:00Z')" };
+    const driver = await drive();
+    const created = await driver.create({ ...member, condition });
+    expect(created.id).to.equal(
+      "p/roles/viewer/user:a@x.org/until-2027//request.time < timestamp('2027-01-01T00:00:00Z')",
+    );
+    expect(policy.bindings).to.deep.equal([
+      { role: "roles/viewer", members: ["user:b@x.org"] },
+      { role: "roles/viewer", condition, members: ["user:a@x.org"] },
+    ]);
+    expect((await driver.refresh(created))?.inputs).to.deep.equal(created.inputs);
+    await driver.delete(created);
+    expect(policy.bindings).to.deep.equal([{ role: "roles/viewer", members: ["user:b@x.org"] }]);
+  });
+
   it("is written again after a new read when somebody else changed the policy", async () => {
     staleWrites = 2;
     await (await drive()).create(member);

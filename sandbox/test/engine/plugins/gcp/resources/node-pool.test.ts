@@ -1,8 +1,9 @@
 import { expect } from "chai";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gcpProvider } from "../../../../../src/engine/plugins/gcp/gcp-provider.ts";
 import type { Properties } from "../../../../../src/engine/plugins/provider.ts";
 import type { FakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
-import { startFakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
+import { googleError, startFakeGoogle } from "../../../../helpers/gcp-plugin-fake-google.ts";
 import type { ResourceDriver } from "../../../../helpers/gcp-plugin-resource.ts";
 import { driveResource } from "../../../../helpers/gcp-plugin-resource.ts";
 
@@ -15,11 +16,13 @@ describe("a node pool", () => {
   let google: FakeGoogle;
   let live: Properties | undefined;
   let sizes: Record<string, number>;
+  let refusals: number;
   let driver: ResourceDriver;
   const program = { name: "n", cluster: CLUSTER, nodeCount: 1, nodeConfig: { machineType: "e2-medium" } };
 
   beforeEach(async () => {
     live = undefined;
+    refusals = 0;
     sizes = { "r1-a": 1, "r1-b": 1 };
     google = await startFakeGoogle(({ method, path, body }) => {
       const zone = /zones\/([^/]+)\//.exec(path)?.[1];
@@ -30,6 +33,10 @@ describe("a node pool", () => {
         return { body: { items: items.map((item) => ({ ...item, targetSize: sizes[zone] })) } };
       }
       if (method === "GET") return live && { body: live };
+      if (path === POOLS && refusals-- > 0) {
+        const message = "Cluster c is in state ERROR; it must be RUNNING.";
+        return { code: 400, body: googleError(400, "FAILED_PRECONDITION", message) };
+      }
       if (path === POOLS) {
         const instanceGroupUrls = Object.keys(sizes).map((each) => group(each, "instanceGroupManagers"));
         live = { ...(body.nodePool as Properties), instanceGroupUrls };
@@ -55,11 +62,25 @@ describe("a node pool", () => {
     live = {};
     const error: unknown = await driver.create(program).catch((reason: unknown) => reason);
     expect((error as Error).message).to.equal(
-      `gcp:container/nodePool:NodePool "${CLUSTER}/nodePools/n" was not created: Google answered 409 ALREADY_EXISTS: ` +
-        `Already exists: ${CLUSTER}/nodePools/n. It already exists, but not in this stack's state: delete it, or ` +
-        `run 'pulumi import gcp:container/nodePool:NodePool it ${CLUSTER}/nodePools/n'`,
+      `gcp:container/nodePool:NodePool "${CLUSTER}/nodePools/n" was not created: resource - ${CLUSTER}/nodePools/n - already exists`,
     );
     expect(google.calls()).to.deep.equal([`GET ${POOLS}/n`]);
+  });
+
+  it("is asked for again until its time limit when the cluster is not ready, also after a cancellation", async () => {
+    const cancelled = new AbortController();
+    const provider = await gcpProvider.configure(google.config());
+    const refused = driveResource(provider, "gcp:container/nodePool:NodePool", cancelled.signal);
+    refusals = Infinity;
+    const started = Date.now();
+    const creation = refused.create(program, 1).catch((reason: unknown) => reason as Error);
+    while (!google.calls().includes(`POST ${POOLS}`)) await sleep(5);
+    cancelled.abort();
+    expect(((await creation) as Error).message).to.match(
+      /was not created: Google answered 400 FAILED_PRECONDITION: Cluster c is in state ERROR; it must be RUNNING\.$/,
+    );
+    expect(Date.now() - started).to.be.greaterThan(900);
+    expect(google.calls().filter((call) => call === `POST ${POOLS}`).length).to.be.greaterThan(5);
   });
 
   it("counts its nodes for each zone", async () => {

@@ -24,6 +24,7 @@ describe("a project", () => {
   let billingRefused: boolean;
   let disabledAnswers: number;
   let creationFails: boolean;
+  let mayBill: boolean;
   const drive = async () =>
     driveResource(await gcpProvider.configure(google.config()), "gcp:organizations/project:Project");
 
@@ -33,6 +34,7 @@ describe("a project", () => {
     billingRefused = false;
     disabledAnswers = 0;
     creationFails = false;
+    mayBill = true;
     google = await startFakeGoogle(({ method, path, body }) => {
       if (billingRefused && method === "PUT" && path.startsWith("billing/")) {
         return { code: 403, body: googleError(403, "PERMISSION_DENIED", "not your account") };
@@ -40,6 +42,8 @@ describe("a project", () => {
       if (method === "PUT" && body.billingAccountName === "billingAccounts/") {
         return { code: 400, body: googleError(400, "INVALID_ARGUMENT", "no such account") };
       }
+      if (path.endsWith(":testIamPermissions"))
+        return { body: mayBill ? { permissions: body.permissions! } : {} };
       if (path.startsWith("billing/")) return { body: (billing = method === "PUT" ? body : billing) };
       if (path.startsWith("compute/") && disabledAnswers-- > 0) {
         return {
@@ -48,6 +52,9 @@ describe("a project", () => {
         };
       }
       if (path.endsWith(":enable")) return { body: done };
+      if (path.startsWith("compute/") && method === "DELETE") return { body: { name: "o", status: "DONE" } };
+      if (path.includes("/global/firewalls?")) return { body: { items: [{ name: "default-allow-ssh" }] } };
+      if (path.endsWith("/networks/default") && method === "GET") return { body: { selfLink: "link" } };
       if (path.startsWith("crm/v1/operations/")) {
         if (!creationFails) return { body: done };
         project = undefined;
@@ -81,10 +88,14 @@ describe("a project", () => {
     });
     expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/01A2B3-C4D5E6-F7A8B9" });
     expect(google.calls()).to.deep.equal([
+      "POST billing/v1/billingAccounts/01A2B3-C4D5E6-F7A8B9:testIamPermissions",
       "POST crm/v1/projects",
       "GET crm/v1/operations/cp.1",
       "PUT billing/v1/projects/my-project/billingInfo",
       "POST serviceusage/v1/projects/my-project/services/compute.googleapis.com:enable",
+      "GET compute/beta/projects/my-project/global/networks/default",
+      "GET compute/beta/projects/my-project/global/firewalls?filter=network+eq+link",
+      "DELETE compute/beta/projects/my-project/global/firewalls/default-allow-ssh",
       "DELETE compute/beta/projects/my-project/global/networks/default",
       "GET crm/v1/projects/my-project",
       "GET billing/v1/projects/my-project/billingInfo",
@@ -94,12 +105,19 @@ describe("a project", () => {
   it("deletes the default network only after the API is enabled everywhere", async () => {
     disabledAnswers = 2;
     await (await drive()).create(inputs);
-    const network = "DELETE compute/beta/projects/my-project/global/networks/default";
-    expect(google.calls().filter((call) => call.includes("compute/"))).to.deep.equal([
-      network,
-      network,
-      network,
+    const network = "compute/beta/projects/my-project/global/networks/default";
+    expect(google.calls().filter((call) => call.endsWith(network))).to.deep.equal([
+      ...[`GET ${network}`, `GET ${network}`, `GET ${network}`, `DELETE ${network}`],
     ]);
+  });
+
+  it("is not created when the caller may not use the billing account", async () => {
+    mayBill = false;
+    const message = await (await drive()).create(inputs).catch((error: Error) => error.message);
+    expect(message).to.match(
+      /failed pre-requisites: missing permission on "billingAccounts\/.+": billing.resourceAssociations.create$/,
+    );
+    expect(project).to.equal(undefined);
   });
 
   it("keeps the default network by default", async () => {
@@ -138,16 +156,12 @@ describe("a project", () => {
     expect(billing).to.deep.equal({ billingAccountName: "billingAccounts/01A2B3-C4D5E6-F7A8B9" });
   });
 
-  it("is created by the next update after a failed creation, although reading it is refused", async () => {
+  it("is not in the state after a failed creation, and the next update creates it", async () => {
     const driver = await drive();
     creationFails = true;
     const failure = await driver.create(inputs).catch((error: unknown) => error);
-    expect(failure).to.be.instanceOf(PartialFailure);
-    const { id, state } = failure as PartialFailure;
-    const unfinished = { id, inputs: await driver.check(inputs), state };
-    expect(await driver.refresh(unfinished)).to.equal(undefined);
-    await driver.delete(unfinished);
-    await driver.create(inputs).catch(() => {});
+    expect(failure).not.to.be.instanceOf(PartialFailure);
+    expect((failure as Error).message).to.match(/was not created: Internal error\.$/);
     creationFails = false;
     expect((await driver.create(inputs)).state).to.include({ number: "34" });
   });

@@ -1,7 +1,13 @@
 import { expect } from "chai";
-import { serviceReadiness } from "../../../../../src/engine/plugins/kubernetes/await/service.ts";
+import { serviceCheck } from "../../../../../src/engine/plugins/kubernetes/await/service.ts";
 import type { Properties } from "../../../../../src/engine/plugins/provider.ts";
 import { apiWithLists } from "../../../../helpers/plugin-kubernetes-lists.ts";
+
+const FINDING = "[1/3] Finding Pods to direct traffic to";
+const ADDRESS = { loadBalancer: { ingress: [{ ip: "127.18.0.10" }] } };
+const NO_PODS =
+  "Service does not target any Pods. Selected Pods may not be ready, or field '.spec.selector' may not match labels " +
+  "on any Pods";
 
 const service = (spec: Properties, status: Properties = {}): Properties => ({
   kind: "Service",
@@ -9,63 +15,73 @@ const service = (spec: Properties, status: Properties = {}): Properties => ({
   spec: { selector: { color: "green" }, ...spec },
   status,
 });
-const pod = (uid: string, more: Properties = {}): Properties => ({
-  metadata: { name: `pod-${uid}`, uid },
-  status: { podIP: "10.0.0.1", phase: "Running", ...more },
+const endpoints = (resourceVersion: string, subset: Properties): Properties => ({
+  metadata: { resourceVersion },
+  subsets: [subset],
 });
-const slice = (...endpoints: [string, boolean][]): Properties => ({
-  endpoints: endpoints.map(([uid, ready]) => ({ targetRef: { uid }, conditions: { ready } })),
-});
-const readiness = (live: Properties, pods: Properties[] = [], slices: Properties[] = []) =>
-  serviceReadiness(live, apiWithLists({ Pod: pods, EndpointSlice: slices }));
+const SERVING = endpoints("1", { addresses: [{ ip: "10.0.0.1" }] });
+let nowMs = 0;
+const times = { settleMs: 10_000, resyncMs: 60_000, nowMs: () => nowMs };
+const once = (live: Properties, found: Properties[]) =>
+  serviceCheck({ api: apiWithLists({ Endpoints: found }) })(live);
 
-describe("serviceReadiness", () => {
-  it("waits for a load balancer's address", async () => {
-    expect(await readiness(service({ type: "LoadBalancer" }))).to.deep.equal({
+describe("the wait for a Service", () => {
+  beforeEach(() => (nowMs = 0));
+
+  it("goes on until a load balancer has its address", async () => {
+    expect(await once(service({ type: "LoadBalancer" }), [SERVING])).to.deep.equal({
       state: "waiting",
-      message: "the load balancer has no address yet",
+      message: "[2/3] Attempting to allocate IP address to Service",
+      reasons: ["Service was not allocated an IP address; does your cloud provider support this?"],
     });
-    const status = { loadBalancer: { ingress: [{ ip: "127.18.0.10" }] } };
-    expect((await readiness(service({ type: "LoadBalancer" }, status))).state).to.equal("ready");
+    expect((await once(service({ type: "LoadBalancer" }, ADDRESS), [SERVING])).state).to.equal("ready");
   });
 
-  it("waits until every selected pod serves", async () => {
-    expect(
-      await readiness(service({}), [pod("a"), pod("b")], [slice(["a", true], ["b", false])]),
-    ).to.deep.equal({
-      state: "waiting",
-      message: 'pods that serve: 1 of 2, not ready: "pod-b"',
-    });
-    expect(
-      await readiness(service({}), [pod("a"), pod("b")], [slice(["a", true]), slice(["b", true])]),
-    ).to.deep.equal({ state: "ready", message: "pods that serve: 2" });
+  it("goes on while a selected pod is not ready", async () => {
+    const pending = endpoints("1", { addresses: [{}], notReadyAddresses: [{}] });
+    expect((await once(service({}), [pending])).state).to.equal("waiting");
   });
 
-  it("waits while there are endpoints of the old selector", async () => {
-    expect(await readiness(service({}), [pod("a")], [slice(["old", true], ["a", true])])).to.deep.equal({
-      state: "waiting",
-      message: "endpoints of the old selector: 1",
-    });
-  });
-
-  it("does not wait for pods that have ended, are being deleted or have no address yet", async () => {
-    const ending = { ...pod("b"), metadata: { name: "b", uid: "b", deletionTimestamp: "now" } };
-    const pods = [pod("a"), ending, pod("c", { podIP: null }), pod("d", { phase: "Failed" })];
-    const slices = [slice(["a", true], ["b", false])];
-    expect(await readiness(service({}), pods, slices)).to.deep.equal({
-      state: "ready",
-      message: "pods that serve: 1",
-    });
-  });
-
-  it("returns ready for a selector that matches no pod", async () => {
-    expect(await readiness(service({}))).to.deep.equal({ state: "ready", message: "pods that serve: 0" });
+  it("ends for a selector that matches no pod", async () => {
+    expect((await once(service({}), [endpoints("1", {})])).state).to.equal("ready");
   });
 
   it("ignores the pods of headless Services, external Services and Services without a selector", async () => {
     const specs: Properties[] = [{ clusterIP: "None" }, { type: "ExternalName" }, { selector: {} }];
     for (const spec of specs) {
-      expect((await readiness(service(spec), [pod("a")])).state).to.equal("ready");
+      const check = serviceCheck({ api: apiWithLists({}), times });
+      expect((await check(service(spec))).state).to.equal("ready");
     }
+  });
+
+  it("settles for some time after its endpoints are seen, also when they are the same as before", async () => {
+    const check = serviceCheck({ api: apiWithLists({ Endpoints: [SERVING] }), times });
+    expect(await check(service({}))).to.deep.equal({ state: "waiting", message: FINDING, reasons: [] });
+    nowMs = 9999;
+    expect((await check(service({}))).state).to.equal("waiting");
+    nowMs = 10_000;
+    expect((await check(service({}))).state).to.equal("ready");
+  });
+
+  it("waits for endpoints to exist", async () => {
+    const check = serviceCheck({ api: apiWithLists({}), times });
+    await check(service({}));
+    nowMs = 60_000;
+    expect(await check(service({}))).to.deep.equal({
+      state: "waiting",
+      message: FINDING,
+      reasons: [NO_PODS],
+    });
+  });
+
+  it("is settled by the timer of an earlier change", async () => {
+    const lists = { Endpoints: [SERVING] };
+    const check = serviceCheck({ api: apiWithLists(lists), times });
+    await check(service({}));
+    nowMs = 6000;
+    lists.Endpoints = [endpoints("2", { addresses: [{ ip: "10.0.0.2" }] })];
+    expect((await check(service({}))).state).to.equal("waiting");
+    nowMs = 10_000;
+    expect((await check(service({}))).state).to.equal("ready");
   });
 });

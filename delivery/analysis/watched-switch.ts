@@ -1,0 +1,118 @@
+import { basename } from "node:path";
+import { ClusterError } from "../../components/kubernetes/live/cluster-error.ts";
+import type { Analysis } from "../../settings/analysis-settings.ts";
+import { DeliveryError } from "../delivery-error.ts";
+import { notify } from "../notify/notify.ts";
+import { type SendArgs, sendUsers } from "../send-users.ts";
+import { readStackNames, stackFile } from "../stack-names.ts";
+import { SYSTEM_CLOCK } from "./clock.ts";
+import { tellEarlier } from "./earlier-watch.ts";
+import { goBack } from "./go-back.ts";
+import { chooseSource } from "./choose-source.ts";
+import { watch, type WatchEnd } from "./watch.ts";
+import { newRecord, type WatchRecord } from "./watch-record.ts";
+import { WatchedCluster } from "./watched-cluster.ts";
+
+const say = (line: string) => console.log(line);
+
+/**
+ * Sends external users to a colour, watches what they meet, and turns them back if a rule does not hold.
+ *
+ * @throws DeliveryError when they were turned back, or when nothing says that the colour is good
+ */
+export async function watchedSwitch(
+  given: SendArgs,
+  analysis: Analysis,
+  clock = SYSTEM_CLOCK,
+): Promise<void> {
+  // A release has changed the file since its names were read.
+  const args = { ...given, names: readStackNames(given.projectFolder, given.names.stack) };
+  const { projectFolder, names, color, options } = args;
+  const context = options.context;
+  const cluster = new WatchedCluster({ projectFolder, names, clock, say, ...(context && { context }) });
+  const { live, earlier } = await cluster.look().catch(unreachable);
+  if (earlier) tellEarlier(earlier, color, live, say);
+  const { color: from } = live.public;
+  if (!from || from === color) {
+    if (earlier && !earlier.result) await cluster.end(earlier, "cut short");
+    say(`Not watched, as external users reach ${from ? `${color} already` : "no colour yet"}.`);
+    await sendUsers(args);
+    return tell(args);
+  }
+  const file = basename(stackFile(projectFolder, names.stack));
+  const prepared = await chooseSource({ ...{ analysis, live, from, to: color, file, clock, say } }).prepare();
+  const version = names.colors[color]?.version ?? "";
+  const record = newRecord({ from, to: color, version }, new Date(clock.now()));
+  await cluster.begin(record);
+  try {
+    await sendUsers(args);
+  } catch (error) {
+    await cluster.end(record, "left", "the update failed");
+    throw error;
+  }
+  // The watch does not wait for the webhook.
+  const told = tell(args);
+  // Ctrl-C ends the watch, and never a way back that has begun.
+  const left = new AbortController();
+  const leave = () => left.abort();
+  process.on("SIGINT", leave);
+  try {
+    const { durationSeconds, intervalSeconds } = analysis;
+    say(`Watching ${color} for ${durationSeconds} s. Ctrl-C leaves the switch as it is.`);
+    const source = prepared.begin();
+    const mark = () => cluster.mark(record, intervalSeconds * 1000);
+    const end = await watch({ ...{ analysis, source, clock, signal: left.signal, mark, say } }).finally(() =>
+      source.end(),
+    );
+    await conclude(end, record, { args, cluster, seconds: durationSeconds });
+  } finally {
+    await told;
+    process.off("SIGINT", leave);
+  }
+}
+
+const tell = ({ projectFolder, names, color }: SendArgs) =>
+  notify(projectFolder, names.stack, { event: "switched", color, isActive: true });
+
+interface Conclusion {
+  readonly args: SendArgs;
+  readonly cluster: WatchedCluster;
+  readonly seconds: number;
+}
+
+async function conclude(
+  end: WatchEnd,
+  record: WatchRecord,
+  { args, cluster, seconds }: Conclusion,
+): Promise<void> {
+  const { to } = record;
+  const { stack } = args.names;
+  const stay = `External users reach ${to}, as nothing switched them since. Go back: npm run rollback -- --stack ${stack}`;
+  switch (end.kind) {
+    case "held":
+      await cluster.end(record, "held");
+      return say(`${to} held for ${seconds} s. External users stay on it.`);
+    case "not enough": {
+      const reason = end.reasons.join("; ");
+      await cluster.end(record, "not enough", reason);
+      throw new DeliveryError(
+        `${to}: expected figures in at least half of the checks, got not enough: ${reason}. ${stay}`,
+      );
+    }
+    case "left":
+      await cluster.end(record, "left", "Ctrl-C");
+      throw new DeliveryError(`The watch of ${to} was ended by Ctrl-C before its time. ${stay}`);
+    case "overtaken":
+      await cluster.end(record, "overtaken", end.reason);
+      throw new DeliveryError(
+        `The watch of ${to} ends, as ${end.reason}. It switched nothing. See who is reached: npm run status -- --stack ${stack}`,
+      );
+    case "breach":
+      return goBack({ args, record, cluster, reason: end.reason });
+  }
+}
+
+function unreachable(error: Error): never {
+  if (!(error instanceof ClusterError)) throw error;
+  throw new ClusterError(`${error.message}. A watched switch needs it. Nothing was changed.`);
+}

@@ -1,7 +1,0 @@
-import { enableCompileCache } from "node:module";
-
-// Plain JavaScript with a compile cache: in an incident every tenth of a second counts, and Node.js needs one to get
-// ready for TypeScript.
-enableCompileCache();
-const { switchCommand } = await import("./switch-command.ts");
-await switchCommand(process.argv);

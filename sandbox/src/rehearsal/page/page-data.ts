@@ -1,0 +1,84 @@
+import type { StepRecord } from "../report.ts";
+import type { Interval, TrafficTimeline } from "./traffic-timeline.ts";
+
+/** A part of the run, which the plots mark. */
+export interface PageStep {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly startedAtMs: number;
+  /**
+   * The `pulumi up` in it.
+   * @default - none, or it is not known when it ran
+   */
+  readonly update?: { readonly startedAtMs: number; readonly seconds: number };
+}
+
+/** A step of a walk, as the page marks it. */
+export const stepOf = ({ name, ok, update, traffic }: StepRecord): PageStep => ({
+  ...{ name, ok, startedAtMs: traffic.startedAtMs },
+  ...(update && { update }),
+});
+
+/** What the script in the page draws. Times are seconds since the run began. */
+export interface PageData {
+  readonly startedAtMs: number;
+  readonly intervalSeconds: number;
+  readonly steps: readonly PageDataStep[];
+  readonly at: readonly number[];
+  /** Answers a second by colour. */
+  readonly answers: Readonly<Record<string, Figures>>;
+  /** Lost requests a second. */
+  readonly lost: Figures;
+  /** Milliseconds by name of the figure. */
+  readonly latency: Readonly<Record<string, Figures>>;
+}
+
+export interface PageDataStep {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly from: number;
+  readonly update?: readonly [from: number, until: number];
+}
+
+/** One figure for each interval; none where no request was sent. */
+type Figures = readonly (number | null)[];
+
+export function pageData(timeline: TrafficTimeline, steps: readonly PageStep[]): PageData {
+  const intervals = timeline.intervals();
+  const trafficAtMs = timeline.startedAtMs ?? steps[0]?.startedAtMs ?? 0;
+  const startedAtMs = Math.min(trafficAtMs, ...steps.map((step) => step.startedAtMs));
+  const intervalSeconds = timeline.intervalMs / 1000;
+  const at = (ms: number) => rounded((ms - startedAtMs) / 1000);
+  const colors = [...new Set(intervals.flatMap((each) => [...(each?.answers.keys() ?? [])]))].sort();
+  const figures = (figure: (interval: Interval) => number | undefined): Figures =>
+    intervals.map((each) => rounded((each && figure(each)) ?? null));
+  // The last interval is cut off: its rate says nothing, but a lost request in it counts.
+  const rate = (count: number, interval: Interval) =>
+    timeline.isWhole(interval) ? count / intervalSeconds : undefined;
+  return {
+    startedAtMs,
+    intervalSeconds,
+    steps: steps.map(({ name, ok, startedAtMs: from, update }) => ({
+      ...{ name, ok, from: at(from) },
+      ...(update && { update: [at(update.startedAtMs), at(update.startedAtMs + update.seconds * 1000)] }),
+    })),
+    at: intervals.map((_, index) => at(trafficAtMs + index * timeline.intervalMs)),
+    answers: Object.fromEntries(
+      colors.map((color) => [color, figures((each) => rate(each.answers.get(color) ?? 0, each))]),
+    ),
+    lost: figures(({ lost }) => lost / intervalSeconds),
+    latency: {
+      // In the order in which they are drawn: the spikes must not hide the median.
+      slowest: figures(({ latency }) => latency.slowestMs),
+      p99: figures(({ latency }) => latency.percentileMs(0.99)),
+      p95: figures(({ latency }) => latency.percentileMs(0.95)),
+      p50: figures(({ latency }) => latency.percentileMs(0.5)),
+    },
+  };
+}
+
+function rounded(value: number): number;
+function rounded(value: number | null): number | null;
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toFixed(2));
+}

@@ -1,0 +1,97 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, format, join, parse } from "node:path";
+import { pageData, type PageData, type PageStep } from "./page-data.ts";
+import { cellsTable, escapeHtml } from "./page-table.ts";
+import type { TrafficTimeline } from "./traffic-timeline.ts";
+
+export interface ReportPage {
+  readonly title: string;
+  /** Why the run failed. @default - it did not */
+  readonly problem?: string;
+  /** The total of requests, as the terminal shows it. */
+  readonly total: string;
+  readonly steps: readonly PageStep[];
+  readonly timeline: TrafficTimeline;
+  /** The table that the terminal shows: rows of cells, the first one is the header. */
+  readonly cells: readonly (readonly string[])[];
+}
+
+/** The page can load nothing, so it shows the same without a network. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** Writes the page beside a log and returns its path. */
+export function writePage(logFile: string, page: ReportPage): string {
+  const file = format({ ...parse(logFile), base: undefined, ext: ".html" });
+  writeFileSync(file, renderPage(page));
+  return file;
+}
+
+/** One HTML file with all that it needs. */
+export function renderPage({ title, problem, total, steps, timeline, cells }: ReportPage): string {
+  const data = pageData(timeline, steps);
+  const uplot = readUplot();
+  const start = new Date(data.startedAtMs).toISOString().replace("T", " ").slice(0, 19);
+  const hasTraffic = data.at.length > 0;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${escapeHtml(title)}</title>
+<style>
+${uplot.css}
+${readHere("page.css")}</style>
+</head>
+<body>
+<h1>${escapeHtml(title)}</h1>
+<p><span class="${problem ? "failed" : "ok"}">${problem ? "Failed" : "Passed"}</span> · ${escapeHtml(total)}</p>
+<p class="quiet">Began at ${start} UTC.</p>
+${problem ? `<p class="problem">${escapeHtml(problem)}</p>\n` : ""}${hasTraffic ? plots(data) : "<p>No request was sent.</p>\n"}<h2>Steps</h2>
+${cellsTable(cells)}
+${hasTraffic ? scripts(uplot, JSON.stringify(data)) : ""}</body>
+</html>
+`;
+}
+
+const plots = ({
+  intervalSeconds,
+  steps,
+  lost,
+}: PageData) => `<h2>Requests a second by the colour that answered</h2>
+<p class="quiet">A dashed line with a number is the start of that step. ${steps.some(({ update }) => update) ? "Shaded is the time in which pulumi up ran. " : ""}A request counts for the ${interval(intervalSeconds)} in which it was sent.${lost.some(Boolean) ? " Red from top to bottom is a time with lost requests." : ""}</p>
+<div id="requests" role="img" aria-label="Requests a second by colour over time"></div>
+<h2>Time to the answer</h2>
+<div id="latency" role="img" aria-label="Median, 95th and 99th percentile and slowest answer over time"></div>
+<noscript><p>The plots need JavaScript. The table below has the totals.</p></noscript>
+`;
+
+const interval = (seconds: number) => (seconds === 1 ? "second" : `${seconds} seconds`);
+
+const scripts = (uplot: Uplot, json: string) => `<script>
+/*
+${uplot.license}*/
+${uplot.code}</script>
+<script type="application/json" id="data">${json.replaceAll("<", "\\u003c")}</script>
+<script>
+${readHere("charts.js")}</script>
+`;
+
+interface Uplot {
+  readonly code: string;
+  readonly css: string;
+  readonly license: string;
+}
+
+function readUplot(): Uplot {
+  const folder = dirname(createRequire(import.meta.url).resolve("uplot/package.json"));
+  const read = (...path: string[]) => readFileSync(join(folder, ...path), "utf8");
+  return {
+    code: read("dist", "uPlot.iife.min.js"),
+    css: read("dist", "uPlot.min.css"),
+    license: read("LICENSE"),
+  };
+}
+
+const readHere = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");

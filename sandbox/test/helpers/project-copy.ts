@@ -1,0 +1,132 @@
+import { execa } from "execa";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { parse, parseDocument } from "yaml";
+import { PulumiStack } from "../../src/rehearsal/pulumi-stack.ts";
+import { CHECKOUT } from "./checkout-folder.ts";
+import { writeSmallApp } from "./small-app.ts";
+
+const LINKED = [
+  ...["index.ts", "settings.ts", "settings", "components", "gate", "node_modules", "package.json"],
+  "fast-start.mjs",
+  // What `npm run` needs.
+  ...["package-lock.json", "delivery", "scripts"],
+];
+
+/** Where a stack keeps its state. */
+export interface StateBackend {
+  /** Its address in Pulumi's form. @default - a folder of its own */
+  readonly backend?: string;
+  /** Variables that Pulumi needs for it. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface CopiedStackOptions extends StateBackend {
+  /** @default "test" */
+  readonly name?: string;
+  /** The folder of the engine. */
+  readonly engineFolder: string;
+  /** Value of `PULUMI_DEBUG_PROVIDERS`. */
+  readonly attach: string;
+  /** Gets every line that `pulumi` prints. @default - nobody does */
+  readonly log?: (line: string) => void;
+}
+
+/** A copy of the project, made of links, with a small app. */
+export class ProjectCopy {
+  /** A folder for everything that belongs to the copy. */
+  readonly folder: string;
+  /** The folder of `Pulumi.yaml`. */
+  readonly project: string;
+
+  constructor(prefix: string) {
+    this.folder = mkdtempSync(join(tmpdir(), prefix));
+    this.project = join(this.folder, "project");
+    for (const each of ["project", "state", "home"]) mkdirSync(join(this.folder, each));
+    for (const name of LINKED) symlinkSync(join(CHECKOUT, name), join(this.project, name));
+    writeSmallApp(join(this.project, "app"));
+    copyFileSync(join(CHECKOUT, "Pulumi.yaml"), join(this.project, "Pulumi.yaml"));
+  }
+
+  /** Creates a stack for the real engine. */
+  async createStack(options: CopiedStackOptions): Promise<CopiedStack> {
+    const { name = "test", engineFolder, attach, log = () => undefined } = options;
+    const { backend = `file://${join(this.folder, "state")}?metadata=skip` } = options;
+    const { folder, project } = this;
+    const environment = {
+      ...process.env,
+      PATH: [
+        engineFolder,
+        join(CHECKOUT, "node_modules", ".bin"),
+        dirname(process.execPath),
+        process.env.PATH,
+      ].join(delimiter),
+      // Without it, each run spends a quarter of its time on compiling the SDK.
+      NODE_COMPILE_CACHE: join(CHECKOUT, "node_modules", ".cache", "node-compile"),
+      // A backend in the tests' own environment would override the login.
+      PULUMI_BACKEND_URL: "",
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_DEBUG_PROVIDERS: attach,
+      PULUMI_HOME: join(folder, "home"),
+      ...options.environment,
+    };
+    for (const args of [
+      ["login", backend],
+      ["stack", "init", name],
+    ]) {
+      await execa("pulumi", args, { cwd: project, env: environment });
+    }
+    const stack = new PulumiStack({ projectFolder: project, stack: name, environment, log });
+    return new CopiedStack(project, stack, environment);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A stack of a copy of the project. */
+export class CopiedStack {
+  readonly pulumi: PulumiStack;
+  /** What a command needs to find the engine, the state and the plugins. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** The project's name, which Pulumi puts before every config key. */
+  readonly projectName: string;
+  readonly #configFile: string;
+
+  constructor(project: string, pulumi: PulumiStack, environment: NodeJS.ProcessEnv) {
+    this.pulumi = pulumi;
+    this.environment = environment;
+    this.#configFile = join(project, `Pulumi.${pulumi.name}.yaml`);
+    const { name } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { name: string };
+    this.projectName = name;
+  }
+
+  /** Sets config values by path, in the stack's file; one that is undefined is removed. */
+  configure(values: Readonly<Record<string, unknown>>): void {
+    const file = parseDocument(readFileSync(this.#configFile, "utf8"));
+    for (const [key, value] of Object.entries(values)) {
+      const path = key.includes(":") ? [key] : key.split(".");
+      if (value !== undefined) file.setIn(["config", ...path], value);
+      else if (file.hasIn(["config", ...path])) file.deleteIn(["config", ...path]);
+    }
+    writeFileSync(this.#configFile, String(file));
+  }
+
+  /** Makes keys that `pulumi config set` wrote those of `configure`, which writes no project's name before a key. */
+  shortenKeys(): void {
+    const text = readFileSync(this.#configFile, "utf8");
+    writeFileSync(this.#configFile, text.replaceAll(`${this.projectName}:`, ""));
+  }
+}

@@ -1,0 +1,100 @@
+import { expect } from "chai";
+import { renderPage, type ReportPage } from "../../../src/rehearsal/page/report-page.ts";
+import { TrafficTimeline } from "../../../src/rehearsal/page/traffic-timeline.ts";
+
+const traffic = (seconds: number, ratePerSecond: number) => {
+  const timeline = new TrafficTimeline();
+  for (let request = 0; request < seconds * ratePerSecond; request++) {
+    const sentAtMs = (request * 1000) / ratePerSecond;
+    // Figures of all lengths, as a real run has them.
+    const endedAtMs = sentAtMs + 1 + ((request * 7919) % 1000) / 37;
+    timeline.add({ attack: "keep-alive", sentAtMs, endedAtMs, color: "blue" });
+  }
+  return timeline;
+};
+
+const page = (part: Partial<ReportPage> = {}): string =>
+  renderPage({
+    title: "Release rehearsal",
+    total: "1,234 requests, none lost, none slow.",
+    steps: [{ name: "switch to green", ok: true, startedAtMs: 0 }],
+    timeline: traffic(3, 10),
+    cells: [
+      ["step", "", "time", "flip after"],
+      ["switch to green", "ok", "19.0 s", ""],
+    ],
+    ...part,
+  });
+
+const bodyOf = (html: string) => html.slice(html.indexOf("<body>"), html.indexOf("<script>"));
+
+describe("the page of a run", () => {
+  it("shows result, total, plots and table", () => {
+    expect(bodyOf(page())).to.equal(`<body>
+<h1>Release rehearsal</h1>
+<p><span class="ok">Passed</span> · 1,234 requests, none lost, none slow.</p>
+<p class="quiet">Began at 1970-01-01 00:00:00 UTC.</p>
+<h2>Requests a second by the colour that answered</h2>
+<p class="quiet">A dashed line with a number is the start of that step. A request counts for the second in which it was sent.</p>
+<div id="requests" role="img" aria-label="Requests a second by colour over time"></div>
+<h2>Time to the answer</h2>
+<div id="latency" role="img" aria-label="Median, 95th and 99th percentile and slowest answer over time"></div>
+<noscript><p>The plots need JavaScript. The table below has the totals.</p></noscript>
+<h2>Steps</h2>
+<table class="cells">
+<thead><tr><th scope="col">step</th><th scope="col"></th><th scope="col" class="right">time</th><th scope="col" class="right">flip after</th></tr></thead>
+<tbody>
+<tr><td data-label="step">1. switch to green</td><td class="ok" data-label="result">ok</td><td class="right" data-label="time">19.0 s</td><td class="right" data-label="flip after"></td></tr>
+</tbody>
+</table>
+`);
+  });
+
+  it("shows why a run failed, as text and never as markup", () => {
+    const html = bodyOf(page({ problem: `step '<b>' failed: "&"`, cells: [["step"], ["</td><script>x"]] }));
+    expect(html).to.contain('<p><span class="failed">Failed</span> · ');
+    expect(html).to.contain('<p class="problem">step &#39;&lt;b&gt;&#39; failed: &quot;&amp;&quot;</p>');
+    expect(html).to.contain("1. &lt;/td&gt;&lt;script&gt;x");
+  });
+
+  it("keeps the name of a step from ending the script that has it", () => {
+    const html = page({ steps: [{ name: "</script><script>alert(1)", ok: true, startedAtMs: 0 }] });
+    expect(html).to.contain(String.raw`\u003c/script>\u003cscript>alert(1)`);
+    expect(html).not.to.contain("<script>alert");
+  });
+
+  it("says what is shaded when it knows when pulumi up ran", () => {
+    const update = { startedAtMs: 100, seconds: 1 };
+    const html = page({ steps: [{ name: "first", ok: true, startedAtMs: 0, update }] });
+    expect(html).to.contain("Shaded is the time in which pulumi up ran. A request counts");
+  });
+
+  it("says what is red when a request was lost", () => {
+    const timeline = traffic(3, 10);
+    timeline.add({ attack: "keep-alive", sentAtMs: 1500, endedAtMs: 1600, failure: "status 500" });
+    expect(bodyOf(page({ timeline }))).to.contain(
+      "in which it was sent. Red from top to bottom is a time with lost requests.</p>",
+    );
+  });
+
+  it("says that nothing was sent in place of empty plots", () => {
+    const html = page({ timeline: new TrafficTimeline() });
+    expect(html).to.contain("<p>No request was sent.</p>");
+    expect(html).not.to.contain("<script");
+  });
+
+  it("loads nothing from elsewhere, and forbids itself to", () => {
+    const html = page();
+    const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+    expect(html).to.contain(`<meta http-equiv="Content-Security-Policy" content="${policy}">`);
+    expect(html).not.to.match(/<link|\ssrc=|@import|url\(/);
+    // The license of the plots' library asks for its text in every copy.
+    expect(html).to.contain("The MIT License (MIT)");
+  });
+
+  it("stays below 300 kB for 40 minutes of 340 requests a second", function () {
+    this.timeout(20_000);
+    const length = Buffer.byteLength(page({ timeline: traffic(40 * 60, 340) }));
+    expect(length).to.be.within(100_000, 300_000);
+  });
+});
