@@ -2,6 +2,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "../image/architecture.ts";
+import { activeHooks } from "./active-hooks.ts";
 import { type AppEnvironment, appEnvironment } from "./app-environment.ts";
 import type { AppContainer } from "./app-container.ts";
 import { appIdentity, type PodIdentity } from "./app-identity.ts";
@@ -226,7 +227,12 @@ export class BlueGreenApp extends pulumi.ComponentResource {
         identity: this.#identity,
         timeoutSeconds: releaseTimeoutSeconds,
         after: hook ? [hook.job] : startAfter,
-        hooks: isIdle ? idleHooks({ kubeconfig, namespace: appName, service: "public", color }) : {},
+        hooks: (isIdle ? idleHooks : activeHooks)({
+          kubeconfig,
+          namespace: appName,
+          service: "public",
+          color,
+        }),
       },
       { parent: this },
     );

@@ -13,7 +13,7 @@ export const leastReleaseSeconds = (startSeconds: number): number =>
  * How long a stopping pod still accepts connections. Its node gets new ones for up to 7 s, two health checks, or until
  * Google has taken it out of the load balancer's group, some 10 s. See decision 0031.
  */
-const LEAVE_SECONDS = 15;
+export const LEAVE_SECONDS = 15;
 /** What an app's own deadline is without a setting. The sample app has the same default. */
 const DEFAULT_DRAIN_SECONDS = 15;
 /** From the app's own deadline to the end of its process. */

@@ -6,6 +6,8 @@ export interface ServingNodes {
   readonly ready: ReadonlySet<string>;
   /** Nodes that can answer: those with a ready pod, and those where a pod that ends still serves. */
   readonly serving: ReadonlySet<string>;
+  /** Nodes with a pod that ends. Load balancers may be leaving them. */
+  readonly ending: ReadonlySet<string>;
 }
 
 /** https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions */
@@ -39,7 +41,7 @@ export async function servingNodes(
       new Set(
         endpoints.flatMap(({ nodeName, conditions }) => (nodeName && holds(conditions) ? [nodeName] : [])),
       );
-    return { ready: nodesWith(isReady), serving: nodesWith(isServing) };
+    return { ready: nodesWith(isReady), serving: nodesWith(isServing), ending: nodesWith(isEnding) };
   });
 }
 
@@ -47,4 +49,5 @@ const SERVICE_LABEL = "kubernetes.io/service-name";
 
 // A condition that is missing counts as ready.
 const isReady = ({ ready, terminating }: Conditions) => ready !== false && terminating !== true;
+const isEnding = ({ terminating }: Conditions) => terminating === true;
 const isServing = ({ serving, ready }: Conditions) => (serving ?? ready) !== false;

@@ -14,6 +14,8 @@ export interface SimulatedObject {
   metadata: Record<string, unknown> & { name: string; uid?: string; labels?: Record<string, string> };
   spec?: Record<string, unknown>;
   status?: Record<string, unknown>;
+  /** Of an EndpointSlice. */
+  readonly endpoints?: readonly object[];
 }
 
 /** A Kubernetes API in memory: pods become ready and Jobs end by time alone. */
@@ -21,7 +23,7 @@ export interface SimulatedKubernetes {
   /** Host and port. */
   readonly endpoint: string;
   readonly certificateAuthority: string;
-  readonly objects: ReadonlyMap<string, SimulatedObject>;
+  readonly objects: Map<string, SimulatedObject>;
   /** Calls that changed something, as `METHOD path`, oldest first. */
   readonly changes: string[];
   /** Runs before each change of an object. */

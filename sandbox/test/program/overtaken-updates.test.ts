@@ -5,6 +5,7 @@ import { type CrashStack, startCrashStack } from "../helpers/crash-stack.ts";
 import { installedPrograms } from "../helpers/installed-programs.ts";
 
 const PUBLIC = "/api/v1/namespaces/web/services/public";
+const BLUE = "/apis/apps/v1/namespaces/web/deployments/blue";
 const GREEN = "/apis/apps/v1/namespaces/web/deployments/green";
 
 // After `pulumi cancel` took its lock, an update works on. What it does at one moment is done by hand here.
@@ -80,5 +81,25 @@ describe("an update while another one works on, on the real engine", function ()
       setTimeout(() => ready("blue", 2), 8000);
     });
     expect([waited, selected()]).to.deep.equal(["the update passed", "blue"]);
+  });
+  it("changes the active colour's pods once no pod of the public Service ends", async () => {
+    const ending = { nodeName: "node-1", conditions: { ready: false, serving: true, terminating: true } };
+    let looks = 0;
+    let looksBefore: number | undefined;
+    ground.kubernetes.objects.set("/apis/discovery.k8s.io/v1/namespaces/web/endpointslices/public-x", {
+      metadata: { name: "public-x", namespace: "web", labels: { "kubernetes.io/service-name": "public" } },
+      // Read by each look.
+      get endpoints() {
+        looks += 1;
+        return looks <= 3 ? [ending] : [];
+      },
+    });
+    ground.kubernetes.watch((path) => {
+      if (path === BLUE) looksBefore ??= looks;
+    });
+    ground.configure(configOf({ ...both, gateRun: 3, blue: { version: "0.1.0", replicas: 3 } }));
+    await ground.stack.up();
+    ground.kubernetes.watch(() => undefined);
+    expect(looksBefore).to.equal(4);
   });
 });

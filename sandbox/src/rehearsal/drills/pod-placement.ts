@@ -41,21 +41,6 @@ export async function startAgain({ kubectl }: Cluster, color: string): Promise<v
 
 export const uncordon = ({ kubectl }: Cluster, nodes: readonly string[]) => kubectl.run("uncordon", ...nodes);
 
-/**
- * Waits until no pod of a colour is ending. By then the load balancer has left the nodes that the colour has left, and can
- * take them again.
- */
-export async function waitForEndedPods({ kubectl }: Cluster, color: string): Promise<void> {
-  const end = async () => {
-    const times = await kubectl.run(
-      ...["get", "pods", "--selector", `color=${color}`],
-      ...["--output", "jsonpath={.items[*].metadata.deletionTimestamp}"],
-    );
-    return times === "" ? true : undefined;
-  };
-  await waitFor(`the end of ${color}'s old pods`, end, { withinSeconds: 120, pollMs: 1000 });
-}
-
 /** Waits until the pods that helped a switch have ended. */
 export async function waitForHandoverEnd({ kubectl }: Cluster): Promise<void> {
   const end = async () => {

@@ -1,5 +1,6 @@
 import type { Drill } from "./drill.ts";
-import { nodesOf, uncordon, waitForEndedPods } from "./pod-placement.ts";
+import { expectThat } from "./expectations.ts";
+import { nodesOf, uncordon } from "./pod-placement.ts";
 
 /** Updates the colour that serves. */
 export const rollingUpdates: readonly Drill[] = [
@@ -19,13 +20,18 @@ export const rollingUpdates: readonly Drill[] = [
       const { stack, kubectl } = ground;
       await stack.setConfig({ "blue.replicas": 1 });
       await stack.up();
-      await waitForEndedPods(ground, "blue");
       const nodes = await nodesOf(ground, "blue");
       await kubectl.run("cordon", ...nodes);
       await stack.setConfig({ "blue.version": "1.1.0" });
-      await stack.up();
+      // At once, while the other pod ends and the load balancer leaves its node, to which this update goes.
+      const { seconds } = await stack.up();
       await uncordon(ground, nodes);
-      return "the new node is in the load balancer before the old pod ends";
+      const used = await nodesOf(ground, "blue");
+      expectThat(
+        used.length === 1 && !nodes.includes(used[0]!),
+        `blue: expected one pod, not on ${nodes.join(", ")}, got pods on ${used.join(", ") || "no node"}`,
+      );
+      return `${seconds.toFixed(1)} s, right after an update that took blue off that node`;
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { DrillGround } from "../../../src/rehearsal/drills/drill.ts";
-import { moveAway, nodesOf, waitForEndedPods } from "../../../src/rehearsal/drills/pod-placement.ts";
+import { moveAway, nodesOf } from "../../../src/rehearsal/drills/pod-placement.ts";
 
 /** A cluster whose list of pods has these lines. */
 function cluster(...pods: string[]) {
@@ -28,16 +28,5 @@ describe("the placement of pods in drills", () => {
     const { ground } = cluster("n1 ", "n2 ");
     const error = await moveAway(ground, "green", ["n1"]).catch((reason: unknown) => reason as Error);
     expect((error as Error).message).to.equal("pods of green: expected none on n1, got some on n1, n2");
-  });
-
-  it("waits until no pod of a colour is ending", async () => {
-    const times = ["2026-11-27T10:00:00Z", ""];
-    const asked: string[] = [];
-    const run = (...args: string[]) => {
-      asked.push(args[3]!);
-      return Promise.resolve(times.shift()!);
-    };
-    await waitForEndedPods({ kubectl: { run } } as unknown as DrillGround, "blue");
-    expect(asked).to.deep.equal(["color=blue", "color=blue"]);
   });
 });
