@@ -1,5 +1,5 @@
 import type { V1Node } from "@kubernetes/client-node";
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { machineMtu } from "./network.ts";
 import { podNetworkConfig } from "./node-config.ts";
@@ -38,8 +38,9 @@ export function writePodRoutes(nodes: readonly V1Node[], folders: ConfigFolders)
   }
 }
 
-// A rename, so that a reader never sees half a file.
+// A rename, so that a reader never sees half a file. Nodes report every few seconds, and a container acts on each new file.
 function replaceFile(file: string, content: string): void {
+  if (existsSync(file) && readFileSync(file, "utf8") === content) return;
   writeFileSync(`${file}.new`, content);
   renameSync(`${file}.new`, file);
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writePodRoutes } from "../../../src/engine/cluster/pod-routes.ts";
 import { node } from "../../helpers/cluster-objects.ts";
@@ -55,6 +55,15 @@ describe("pod routes", () => {
   it("ignore a node of another sandbox", () => {
     write(A, node("stranger", "198.18.0.99", "198.19.9.0/24"));
     expect(read("control-plane", "routes")).to.equal("198.19.0.0/24 via 198.18.0.20\n");
+  });
+
+  it("are written only when they change, as containers act on each new file", () => {
+    const files = ["control-plane/routes", "pool-a/routes", "pool-a/cni/10-pods.conflist"];
+    const numbers = () => files.map((file) => statSync(join(at.paths.root, file)).ino);
+    write(A, B);
+    const first = numbers();
+    write(A, B);
+    expect(numbers()).to.deep.equal(first);
   });
 
   it("leave no half-written file behind", () => {
