@@ -17,7 +17,7 @@ async function printed(code: string, env: Readonly<Record<string, string>> = { C
 }
 
 describe("the start of the program", function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
 
   it("loads nothing of Pulumi's SDK that serializes functions, runs Pulumi or reads source maps", async () => {
     const files = JSON.parse(

@@ -29,7 +29,7 @@ const CONFIG = `  activeColor: blue
 
 describe("npm run release", function () {
   // Each run loads Pulumi's SDK.
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: DeliveryProject;
   beforeEach(() => {
     project = new DeliveryProject();

@@ -287,7 +287,7 @@ describe("npm run status", () => {
   });
 
   it("follows it live with --watch in a terminal, until Ctrl-C, and asks for the state once in that time", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await deploy();
     const { failed } = await execa("script", ["--version"], { reject: false });
     if (failed) {

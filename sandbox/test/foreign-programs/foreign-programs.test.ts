@@ -24,7 +24,7 @@ function differences(asked: unknown, answered: unknown, at: string): string[] {
 }
 
 describe("programs that nobody here wrote, as the official gcp plugin calls the control plane", function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let cloud: TestCloud;
   let key = "";
   beforeEach(async () => {

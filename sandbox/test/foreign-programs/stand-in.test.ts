@@ -62,7 +62,7 @@ const PROGRAM: readonly ProgramResource[] = [
 ];
 
 describe("programs that nobody here wrote, with the sandbox's own gcp plugin", function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await new TestCloud({}, PROJECT_ID, true).start();

@@ -13,7 +13,7 @@ import { PROJECT_ID, TestCloud, TOKEN } from "../helpers/google-cloud-client.ts"
 import { installedPrograms } from "../helpers/installed-programs.ts";
 
 describe("a foreign program on the engine, with the sandbox's own gcp plugin", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let cloud: TestCloud;
   let plugin: PluginServer;

@@ -12,7 +12,7 @@ type Failed = (check: number) => PrometheusAnswer;
 
 describe("npm run switch with analysis", function () {
   // Some run two commands, each with a watch.
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: WatchedProject;
   let prometheus: FakePrometheus;
   let cluster: DeliveryCluster;

@@ -9,7 +9,7 @@ const COLORS = "  activeColor: blue\n  blue:\n    version: 1.0.0\n  green:\n    
 const SECRET = "    url:\n      secure: v1:abc\n";
 
 describe("a stack with notify", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let project: DeliveryProject;
   let webhook: Webhook;
   let url: string;

@@ -17,7 +17,7 @@ const exchange = (values: Partial<Exchange>): Exchange => ({
 const problems = (values: Partial<Exchange>) => conformanceProblems([exchange(values)]);
 
 describe("the check against Google's description of its APIs", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   before(needGoogleApis);
 
   it("finds the method of a path", () => {

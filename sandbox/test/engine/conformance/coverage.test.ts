@@ -4,7 +4,7 @@ import { calledMethod } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 
 describe("the methods that the sandbox simulates", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   before(needGoogleApis);
 
   for (const { title, base, versions, methods } of coverage()) {

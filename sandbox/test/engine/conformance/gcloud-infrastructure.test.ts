@@ -9,7 +9,7 @@ const ZONE = "--zone=us-central1-a";
 const REGION = "--region=us-central1";
 
 describe("gcloud that builds a cluster from nothing", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
   let home: GcloudHome;

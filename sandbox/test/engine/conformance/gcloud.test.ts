@@ -14,7 +14,7 @@ const EMAIL = `main-nodes@${PROJECT_ID}.iam.gserviceaccount.com`;
 const ZONE = "--zone=us-central1-a";
 
 describe("the installed gcloud on the simulated Google Cloud", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
   let home: GcloudHome;

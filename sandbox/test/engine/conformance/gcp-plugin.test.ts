@@ -7,7 +7,7 @@ import { startSimulatedCloud, type SimulatedCloud } from "../../helpers/gcp-plug
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 describe("the sandbox's gcp plugin", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let proxy: RecordingProxy;
   let cloud: SimulatedCloud;
   before(async () => {

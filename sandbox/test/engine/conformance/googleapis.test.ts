@@ -18,7 +18,7 @@ const SERVICES = ["compute", "iam", "artifactregistry", "container", "cloudbilli
 );
 
 describe("the googleapis clients on the simulated Google Cloud", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let cloud: TestCloud;
   let proxy: RecordingProxy;
   let google: CallGoogle;

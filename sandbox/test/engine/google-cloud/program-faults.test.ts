@@ -71,7 +71,7 @@ const FAILING_DESTROYS: FaultRequest[] = [
 const nameOf = ({ kind, ...which }: FaultRequest) => `${kind} of ${Object.values(which).join(" ")}`;
 
 describe("a stack with the program's Google resources", function () {
-  this.timeout(10_000);
+  this.timeout(120_000);
   let cloud: TestCloud;
   let stack: TestStack;
   beforeEach(async () => {

@@ -53,7 +53,7 @@ describe("a rehearsal of others' apps", () => {
 
   describe("that goes well", () => {
     before(async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       await prepare();
       await run();
     });
@@ -88,7 +88,7 @@ describe("a rehearsal of others' apps", () => {
   });
 
   it("fails with the app and its problem when a step fails, and still puts the config back", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await prepare();
     try {
       stack.failUp(2, "Diagnostics:\n  the image can't be built");

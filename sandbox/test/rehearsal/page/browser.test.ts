@@ -51,7 +51,7 @@ function programOnPath(): string | undefined {
 }
 
 describe("the page in a browser", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: string;
   let server: Server;
   let folder: string;

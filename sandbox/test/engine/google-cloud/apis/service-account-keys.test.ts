@@ -14,7 +14,7 @@ interface Key {
 }
 
 describe("keys of service accounts", function () {
-  this.timeout(10_000);
+  this.timeout(120_000);
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await new TestCloud().start();

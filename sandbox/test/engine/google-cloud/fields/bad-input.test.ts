@@ -290,7 +290,7 @@ describe("an invalid request", () => {
 });
 
 describe("the tables of Google's fields", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   it("contain every field for which the sandbox knows the allowed values", () => {
     for (const [api, fields] of Object.entries(ALLOWED_VALUES)) {
       const versions = coverage().find(({ base }) => base === api)?.versions ?? [];
