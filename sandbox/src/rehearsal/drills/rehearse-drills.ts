@@ -65,8 +65,11 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
     nodes,
     google,
     project,
-    run: (program: string, args: readonly string[]) =>
-      tryCommand(program, args, { environment, log: log.write, folder: projectFolder }),
+    run: (program: string, args: readonly string[], onLine?: (line: string) => void) =>
+      tryCommand(program, args, {
+        ...{ environment, log: log.write, folder: projectFolder },
+        ...(onLine && { onLine }),
+      }),
     brokenApps: new BrokenApps(join(projectFolder, "app"), join(workFolder, "broken-apps")),
     projectFolder,
     environment,
@@ -120,7 +123,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       : undefined;
   const page = writePage(log.file, {
     ...{ title: "Drills", problem, total, timeline, cells: drillCells(records) },
-    steps: records.map(({ name, ok, traffic: { startedAtMs } }) => ({ name, ok, startedAtMs })),
+    steps: records.map(({ name, ok, marks, traffic: { startedAtMs } }) => ({ name, ok, marks, startedAtMs })),
   });
   log.show(`See it in a browser: ${page}`);
   await log.close();
