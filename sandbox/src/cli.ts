@@ -10,6 +10,7 @@ import {
   liveOnSandbox,
   rehearseOnSandbox,
   releaseAppsOnSandbox,
+  watchOnSandbox,
 } from "./commands/rehearse.ts";
 import { printNextSteps } from "./commands/next-steps.ts";
 import { purge } from "./commands/purge.ts";
@@ -41,10 +42,12 @@ interface RehearseOptions {
   readonly crash?: number;
   /** `true` when no app is named. */
   readonly apps?: readonly string[] | true;
+  readonly watch?: number;
   readonly seed?: number;
 }
 
 const KILLS = 40;
+const WATCHED_RELEASES = 20;
 
 const namesIn = (value: readonly string[] | true) => (value === true ? [] : value);
 
@@ -115,12 +118,22 @@ program
     ]),
   )
   .addOption(
+    new Option(
+      "--watch [releases]",
+      "watch so many good releases and so many bad ones instead, and measure how soon users are turned back",
+    )
+      .argParser(wholeNumber)
+      .preset(String(WATCHED_RELEASES))
+      .conflicts(["drills", "life", "crash", "apps"]),
+  )
+  .addOption(
     new Option("--seed <number>", "with --crash: repeat the choices of an earlier run").argParser(
       wholeNumber,
     ),
   )
-  .action(({ drills, life, crash, apps, seed }: RehearseOptions) => {
+  .action(({ drills, life, crash, apps, watch, seed }: RehearseOptions) => {
     if (apps) return releaseAppsOnSandbox(paths, namesIn(apps));
+    if (watch !== undefined) return watchOnSandbox(paths, watch);
     if (crash !== undefined) return crashOnSandbox(paths, crash, seed);
     if (life) return liveOnSandbox(paths);
     return drills ? drillOnSandbox(paths, namesIn(drills)) : rehearseOnSandbox(paths);

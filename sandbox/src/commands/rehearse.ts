@@ -9,6 +9,7 @@ import { drillsOf } from "../rehearsal/drills/all-drills.ts";
 import { rehearseCrashes } from "../rehearsal/drills/crash/rehearse-crashes.ts";
 import { rehearseDrills } from "../rehearsal/drills/rehearse-drills.ts";
 import { rehearseLife } from "../rehearsal/life/rehearse-life.ts";
+import { rehearseWatch } from "../rehearsal/watch/rehearse-watch.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
 
 /** Rehearses a release on the running sandbox. */
@@ -29,6 +30,11 @@ export async function liveOnSandbox(paths: SandboxPaths): Promise<void> {
 /** Kills updates of the stack on the running sandbox, so many times. */
 export async function crashOnSandbox(paths: SandboxPaths, kills: number, seed?: number): Promise<void> {
   await rehearseCrashes({ ...ground(paths), kills, ...(seed === undefined ? {} : { seed }) });
+}
+
+/** Watches so many good and so many bad releases on the running sandbox. */
+export async function watchOnSandbox(paths: SandboxPaths, releases: number): Promise<void> {
+  await rehearseWatch({ ...ground(paths), releases });
 }
 
 /** Releases apps that others wrote on the running sandbox. */

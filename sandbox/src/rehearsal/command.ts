@@ -9,6 +9,11 @@ export interface CommandOptions {
    * @default - that of this process
    */
   readonly folder?: string;
+  /**
+   * Gets each line of its standard output when it is printed.
+   * @default - nobody waits for one
+   */
+  readonly onLine?: (line: string) => void;
 }
 
 /** How a command ended. */
@@ -37,10 +42,10 @@ export async function runCommand(
 export async function tryCommand(
   program: string,
   args: readonly string[],
-  { environment, log, folder }: CommandOptions,
+  { environment, log, folder, onLine }: CommandOptions,
 ): Promise<CommandResult> {
   log(`$ ${program} ${args.join(" ")}`);
-  const { failed, stdout, stderr, all, originalMessage } = await execa(program, args, {
+  const child = execa(program, args, {
     env: environment,
     extendEnv: false,
     ...(folder ? { cwd: folder } : {}),
@@ -48,6 +53,8 @@ export async function tryCommand(
     all: true,
     reject: false,
   });
+  if (onLine) for await (const line of child) onLine(line);
+  const { failed, stdout, stderr, all, originalMessage } = await child;
   log(all);
   return { succeeded: !failed, stdout, stderr: stderr || (originalMessage ?? "") };
 }

@@ -17,6 +17,7 @@ import { refusedConfig } from "./refused-config.ts";
 import { rollingUpdates } from "./rolling-updates.ts";
 import { switchDiffs } from "./switch-diff.ts";
 import { switches } from "./switches.ts";
+import { watchedSwitches } from "./watched/watched-drills.ts";
 
 /** The drills of `npm run rehearse -- --drills`, in the order in which they run, by what they are about. */
 const GROUPS: Readonly<Record<string, readonly Drill[]>> = {
@@ -27,6 +28,7 @@ const GROUPS: Readonly<Record<string, readonly Drill[]>> = {
   containers: appContainers,
   size: [noRoom, idleScaled, autoscaling],
   switches,
+  watched: watchedSwitches,
   placement: placedSwitches,
   updates: rollingUpdates,
   promotion: promotions,

@@ -3,6 +3,7 @@ import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
 import type { CommandResult } from "../command.ts";
 import type { Kubectl } from "../kubectl.ts";
+import type { Mark } from "../page/page-data.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
 import type { StepTraffic } from "../traffic-tally.ts";
 import type { BrokenApps } from "./broken-apps.ts";
@@ -47,8 +48,12 @@ export interface DrillGround {
   /** Folder of `Pulumi.yaml`. */
   readonly projectFolder: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Runs a command in the project's folder. */
-  readonly run: (program: string, args: readonly string[]) => Promise<CommandResult>;
+  /** Runs a command in the project's folder; `onLine` gets each line of its standard output when it is printed. */
+  readonly run: (
+    program: string,
+    args: readonly string[],
+    onLine?: (line: string) => void,
+  ) => Promise<CommandResult>;
   /** An existing folder for files that drills need. */
   readonly workFolder: string;
   /** Opens another stack of the project; it need not exist. */
@@ -57,6 +62,8 @@ export interface DrillGround {
   readonly traffic: StepTraffic;
   /** Adds figures to the drill's part of the report; their names end with their unit. */
   readonly measure: (figures: Figures) => void;
+  /** Marks a moment on the page with plots. */
+  readonly mark: (mark: Mark) => void;
 }
 
 /** What a drill measured. */

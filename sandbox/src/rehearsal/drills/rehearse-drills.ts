@@ -31,7 +31,22 @@ export interface DrillsOptions {
   /** @default console.log */
   readonly onProgress?: (line: string) => void;
   readonly drills: readonly Drill[];
+  /** @default DRILLS */
+  readonly about?: DrillsAbout;
+  /**
+   * Lines after the table.
+   * @default - none
+   */
+  readonly summary?: () => readonly string[];
 }
+
+export interface DrillsAbout {
+  /** The key in the report, and the name of the log and the page. */
+  readonly key: string;
+  readonly title: string;
+}
+
+const DRILLS: DrillsAbout = { key: "drills", title: "Drills" };
 
 /** For each of the two attacks, so that all drills together see more than 100,000 requests. */
 const RATE_PER_SECOND = 170;
@@ -45,16 +60,16 @@ const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
  * @throws when a drill fails; the report is written in that case too
  */
 export async function rehearseDrills(options: DrillsOptions): Promise<void> {
-  const { app, kubernetes, reportFile, drills } = options;
+  const { app, kubernetes, reportFile, drills, about = DRILLS } = options;
   const { projectFolder, environment, nodes, google, project, connect } = options.sandbox;
   const log = openLog(
-    join(dirname(reportFile), "drills"),
+    join(dirname(reportFile), about.key),
     options.onProgress ?? ((line) => console.log(line)),
   );
   const openStack = (name: string) =>
     new PulumiStack({ projectFolder, stack: name, environment, log: log.write });
   const stack = openStack(STACK);
-  const workFolder = join(dirname(reportFile), "drills");
+  const workFolder = join(dirname(reportFile), about.key);
   mkdirSync(workFolder, { recursive: true, mode: 0o700 });
   const ground = {
     app,
@@ -65,8 +80,11 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
     nodes,
     google,
     project,
-    run: (program: string, args: readonly string[]) =>
-      tryCommand(program, args, { environment, log: log.write, folder: projectFolder }),
+    run: (program: string, args: readonly string[], onLine?: (line: string) => void) =>
+      tryCommand(program, args, {
+        ...{ environment, log: log.write, folder: projectFolder },
+        ...(onLine && { onLine }),
+      }),
     brokenApps: new BrokenApps(join(projectFolder, "app"), join(workFolder, "broken-apps")),
     projectFolder,
     environment,
@@ -107,10 +125,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   }
 
   const records = early.map((record, index) => withLateResults(record, drills[index]!));
-  writeReport(reportFile, records);
-  log.show("");
-  for (const line of renderDrills(records)) log.show(line);
-  log.show("");
+  writeReport(reportFile, about.key, records);
+  for (const line of ["", ...renderDrills(records), "", ...(options.summary?.() ?? [])]) log.show(line);
   const total = totalOf(wholeTraffic(records));
   log.show(total);
   const failed = records.filter(({ ok }) => !ok).map(({ name }) => name);
@@ -119,8 +135,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       ? `${failed.length} of ${records.length} drills failed: ${failed.join("; ")}`
       : undefined;
   const page = writePage(log.file, {
-    ...{ title: "Drills", problem, total, timeline, cells: drillCells(records) },
-    steps: records.map(({ name, ok, traffic: { startedAtMs } }) => ({ name, ok, startedAtMs })),
+    ...{ title: about.title, problem, total, timeline, cells: drillCells(records) },
+    steps: records.map(({ name, ok, marks, traffic: { startedAtMs } }) => ({ name, ok, marks, startedAtMs })),
   });
   log.show(`See it in a browser: ${page}`);
   await log.close();
@@ -144,7 +160,7 @@ async function bringToStart(stack: PulumiStack, app: App, { publicService }: Kub
   await app.waitForRelease(await stack.output("previewUrl"), { color: "green", version: "1.1.0" }, ANSWERS);
 }
 
-function writeReport(file: string, records: readonly DrillRecord[]): void {
+function writeReport(file: string, key: string, records: readonly DrillRecord[]): void {
   const drills = records.map(({ name, ok, outcome, seconds, figures, traffic }) => ({
     name,
     ok,
@@ -155,5 +171,5 @@ function writeReport(file: string, records: readonly DrillRecord[]): void {
     slow: traffic.slow.length,
     ...figures,
   }));
-  addToReport(file, { drills });
+  addToReport(file, { [key]: drills });
 }

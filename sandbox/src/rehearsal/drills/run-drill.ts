@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { noticed } from "../noticed.ts";
+import type { Mark } from "../page/page-data.ts";
 import type { PulumiStack } from "../pulumi-stack.ts";
 import type { StepTraffic } from "../traffic-tally.ts";
 import type { Drill, DrillGround, Figures } from "./drill.ts";
@@ -20,7 +21,7 @@ const OTHER_CONFIG = [
   // What the gate checks stays.
   ...["smokeTest.enabled", "smokeTest.timeoutSeconds", "smokeTest.command"],
   ...["green.autoscaling", "green.image", "nodeCount", "machineType"],
-  "container.command",
+  ...["container.command", "analysis", "env", "green.env"],
 ];
 
 /** A finished drill. */
@@ -31,14 +32,24 @@ export interface DrillRecord {
   readonly outcome: string;
   readonly seconds: number;
   readonly figures: Figures;
+  /** Moments that the page shows. */
+  readonly marks: readonly Mark[];
   readonly traffic: StepTraffic;
 }
 
+/** What a drill works on before it runs. */
+export type DrillWorld = Omit<DrillGround, "measure" | "mark">;
+
 /** Runs one drill, restores the stack's config and checks that users noticed nothing. */
-export async function runDrill(drill: Drill, world: Omit<DrillGround, "measure">): Promise<DrillRecord> {
+export async function runDrill(drill: Drill, world: DrillWorld): Promise<DrillRecord> {
   const { traffic } = world;
   const figures: Record<string, number> = {};
-  const ground: DrillGround = { ...world, measure: (measured) => Object.assign(figures, measured) };
+  const marks: Mark[] = [];
+  const ground: DrillGround = {
+    ...world,
+    measure: (measured) => Object.assign(figures, measured),
+    mark: (mark) => marks.push(mark),
+  };
   let ok = true;
   let outcome: string;
   try {
@@ -52,7 +63,7 @@ export async function runDrill(drill: Drill, world: Omit<DrillGround, "measure">
     await recover(ground);
   }
   const seconds = (Date.now() - traffic.startedAtMs) / 1000;
-  return { name: drill.name, ok, outcome, seconds, figures, traffic };
+  return { name: drill.name, ok, outcome, seconds, figures, marks, traffic };
 }
 
 async function restore(stack: PulumiStack, options: { expectNoChanges: boolean }): Promise<void> {

@@ -60,6 +60,29 @@
     ctx.restore();
   }
 
+  /** Marks moments within the steps, with their labels where there is room. */
+  function markMoments({ ctx, bbox, valToPos }) {
+    const scale = uPlot.pxRatio;
+    ctx.save();
+    ctx.font = `${11 * scale}px system-ui, sans-serif`;
+    ctx.textBaseline = "top";
+    ctx.lineWidth = scale;
+    ctx.strokeStyle = ctx.fillStyle = style("text");
+    let freeFrom = -Infinity;
+    for (const { label, at } of data.steps.flatMap(({ marks = [] }) => marks)) {
+      const x = valToPos(at, "x", true);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      const until = x + ctx.measureText(label).width + 6 * scale;
+      if (x < freeFrom || until > bbox.left + bbox.width) continue;
+      ctx.fillText(label, x + 3 * scale, bbox.top + 2 * scale);
+      freeFrom = until;
+    }
+    ctx.restore();
+  }
+
   const axis = (more) => ({
     stroke: style("text"),
     font: "12px system-ui, sans-serif",
@@ -110,7 +133,7 @@
           value: (_, value) => number(value, unit),
         })),
       ],
-      hooks: { drawClear: [shadeUpdates, shadeLost], draw: [markSteps] },
+      hooks: { drawClear: [shadeUpdates, shadeLost], draw: [markSteps, markMoments] },
     };
   }
 

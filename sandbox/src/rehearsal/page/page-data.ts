@@ -1,6 +1,12 @@
 import type { StepRecord } from "../report.ts";
 import type { Interval, TrafficTimeline } from "./traffic-timeline.ts";
 
+/** A moment within a step, which the plots mark. */
+export interface Mark {
+  readonly label: string;
+  readonly atMs: number;
+}
+
 /** A part of the run, which the plots mark. */
 export interface PageStep {
   readonly name: string;
@@ -11,6 +17,8 @@ export interface PageStep {
    * @default - none, or it is not known when it ran
    */
   readonly update?: { readonly startedAtMs: number; readonly seconds: number };
+  /** @default - none */
+  readonly marks?: readonly Mark[];
 }
 
 /** A step of a walk, as the page marks it. */
@@ -38,6 +46,7 @@ export interface PageDataStep {
   readonly ok: boolean;
   readonly from: number;
   readonly update?: readonly [from: number, until: number];
+  readonly marks?: readonly { readonly label: string; readonly at: number }[];
 }
 
 /** One figure for each interval; none where no request was sent. */
@@ -58,9 +67,10 @@ export function pageData(timeline: TrafficTimeline, steps: readonly PageStep[]):
   return {
     startedAtMs,
     intervalSeconds,
-    steps: steps.map(({ name, ok, startedAtMs: from, update }) => ({
+    steps: steps.map(({ name, ok, startedAtMs: from, update, marks }) => ({
       ...{ name, ok, from: at(from) },
       ...(update && { update: [at(update.startedAtMs), at(update.startedAtMs + update.seconds * 1000)] }),
+      ...(marks?.length && { marks: marks.map(({ label, atMs }) => ({ label, at: at(atMs) })) }),
     })),
     at: intervals.map((_, index) => at(trafficAtMs + index * timeline.intervalMs)),
     answers: Object.fromEntries(

@@ -60,7 +60,7 @@ const plots = ({
   steps,
   lost,
 }: PageData) => `<h2>Requests a second by the colour that answered</h2>
-<p class="quiet">A dashed line with a number is the start of that step. ${steps.some(({ update }) => update) ? "Shaded is the time in which pulumi up ran. " : ""}A request counts for the ${interval(intervalSeconds)} in which it was sent.${lost.some(Boolean) ? " Red from top to bottom is a time with lost requests." : ""}</p>
+<p class="quiet">A dashed line with a number is the start of that step. ${steps.some(({ update }) => update) ? "Shaded is the time in which pulumi up ran. " : ""}${steps.some(({ marks }) => marks) ? "A line with words is a moment in a step. " : ""}A request counts for the ${interval(intervalSeconds)} in which it was sent.${lost.some(Boolean) ? " Red from top to bottom is a time with lost requests." : ""}</p>
 <div id="requests" role="img" aria-label="Requests a second by colour over time"></div>
 <h2>Time to the answer</h2>
 <div id="latency" role="img" aria-label="Median, 95th and 99th percentile and slowest answer over time"></div>

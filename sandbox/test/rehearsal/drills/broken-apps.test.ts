@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -29,28 +29,92 @@ describe("the apps that must not be released", () => {
   });
 
   it("include one that is ready with the right version but answers with an error", async () => {
-    const [port] = await freePorts(1);
-    const server = run(apps.make("broken-page"), {
-      PORT: String(port),
-      APP_VERSION: "1.2.0",
-      APP_COLOR: "green",
-    });
-    try {
-      const url = `http://127.0.0.1:${port}`;
-      const get = async (path: string): Promise<Response> => {
-        for (;;) {
-          const response = await fetch(url + path).catch(() => undefined);
-          if (response) return response;
-        }
-      };
+    await serving(apps.make("broken-page"), {}, async (get) => {
       expect((await get("/readyz")).status).to.equal(200);
       expect(await (await get("/version")).json()).to.include({ version: "1.2.0", color: "green" });
       expect((await get("/")).status).to.equal(500);
-    } finally {
-      server.kill("SIGKILL");
-    }
+    });
+  });
+
+  it("include the sample app with an error in one of twenty answers, and none for Kubernetes", async () => {
+    await serving(apps.withFault("fails-one-in-twenty"), {}, async (get) => {
+      const statuses = await inTurn(400, () => get("/version"));
+      // By chance, but hardly ever outside these bounds.
+      expect(statuses.filter((status) => status === 500).length).to.be.within(2, 60);
+      expect(new Set(await inTurn(200, () => get("/readyz")))).to.deep.equal(new Set([200]));
+    });
+  });
+
+  it("include the sample app with an error on one path under load alone", async () => {
+    await serving(apps.withFault("fails-on-one-path"), {}, async (get) => {
+      expect(await inTurn(12, () => get("/version"))).to.deep.equal(Array(12).fill(200));
+      expect(await inTurn(100, () => get("/version"))).to.include(503);
+      expect(new Set(await inTurn(100, () => get("/")))).to.deep.equal(new Set([200]));
+    });
+  });
+
+  it("include the sample app with a pause before each answer", async () => {
+    await serving(apps.withFault("waits"), { DELAY_MS: "150" }, async (get) => {
+      await get("/readyz");
+      const startedAt = performance.now();
+      expect(await (await get("/version")).json()).to.include({ version: "1.2.0" });
+      expect(performance.now() - startedAt).to.be.at.least(149);
+    });
+  });
+
+  it("include the sample app with 64 KiB of memory kept for each answer", async () => {
+    await serving(apps.withFault("leaks"), {}, async (get, pid) => {
+      await get("/version");
+      const before = residentMib(pid);
+      await inTurn(1000, () => get("/version"));
+      expect(residentMib(pid) - before).to.be.at.least(50);
+    });
   });
 });
+
+type Get = (path: string) => Promise<Response>;
+
+/** Runs an app as green 1.2.0 while something asks it. */
+async function serving(
+  folder: string,
+  environment: Record<string, string>,
+  ask: (get: Get, pid: number) => Promise<void>,
+): Promise<void> {
+  const [port] = await freePorts(1);
+  const server = run(folder, {
+    ...environment,
+    PORT: String(port),
+    APP_VERSION: "1.2.0",
+    APP_COLOR: "green",
+  });
+  try {
+    const get: Get = async (path) => {
+      for (;;) {
+        const response = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
+        if (response) return response;
+      }
+    };
+    await ask(get, server.pid!);
+  } finally {
+    server.kill("SIGKILL");
+  }
+}
+
+/** The statuses of requests, one after the other. */
+async function inTurn(count: number, get: () => Promise<Response>): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const response = await get();
+    await response.arrayBuffer();
+    statuses.push(response.status);
+  }
+  return statuses;
+}
+
+function residentMib(pid: number): number {
+  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))!;
+  return Number(kib) / 1024;
+}
 
 function run(folder: string, environment: Record<string, string>) {
   return spawn(process.execPath, [join(folder, "server.ts")], { env: environment, stdio: "ignore" });

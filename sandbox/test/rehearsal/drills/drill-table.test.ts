@@ -3,7 +3,7 @@ import { renderDrills } from "../../../src/rehearsal/drills/drill-table.ts";
 
 describe("the table of drills", () => {
   it("has a line for each drill with the first line of its outcome", () => {
-    const figures = {};
+    const [figures, marks] = [{}, []];
     const traffic = {
       startedAtMs: 0,
       requests: 1234,
@@ -13,13 +13,22 @@ describe("the table of drills", () => {
       newConnections: new Map(),
     };
     const records = [
-      { name: "a colour that does not exist", ok: true, outcome: "refused", seconds: 4.04, figures, traffic },
+      {
+        name: "a colour that does not exist",
+        ok: true,
+        outcome: "refused",
+        seconds: 4.04,
+        figures,
+        marks,
+        traffic,
+      },
       {
         name: "a gate that hangs",
         ok: false,
         outcome: "it was not refused\nDiagnostics:",
         seconds: 70,
         figures,
+        marks,
         traffic,
       },
     ];

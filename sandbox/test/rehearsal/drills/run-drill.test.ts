@@ -17,6 +17,9 @@ const RESTORE = [
   "rm nodeCount",
   "rm machineType",
   "rm container.command",
+  "rm analysis",
+  "rm env",
+  "rm green.env",
   "set activeColor appVersion blue.version blue.replicas green.version green.replicas",
 ];
 const drill: Drill = { name: "a drill", run: () => Promise.resolve("it held") };
@@ -64,6 +67,17 @@ describe("a drill", () => {
       fromFailureToEndSeconds: 3,
       kubectlPatchSeconds: 0.8,
     });
+  });
+
+  it("has the moments that it marked", async () => {
+    const { ground } = fakeGround();
+    const run: Drill["run"] = ({ mark }) => {
+      mark({ label: "back on blue", atMs: 5 });
+      return Promise.resolve("it held");
+    };
+    expect((await runDrill({ ...drill, run }, ground)).marks).to.deep.equal([
+      { label: "back on blue", atMs: 5 },
+    ]);
   });
 
   it("fails with the error of the check that failed", async () => {

@@ -125,7 +125,12 @@ function page(): string {
   const name = "a step whose name is long enough that it does not fit beside its result on a phone";
   return renderPage({
     ...{ title: "Release rehearsal", total: "1,000 requests, 11 lost, none slow.", timeline },
-    steps: [{ name, ok: true, startedAtMs: 0, update: { startedAtMs: 1000, seconds: 10 } }],
+    steps: [
+      {
+        ...{ name, ok: true, startedAtMs: 0, update: { startedAtMs: 1000, seconds: 10 } },
+        marks: [{ label: "back on blue", atMs: 20_000 }],
+      },
+    ],
     cells: [
       ["step", "", "what held"],
       [name, "ok", `${"word ".repeat(40)}${"long".repeat(40)}`],

@@ -8,7 +8,7 @@ const request = (sentAtMs: number, color?: string, milliseconds = 10) => ({
 });
 
 describe("the data of a page", () => {
-  it("has answers and lost requests a second, and the steps from the start of the run", () => {
+  it("has answers and lost requests a second, and the steps and marks from the start of the run", () => {
     const timeline = new TrafficTimeline();
     for (const atMs of [5000, 5500]) timeline.add(request(atMs, "blue"));
     timeline.add(request(6100, "green", 300));
@@ -16,7 +16,7 @@ describe("the data of a page", () => {
     timeline.add(request(7300, "green"));
     const steps = [
       { name: "first", ok: true, startedAtMs: 1000, update: { startedAtMs: 1250, seconds: 2.5 } },
-      { name: "second", ok: false, startedAtMs: 6000 },
+      { name: "second", ok: false, startedAtMs: 6000, marks: [{ label: "back", atMs: 6500 }] },
     ];
     const { latency, ...data } = pageData(timeline, steps);
     expect(data).to.deep.equal({
@@ -24,7 +24,7 @@ describe("the data of a page", () => {
       intervalSeconds: 1,
       steps: [
         { name: "first", ok: true, from: 0, update: [0.25, 2.75] },
-        { name: "second", ok: false, from: 5 },
+        { name: "second", ok: false, from: 5, marks: [{ label: "back", at: 5.5 }] },
       ],
       at: [4, 5, 6],
       // Traffic ended in the third second, so its rate is unknown.

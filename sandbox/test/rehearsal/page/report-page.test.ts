@@ -69,6 +69,12 @@ describe("the page of a run", () => {
     expect(html).to.contain("Shaded is the time in which pulumi up ran. A request counts");
   });
 
+  it("says what a line with words is", () => {
+    const marks = [{ label: "back on blue", atMs: 1500 }];
+    const html = page({ steps: [{ name: "first", ok: true, startedAtMs: 0, marks }] });
+    expect(html).to.contain("A line with words is a moment in a step. A request counts");
+  });
+
   it("says what is red when a request was lost", () => {
     const timeline = traffic(3, 10);
     timeline.add({ attack: "keep-alive", sentAtMs: 1500, endedAtMs: 1600, failure: "status 500" });
