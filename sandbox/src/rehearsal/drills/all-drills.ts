@@ -8,10 +8,12 @@ import { handMadeChanges } from "./hand-made-changes.ts";
 import { hooks } from "./hooks.ts";
 import { idleScaled } from "./idle-scaled.ts";
 import { interruptedUpdates } from "./interrupted-updates.ts";
+import { manyApps } from "./many-apps.ts";
 import { noRoom } from "./no-room.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { placedSwitches } from "./placed-switches.ts";
 import { previews } from "./previews.ts";
+import { promotionByAccounts } from "./promotion-by-accounts.ts";
 import { promotions } from "./promotion.ts";
 import { refusedConfig } from "./refused-config.ts";
 import { rollingUpdates } from "./rolling-updates.ts";
@@ -34,6 +36,8 @@ const GROUPS: Readonly<Record<string, readonly Drill[]>> = {
   promotion: promotions,
   repair: [...handMadeChanges, ...interruptedUpdates],
   nodes: [drainedNodes, nodeLoss],
+  apps: [manyApps],
+  accounts: [promotionByAccounts],
 };
 
 export const GROUP_NAMES: readonly string[] = Object.keys(GROUPS);

@@ -1,4 +1,4 @@
-import type { GoogleCalls, NodeSwitches } from "../../engine/index.ts";
+import type { Accounts, GoogleCalls, NodeSwitches } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
 import type { CommandResult } from "../command.ts";
@@ -34,6 +34,17 @@ export interface Drill {
   readonly run: (ground: DrillGround) => Promise<string>;
 }
 
+/** How a drill runs a command. */
+export interface RunOptions {
+  /**
+   * Gets each line of its standard output when it is printed.
+   * @default - nobody gets them before the command ends
+   */
+  readonly onLine?: (line: string) => void;
+  /** @default - that of the ground */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
 /** What drills work on. Each starts with blue active and green idle, both with pods, and need not restore the config. */
 export interface DrillGround {
   readonly app: App;
@@ -48,16 +59,25 @@ export interface DrillGround {
   /** Folder of `Pulumi.yaml`. */
   readonly projectFolder: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Runs a command in the project's folder; `onLine` gets each line of its standard output when it is printed. */
-  readonly run: (
-    program: string,
-    args: readonly string[],
-    onLine?: (line: string) => void,
-  ) => Promise<CommandResult>;
+  /** Runs a command in the project's folder. */
+  readonly run: (program: string, args: readonly string[], options?: RunOptions) => Promise<CommandResult>;
   /** An existing folder for files that drills need. */
   readonly workFolder: string;
-  /** Opens another stack of the project; it need not exist. */
-  readonly openStack: (name: string) => PulumiStack;
+  /**
+   * Opens another stack of the project; it need not exist.
+   * @param environment @default - that of the ground
+   */
+  readonly openStack: (name: string, environment?: NodeJS.ProcessEnv) => PulumiStack;
+  /** Opens the stack of another program in the project's folder. */
+  readonly otherProgram: (folder: string) => PulumiStack;
+  /**
+   * `kubectl` for another namespace or cluster.
+   * @param environment @default - that of the ground
+   */
+  readonly openKubectl: (namespace: string, environment?: NodeJS.ProcessEnv) => Kubectl;
+  /** Runs `act` while users ask the app at another address, and returns what became of their requests. */
+  readonly underTraffic: (url: string, act: () => Promise<unknown>) => Promise<StepTraffic>;
+  readonly accounts: Accounts;
   /** The requests since the drill began. */
   readonly traffic: StepTraffic;
   /** Adds figures to the drill's part of the report; their names end with their unit. */

@@ -21,6 +21,19 @@ export async function expectRefusal(command: Promise<unknown>, pattern: RegExp):
   return message;
 }
 
+/** Throws unless the work is refused for a missing permission. */
+export async function expectForbidden(what: string, act: () => Promise<unknown>): Promise<void> {
+  const error = await act().then(
+    () => undefined,
+    (reason: unknown) => reason as Error,
+  );
+  const isForbidden = error !== undefined && /403|forbidden|permission/i.test(error.message);
+  expectThat(
+    isForbidden,
+    `${what}: expected a refusal for a missing permission, got ${error?.message ?? "none"}`,
+  );
+}
+
 export interface WaitOptions {
   readonly withinSeconds: number;
   /** @default 200 */

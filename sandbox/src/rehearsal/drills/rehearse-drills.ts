@@ -14,17 +14,25 @@ import { addToReport, wholeTraffic } from "../report.ts";
 import { rewind } from "../rewind.ts";
 import { TrafficTally } from "../traffic-tally.ts";
 import { startTraffic } from "../traffic.ts";
+import { underTraffic } from "../under-traffic.ts";
 import { BrokenApps } from "./broken-apps.ts";
 import { drillCells, renderDrills } from "./drill-table.ts";
 import type { Drill } from "./drill.ts";
-import { runDrill, settle, STARTING_CONFIG, withLateResults, type DrillRecord } from "./run-drill.ts";
+import {
+  runDrill,
+  settle,
+  STARTING_CONFIG,
+  withLateResults,
+  type DrillRecord,
+  type DrillWorld,
+} from "./run-drill.ts";
 
 export interface DrillsOptions {
   readonly app: App;
   readonly kubernetes: KubernetesNames;
   readonly sandbox: Pick<
     RunningSandbox,
-    "projectFolder" | "environment" | "nodes" | "google" | "project" | "connect"
+    "projectFolder" | "environment" | "nodes" | "google" | "project" | "connect" | "accounts"
   >;
   /** The report of the rehearsal, to which the drills are added. A log and a page with plots are written beside it. */
   readonly reportFile: string;
@@ -50,6 +58,8 @@ const DRILLS: DrillsAbout = { key: "drills", title: "Drills" };
 
 /** For each of the two attacks, so that all drills together see more than 100,000 requests. */
 const RATE_PER_SECOND = 170;
+/** The same, for users of the other stacks that a drill has. */
+const OTHERS_RATE_PER_SECOND = 25;
 /** An open connection stays with its colour for some seconds after a switch. */
 const QUIET_MS = 7000;
 const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
@@ -61,30 +71,34 @@ const ANSWERS = { timeoutSeconds: 60, intervalMs: 100 };
  */
 export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   const { app, kubernetes, reportFile, drills, about = DRILLS } = options;
-  const { projectFolder, environment, nodes, google, project, connect } = options.sandbox;
+  const { projectFolder, environment, nodes, google, project, connect, accounts } = options.sandbox;
   const log = openLog(
     join(dirname(reportFile), about.key),
     options.onProgress ?? ((line) => console.log(line)),
   );
-  const openStack = (name: string) =>
-    new PulumiStack({ projectFolder, stack: name, environment, log: log.write });
+  const openStack = (name: string, own = environment, folder = projectFolder) =>
+    new PulumiStack({ projectFolder: folder, stack: name, environment: own, log: log.write });
+  const openKubectl = (namespace: string, own = environment) =>
+    new Kubectl({ environment: own, namespace, log: log.write });
   const stack = openStack(STACK);
   const workFolder = join(dirname(reportFile), about.key);
   mkdirSync(workFolder, { recursive: true, mode: 0o700 });
-  const ground = {
+  const ground: Omit<DrillWorld, "traffic"> = {
     app,
     kubernetes,
     stack,
     openStack,
-    kubectl: new Kubectl({ environment, namespace: kubernetes.namespace, log: log.write }),
+    otherProgram: (folder) => openStack(STACK, environment, join(projectFolder, folder)),
+    openKubectl,
+    kubectl: openKubectl(kubernetes.namespace),
+    underTraffic: (url, act) =>
+      underTraffic({ app, url, environment, ratePerSecond: OTHERS_RATE_PER_SECOND, log: log.write }, act),
+    accounts,
     nodes,
     google,
     project,
-    run: (program: string, args: readonly string[], onLine?: (line: string) => void) =>
-      tryCommand(program, args, {
-        ...{ environment, log: log.write, folder: projectFolder },
-        ...(onLine && { onLine }),
-      }),
+    run: (program, args, options = {}) =>
+      tryCommand(program, args, { environment, log: log.write, folder: projectFolder, ...options }),
     brokenApps: new BrokenApps(join(projectFolder, "app"), join(workFolder, "broken-apps")),
     projectFolder,
     environment,

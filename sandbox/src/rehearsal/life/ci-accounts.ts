@@ -1,5 +1,6 @@
-import { expectThat } from "../drills/expectations.ts";
-import { ciIdentities, type CiAccount, type CiIdentities } from "./ci-identities.ts";
+import { expectForbidden, expectThat } from "../drills/expectations.ts";
+import { ciIdentities, type CiAccount, type CiIdentities, isNotTheToken } from "./ci-identities.ts";
+import { rolesWithoutUse } from "./unused-roles.ts";
 import type { LifeGround, LifeStep } from "./life-step.ts";
 
 const REPLICAS = { before: 2, after: 3 };
@@ -9,15 +10,13 @@ const REPLICAS = { before: 2, after: 3 };
  */
 const OF_CLUSTER = ["roles/container.developer", "roles/container.viewer"];
 
-interface Policy {
-  readonly bindings?: readonly { readonly role: string; readonly members: readonly string[] }[];
-}
-
 /** Previews as the reader of a stack and updates as its deployer, as the workflows do. */
-export const ciAccounts = ciAccountsWith(ciIdentities);
+export const ciAccounts = ciAccountsWith((ground) =>
+  ciIdentities(ground, { dev: { project: ground.project } }),
+);
 
 /** @param identitiesOn makes the accounts */
-export function ciAccountsWith(identitiesOn: (ground: LifeGround) => Promise<CiIdentities>): LifeStep {
+export function ciAccountsWith(identitiesOn: (ground: LifeGround) => Promise<CiIdentities<"dev">>): LifeStep {
   return {
     name: "a reader previews, a deployer updates",
     run: async (ground) => {
@@ -36,9 +35,9 @@ export function ciAccountsWith(identitiesOn: (ground: LifeGround) => Promise<CiI
   };
 }
 
-async function work(ground: LifeGround, identities: CiIdentities): Promise<string> {
+async function work(ground: LifeGround, identities: CiIdentities<"dev">): Promise<string> {
   const { stack } = ground;
-  const { reader, deployer } = identities;
+  const { reader, deployer } = identities.accounts.dev;
   await asAccount(ground, reader, async (as) => {
     const changes = [...(await as.stack.preview()), ...(await as.stack.drift())].filter(isNotTheToken);
     expectThat(changes.length === 0, `the reader's preview: expected no change, got ${changes.join(", ")}`);
@@ -54,15 +53,15 @@ async function work(ground: LifeGround, identities: CiIdentities): Promise<strin
     await expectNoWayIntoAnotherProject(ground, as);
   });
   const unneeded = [
-    ...(await rolesWithoutUse(ground, reader.email)),
-    ...(await rolesWithoutUse(ground, deployer.email)),
+    ...(await rolesWithoutUse(ground, reader.email, ground.project)),
+    ...(await rolesWithoutUse(ground, deployer.email, ground.project)),
   ];
   const ofCluster = unneeded.filter((role) => OF_CLUSTER.includes(role));
   expectThat(ofCluster.length === 0, `expected a use of each role, got none of ${ofCluster.join(", ")}`);
   return "bootstrap/ makes the accounts; the reader previews and changes nothing; the deployer updates";
 }
 
-async function tidyUp({ stack, accounts }: LifeGround, { remove }: CiIdentities): Promise<void> {
+async function tidyUp({ stack, accounts }: LifeGround, { remove }: CiIdentities<"dev">): Promise<void> {
   try {
     await stack.setConfig({ "gcp:accessToken": accounts.developersToken, "blue.replicas": REPLICAS.before });
     // The state keeps the token of the last update, and a refresh or a destroy uses it.
@@ -71,9 +70,6 @@ async function tidyUp({ stack, accounts }: LifeGround, { remove }: CiIdentities)
     await remove();
   }
 }
-
-/** Leaves out the default provider: its token is config here, and comes from the environment in CI. */
-const isNotTheToken = (change: string) => !/^(update )?gcp::default/.test(change);
 
 async function asAccount(
   ground: LifeGround,
@@ -102,32 +98,4 @@ async function expectNoWayIntoAnotherProject(
     as.google.post(`${path}:setIamPolicy`, { policy: { bindings: [] } }),
   );
   await google.delete(path);
-}
-
-async function expectForbidden(what: string, act: () => Promise<unknown>): Promise<void> {
-  const error = await act().then(
-    () => undefined,
-    (reason: unknown) => reason as Error,
-  );
-  const isForbidden = error !== undefined && /403|forbidden|permission/i.test(error.message);
-  expectThat(
-    isForbidden,
-    `${what}: expected a refusal for a missing permission, got ${error?.message ?? "none"}`,
-  );
-}
-
-/** The roles in the stack's project without which the account would have had every permission that it used. */
-async function rolesWithoutUse({ google, project, accounts }: LifeGround, email: string): Promise<string[]> {
-  const options = { requestedPolicyVersion: 3 };
-  const { bindings = [] } = await google.post<Policy>(`/crm/v1/projects/${project}:getIamPolicy`, {
-    options,
-  });
-  const roles = bindings
-    .filter(({ members }) => members.includes(`serviceAccount:${email}`))
-    .map(({ role }) => role);
-  const used = await accounts.usedBy(email);
-  const onlyOne = used
-    .map((each) => roles.filter((role) => each.roles.includes(role)))
-    .filter(({ length }) => length === 1);
-  return roles.filter((role) => !onlyOne.some(([needed]) => needed === role));
 }

@@ -3,10 +3,9 @@ import type { LifeGround } from "./life-step.ts";
 
 /** The folder of the program that makes CI's identities. */
 const PROGRAM = "bootstrap";
-const STACK = "dev";
 const REPOSITORY = { repository: "acme/shop", repositoryId: "123456789" };
 const MAIN = `repo:${REPOSITORY.repository}:ref:refs/heads/main`;
-const IN_ENVIRONMENT = `repo:${REPOSITORY.repository}:environment:${STACK}`;
+const inEnvironment = (stack: string) => `repo:${REPOSITORY.repository}:environment:${stack}`;
 const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 const TOKEN_TYPE = "urn:ietf:params:oauth:token-type";
 
@@ -16,14 +15,32 @@ export interface CiAccount {
 }
 
 /** The accounts of a stack, with tokens that its jobs got from the federation. */
-export interface CiIdentities {
+export interface StackAccounts {
   readonly reader: CiAccount;
   readonly deployer: CiAccount;
-  /** The project that holds the accounts. */
-  readonly project: string;
-  /** Removes the project and the roles of its accounts. */
+}
+
+export interface CiIdentities<Name extends string> {
+  readonly accounts: Readonly<Record<Name, StackAccounts>>;
+  /** Removes the project of the accounts, and their roles. */
   readonly remove: () => Promise<void>;
 }
+
+/** A stack in the config of the bootstrap program. */
+export interface DeliveredStack {
+  /** Id of its Google Cloud project. */
+  readonly project: string;
+  /**
+   * Name of the stack whose images it copies.
+   * @default - it builds its own
+   */
+  readonly promotesFrom?: string;
+}
+
+export type IdentityGround = Pick<LifeGround, "google" | "stack" | "accounts" | "otherProgram">;
+
+/** Leaves out the default provider: its token is config here, and comes from the environment in CI. */
+export const isNotTheToken = (change: string) => !/^(update )?gcp::default/.test(change);
 
 interface Policy {
   readonly etag: string;
@@ -31,9 +48,13 @@ interface Policy {
   readonly bindings?: readonly { readonly role: string; readonly members: readonly string[] }[];
 }
 
-/** Makes CI's identities with the bootstrap program, and signs in as the workflows do. */
-export async function ciIdentities(ground: LifeGround): Promise<CiIdentities> {
+/** Makes CI's identities of these stacks with the bootstrap program, and signs in as the workflows do. */
+export async function ciIdentities<Name extends string>(
+  ground: IdentityGround,
+  stacks: Readonly<Record<Name, DeliveredStack>>,
+): Promise<CiIdentities<Name>> {
   const { google, stack, otherProgram } = ground;
+  const delivered = Object.entries(stacks) as [Name, DeliveredStack][];
   const program = otherProgram(PROGRAM);
   await forget(program);
   // Google never accepts an id twice.
@@ -41,7 +62,7 @@ export async function ciIdentities(ground: LifeGround): Promise<CiIdentities> {
   await google.post("/crm/v1/projects", { projectId: project });
   const remove = async () => {
     await forget(program);
-    await revoke(ground, project);
+    for (const path of grantedIn(stacks)) await revoke(ground, path, project);
     await google.delete(`/crm/v1/projects/${project}`);
   };
   try {
@@ -51,16 +72,29 @@ export async function ciIdentities(ground: LifeGround): Promise<CiIdentities> {
       ...Object.fromEntries(gcp),
       ...REPOSITORY,
       "gcp:project": project,
-      [`stacks.${STACK}.project`]: ground.project,
+      ...Object.fromEntries(
+        delivered.flatMap(([name, keys]) =>
+          Object.entries(keys).map(([key, value]) => [`stacks.${name}.${key}`, value as string]),
+        ),
+      ),
     });
     await program.up();
     const { variables } = (await program.outputs()) as { variables: Readonly<Record<string, string>> };
     const provider = variables.WORKLOAD_IDENTITY_PROVIDER!;
-    const [reader, deployer] = [variables.DEV_READER!, variables.DEV_DEPLOYER!];
+    const accounts = delivered.map(async ([name]) => {
+      const [reader, deployer] = ["READER", "DEPLOYER"].map(
+        (role) => variables[`${name.toUpperCase()}_${role}`]!,
+      );
+      return [
+        name,
+        {
+          reader: await signIn(ground, provider, reader!, MAIN),
+          deployer: await signIn(ground, provider, deployer!, inEnvironment(name)),
+        },
+      ] as const;
+    });
     return {
-      reader: await signIn(ground, provider, reader, MAIN),
-      deployer: await signIn(ground, provider, deployer, IN_ENVIRONMENT),
-      project,
+      accounts: Object.fromEntries(await Promise.all(accounts)) as Record<Name, StackAccounts>,
       remove,
     };
   } catch (error) {
@@ -70,7 +104,7 @@ export async function ciIdentities(ground: LifeGround): Promise<CiIdentities> {
 }
 
 /** Forgets the program's stack, also one that a failed walk left. */
-async function forget(program: ReturnType<LifeGround["otherProgram"]>): Promise<void> {
+async function forget(program: ReturnType<IdentityGround["otherProgram"]>): Promise<void> {
   try {
     await program.forget();
   } catch (error) {
@@ -80,7 +114,7 @@ async function forget(program: ReturnType<LifeGround["otherProgram"]>): Promise<
 
 /** Signs in as google-github-actions/auth does. */
 async function signIn(
-  { google, accounts }: LifeGround,
+  { google, accounts }: IdentityGround,
   provider: string,
   email: string,
   subject: string,
@@ -104,11 +138,21 @@ async function signIn(
   return { email, token: accessToken };
 }
 
-/** Takes the roles of the project's accounts in the stack's project away. */
-async function revoke({ google, project }: LifeGround, accountsProject: string): Promise<void> {
-  const path = `/crm/v1/projects/${project}`;
-  const options = { requestedPolicyVersion: 3 };
-  const { bindings = [], ...policy } = await google.post<Policy>(`${path}:getIamPolicy`, { options });
+/** The paths of what the program has granted roles in: the projects, and the repositories that others copy from. */
+function grantedIn(stacks: Readonly<Record<string, DeliveredStack>>): string[] {
+  const all = Object.values(stacks);
+  const sources = all.flatMap(({ promotesFrom }) => (promotesFrom ? [stacks[promotesFrom]!.project] : []));
+  return [
+    ...all.map(({ project }) => `/crm/v1/projects/${project}`),
+    ...sources.map((project) => `/ar/v1/projects/${project}/locations/us/repositories/gcr.io`),
+  ];
+}
+
+/** Takes the roles of the accounts away. */
+async function revoke({ google }: IdentityGround, path: string, accountsProject: string): Promise<void> {
+  const { bindings = [], ...policy } = path.startsWith("/ar/")
+    ? await google.get<Policy>(`${path}:getIamPolicy?options.requestedPolicyVersion=3`)
+    : await google.post<Policy>(`${path}:getIamPolicy`, { options: { requestedPolicyVersion: 3 } });
   const isOther = (member: string) => !member.endsWith(`@${accountsProject}.iam.gserviceaccount.com`);
   const left = bindings
     .map((binding) => ({ ...binding, members: binding.members.filter(isOther) }))

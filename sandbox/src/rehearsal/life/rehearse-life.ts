@@ -3,19 +3,18 @@ import { dirname, join } from "node:path";
 import { STACK, type RunningSandbox } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
-import { describeNoticed, isNoticed, noticed } from "../noticed.ts";
+import { noticed } from "../noticed.ts";
 import { Gcloud } from "../gcloud.ts";
 import { Kubectl } from "../kubectl.ts";
 import { PulumiStack } from "../pulumi-stack.ts";
 import { openLog } from "../rehearsal-log.ts";
 import { addToReport } from "../report.ts";
 import { count } from "../table.ts";
-import { TrafficTally } from "../traffic-tally.ts";
-import { startTraffic } from "../traffic.ts";
+import { underTraffic } from "../under-traffic.ts";
 import { allSteps } from "./all-steps.ts";
 import { operationsSince } from "./cluster-looks.ts";
 import { clusterTimes, lifeReport, renderLife, totalCalls, type ClusterTimes } from "./life-report.ts";
-import type { LifeGround, LifeStep, Traffic } from "./life-step.ts";
+import type { LifeGround, LifeStep } from "./life-step.ts";
 import { walkLife } from "./walk-life.ts";
 
 export interface LifeOptions {
@@ -70,7 +69,11 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
       gcloud: Gcloud.find(newcomers),
       kubectl: new Kubectl({ ...newcomers, namespace: kubernetes.namespace }),
     },
-    underTraffic: async (act) => underTraffic(app, await stack.output("url"), act, commands),
+    underTraffic: async (act) => {
+      const url = await stack.output("url");
+      const traffic = await underTraffic({ app, url, ratePerSecond: RATE_PER_SECOND, ...commands }, act);
+      return { requests: traffic.requests, noticed: noticed(traffic) };
+    },
   };
 
   const startedAtMs = Date.now();
@@ -97,33 +100,6 @@ export async function rehearseLife(options: LifeOptions): Promise<void> {
       `${count(unmatchedRequests)} of ${count(requests)} calls are not simulated. List them with: npm run sandbox -- logs server | grep 'NOT SIMULATED'`,
     );
   }
-}
-
-async function underTraffic(
-  app: App,
-  url: string,
-  act: () => Promise<void>,
-  { environment, log }: { environment: NodeJS.ProcessEnv; log: (line: string) => void },
-): Promise<Traffic> {
-  const tally = new TrafficTally();
-  const step = tally.beginStep(Date.now());
-  const attack = startTraffic({
-    app,
-    url,
-    environment,
-    ratePerSecond: RATE_PER_SECOND,
-    onResult: (result) => {
-      tally.add(result);
-      if (isNoticed(result)) log(describeNoticed(result));
-    },
-  });
-  try {
-    await act();
-    attack.assertRunning();
-  } finally {
-    await attack.stop();
-  }
-  return { requests: step.requests, noticed: noticed(step) };
 }
 
 function told({ createSeconds, createNodesSeconds, resizeSeconds, deleteSeconds }: ClusterTimes): string {

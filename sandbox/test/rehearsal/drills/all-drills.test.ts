@@ -27,7 +27,10 @@ describe("the drills", () => {
   it("run in each CI run, but for those of the nightly one", () => {
     const script = readFileSync(join(CHECKOUT, ".ci/run"), "utf8");
     const [, groups = ""] = /^drills=\((.+)\)$/m.exec(script) ?? [];
-    const nightly = ["config", "previews", "idle", "containers", "size", "watched", "promotion", "repair"];
+    const nightly = [
+      ...["config", "previews", "idle", "containers", "size", "watched", "promotion", "repair"],
+      ...["apps", "accounts"],
+    ];
     expect([...groups.split(" "), ...nightly]).to.have.members(GROUP_NAMES);
   });
 });

@@ -52,7 +52,7 @@ describe("the step as CI's accounts", () => {
   const accounts = `/iam/v1/projects/${PROJECT_ID}/serviceAccounts`;
 
   /** Makes the accounts without the bootstrap program, which bootstrap.test.ts runs on the real engine. */
-  async function identities(): Promise<CiIdentities> {
+  async function identities(): Promise<CiIdentities<"dev">> {
     await cloud.enable("iamcredentials", "cloudresourcemanager");
     const bindings: object[] = [];
     const account = async (accountId: string, role: string): Promise<CiAccount> => {
@@ -72,9 +72,12 @@ describe("the step as CI's accounts", () => {
       return { email, token: String(body.accessToken) };
     };
     return {
-      project: PROJECT_ID,
-      reader: await account("dev-reader", "roles/compute.networkViewer"),
-      deployer: await account("dev-deployer", "roles/compute.networkAdmin"),
+      accounts: {
+        dev: {
+          reader: await account("dev-reader", "roles/compute.networkViewer"),
+          deployer: await account("dev-deployer", "roles/compute.networkAdmin"),
+        },
+      },
       remove: () => Promise.resolve(void (removed += 1)),
     };
   }

@@ -12,7 +12,7 @@ function groundWith(ends: readonly ("holds" | "goes back")[]) {
   const { ground, commands } = fakeGround();
   const { newConnections } = ground.traffic;
   const left = [...ends];
-  const run: DrillGround["run"] = (_program, args, onLine) => {
+  const run: DrillGround["run"] = (_program, args, { onLine } = {}) => {
     const to = args[2]!;
     const from = to === "blue" ? "green" : "blue";
     commands.push(`switch ${to}`);

@@ -3,6 +3,7 @@ export interface GoogleCalls {
   /** @param path path on the server, such as `/container/v1/projects/p/locations/-/clusters` */
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body?: object): Promise<Answer>;
+  put<Answer>(path: string, body: object): Promise<Answer>;
   delete<Answer>(path: string): Promise<Answer>;
 }
 
@@ -38,6 +39,7 @@ export function googleCalls(url: string, accessToken: string): GoogleCalls {
   return {
     get: (path) => send("GET", path),
     post: (path, body) => send("POST", path, body),
+    put: (path, body) => send("PUT", path, body),
     delete: (path) => send("DELETE", path),
   };
 }

@@ -45,10 +45,12 @@ export async function watchedSwitch(
   const { succeeded, stdout, stderr } = await ground.run(
     "node",
     ["delivery/cli.mjs", "switch", to, "--yes"],
-    (line) => {
-      // From here on, an answer of the colour before is one after the way back.
-      if (line.startsWith(`Watching ${to} `)) newConnections.delete(from);
-      if (line.endsWith(`Users go back to ${from}.`)) breachAtMs = Date.now();
+    {
+      onLine: (line) => {
+        // From here on, an answer of the colour before is one after the way back.
+        if (line.startsWith(`Watching ${to} `)) newConnections.delete(from);
+        if (line.endsWith(`Users go back to ${from}.`)) breachAtMs = Date.now();
+      },
     },
   );
   const output = `${stdout}\n${stderr}`;

@@ -53,7 +53,7 @@ describe("a watched switch of a drill", () => {
     traffic.newConnections.set("blue", answers(1)).set("green", answers(2));
     traffic.lost.push(lost(-50_000));
     const commands: string[][] = [];
-    const run: DrillGround["run"] = (program, args, onLine) => {
+    const run: DrillGround["run"] = (program, args, { onLine } = {}) => {
       commands.push([program, ...args]);
       traffic.newConnections.set("green", answers(1000));
       onLine?.("Watching green for 60 s. Ctrl-C leaves the switch as it is.");
@@ -72,7 +72,7 @@ describe("a watched switch of a drill", () => {
 
   it("has no way back when users stay", async () => {
     const { ground } = fakeGround();
-    const run: DrillGround["run"] = (_program, _args, onLine) => {
+    const run: DrillGround["run"] = (_program, _args, { onLine } = {}) => {
       ground.traffic.newConnections.set("blue", answers(1000));
       onLine?.("Watching blue for 20 s. Ctrl-C leaves the switch as it is.");
       return Promise.resolve({ succeeded: true, stdout: "blue held", stderr: "" });
