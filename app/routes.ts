@@ -2,6 +2,9 @@ import type { RequestListener, ServerResponse } from "node:http";
 import { renderPage } from "./page.ts";
 import type { Identity } from "./settings.ts";
 
+/** The paths that Kubernetes asks for. */
+export const PROBE_PATHS: readonly string[] = ["/healthz", "/readyz"];
+
 /** Answers the app's paths; `isReady` decides the answer of `/readyz`. */
 export function routes(identity: Identity, isReady: () => boolean): RequestListener {
   const page = renderPage(identity);

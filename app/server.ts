@@ -1,5 +1,8 @@
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { Connections } from "./connections.ts";
+import { Metrics } from "./metrics.ts";
 import { routes } from "./routes.ts";
 import { readSettings } from "./settings.ts";
 import { drain } from "./shutdown.ts";
@@ -13,6 +16,7 @@ const { version, color, pod } = settings.identity;
 
 let ready = true;
 const connections = new Connections(MAX_CONNECTION_AGE_SECONDS);
+const metrics = new Metrics();
 const answer = routes(settings.identity, () => ready);
 const server = createServer(
   {
@@ -21,18 +25,23 @@ const server = createServer(
   },
   (request, response) => {
     connections.begin(request, response);
+    metrics.begin(request, response);
     // After the whole upload: a close in the middle of it would break the connection before the client has the answer.
     request.resume().once("end", () => answer(request, response));
   },
 );
 connections.track(server);
-server.listen(settings.port, () => {
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : settings.port;
-  console.log(`${color} ${version} (${pod}) listens on port ${port}`);
-});
-
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void shutDown(signal));
+
+if (settings.metricsPort !== undefined) {
+  console.log(`/metrics is on port ${await listen(metrics.createServer(), settings.metricsPort)}`);
+}
+console.log(`${color} ${version} (${pod}) listens on port ${await listen(server, settings.port)}`);
+
+async function listen(listener: Server, port: number): Promise<number> {
+  await once(listener.listen(port), "listening");
+  return (listener.address() as AddressInfo).port;
+}
 
 async function shutDown(signal: string): Promise<void> {
   if (!ready) return;

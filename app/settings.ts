@@ -12,6 +12,11 @@ export interface Identity {
 export interface Settings {
   readonly identity: Identity;
   readonly port: number;
+  /**
+   * The port that answers `/metrics`.
+   * @default - no metrics
+   */
+  readonly metricsPort?: number;
   /** How long an idle keep-alive connection stays open. Clients see it in the `Keep-Alive` header. */
   readonly keepAliveSeconds: number;
   /** How long a shutdown may take. It must be shorter than the pod's grace period minus the preStop sleep. */
@@ -20,6 +25,7 @@ export interface Settings {
 
 /** Reads the environment. Unset and empty variables get the default. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const metricsPort = number(environment, "METRICS_PORT", { maximum: 65535 });
   return {
     identity: {
       version: environment.APP_VERSION || packageVersion(),
@@ -28,18 +34,19 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       node: environment.NODE_NAME || "unknown",
     },
     port: number(environment, "PORT", { default: 8080, maximum: 65535 }),
+    ...(metricsPort !== undefined && { metricsPort }),
     keepAliveSeconds: number(environment, "KEEP_ALIVE_SECONDS", { default: 5, maximum: 600 }),
     shutdownDeadlineSeconds: number(environment, "SHUTDOWN_DEADLINE_SECONDS", { default: 15, maximum: 3600 }),
   };
 }
 
-function number(
+function number<Default extends number | undefined = undefined>(
   environment: NodeJS.ProcessEnv,
   name: string,
-  { default: byDefault, maximum }: { default: number; maximum: number },
-): number {
+  { default: byDefault, maximum }: { default?: Default; maximum: number },
+): number | Default {
   const text = environment[name];
-  if (!text) return byDefault;
+  if (!text) return byDefault as Default;
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= maximum) return value;
   throw new Error(

@@ -11,11 +11,24 @@ import { leastReleaseSeconds, MOST_DRAIN_SECONDS } from "../components/kubernete
 import { configError, setCommand } from "../components/release/config-error.ts";
 import type { Config } from "./config-schema.ts";
 import { cpu, size } from "./quantities.ts";
-import { map, object, optional, optionalProperties, text, wholeNumber, words } from "./schema-parts.ts";
+import {
+  map,
+  object,
+  optional,
+  optionalObject,
+  optionalProperties,
+  text,
+  wholeNumber,
+  words,
+} from "./schema-parts.ts";
 
 const { port, user, health, resources } = DEFAULT_CONTAINER;
 const MOST_START_SECONDS = 3000;
 const LARGEST_ID = 2 ** 31 - 1;
+const FIRST_UNPRIVILEGED_PORT = 1024;
+/** OpenTelemetry's default. */
+const METRICS_PORT = 9464;
+const METRICS_PATH = "/metrics";
 
 const path = () => optional(text("a path that starts with /, such as /healthz", "/healthz", /^\/\S*$/));
 const seconds = (least: number, most: number, fallback: number) =>
@@ -50,6 +63,13 @@ export const CONTAINER = {
       requests: optionalProperties({ cpu: optional(cpu("100m")), memory: optional(size("96Mi")) }),
       limits: optionalProperties({ cpu: optional(cpu("1")), memory: optional(size("192Mi")) }),
     }),
+    metrics: optionalObject({
+      port: wholeNumber(FIRST_UNPRIVILEGED_PORT, 65535, METRICS_PORT),
+      path: optional(
+        text("a path that starts with /, such as /metrics", METRICS_PATH, /^\/\S*$/),
+        METRICS_PATH,
+      ),
+    }),
     writable: map(size("64Mi"), {
       pattern: /^(?!\/(proc|sys|dev)(\/|$))(?!.*\/\.{1,2}(\/|$))(\/[A-Za-z0-9._@-]+)+$/,
       expectedKey:
@@ -69,6 +89,7 @@ export const CONTAINER = {
 export function readContainer(config: Config): AppContainer {
   const { resources, ...container } = config.container;
   checkStart(config);
+  checkMetrics(container);
   return { ...container, resources: readResources(resources, container.writable) };
 }
 
@@ -106,6 +127,16 @@ function checkLimit(
     got: text(limited),
     expected: `at least container.resources.requests.${name} (${text(requested)})`,
     nextStep: `Set it with: ${setCommand(key, text(requested))}`,
+  });
+}
+
+/** Whoever reaches the app's port would reach its metrics. */
+function checkMetrics({ port, metrics }: Pick<AppContainer, "port" | "metrics">): void {
+  if (metrics?.port !== port) return;
+  throw configError("container.metrics.port", {
+    got: metrics.port,
+    expected: "another port than container.port, so that users don't reach the metrics",
+    nextStep: `Set it with: ${setCommand("container.metrics.port", port === METRICS_PORT ? METRICS_PORT + 1 : METRICS_PORT)}`,
   });
 }
 

@@ -10,6 +10,7 @@ import { about, map, object, text, textOrDigits } from "./schema-parts.ts";
 /** Variables that the program sets in the pods, the gates and the hooks. */
 const OWN_NAMES = [
   "PORT",
+  "METRICS_PORT",
   "APP_COLOR",
   "POD_NAME",
   "NODE_NAME",

@@ -36,6 +36,7 @@ describe("settings", () => {
           notReadyAfterSeconds: 4,
           restartAfterSeconds: 30,
         },
+        metrics: undefined,
         resources: {
           requests: { milliCpu: 100, memoryMib: 96, diskMib: 0 },
           limits: { milliCpu: 1000, memoryMib: 192 },

@@ -23,12 +23,14 @@ describe("app settings", () => {
         POD_NAME: "web-blue-1",
         NODE_NAME: "node-2",
         PORT: "9000",
+        METRICS_PORT: "9464",
         KEEP_ALIVE_SECONDS: "60",
         SHUTDOWN_DEADLINE_SECONDS: "30",
       }),
     ).to.deep.equal({
       identity: { version: "1.1.0", color: "blue", pod: "web-blue-1", node: "node-2" },
       port: 9000,
+      metricsPort: 9464,
       keepAliveSeconds: 60,
       shutdownDeadlineSeconds: 30,
     });

@@ -111,6 +111,8 @@ export class GkeCluster extends pulumi.ComponentResource {
         enableL4IlbSubsetting: true,
         privateClusterConfig: { enablePrivateNodes: true },
         ...controlPlaneAccess(args.authorizedNetworks),
+        // Google takes a block without the components for one that turns them off.
+        monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: true } },
         workloadIdentityConfig: { workloadPool: pulumi.interpolate`${project}.svc.id.goog` },
         enableShieldedNodes: true,
         releaseChannel: { channel: args.releaseChannel },

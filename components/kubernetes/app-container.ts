@@ -25,6 +25,14 @@ export interface Health {
   readonly restartAfterSeconds: number;
 }
 
+/** Where the container answers with its metrics, in the format that Prometheus reads. */
+export interface MetricsEndpoint {
+  /** The port, which is not the app's own. It is in the variable METRICS_PORT too. */
+  readonly port: number;
+  /** The path. */
+  readonly path: string;
+}
+
 /** What the program has to know of the app's container. Plain, as it decides Services, limits and errors. */
 export interface AppContainer {
   /** The port that the app listens on. It is in the variable PORT too. */
@@ -45,6 +53,11 @@ export interface AppContainer {
   readonly health: Health;
   /** What a pod requests, and what it may use. */
   readonly resources: PodResources;
+  /**
+   * Where the metrics are.
+   * @default - none are collected
+   */
+  readonly metrics?: MetricsEndpoint;
   /** Empty folders that the app may write to, with their sizes in MiB. `/tmp` is always one of them. */
   readonly writable: Readonly<Record<string, number>>;
   /**

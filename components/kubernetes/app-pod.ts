@@ -39,6 +39,8 @@ export interface AppPodArgs {
 
 /** The name of the app's port in pods and Services. */
 export const PORT_NAME = "http";
+/** The name of the port of the app's metrics in pods. No Service has it. */
+export const METRICS_PORT_NAME = "metrics";
 
 const FIRST_UNPRIVILEGED_PORT = 1024;
 
@@ -51,6 +53,7 @@ export function appPod(args: AppPodArgs): input.core.v1.PodTemplateSpec {
   const { labels, version, image, container, environment = [], identity } = args;
   const { tolerations, ...onNodes } = nodeArchitecture(args.architecture);
   const { preStopSeconds, graceSeconds } = stopTimes(container.drainSeconds);
+  const { metrics } = container;
   const { volumes, volumeMounts } = writableFolders(container.writable);
   const spread = {
     maxSkew: 1,
@@ -89,9 +92,13 @@ export function appPod(args: AppPodArgs): input.core.v1.PodTemplateSpec {
           image,
           ...(container.command && { command: [...container.command] }),
           ...(container.args && { args: [...container.args] }),
-          ports: [{ name: PORT_NAME, containerPort: container.port }],
+          ports: [
+            { name: PORT_NAME, containerPort: container.port },
+            ...(metrics ? [{ name: METRICS_PORT_NAME, containerPort: metrics.port }] : []),
+          ],
           env: [
             { name: "PORT", value: String(container.port) },
+            ...(metrics ? [{ name: "METRICS_PORT", value: String(metrics.port) }] : []),
             { name: "APP_COLOR", value: labels.color },
             { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
             { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "../image/architecture.ts";
 import { activeHooks } from "./active-hooks.ts";
 import { type AppEnvironment, appEnvironment } from "./app-environment.ts";
-import type { AppContainer } from "./app-container.ts";
+import { type AppContainer, DEFAULT_CONTAINER } from "./app-container.ts";
 import { appIdentity, type PodIdentity } from "./app-identity.ts";
 import { appNetworkPolicy } from "./app-network-policy.ts";
 import type { Autoscaling } from "./color-deployment.ts";
@@ -15,6 +15,7 @@ import type { Environment } from "../release/environment.ts";
 import { handoverHooks } from "./handover-hooks.ts";
 import { idleHooks } from "./idle-hooks.ts";
 import { colorLabels, type NamespaceMark } from "./labels.ts";
+import { podMonitoring } from "./pod-monitoring.ts";
 import { RELEASE_JOB_TYPE } from "../release/recorded-jobs.ts";
 import { ReleaseJob } from "./release-job.ts";
 import type { JobTarget, PreRelease, SmokeTest } from "./release-commands.ts";
@@ -176,7 +177,9 @@ export class BlueGreenApp extends pulumi.ComponentResource {
       { ...inNamespace, serviceAccountName: args.appName, hasGoogleRoles: args.hasGoogleRoles ?? false },
       options,
     );
-    appNetworkPolicy(name, inNamespace, options);
+    const { metrics } = args.container ?? DEFAULT_CONTAINER;
+    appNetworkPolicy(name, { ...inNamespace, hasMetrics: metrics !== undefined }, options);
+    if (metrics) podMonitoring(name, { ...inNamespace, appName: args.appName, path: metrics.path }, options);
 
     this.active = this.#createColor(args.active, []);
     this.publicService = this.#createTrafficService("public", this.active);

@@ -44,6 +44,17 @@ export const REAL_PARTS: readonly RealPart[] = [
     differs: "it runs beside the API server, not as pods",
   },
   {
+    part: "Metrics of apps",
+    is:
+      "Debian's Prometheus scrapes what PodMonitorings select, by the rules that GKE's operator writes for its collectors " +
+      "(github.com/GoogleCloudPlatform/prometheus-engine, pkg/operator/apis/monitoring/v1/pod_config.go)",
+    differs:
+      "the sandbox's server finds the pods, as Debian's Prometheus is built without Kubernetes' discovery; one Prometheus beside the API server instead of a collector on each node; it keeps a day and is lost with the " +
+      "container, where Google's store keeps two years; PodMonitoring has the fields of cluster/metrics/pod-monitoring.ts and " +
+      "no status, and ClusterPodMonitoring, Rules and OperatorConfig are not there. Kinder: no NetworkPolicy keeps it out, and " +
+      "a new series can be queried at once",
+  },
+  {
     part: "Load balancers",
     is: "HAProxy, as hard as the load balancers of GKE (see below), reloaded without dropping a connection",
     differs: "external and internal addresses alike are loopback addresses of this machine",

@@ -55,6 +55,24 @@ const cases: [what: string, container: unknown, message: string][] = [
       "'container.health.livenessPath'",
   ],
   [
+    "metrics without a port",
+    { metrics: { path: "/metrics" } },
+    "container.metrics.port: expected a whole number from 1024 to 65535, got nothing. " +
+      `${SET} --path 'container.metrics.port' 9464`,
+  ],
+  [
+    "metrics on the app's own port, which users reach",
+    { metrics: { port: 8080 } },
+    "container.metrics.port: expected another port than container.port, so that users don't reach the metrics, got 8080. " +
+      `${SET} --path 'container.metrics.port' 9464`,
+  ],
+  [
+    "the path of metrics without its slash",
+    { metrics: { port: 9464, path: "metrics" } },
+    'container.metrics.path: expected a path that starts with /, such as /metrics, got "metrics". ' +
+      `${SET} --path 'container.metrics.path' /metrics`,
+  ],
+  [
     "memory in thousandths of a byte",
     { resources: { limits: { memory: "512m" } } },
     'container.resources.limits.memory: expected a whole number of Mi or Gi, such as 96Mi or 1Gi, got "512m". ' +
@@ -138,6 +156,14 @@ describe("the settings of the app's container", () => {
   it("allow a start of five minutes with a release that waits for it", () => {
     const { container } = read({ health: { startSeconds: 300 } }, { releaseTimeoutSeconds: 315 });
     expect(container.health.startSeconds).to.equal(300);
+  });
+
+  it("have no metrics unless they have a port, and take the usual path", () => {
+    expect(read({ metrics: {} }).container).to.deep.equal(read({}).container);
+    expect(read({ metrics: { port: "9464" } }).container.metrics).to.deep.equal({
+      port: 9464,
+      path: "/metrics",
+    });
   });
 
   it("take resources in Kubernetes' spelling, and numbers as the command line stores them", () => {

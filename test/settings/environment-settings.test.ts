@@ -56,7 +56,7 @@ describe("the environment in the settings", () => {
     "expected the key to be the name of an environment variable: 1 to 253 letters, digits, underscores, hyphens and " +
     "dots, not starting with a digit or two dots";
   const OWN =
-    "expected a name that the program does not set itself (PORT, APP_COLOR, POD_NAME, NODE_NAME, SHUTDOWN_DEADLINE_SECONDS, RELEASE_VERSION, " +
+    "expected a name that the program does not set itself (PORT, METRICS_PORT, APP_COLOR, POD_NAME, NODE_NAME, SHUTDOWN_DEADLINE_SECONDS, RELEASE_VERSION, " +
     "SMOKE_…, EXPECTED_…)";
   for (const name of ["1A", "A B", "A=B", "", ".", "..", "..A", "Ä", "A".repeat(254)]) {
     it(`refuses the name '${name.slice(0, 10)}' of ${name.length} letters, which Kubernetes would refuse`, () => {

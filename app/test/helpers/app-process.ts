@@ -5,10 +5,16 @@ import { fileURLToPath } from "node:url";
 
 const SERVER = fileURLToPath(new URL("../../server.ts", import.meta.url));
 const LISTENS = /listens on port (\d+)$/;
+const METRICS = /metrics is on port (\d+)$/;
 
 export interface AppProcess {
   readonly port: number;
   readonly url: string;
+  /**
+   * The address of its metrics.
+   * @default - it has none
+   */
+  readonly metricsUrl?: string;
   sendSignal(signal: NodeJS.Signals): void;
   /** Sends SIGTERM and resolves when the app is no longer ready. */
   terminate(): Promise<void>;
@@ -24,7 +30,10 @@ export async function startApp(environment: Record<string, string> = {}): Promis
     buffer: { stdout: false },
   });
   const exit = child.then(({ exitCode }) => ({ exitCode }));
+  let metricsUrl: string | undefined;
   for await (const line of createInterface(child.stdout)) {
+    const metricsPort = METRICS.exec(line)?.[1];
+    if (metricsPort) metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
     const port = Number(LISTENS.exec(line)?.[1]);
     if (!port) continue;
     child.stdout.resume();
@@ -32,6 +41,7 @@ export async function startApp(environment: Record<string, string> = {}): Promis
     return {
       port,
       url,
+      ...(metricsUrl && { metricsUrl }),
       sendSignal: (signal) => void child.kill(signal),
       terminate: async () => {
         child.kill("SIGTERM");

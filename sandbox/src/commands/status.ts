@@ -3,6 +3,7 @@ import { printNextSteps } from "./next-steps.ts";
 import { askStatus, type ServerStatus } from "../engine/server/control.ts";
 import { serverPid } from "../engine/server/launch.ts";
 import { googleCloudUrl, readSetup } from "../engine/stack/setup.ts";
+import { prometheusUrl } from "../engine/cluster/metrics/prometheus-server.ts";
 import { dockerHost } from "../engine/images/docker-socket.ts";
 
 /** Prints what runs in the sandbox, one fact on each line. */
@@ -25,6 +26,8 @@ export async function status(paths: SandboxPaths): Promise<void> {
     "Google Cloud": `${googleCloudUrl(instance)}, ${requests(server)}`,
     "Docker daemon": dockerHost(paths),
     clusters: server.clusters.map(({ name, nodes }) => `${name} (${nodes} nodes)`).join(", ") || "none",
+    Prometheus:
+      server.clusters.map(({ name }) => prometheusUrl(instance.ports.prometheus, name)).join(", ") || "none",
     "official plugins": officialPlugins.join(", ") || "none; the sandbox's own plugins run instead",
     programs: toolchain.programFolders.join(", "),
   };

@@ -136,6 +136,7 @@ function serverPorts(instance: SandboxInstance, officialPlugins: ReadonlySet<Plu
   const own = PLUGIN_NAMES.filter((name) => !officialPlugins.has(name));
   return {
     "the simulated Google Cloud": instance.ports.googleCloud,
+    "the clusters' Prometheus": instance.ports.prometheus,
     ...Object.fromEntries(own.map((name) => [`the ${name} plugin`, pluginPort(instance, name)])),
   };
 }

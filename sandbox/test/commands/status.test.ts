@@ -50,6 +50,7 @@ describe("sandbox status", () => {
       "Google Cloud      http://127.0.0.1:10001, 12 requests, 1 not simulated, 0.5 ms each",
       `Docker daemon     unix://${at.paths.root}/docker/socket/docker.sock`,
       "clusters          main (2 nodes)",
+      "Prometheus        http://127.0.0.1:10003/main",
       "official plugins  none; the sandbox's own plugins run instead",
       "programs          /cache/pulumi",
       "The app is not deployed yet.",

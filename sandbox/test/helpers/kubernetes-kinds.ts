@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, string, boolean
   "/apis/networking.k8s.io/v1": [["networkpolicies", "NetworkPolicy", true]],
   "/apis/policy/v1": [["poddisruptionbudgets", "PodDisruptionBudget", true]],
   "/apis/autoscaling/v2": [["horizontalpodautoscalers", "HorizontalPodAutoscaler", true]],
+  "/apis/monitoring.googleapis.com/v1": [["podmonitorings", "PodMonitoring", true]],
   "/apis/discovery.k8s.io/v1": [["endpointslices", "EndpointSlice", true]],
 };
 

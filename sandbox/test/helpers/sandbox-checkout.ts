@@ -32,6 +32,7 @@ export const INSTANCE: SandboxInstance = {
   ports: {
     googleCloud: 10001,
     registry: 10002,
+    prometheus: 10003,
     gcpPlugin: 10004,
     kubernetesPlugin: 10005,
     dockerPlugin: 10006,

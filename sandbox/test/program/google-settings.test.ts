@@ -58,6 +58,19 @@ describe("the settings of what the app has of Google, on the real engine and the
     await ground.stack.up();
   });
 
+  it("container.metrics tells GKE's collectors the pods and lets them in, and the second update changes nothing", async () => {
+    ground.configure({ "container.metrics.port": 9464 });
+    await ground.stack.up();
+    const monitoring = "/apis/monitoring.googleapis.com/v1/namespaces/web/podmonitorings/web";
+    expect(ground.kubernetes.objects.get(monitoring)!.spec).to.deep.include({
+      selector: { matchLabels: { app: "web" } },
+      endpoints: [{ port: "metrics", path: "/metrics", interval: "15s" }],
+    });
+    const { ingress } = ground.kubernetes.objects.get(POLICY)!.spec as { ingress: unknown[] };
+    expect(ingress).to.have.length(2);
+    await ground.stack.up({ refresh: true, expectNoChanges: true });
+  });
+
   it("appRoles gives the app's service account its roles, and the second update changes nothing", async () => {
     ground.configure({ appRoles: [ROLE] });
     await ground.stack.up();

@@ -62,6 +62,7 @@ describe("the GKE cluster", () => {
         dnsEndpointConfig: { allowExternalTraffic: true },
         ipEndpointsConfig: { enabled: false },
       },
+      monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: true } },
       workloadIdentityConfig: { workloadPool: "my-project.svc.id.goog" },
       enableShieldedNodes: true,
       releaseChannel: { channel: "REGULAR" },

@@ -55,6 +55,17 @@ describe("the pod of an app", () => {
     expect(container.env).to.deep.include({ name: "PORT", value: "3000" });
   });
 
+  it("has a second port for metrics only if the app has metrics, in METRICS_PORT too", () => {
+    const { container } = podWith({ metrics: { port: 9464, path: "/metrics" } });
+    expect(container.ports).to.deep.equal([
+      { name: "http", containerPort: 8080 },
+      { name: "metrics", containerPort: 9464 },
+    ]);
+    expect(container.env).to.deep.include({ name: "METRICS_PORT", value: "9464" });
+    const names = (podWith({}).container.env as { name: string }[]).map(({ name }) => name);
+    expect(names).to.not.include("METRICS_PORT");
+  });
+
   it("may listen on a port below 1024 without root", () => {
     expect(podWith({ port: 80 }).spec.securityContext.sysctls).to.deep.equal([
       { name: "net.ipv4.ip_unprivileged_port_start", value: "80" },

@@ -271,6 +271,53 @@ describe("a blue-green app", () => {
     expect(new Set(targets.map(({ targetPort }) => targetPort))).to.deep.equal(new Set(["http"]));
   });
 
+  describe("with metrics", () => {
+    const container = { ...DEFAULT_CONTAINER, metrics: { port: 9464, path: "/internal/metrics" } };
+    const MONITORING = "kubernetes:monitoring.googleapis.com/v1:PodMonitoring app";
+
+    it("tells GKE's collectors its pods, and which of their labels each series has", async () => {
+      const { engine } = await deploy(release("blue"), release("green"), { container });
+      const { metadata, spec } = engine.resource(MONITORING).inputs;
+      expect(metadata).to.include({ name: "web", namespace: "web" });
+      expect(spec).to.deep.equal({
+        selector: { matchLabels: { app: "web" } },
+        endpoints: [{ port: "metrics", path: "/internal/metrics", interval: "15s" }],
+        targetLabels: { fromPod: [{ from: "color" }, { from: "version" }] },
+      });
+      const pods = [deployment("blue"), deployment("green")].map((name) => {
+        const { template } = engine.resource(name).inputs.spec as {
+          template: { metadata: { labels: object }; spec: { containers: [{ ports: { name: string }[] }] } };
+        };
+        const [{ ports }] = template.spec.containers;
+        return { labels: Object.keys(template.metadata.labels), ports: ports.map(({ name }) => name) };
+      });
+      expect(pods).to.deep.equal(
+        Array(2).fill({ labels: ["app", "color", "version"], ports: ["http", "metrics"] }),
+      );
+    });
+
+    it("lets only GKE's collectors reach them, and has no Service for them", async () => {
+      const { engine } = await deploy(release("blue"), release("green"), { container });
+      const { spec } = engine.resource("kubernetes:networking.k8s.io/v1:NetworkPolicy app").inputs;
+      expect((spec as { ingress: unknown[] }).ingress).to.deep.equal([
+        { ports: [{ port: "http", protocol: "TCP" }] },
+        {
+          from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "gmp-system" } } }],
+          ports: [{ port: "metrics", protocol: "TCP" }],
+        },
+      ]);
+      const services = engine.resources.filter(({ type }) => type === "kubernetes:core/v1:Service");
+      expect(JSON.stringify(services.map(({ inputs }) => inputs))).to.not.match(/metrics|9464/);
+    });
+
+    it("and without them it has neither", async () => {
+      const { engine } = await deploy(release("blue"), release("green"));
+      expect(engine.resources.map(({ type }) => type)).to.not.include(
+        "kubernetes:monitoring.googleapis.com/v1:PodMonitoring",
+      );
+    });
+  });
+
   describe("has a service account of its own", () => {
     const identityOf = ({ inputs }: { readonly inputs: Record<string, unknown> }) => {
       const { template } = inputs.spec as { template: { spec: Record<string, unknown> } };

@@ -15,6 +15,8 @@ export function clusterPaths(paths: Pick<SandboxPaths, "root">, cluster: string)
     /** Kubeconfig of an administrator on this machine. */
     adminKubeconfig: join(root, "admin.kubeconfig"),
     controlPlaneConfig: join(root, "control-plane"),
+    /** The socket of the cluster's Prometheus. */
+    prometheus: join(root, "prometheus"),
     loadBalancerConfig: join(root, "load-balancer"),
     nodeConfig: (node: string) => join(root, "nodes", node),
   };

@@ -9,6 +9,7 @@ import { openClusterAuthority } from "./cluster-authority.ts";
 import { startClusterController, type ClusterController } from "./cluster-controller.ts";
 import { clusterPaths } from "./cluster-paths.ts";
 import { ClusterRecords, type ClusterRecord, type NodeRecord } from "./runtime-records.ts";
+import { type Collection, ensureCollection, startCollection } from "./metrics/collection.ts";
 import { controlPlaneName, removeControlPlane, startControlPlane } from "./control-plane.ts";
 import { ensureDns } from "./dns.ts";
 import { drainNode } from "./drain.ts";
@@ -55,6 +56,7 @@ export class ContainerClusterRuntime implements ClusterRuntime {
   readonly #options: ClusterRuntimeOptions;
   readonly #records: ClusterRecords;
   readonly #controllers = new Map<string, ClusterController>();
+  readonly #collections = new Map<string, Collection>();
   readonly #chosenAddresses = new Map<string, ServiceAddresses>();
   readonly #cloudView = Promise.withResolvers<CloudView>();
 
@@ -149,6 +151,7 @@ export class ContainerClusterRuntime implements ClusterRuntime {
     await Promise.all([
       ensureDns(client, serviceRange, address),
       ensureAdministrator(client, this.#options.administrator),
+      ensureCollection(client),
     ]);
     await this.#startController(record, client);
     const { certificatePem } = await openClusterAuthority(this.#options.paths, cluster);
@@ -210,6 +213,11 @@ export class ContainerClusterRuntime implements ClusterRuntime {
       },
     });
     this.#controllers.set(cluster, controller);
+    const collection = startCollection({
+      ...{ client, log, folder: files.controlPlaneConfig },
+      place: async () => (await this.#cloudView.promise).placeOf(cluster),
+    });
+    this.#collections.set(cluster, collection);
   }
 
   #serviceAddresses(cluster: string, controlPlaneAddress: string): ServiceAddresses {
@@ -225,6 +233,8 @@ export class ContainerClusterRuntime implements ClusterRuntime {
   }
 
   async #stopController(cluster: string): Promise<void> {
+    await this.#collections.get(cluster)?.stop();
+    this.#collections.delete(cluster);
     await this.#controllers.get(cluster)?.stop();
     this.#controllers.delete(cluster);
     this.#chosenAddresses.delete(cluster);

@@ -7,6 +7,7 @@ import { addresses, addressInRange } from "./network-addresses.ts";
 import { openClusterAuthority } from "./cluster-authority.ts";
 import { clusterPaths } from "./cluster-paths.ts";
 import { corefile, DNS_USER } from "./dns.ts";
+import { prometheusArgs, RELAY_CONFIG, writeRelayConfig } from "./metrics/prometheus-socket.ts";
 import { writeKubeconfig } from "./certificate-kubeconfig.ts";
 import {
   CONTAINER_SCRIPTS_ARGS,
@@ -38,6 +39,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<v
   writeFileSync(join(controlPlaneConfig, "routes"), "", { flag: "a" });
   writeFileSync(join(controlPlaneConfig, "Corefile"), corefile());
   writeTokenWebhookConfig(controlPlaneConfig, options.cluster);
+  writeRelayConfig(controlPlaneConfig);
   await ensureContainer(options.instance, controlPlaneContainer(options));
 }
 
@@ -48,14 +50,14 @@ export async function removeControlPlane(instance: SandboxInstance, cluster: str
 const PROGRAMS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 const CONFIG_READ_ONCE = [
   ...["Corefile", "token-webhook.cfg", "token-webhook.kubeconfig"],
-  "authorization-webhook.kubeconfig",
+  ...["authorization-webhook.kubeconfig", RELAY_CONFIG],
 ];
 
 export const controlPlaneName = (cluster: string) => `${cluster}-control-plane`;
 
 export function controlPlaneContainer(options: ControlPlaneOptions): SandboxContainer {
   const { paths, instance, toolchain, cluster, address, port, podRange, serviceRange } = options;
-  const { pki, controlPlaneConfig } = clusterPaths(paths, cluster);
+  const { pki, controlPlaneConfig, prometheus } = clusterPaths(paths, cluster);
   return {
     name: controlPlaneName(cluster),
     image: toolchain.nodeImage,
@@ -70,6 +72,7 @@ export function controlPlaneContainer(options: ControlPlaneOptions): SandboxCont
       `--volume=${toolchain.kubernetesBin}:/kubernetes:ro`,
       `--volume=${toolchain.corednsPath}:/usr/local/bin/coredns:ro`,
       ...tokenWebhookArgs(paths),
+      ...prometheusArgs(prometheus),
       ...CONTAINER_SCRIPTS_ARGS,
     ],
     volumes: { [`${cluster}-etcd`]: "/var/lib/etcd" },

@@ -1,3 +1,5 @@
+import type { ClusterPlace } from "./metrics/scrape-config.ts";
+
 /**
  * The Kubernetes clusters behind the simulated Google Cloud, in real containers. Every method can be repeated: it does
  * nothing when its result already exists.
@@ -17,16 +19,18 @@ export interface ClusterRuntime {
   listLoadBalancers(cluster: string): Promise<LoadBalancedService[]>;
   /** The addresses of this machine that can be reserved for LoadBalancer Services. */
   readonly reservableAddresses: readonly string[];
-  /** Sets what the clusters' load balancers see of Google Cloud. LoadBalancer Services wait for it. */
+  /** Sets what the clusters see of Google Cloud. LoadBalancer Services wait for it. */
   useCloudView(view: CloudView): void;
 }
 
-/** What a cluster's load balancers see of Google Cloud. */
+/** What a cluster's load balancers and collectors see of Google Cloud. */
 export interface CloudView {
   /** The addresses that the cluster's Services may use, which are reserved in its project and region. */
   reservedAddresses(cluster: string): ReservedAddress[];
   /** Whether any project has reserved the address. */
   isReserved(address: string): boolean;
+  /** Where the cluster is; undefined for one that Google does not have. */
+  placeOf(cluster: string): ClusterPlace | undefined;
   /** Whether GKE subsetting is on, which Services of the internal class need. */
   hasSubsetting(cluster: string): boolean;
 }

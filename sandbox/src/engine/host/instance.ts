@@ -15,7 +15,10 @@ export interface SandboxInstance {
   readonly ports: Readonly<Record<SandboxPort, number>>;
 }
 
-const SANDBOX_PORTS = ["googleCloud", "registry", "gcpPlugin", "kubernetesPlugin", "dockerPlugin"] as const;
+const SANDBOX_PORTS = [
+  ...(["googleCloud", "registry", "prometheus"] as const),
+  ...(["gcpPlugin", "kubernetesPlugin", "dockerPlugin"] as const),
+] as const;
 
 export type SandboxPort = (typeof SANDBOX_PORTS)[number];
 

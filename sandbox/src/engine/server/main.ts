@@ -1,5 +1,6 @@
 // The sandbox server, the only background process of a sandbox. launch.ts starts it with the project's folder.
 import { ContainerClusterRuntime } from "../cluster/cluster-runtime.ts";
+import { servePrometheus } from "../cluster/metrics/prometheus-server.ts";
 import { serveTokenWebhook } from "../cluster/token-webhook.ts";
 import type { Identities } from "../google-cloud/apis/iam/identities.ts";
 import { startGoogleCloud, type GoogleCloud } from "../google-cloud/http/server.ts";
@@ -53,6 +54,7 @@ const runtime = new ContainerClusterRuntime({
   log,
 });
 await runtime.resume();
+const prometheus = await servePrometheus(paths, instance.ports.prometheus);
 
 const googleCloud = await startGoogleCloud({
   port: instance.ports.googleCloud,
@@ -90,6 +92,7 @@ async function end(): Promise<void> {
   await closeControl();
   await Promise.all(plugins.map((plugin) => plugin.close()));
   await googleCloud.close();
+  await prometheus.close();
   await runtime.close();
   await closeTokenWebhook();
   process.exit(0);

@@ -64,6 +64,17 @@ describe("a control plane", () => {
     expect(existsSync(join(files().controlPlaneConfig, "token-webhook.kubeconfig"))).to.equal(true);
   });
 
+  it("has its Prometheus behind a socket in a folder that only this user can enter", () => {
+    const { prometheus, controlPlaneConfig } = files();
+    expect(docker.runs("run")[0]).to.contain(`--volume=${prometheus}:/prometheus `);
+    expect(statSync(prometheus).mode & 0o777).to.equal(0o700);
+    const relay = readFileSync(join(controlPlaneConfig, "prometheus-relay.cfg"), "utf8");
+    expect(relay.match(/^ +(bind|server) .*/gm)).to.deep.equal([
+      "  bind unix@/prometheus/prometheus.sock mode 666",
+      "  server prometheus 127.0.0.1:9090",
+    ]);
+  });
+
   it("gives each of its parts the Kubernetes user with that part's rights", () => {
     const subjects = {
       "controller-manager": "CN=system:kube-controller-manager",

@@ -40,6 +40,7 @@ describe("the addresses of a cluster's Services", () => {
       cloud: Promise.resolve({
         reservedAddresses: () => reserved,
         isReserved: (address) => reserved.some((each) => each.address === address),
+        placeOf: () => undefined,
         hasSubsetting: () => true,
       }),
       isTakenElsewhere: (address) => elsewhere.includes(address),

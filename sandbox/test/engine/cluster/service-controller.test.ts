@@ -42,6 +42,7 @@ describe("the service controller", () => {
       cloud: Promise.resolve({
         reservedAddresses: () => [RESERVED],
         isReserved: (address) => address === RESERVED.address,
+        placeOf: () => undefined,
         hasSubsetting: () => hasSubsetting,
       }),
       isTakenElsewhere: () => false,

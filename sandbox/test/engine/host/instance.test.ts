@@ -34,11 +34,12 @@ describe("the instance of a checkout's sandbox", () => {
     expect(Object.keys(ports)).to.have.members([
       "googleCloud",
       "registry",
+      "prometheus",
       "gcpPlugin",
       "kubernetesPlugin",
       "dockerPlugin",
     ]);
-    expect(new Set(Object.values(ports))).to.have.lengthOf(5);
+    expect(new Set(Object.values(ports))).to.have.lengthOf(6);
   });
 
   it("gets the new ports of a newer version and keeps the others", async () => {

@@ -41,6 +41,9 @@ for protocol in tcp udp; do
 done
 keep coredns -conf /config/Corefile
 
+keep /container/prometheus.sh
+keep haproxy -db -f /config/prometheus-relay.cfg
+
 keep /container/follow-routes.sh
 
 wait

@@ -5,7 +5,7 @@ import { regionOf } from "../kernel/locations.ts";
 import type { ComputeResources } from "./compute-resources.ts";
 import { storedClusters } from "./stored-clusters.ts";
 
-/** Shows the clusters' load balancers what they need of Google Cloud. */
+/** Shows the clusters what they need of Google Cloud. */
 export function cloudView(cloud: Cloud, resources: ComputeResources): CloudView {
   const find = (runtimeName: string) =>
     [...storedClusters(cloud).values()].find((each) => each.runtimeName === runtimeName);
@@ -24,6 +24,10 @@ export function cloudView(cloud: Cloud, resources: ComputeResources): CloudView 
         }));
     },
     isReserved: (address) => resources.listOf("addresses").some(([, each]) => each.address === address),
+    placeOf: (runtimeName) => {
+      const cluster = find(runtimeName);
+      return cluster && { project: cluster.project, location: cluster.location, name: cluster.name };
+    },
     hasSubsetting: (runtimeName) =>
       objectField(find(runtimeName)?.body ?? {}, "networkConfig").enableL4ilbSubsetting === true,
   };

@@ -19,6 +19,8 @@ const CLUSTER_SCOPED = new Set(
   ).split(" "),
 );
 
+// The official plugin asks the cluster about a custom resource. This one takes each for namespaced, so the API server
+// refuses one that is not.
 export const isNamespaced = ({ kind }: Kind) => !CLUSTER_SCOPED.has(kind);
 
 export function apiVersion({ group, version }: Kind): string {
@@ -38,16 +40,20 @@ export function parseKind(type: string): Kind {
       `"${type}": expected a single object, got a list, which only manifests can have. Declare each object in it`,
     );
   }
-  if (kind.endsWith("Patch") || !isBuiltIn(group)) throw new Error(typeNotCovered(type));
+  if (kind.endsWith("Patch") || !isCovered(group)) throw new Error(typeNotCovered(type));
   return { group: group === "core" ? "" : group, version, kind };
 }
 
+/** The one group of custom resources that the sandbox's clusters serve. */
+const GOOGLE_MONITORING = "monitoring.googleapis.com";
+
 // The groups of Kubernetes itself have no dot or end in k8s.io.
-function isBuiltIn(group: string): boolean {
-  return !group.includes(".") || group.endsWith(".k8s.io");
+function isCovered(group: string): boolean {
+  return !group.includes(".") || group.endsWith(".k8s.io") || group === GOOGLE_MONITORING;
 }
 
-export const COVERED = "the objects that Kubernetes itself serves, such as kubernetes:apps/v1:Deployment";
-export const NOT_COVERED = "Patch resources, custom resources, Helm, YAML and Kustomize";
+export const COVERED =
+  "the objects that Kubernetes itself serves, such as kubernetes:apps/v1:Deployment, and PodMonitoring";
+export const NOT_COVERED = "Patch resources, other custom resources, Helm, YAML and Kustomize";
 
 const typeNotCovered = (type: string) => notCovered("kubernetes", `the resource type ${type}`, [COVERED]);

@@ -115,9 +115,21 @@ describe("checkObject", () => {
     expect(failures).to.deep.equal([]);
   });
 
+  it("accepts the custom resource that the sandbox's clusters serve, in a namespace", () => {
+    const { inputs, failures } = check("kubernetes:monitoring.googleapis.com/v1:PodMonitoring", {
+      metadata: { name: "web" },
+    });
+    expect(failures).to.deep.equal([]);
+    expect(inputs).to.deep.equal({
+      apiVersion: "monitoring.googleapis.com/v1",
+      kind: "PodMonitoring",
+      metadata: { name: "web", namespace: "web" },
+    });
+  });
+
   const notCovered = (type: string) =>
     `the sandbox's kubernetes plugin does not cover the resource type ${type}. It covers the objects that Kubernetes ` +
-    "itself serves, such as kubernetes:apps/v1:Deployment. Leave it out, or use the official kubernetes plugin";
+    "itself serves, such as kubernetes:apps/v1:Deployment, and PodMonitoring. Leave it out, or use the official kubernetes plugin";
   for (const type of [
     "kubernetes:apps/v1:DeploymentPatch",
     "kubernetes:helm.sh/v3:Release",

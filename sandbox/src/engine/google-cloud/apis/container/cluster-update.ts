@@ -8,7 +8,7 @@ import {
   type JsonObject,
 } from "../../kernel/json.ts";
 import type { StoredCluster } from "../../resources/stored-clusters.ts";
-import { checkZones } from "./new-cluster.ts";
+import { checkManagedCollection, checkZones } from "./new-cluster.ts";
 import { checkVersion } from "./versions.ts";
 
 type Change = (value: Json, body: JsonObject) => JsonObject;
@@ -52,7 +52,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
   desiredMasterAuthorizedNetworksConfig: (value, body) =>
     changeEndpoints({ ipEndpointsConfig: { authorizedNetworksConfig: value } }, body),
   desiredMeshCertificates: field("meshCertificates"),
-  desiredMonitoringConfig: merged("monitoringConfig"),
+  desiredMonitoringConfig: (value, body) => {
+    checkManagedCollection(asObject(value));
+    return merged("monitoringConfig")(value, body);
+  },
   desiredMonitoringService: field("monitoringService"),
   desiredNotificationConfig: field("notificationConfig"),
   desiredReleaseChannel: field("releaseChannel"),

@@ -4,7 +4,7 @@ const NOT_COVERED = [
   "autoscaling, taints and accelerators of node pools; upgrades of nodes; more than one version",
   "nodes of Arm or accelerator machine types, or of types with local disks; which zone has which machine type",
   "broken nodes whose container still runs; Google also waits longer before it repairs a node",
-  "effects of add-ons, logging, monitoring, release channels, maintenance windows, shielded nodes, workload identity and private nodes: they are only stored and shown",
+  "effects of add-ons, logging, monitoring but for managed collection, release channels, maintenance windows, shielded nodes, workload identity and private nodes: they are only stored and shown",
   "the name of the DNS endpoint: it has Google's form and does not resolve",
   "authorised networks: the API server listens only on this machine",
   "nodes of default-pool during the operation that creates the cluster, when the request names no pools: they boot after it (deferred-pools.ts)",

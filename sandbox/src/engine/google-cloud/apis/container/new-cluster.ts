@@ -126,7 +126,18 @@ function clusterDefaults(): JsonObject {
   };
 }
 
+/** The sandbox's clusters always have managed collection, as GKE's have by default. */
+export function checkManagedCollection(monitoringConfig: JsonObject): void {
+  const { enabled } = objectField(monitoringConfig, "managedPrometheusConfig");
+  if (enabled === false) {
+    throw notSimulated(
+      "clusters without managed collection. Leave managedPrometheusConfig out, or enable it",
+    );
+  }
+}
+
 function checkSimulated(sent: JsonObject): void {
+  checkManagedCollection(objectField(sent, "monitoringConfig"));
   const isOn = (field: string) => isObject(sent[field]) && sent[field].enabled === true;
   if (isOn("autopilot")) throw notSimulated("Autopilot clusters. Create a standard one");
   if (isOn("networkPolicy")) throw notSimulated("network policy enforcement. Leave networkPolicy out");

@@ -52,6 +52,29 @@ describe("an update of a cluster of the simulated Kubernetes Engine", () => {
     expect(seen()).to.equal(true);
   });
 
+  it("keeps managed collection of metrics on, as the cluster always has it", async () => {
+    const turn = (enabled: boolean) => ({
+      update: { desiredMonitoringConfig: { managedPrometheusConfig: { enabled } } },
+    });
+    await cloud.operate("PUT", CLUSTER, turn(true));
+    const { status, body } = await cloud.send("PUT", CLUSTER, turn(false));
+    expect([status, body.error.message]).to.deep.equal([
+      501,
+      "The sandbox does not simulate clusters without managed collection. Leave managedPrometheusConfig out, or enable it.",
+    ]);
+    const live: object = await cloud.get(CLUSTER);
+    expect(live).to.have.nested.property("monitoringConfig.managedPrometheusConfig.enabled", true);
+  });
+
+  it("tells the collectors where the cluster is", () => {
+    expect(cloud.runtime.cloudView!.placeOf("main")).to.deep.equal({
+      project: PROJECT_ID,
+      location: "us-central1-a",
+      name: "main",
+    });
+    expect(cloud.runtime.cloudView!.placeOf("other")).to.equal(undefined);
+  });
+
   it("changes labels, if the fingerprint matches, and the maintenance policy", async () => {
     const { labelFingerprint } = await cloud.get(CLUSTER);
     const resourceLabels = { "goog-pulumi-provisioned": "true" };
