@@ -21,7 +21,7 @@ function groundWith(ends: readonly ("holds" | "goes back")[]) {
     const succeeded = left.shift() === "holds";
     if (!succeeded) {
       onLine?.(`${to} 1.0 did not hold. failed requests: expected … Users go back to ${from}.`);
-      newConnections.set(from, answers(Date.now() - 10_000));
+      newConnections.set(from, answers(Date.now() - 20_000));
     }
     return Promise.resolve({ succeeded, stdout: "", stderr: "" });
   };
