@@ -20,6 +20,7 @@ import { rollingUpdates } from "./rolling-updates.ts";
 import { switchDiffs } from "./switch-diff.ts";
 import { switches } from "./switches.ts";
 import { watchedSwitches } from "./watched/watched-drills.ts";
+import { zoneLoss } from "./zones.ts";
 
 /** The drills of `npm run rehearse -- --drills`, in the order in which they run, by what they are about. */
 const GROUPS: Readonly<Record<string, readonly Drill[]>> = {
@@ -36,6 +37,7 @@ const GROUPS: Readonly<Record<string, readonly Drill[]>> = {
   promotion: promotions,
   repair: [...handMadeChanges, ...interruptedUpdates],
   nodes: [drainedNodes, nodeLoss],
+  zones: [zoneLoss],
   apps: [manyApps],
   accounts: [promotionByAccounts],
 };

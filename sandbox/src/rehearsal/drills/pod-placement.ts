@@ -22,6 +22,36 @@ export async function nodesOf({ kubectl }: Cluster, color: string): Promise<stri
     .flatMap(([node, deleted]) => (node && !deleted ? [node] : []));
 }
 
+/** The zone of each node. */
+export async function zonesOfNodes({ kubectl }: Cluster): Promise<ReadonlyMap<string, string>> {
+  const lines = await kubectl.run(
+    ...["get", "nodes", "--output"],
+    'jsonpath={range .items[*]}{.metadata.name} {.metadata.labels.topology\\.kubernetes\\.io/zone}{"\\n"}{end}',
+  );
+  return new Map(
+    lines
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => line.split(" ") as [string, string]),
+  );
+}
+
+/** Checks that the two pods of a colour are on two nodes, in this many zones. */
+export async function expectZones(
+  cluster: Cluster,
+  color: string,
+  zoneOf: ReadonlyMap<string, string>,
+  count: number,
+): Promise<void> {
+  const nodes = await nodesOf(cluster, color);
+  const found = nodes.map((node) => zoneOf.get(node));
+  expectThat(
+    new Set(nodes).size === 2 && new Set(found).size === count,
+    `pods of ${color}: expected two nodes in ${count} ${count === 1 ? "zone" : "zones"}, got ` +
+      nodes.map((node, index) => `${node} in ${found[index]}`).join(", "),
+  );
+}
+
 /** Moves the pods of a colour that serves nobody to nodes other than these, and leaves these cordoned. */
 export async function moveAway(ground: Cluster, color: string, nodes: readonly string[]): Promise<void> {
   await ground.kubectl.run("cordon", ...nodes);

@@ -29,7 +29,7 @@ describe("the drills", () => {
     const [, groups = ""] = /^drills=\((.+)\)$/m.exec(script) ?? [];
     const nightly = [
       ...["config", "previews", "idle", "containers", "size", "watched", "promotion", "repair"],
-      ...["apps", "accounts"],
+      ...["zones", "apps", "accounts"],
     ];
     expect([...groups.split(" "), ...nightly]).to.have.members(GROUP_NAMES);
   });

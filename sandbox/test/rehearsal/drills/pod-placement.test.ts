@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { DrillGround } from "../../../src/rehearsal/drills/drill.ts";
-import { moveAway, nodesOf } from "../../../src/rehearsal/drills/pod-placement.ts";
+import { expectZones, moveAway, nodesOf, zonesOfNodes } from "../../../src/rehearsal/drills/pod-placement.ts";
+import { rejection } from "../../helpers/toolchain-context.ts";
 
 /** A cluster whose list of pods has these lines. */
 function cluster(...pods: string[]) {
@@ -16,6 +17,34 @@ describe("the placement of pods in drills", () => {
   it("knows the nodes of the pods that stay", async () => {
     const { ground } = cluster("n1 ", "n2 2026-11-27T10:00:00Z", "n3 ", "n3 ");
     expect(await nodesOf(ground, "blue")).to.deep.equal(["n1", "n3", "n3"]);
+  });
+
+  it("knows the zone of each node", async () => {
+    const { ground } = cluster("n1 z1", "n2 z2");
+    expect([...(await zonesOfNodes(ground))]).to.deep.equal([
+      ["n1", "z1"],
+      ["n2", "z2"],
+    ]);
+  });
+
+  it("fails when the pods of a colour are in fewer or more zones than expected", async () => {
+    const { ground } = cluster("n1 ", "n2 ");
+    const inOne = new Map([
+      ["n1", "z1"],
+      ["n2", "z1"],
+    ]);
+    await expectZones(ground, "green", inOne, 1);
+    expect((await rejection(expectZones(ground, "green", inOne, 2))).message).to.equal(
+      "pods of green: expected two nodes in 2 zones, got n1 in z1, n2 in z1",
+    );
+    await rejection(expectZones(ground, "green", new Map([...inOne, ["n2", "z2"]]), 1));
+  });
+
+  it("fails when two pods of a colour are on one node", async () => {
+    const { ground } = cluster("n1 ", "n1 ");
+    expect((await rejection(expectZones(ground, "blue", new Map([["n1", "z1"]]), 1))).message).to.equal(
+      "pods of blue: expected two nodes in 1 zone, got n1 in z1, n1 in z1",
+    );
   });
 
   it("moves the pods of a colour away from nodes, which stay cordoned", async () => {
