@@ -106,8 +106,7 @@ async function lookMs({ stack, kubernetes }: CrashStack, apps: number): Promise<
 }
 
 /** The app's own preview lists the pods of all namespaces. They are as large as those of a cluster. */
-function listPods({ objects }: CrashStack["kubernetes"], apps: number): void {
-  const list = objects;
+function listPods({ objects: list }: CrashStack["kubernetes"], apps: number): void {
   for (const path of list.keys()) if (path.startsWith("/api/v1/pods/")) list.delete(path);
   const managedFields = "x".repeat(6_000);
   const resources = { requests: { cpu: "1m", memory: "1Mi" } };
