@@ -8,7 +8,7 @@ export async function until<T>(
   const seen: T[] = [];
   await eventually({
     what,
-    withinSeconds: 60,
+    withinSeconds: 40,
     hint: "the test waits for it",
     attempt: async () => {
       seen[0] = await look();

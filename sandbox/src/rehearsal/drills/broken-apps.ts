@@ -10,13 +10,15 @@ const FOLDER = join(import.meta.dirname, "broken-apps");
 /** Puts the fault between the server and the sample app's own routes. Kubernetes still gets good answers. */
 const FAULTY_ROUTES = `import type { RequestListener } from "node:http";
 import { fault } from "./hidden-fault.ts";
-import { routes as sampleRoutes } from "./sample-routes.ts";
+import { PROBE_PATHS, routes as sampleRoutes } from "./sample-routes.ts";
+
+export { PROBE_PATHS };
 
 export function routes(...args: Parameters<typeof sampleRoutes>): RequestListener {
   const answer = sampleRoutes(...args);
   const faulty = fault(answer);
   return (request, response) =>
-    (["/healthz", "/readyz"].includes(request.url ?? "") ? answer : faulty)(request, response);
+    (PROBE_PATHS.includes(request.url ?? "") ? answer : faulty)(request, response);
 }
 `;
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BrokenApps } from "../../../src/rehearsal/drills/broken-apps.ts";
 import { freePorts } from "../../../src/engine/host/ports.ts";
+import { until } from "../../helpers/until.ts";
 
 describe("the apps that must not be released", () => {
   const work = mkdtempSync(join(tmpdir(), "broken-apps-"));
@@ -88,12 +89,8 @@ async function serving(
     APP_COLOR: "green",
   });
   try {
-    const get: Get = async (path) => {
-      for (;;) {
-        const response = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
-        if (response) return response;
-      }
-    };
+    const get: Get = (path) =>
+      until(`an answer of ${path}`, () => fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined));
     await ask(get, server.pid!);
   } finally {
     server.kill("SIGKILL");
