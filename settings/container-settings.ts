@@ -1,5 +1,9 @@
 import * as v from "valibot";
-import { type AppContainer, DEFAULT_CONTAINER } from "../components/kubernetes/app-container.ts";
+import {
+  type AppContainer,
+  DEFAULT_CONTAINER,
+  FIRST_UNPRIVILEGED_PORT,
+} from "../components/kubernetes/app-container.ts";
 import {
   cpuText,
   memoryText,
@@ -25,12 +29,11 @@ import {
 const { port, user, health, resources } = DEFAULT_CONTAINER;
 const MOST_START_SECONDS = 3000;
 const LARGEST_ID = 2 ** 31 - 1;
-const FIRST_UNPRIVILEGED_PORT = 1024;
 /** OpenTelemetry's default. */
 const METRICS_PORT = 9464;
 const METRICS_PATH = "/metrics";
 
-const path = () => optional(text("a path that starts with /, such as /healthz", "/healthz", /^\/\S*$/));
+const path = (example: string) => text(`a path that starts with /, such as ${example}`, example, /^\/\S*$/);
 const seconds = (least: number, most: number, fallback: number) =>
   optional(wholeNumber(least, most, fallback), fallback);
 
@@ -52,8 +55,8 @@ export const CONTAINER = {
     command: optional(words("node")),
     args: optional(words("server.js")),
     health: optionalProperties({
-      path: path(),
-      readyPath: path(),
+      path: optional(path("/healthz")),
+      readyPath: optional(path("/healthz")),
       startSeconds: seconds(1, MOST_START_SECONDS, health.startSeconds),
       timeoutSeconds: optional(wholeNumber(1, 60, 5)),
       notReadyAfterSeconds: seconds(2, 300, health.notReadyAfterSeconds),
@@ -65,10 +68,7 @@ export const CONTAINER = {
     }),
     metrics: optionalObject({
       port: wholeNumber(FIRST_UNPRIVILEGED_PORT, 65535, METRICS_PORT),
-      path: optional(
-        text("a path that starts with /, such as /metrics", METRICS_PATH, /^\/\S*$/),
-        METRICS_PATH,
-      ),
+      path: optional(path(METRICS_PATH), METRICS_PATH),
     }),
     writable: map(size("64Mi"), {
       pattern: /^(?!\/(proc|sys|dev)(\/|$))(?!.*\/\.{1,2}(\/|$))(\/[A-Za-z0-9._@-]+)+$/,

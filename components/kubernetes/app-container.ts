@@ -25,6 +25,9 @@ export interface Health {
   readonly restartAfterSeconds: number;
 }
 
+/** Below it, only root may listen, without a setting of the node or the pod. */
+export const FIRST_UNPRIVILEGED_PORT = 1024;
+
 /** Where the container answers with its metrics, in the format that Prometheus reads. */
 export interface MetricsEndpoint {
   /** The port, which is not the app's own. It is in the variable METRICS_PORT too. */

@@ -1,7 +1,7 @@
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "../image/architecture.ts";
-import type { AppContainer } from "./app-container.ts";
+import { type AppContainer, FIRST_UNPRIVILEGED_PORT } from "./app-container.ts";
 import type { PodIdentity } from "./app-identity.ts";
 import { healthProbes } from "./health-probes.ts";
 import type { ColorLabels } from "./labels.ts";
@@ -41,8 +41,6 @@ export interface AppPodArgs {
 export const PORT_NAME = "http";
 /** The name of the port of the app's metrics in pods. No Service has it. */
 export const METRICS_PORT_NAME = "metrics";
-
-const FIRST_UNPRIVILEGED_PORT = 1024;
 
 /** How long pods stay on a node that no longer answers. Kubernetes' default is five minutes. */
 const LOST_NODE_SECONDS = 20;

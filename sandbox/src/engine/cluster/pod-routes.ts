@@ -1,8 +1,9 @@
 import type { V1Node } from "@kubernetes/client-node";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { machineMtu } from "./network.ts";
 import { podNetworkConfig } from "./node-config.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** The configuration folders of the cluster's containers. */
 export interface ConfigFolders {
@@ -36,11 +37,4 @@ export function writePodRoutes(nodes: readonly V1Node[], folders: ConfigFolders)
     );
     replaceFile(join(folders.node(name), "routes"), routesBut(name));
   }
-}
-
-// A rename, so that a reader never sees half a file. Nodes report every few seconds, and a container acts on each new file.
-function replaceFile(file: string, content: string): void {
-  if (existsSync(file) && readFileSync(file, "utf8") === content) return;
-  writeFileSync(`${file}.new`, content);
-  renameSync(`${file}.new`, file);
 }
