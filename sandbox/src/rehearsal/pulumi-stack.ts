@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { execa, ExecaError } from "execa";
 
 export interface PulumiStackOptions {
@@ -81,11 +82,14 @@ const DESTROY = ["destroy", "--yes", "--skip-preview"];
 /** Works on one stack of a Pulumi project with the `pulumi` command, as a person does. */
 export class PulumiStack {
   readonly name: string;
+  /** Path of the file with the stack's config. */
+  readonly configFile: string;
   readonly #options: PulumiStackOptions;
 
   constructor(options: PulumiStackOptions) {
     this.#options = options;
     this.name = options.stack;
+    this.configFile = join(options.projectFolder, `Pulumi.${options.stack}.yaml`);
   }
 
   /** Sets config values. A key such as `blue.version` is a path into an object. */

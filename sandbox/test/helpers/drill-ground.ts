@@ -1,4 +1,5 @@
 import type { DrillGround } from "../../src/rehearsal/drills/drill.ts";
+import type { DrillWorld } from "../../src/rehearsal/drills/run-drill.ts";
 import { PulumiError } from "../../src/rehearsal/pulumi-stack.ts";
 
 export interface GroundOptions {
@@ -9,7 +10,7 @@ export interface GroundOptions {
 }
 
 export interface FakeGround {
-  readonly ground: DrillGround;
+  readonly ground: DrillGround & DrillWorld;
   /** The calls to the stack, in order. */
   readonly commands: string[];
 }
@@ -47,5 +48,7 @@ export function fakeGround(options: GroundOptions = {}): FakeGround {
     newConnections: new Map(),
   };
   const kubernetes = { namespace: "web", image: "web", publicService: "public", previewService: "preview" };
-  return { ground: { stack, kubectl, kubernetes, traffic } as unknown as DrillGround, commands };
+  const restoreConfig = () => void note("restore the config");
+  const ground = { stack, kubectl, kubernetes, traffic, restoreConfig };
+  return { ground: ground as unknown as FakeGround["ground"], commands };
 }

@@ -103,30 +103,28 @@ export class CopiedStack {
   readonly environment: NodeJS.ProcessEnv;
   /** The project's name, which Pulumi puts before every config key. */
   readonly projectName: string;
-  readonly #configFile: string;
 
   constructor(project: string, pulumi: PulumiStack, environment: NodeJS.ProcessEnv) {
     this.pulumi = pulumi;
     this.environment = environment;
-    this.#configFile = join(project, `Pulumi.${pulumi.name}.yaml`);
     const { name } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { name: string };
     this.projectName = name;
   }
 
   /** Sets config values by path, in the stack's file; one that is undefined is removed. */
   configure(values: Readonly<Record<string, unknown>>): void {
-    const file = parseDocument(readFileSync(this.#configFile, "utf8"));
+    const file = parseDocument(readFileSync(this.pulumi.configFile, "utf8"));
     for (const [key, value] of Object.entries(values)) {
       const path = key.includes(":") ? [key] : key.split(".");
       if (value !== undefined) file.setIn(["config", ...path], value);
       else if (file.hasIn(["config", ...path])) file.deleteIn(["config", ...path]);
     }
-    writeFileSync(this.#configFile, String(file));
+    writeFileSync(this.pulumi.configFile, String(file));
   }
 
   /** Makes keys that `pulumi config set` wrote those of `configure`, which writes no project's name before a key. */
   shortenKeys(): void {
-    const text = readFileSync(this.#configFile, "utf8");
-    writeFileSync(this.#configFile, text.replaceAll(`${this.projectName}:`, ""));
+    const text = readFileSync(this.pulumi.configFile, "utf8");
+    writeFileSync(this.pulumi.configFile, text.replaceAll(`${this.projectName}:`, ""));
   }
 }

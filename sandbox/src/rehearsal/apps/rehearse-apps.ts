@@ -71,8 +71,7 @@ export async function rehearseApps(options: AppsOptions): Promise<void> {
   const ground = { ...options, stack, log, workFolder, nodeImage, timeline, steps };
 
   // The next rehearsal deploys the sample again.
-  const configFile = join(projectFolder, `Pulumi.${STACK}.yaml`);
-  const config = readFileSync(configFile);
+  const config = readFileSync(stack.configFile);
   const records: AppRecord[] = [];
   try {
     for (const [index, app] of apps.entries()) {
@@ -83,7 +82,7 @@ export async function rehearseApps(options: AppsOptions): Promise<void> {
     }
     await removeApp(stack);
   } finally {
-    writeFileSync(configFile, config);
+    writeFileSync(stack.configFile, config);
     addToReport(reportFile, { apps: records });
   }
 

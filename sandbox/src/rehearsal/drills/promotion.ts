@@ -56,7 +56,7 @@ export const promotions: readonly Drill[] = [
       try {
         return await releaseTwice(ground, promoted);
       } finally {
-        if (existsSync(configFile(ground))) {
+        if (existsSync(promoted.configFile)) {
           await promoted.destroy();
           await promoted.remove();
         }
@@ -88,7 +88,7 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   await promoted.up();
   await answers(app, promoted, "url", { color: "blue", version: "1.0.0" });
   await answers(app, promoted, "previewUrl", { color: "green", version: "1.1.0" });
-  const images = promotedImages(ground);
+  const images = promotedImages(promoted);
   const pinned = images.filter((image) => image.startsWith(`gcr.io/${ownProject}/web@`));
   expectThat(
     pinned.length === 2,
@@ -146,10 +146,8 @@ async function answers(
   await app.waitForRelease(await stack.output(output), release, ANSWERS);
 }
 
-const configFile = ({ projectFolder }: DrillGround) => join(projectFolder, `Pulumi.${PROMOTED}.yaml`);
-
-function promotedImages(ground: DrillGround): string[] {
-  const { config } = parse(readFileSync(configFile(ground), "utf8")) as {
+function promotedImages({ configFile }: PulumiStack): string[] {
+  const { config } = parse(readFileSync(configFile, "utf8")) as {
     config: Record<string, { image?: string }>;
   };
   return Object.values(config).flatMap(({ image }) => image ?? []);

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { STACK, type RunningSandbox } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
@@ -21,7 +21,6 @@ import type { Drill } from "./drill.ts";
 import {
   runDrill,
   settle,
-  STARTING_CONFIG,
   withLateResults,
   type DrillRecord,
   type DrillWorld,
@@ -54,6 +53,15 @@ export interface DrillsAbout {
   readonly title: string;
 }
 
+/** The config that each drill starts with: blue active and green idle, both with pods. */
+const STARTING_CONFIG: Readonly<Record<string, string | number>> = {
+  activeColor: "blue",
+  appVersion: "1.1.0",
+  "blue.version": "1.0.0",
+  "blue.replicas": 2,
+  "green.version": "1.1.0",
+  "green.replicas": 2,
+};
 const DRILLS: DrillsAbout = { key: "drills", title: "Drills" };
 
 /** For each of the two attacks. One pod alone takes all of it in some drills, also on a slow machine. */
@@ -83,7 +91,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   const stack = openStack(STACK);
   const workFolder = join(dirname(reportFile), about.key);
   mkdirSync(workFolder, { recursive: true, mode: 0o700 });
-  const ground: Omit<DrillWorld, "traffic"> = {
+  const ground: Omit<DrillWorld, "traffic" | "restoreConfig"> = {
     app,
     kubernetes,
     stack,
@@ -107,6 +115,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
 
   log.show("blue 1.0.0 active, green 1.1.0 idle …");
   await bringToStart(stack, app, kubernetes);
+  const config = readFileSync(stack.configFile);
+  const restoreConfig = () => writeFileSync(stack.configFile, config);
   await connect();
 
   const tally = new TrafficTally();
@@ -128,7 +138,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       const title = `[${index + 1}/${drills.length}] ${drill.name}`;
       log.show(`${title} …`);
       traffic = tally.beginStep(Date.now());
-      const record = await runDrill(drill, { ...ground, traffic });
+      const record = await runDrill(drill, { ...ground, restoreConfig, traffic });
       await settle(traffic, QUIET_MS);
       attack.assertRunning();
       early.push(record);

@@ -1,28 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { noticed } from "../noticed.ts";
 import type { Mark } from "../page/page-data.ts";
-import type { PulumiStack } from "../pulumi-stack.ts";
+import type { UpOptions } from "../pulumi-stack.ts";
 import type { StepTraffic } from "../traffic-tally.ts";
 import type { Drill, DrillGround, Figures } from "./drill.ts";
 import { expectThat } from "./expectations.ts";
-
-/** The config that each drill starts with: blue active and green idle, both with pods. */
-export const STARTING_CONFIG: Readonly<Record<string, string | number>> = {
-  activeColor: "blue",
-  appVersion: "1.1.0",
-  "blue.version": "1.0.0",
-  "blue.replicas": 2,
-  "green.version": "1.1.0",
-  "green.replicas": 2,
-};
-/** Other keys that drills set. */
-const OTHER_CONFIG = [
-  ...["appName", "appPath", "requireDigests", "preRelease", "releaseTimeoutSeconds"],
-  // What the gate checks stays.
-  ...["smokeTest.enabled", "smokeTest.timeoutSeconds", "smokeTest.command"],
-  ...["green.autoscaling", "green.image", "nodeCount", "machineType"],
-  ...["container.command", "analysis", "env", "green.env"],
-];
 
 /** A finished drill. */
 export interface DrillRecord {
@@ -38,7 +20,10 @@ export interface DrillRecord {
 }
 
 /** What a drill works on before it runs. */
-export type DrillWorld = Omit<DrillGround, "measure" | "mark">;
+export interface DrillWorld extends Omit<DrillGround, "measure" | "mark"> {
+  /** Gives the stack the config that each drill starts with. */
+  readonly restoreConfig: () => void;
+}
 
 /** Runs one drill, restores the stack's config and checks that users noticed nothing. */
 export async function runDrill(drill: Drill, world: DrillWorld): Promise<DrillRecord> {
@@ -54,29 +39,29 @@ export async function runDrill(drill: Drill, world: DrillWorld): Promise<DrillRe
   let outcome: string;
   try {
     outcome = await drill.run(ground);
-    await restore(ground.stack, { expectNoChanges: !drill.leavesChanges });
+    await restore(world, { expectNoChanges: !drill.leavesChanges });
     await expectDifferentColors(ground);
     expectUnnoticed(drill, traffic);
   } catch (error) {
     ok = false;
     outcome = (error as Error).message;
-    await recover(ground);
+    await recover(world);
   }
   const seconds = (Date.now() - traffic.startedAtMs) / 1000;
   return { name: drill.name, ok, outcome, seconds, figures, marks, traffic };
 }
 
-async function restore(stack: PulumiStack, options: { expectNoChanges: boolean }): Promise<void> {
-  for (const key of OTHER_CONFIG) await stack.removeConfig(key);
-  await stack.setConfig(STARTING_CONFIG);
+async function restore({ stack, restoreConfig }: DrillWorld, options: UpOptions): Promise<void> {
+  restoreConfig();
   await stack.up(options);
 }
 
 /** Restores the stack for the next drill as far as possible. */
-async function recover({ stack, kubectl }: DrillGround): Promise<void> {
+async function recover(world: DrillWorld): Promise<void> {
+  const { stack, kubectl } = world;
   await stack.cancel().catch(() => undefined);
   await kubectl.run("uncordon", "--selector", "kubernetes.io/hostname").catch(() => undefined);
-  await restore(stack, { expectNoChanges: false }).catch(() => undefined);
+  await restore(world, { expectNoChanges: false }).catch(() => undefined);
 }
 
 /** Testers see nothing new when the preview Service selects the live colour. */

@@ -3,25 +3,7 @@ import type { Drill } from "../../../src/rehearsal/drills/drill.ts";
 import { runDrill, withLateResults } from "../../../src/rehearsal/drills/run-drill.ts";
 import { fakeGround } from "../../helpers/drill-ground.ts";
 
-const RESTORE = [
-  "rm appName",
-  "rm appPath",
-  "rm requireDigests",
-  "rm preRelease",
-  "rm releaseTimeoutSeconds",
-  "rm smokeTest.enabled",
-  "rm smokeTest.timeoutSeconds",
-  "rm smokeTest.command",
-  "rm green.autoscaling",
-  "rm green.image",
-  "rm nodeCount",
-  "rm machineType",
-  "rm container.command",
-  "rm analysis",
-  "rm env",
-  "rm green.env",
-  "set activeColor appVersion blue.version blue.replicas green.version green.replicas",
-];
+const RESTORE = ["restore the config"];
 const drill: Drill = { name: "a drill", run: () => Promise.resolve("it held") };
 const lost = { attack: "keep-alive", sentAtMs: 1, endedAtMs: 2, failure: "EOF" };
 const answers = { requests: 1, firstAtMs: 1, lastAtMs: 1 };
