@@ -15,6 +15,16 @@ export interface StackNames {
   /** Name of the app and of its namespace. */
   readonly appName: string;
   /**
+   * The Google Cloud project of the stack.
+   * @default - the stack's file names none
+   */
+  readonly googleProject?: string;
+  /**
+   * The cluster that the app runs on.
+   * @default - unknown, because its platform is not of this program
+   */
+  readonly cluster?: { readonly name: string; readonly location: string };
+  /**
    * The context that `gcloud container clusters get-credentials` writes.
    * @default - unknown, because the stack's file names no Google Cloud project, or a platform that is not of this program
    */
@@ -106,15 +116,20 @@ export function readStackNames(projectFolder: string, stack: string): StackNames
   const project = values.document.getIn(["config", "gcp:project"]);
   const platform = values.document.getIn(values.path("platform"));
   const isApp = typeof platform === "string" && platform !== "";
-  const cluster = isApp ? platformSettings(projectFolder, platform, settings.namespace) : settings;
+  const platformOrOwn = isApp ? platformSettings(projectFolder, platform, settings.namespace) : settings;
+  const cluster = platformOrOwn && {
+    name: platformOrOwn.setting("clusterName"),
+    location: platformOrOwn.setting("location"),
+  };
   return {
     stack,
     appName: setting("appName"),
     ...(isApp && { platform }),
-    ...(typeof project === "string" &&
-      cluster && {
-        kubeContext: `gke_${project}_${cluster.setting("location")}_${cluster.setting("clusterName")}`,
-      }),
+    ...(typeof project === "string" && {
+      googleProject: project,
+      ...(cluster && { kubeContext: `gke_${project}_${cluster.location}_${cluster.name}` }),
+    }),
+    ...(cluster && { cluster }),
     // The default of the program's schema.
     gated: values.document.getIn(values.path("smokeTest", "enabled")) !== false,
     hooked: values.document.hasIn(values.path("preRelease", "command")),

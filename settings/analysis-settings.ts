@@ -1,7 +1,8 @@
 import type * as v from "valibot";
-import { configError, setCommand } from "../components/release/config-error.ts";
+import { configError, removeCommand, setCommand } from "../components/release/config-error.ts";
 import {
   decimal,
+  flag,
   list,
   map,
   object,
@@ -13,6 +14,7 @@ import {
 } from "./schema-parts.ts";
 
 const DEFAULT_MISSES = 2;
+const EXAMPLE_URL = "http://127.0.0.1:9090";
 const MOST_PER_SECOND = 50;
 const misses = () => optional(wholeNumber(1, 1000, DEFAULT_MISSES), DEFAULT_MISSES);
 const whole = (least: number, most: number, fallback: number) =>
@@ -44,11 +46,14 @@ const ANALYSIS_SCHEMA = optionalObject({
     perSecond: whole(1, MOST_PER_SECOND, 10),
   }),
   prometheus: optionalObject({
-    url: text(
-      "an http or https URL without a user, ? and #",
-      "http://127.0.0.1:9090",
-      /^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/,
+    url: optional(
+      text(
+        "an http or https URL without a user, ? and #",
+        EXAMPLE_URL,
+        /^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/,
+      ),
     ),
+    google: optional(flag(), false),
     labels: map(text("a text without quotes and backslashes", "web", /^[^"\\\n]+$/), {
       pattern: /^[a-zA-Z_][a-zA-Z0-9_]*$/,
       expectedKey: "the name of a label",
@@ -73,7 +78,25 @@ export function checkAnalysis(analysis: Analysis | undefined): void {
   if (!analysis) return;
   checkChecks(analysis);
   if (!analysis.prometheus) checkRequests(analysis);
+  else checkPrometheus(analysis.prometheus);
   checkQueries(analysis);
+}
+
+function checkPrometheus({ url, google }: NonNullable<Analysis["prometheus"]>): void {
+  if (google && url !== undefined) {
+    throw configError("analysis.prometheus.url", {
+      got: url,
+      expected: "no URL while analysis.prometheus.google is true",
+      nextStep: `Remove one of them: ${removeCommand("analysis.prometheus.url")}`,
+    });
+  }
+  if (!google && url === undefined) {
+    throw configError("analysis.prometheus.url", {
+      got: undefined,
+      expected: "the URL of a Prometheus, or true in analysis.prometheus.google",
+      nextStep: `Set one of them: ${setCommand("analysis.prometheus.url", EXAMPLE_URL)}`,
+    });
+  }
 }
 
 function checkChecks({ durationSeconds, intervalSeconds, failedRequests, latency, queries }: Analysis): void {
@@ -129,7 +152,7 @@ function checkQueries({ queries, prometheus }: Analysis): void {
     throw configError("analysis.prometheus.url", {
       got: undefined,
       expected: "the URL of a Prometheus while analysis.queries has queries",
-      nextStep: `Set it with: ${setCommand("analysis.prometheus.url", "http://127.0.0.1:9090")}`,
+      nextStep: `Set it with: ${setCommand("analysis.prometheus.url", EXAMPLE_URL)}`,
     });
   }
   const names = ["failed requests", "p95", "p99"];

@@ -4,12 +4,15 @@ import { DeliveryError } from "../delivery-error.ts";
 import { type Clock, within } from "./clock.ts";
 import { type Finding, judgeQuery, judgeTraffic } from "./judge.ts";
 import { askPrometheus, WrongQuery } from "./prometheus.ts";
+import { type QueryApi, Refused } from "./query-api.ts";
 import { noTraffic, type Reading, type Traffic, unknown } from "./reading.ts";
-import { trafficQueries } from "./traffic-queries.ts";
+import { type Selection, trafficQueries } from "./traffic-queries.ts";
 import type { WatchSource } from "./watch-source.ts";
 
 export interface PrometheusSourceArgs {
-  readonly analysis: Analysis & { readonly prometheus: NonNullable<Analysis["prometheus"]> };
+  readonly analysis: Analysis;
+  readonly api: QueryApi;
+  readonly selection: Selection;
   /** The colour that users reach before the switch. */
   readonly from: Color;
   /** The colour that is watched. */
@@ -35,8 +38,9 @@ export function prometheusSource(args: PrometheusSourceArgs): WatchSource {
   ];
   return {
     prepare: async () => {
-      await Promise.all(queries.map((query, index) => refuseWrong(args, query, index, file)));
-      const before = await trafficOf(args, from);
+      await args.api.signIn?.().catch(stopIfRefused(file));
+      await Promise.all(queries.map((query, index) => refuseWrong(args, query, index)));
+      const before = await trafficOf(args, from, undefined, stopIfRefused(file));
       const look = async (signal: AbortSignal): Promise<readonly Finding[]> => {
         const [now, readings] = await Promise.all([trafficOf(args, to, signal), own(signal)]);
         return [
@@ -51,41 +55,67 @@ export function prometheusSource(args: PrometheusSourceArgs): WatchSource {
   };
 }
 
-async function trafficOf(args: PrometheusSourceArgs, color: Color, over?: AbortSignal): Promise<Traffic> {
-  const queries = trafficQueries(color, args.analysis.prometheus);
-  const entries = Object.entries(queries).map(async ([name, query]) => [name, await ask(args, query, over)]);
+/** What becomes of an error: undefined is a check without a figure. */
+type OnError = (error: Error) => void;
+
+async function trafficOf(
+  args: PrometheusSourceArgs,
+  color: Color,
+  over?: AbortSignal,
+  onError?: OnError,
+): Promise<Traffic> {
+  const queries = trafficQueries(color, args.selection);
+  const entries = Object.entries(queries).map(async ([name, query]) => [
+    name,
+    await ask(args, query, over, onError),
+  ]);
   return Object.fromEntries(await Promise.all(entries)) as Traffic;
 }
 
-async function ask(args: PrometheusSourceArgs, query: string, over?: AbortSignal): Promise<Reading> {
-  return answer(args, query, over).catch((error: Error) => unknown(error.message));
+async function ask(
+  args: PrometheusSourceArgs,
+  query: string,
+  over?: AbortSignal,
+  onError?: OnError,
+): Promise<Reading> {
+  return answer(args, query, over).catch((error: Error) => {
+    onError?.(error);
+    return unknown(error.message);
+  });
 }
 
 async function answer(
-  { analysis, clock }: PrometheusSourceArgs,
+  { analysis, api, clock }: PrometheusSourceArgs,
   query: string,
   over?: AbortSignal,
 ): Promise<Reading> {
-  const seconds = analysis.intervalSeconds * QUERY_SHARE;
+  // The product of such numbers is not always whole, and a deadline has to be.
+  const milliseconds = Math.round(analysis.intervalSeconds * QUERY_SHARE * 1000);
+  const seconds = milliseconds / 1000;
   const found = await within(
-    ...([clock, seconds * 1000] as const),
-    (signal) => askPrometheus(analysis.prometheus.url, query, seconds, signal),
+    ...([clock, milliseconds] as const),
+    (signal) => askPrometheus(api, query, seconds, signal),
     over,
   );
   return found ?? unknown(`no answer within ${seconds} s`);
 }
 
+/** Nobody gets the right to ask during the watch. */
+const stopIfRefused = (file: string) => (error: Error) => {
+  if (!(error instanceof Refused)) return;
+  throw new DeliveryError(
+    `${file}: analysis.prometheus: ${error.message}. Nothing was changed. ${error.nextStep}`,
+  );
+};
+
 /** A typing error is found before anything changes. Everything else may be different after the switch. */
-async function refuseWrong(
-  args: PrometheusSourceArgs,
-  query: string,
-  index: number,
-  file: string,
-): Promise<void> {
+async function refuseWrong(args: PrometheusSourceArgs, query: string, index: number): Promise<void> {
+  const { api, file } = args;
   await answer(args, query).catch((error: Error) => {
+    stopIfRefused(file)(error);
     if (!(error instanceof WrongQuery)) return;
     throw new DeliveryError(
-      `${file}: analysis.queries[${index}].query: expected PromQL, got '${query}', which Prometheus refuses: ${error.message}. ` +
+      `${file}: analysis.queries[${index}].query: expected PromQL, got '${query}', which ${api.name} refuses: ${error.message}. ` +
         `Nothing was changed. Correct it in ${file}.`,
     );
   });

@@ -1,3 +1,4 @@
+import { type QueryApi, Refused } from "./query-api.ts";
 import { type Reading, unknown } from "./reading.ts";
 
 /** Prometheus does not understand a query, and will not at the next check either. */
@@ -12,40 +13,43 @@ interface Answer {
   readonly data?: { readonly resultType?: string; readonly result?: unknown };
 }
 
+/** The names of one kind of error: Prometheus' own, and the one that Google has for each API. */
+const WRONG = ["bad_data", "invalid_argument"];
+
 /**
  * Asks Prometheus for one number.
  *
- * @param url its address, without `/api/v1/query`
- * @throws WrongQuery
+ * @throws WrongQuery, Refused
  * @see https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function askPrometheus(
-  url: string,
+  api: QueryApi,
   query: string,
   timeoutSeconds: number,
   signal: AbortSignal,
 ): Promise<Reading> {
-  const parameters = new URLSearchParams({ query, timeout: `${timeoutSeconds}s` });
+  // A number of seconds may have a decimal point, and a duration such as 4s may not.
+  const parameters = new URLSearchParams({ query, timeout: String(timeoutSeconds) });
   let status: number;
   let text: string;
   try {
-    const response = await fetch(`${url.replace(/\/$/, "")}/api/v1/query?${parameters.toString()}`, {
-      signal,
-    });
+    const response = await api.send(parameters, signal);
     status = response.status;
     text = await response.text();
   } catch (error) {
-    return unknown(`can't reach Prometheus: ${causeOf(error as Error)}`);
+    if (error instanceof Refused) throw error;
+    return unknown(`can't reach ${api.name}: ${causeOf(error as Error)}`);
   }
   const answer = parsed(text);
+  if (answer?.status === "success") return readingOf(api.name, answer.data);
+  if (answer?.status === "error" && WRONG.includes(answer.errorType ?? ""))
+    throw new WrongQuery(answer.error);
+  const reason = api.explain?.(status, answer);
+  if (reason) return unknown(reason);
   if (answer?.status === "error") {
-    const { errorType = "error", error = "" } = answer;
-    if (errorType === "bad_data") throw new WrongQuery(error);
-    return unknown(`Prometheus answered ${errorType}: ${error}`);
+    return unknown(`${api.name} answered ${answer.errorType ?? "error"}: ${answer.error ?? ""}`);
   }
-  if (answer?.status !== "success")
-    return unknown(`expected Prometheus at ${url}, got status ${status} of something else`);
-  return readingOf(answer.data?.resultType ?? "nothing", answer.data?.result);
+  return unknown(`expected ${api.name} at ${api.address}, got status ${status} of something else`);
 }
 
 function parsed(text: string): Answer | undefined {
@@ -64,11 +68,11 @@ function causeOf({ message, cause }: Error): string {
 
 type Sample = readonly [timestamp: number, value: string];
 
-function readingOf(type: string, result: unknown): Reading {
+function readingOf(name: string, { resultType: type = "nothing", result }: Answer["data"] = {}): Reading {
   if (type === "scalar") return numberOf(result as Sample);
   if (type !== "vector") return unknown(`a ${type} instead of a number`);
   const series = result as readonly { readonly value?: Sample }[];
-  if (series.length === 0) return unknown("Prometheus has no data");
+  if (series.length === 0) return unknown(`${name} has no data`);
   if (series.length > 1) return unknown(`${series.length} series instead of one; add up with sum(…)`);
   const [{ value }] = series as readonly [{ readonly value?: Sample }];
   return value ? numberOf(value) : unknown("a histogram instead of a number");

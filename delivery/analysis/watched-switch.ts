@@ -40,7 +40,11 @@ export async function watchedSwitch(
     return tell(args);
   }
   const file = basename(stackFile(projectFolder, names.stack));
-  const prepared = await chooseSource({ ...{ analysis, live, from, to: color, file, clock, say } }).prepare();
+  const source = chooseSource({
+    ...{ analysis, live, names, from, to: color, file, clock, say },
+    environment: process.env,
+  });
+  const prepared = await source.prepare();
   const version = names.colors[color]?.version ?? "";
   const record = newRecord({ from, to: color, version }, new Date(clock.now()));
   await cluster.begin(record);
@@ -59,11 +63,11 @@ export async function watchedSwitch(
   try {
     const { durationSeconds, intervalSeconds } = analysis;
     say(`Watching ${color} for ${durationSeconds} s. Ctrl-C leaves the switch as it is.`);
-    const source = prepared.begin();
+    const begun = prepared.begin();
     const mark = () => cluster.mark(record, intervalSeconds * 1000);
-    const end = await watch({ ...{ analysis, source, clock, signal: left.signal, mark, say } }).finally(() =>
-      source.end(),
-    );
+    const end = await watch({
+      ...{ analysis, source: begun, clock, signal: left.signal, mark, say },
+    }).finally(() => begun.end());
     await conclude(end, record, { args, cluster, seconds: durationSeconds });
   } finally {
     await told;

@@ -27,6 +27,8 @@ describe("readStackNames", () => {
         activeColor: "blue",
         colors: { blue: { replicas: 4, autoscaled: false } },
       },
+      googleProject: "my-project-prod",
+      cluster: { name: "blue-green", location: "europe-west1" },
       kubeContext: "gke_my-project-prod_europe-west1_blue-green",
     });
   });
@@ -41,6 +43,8 @@ describe("readStackNames", () => {
       appName: "shop",
       gated: true,
       ...{ hooked: false, promotedOnly: false, activeColor: "blue", colors: {} },
+      googleProject: "p-1",
+      cluster: { name: "c", location: "us-central1-a" },
       kubeContext: "gke_p-1_us-central1-a_c",
     });
   });
@@ -82,7 +86,7 @@ describe("readStackNames", () => {
       join(folder, "Pulumi.shop.yaml"),
       "config:\n  gcp:project: p-1\n  appName: shop\n  platform: organization/elsewhere/prod\n",
     );
-    expect(readStackNames(folder, "shop")).not.to.have.property("kubeContext");
+    expect(readStackNames(folder, "shop")).to.not.have.any.keys("kubeContext", "cluster");
   });
 
   it("refuses a file that is not a stack's config", () => {

@@ -33,6 +33,14 @@ describe("settings of a watched switch", () => {
     expect([failedRequests.mostPercent, latency.p95]).to.deep.equal([0.5, { mostTimes: 1.25, misses: 2 }]);
   });
 
+  it("take figures from Google in place of a URL, also with the text that the command line stores", () => {
+    const google = { google: true, labels: {}, windowSeconds: 60, url: undefined };
+    for (const value of [true, "true"]) {
+      const { prometheus } = read({ durationSeconds: 60, prometheus: { google: value } })!;
+      expect(prometheus).to.deep.equal(google);
+    }
+  });
+
   const query = (more: object) => ({
     ...{ durationSeconds: 60, prometheus: { url: URL } },
     queries: [{ name: "errors", query: "sum(rate(errors_total[1m]))", ...more }],
@@ -85,6 +93,18 @@ describe("settings of a watched switch", () => {
       { ...query({ most: 1 }), prometheus: {} },
       "analysis.prometheus.url: expected the URL of a Prometheus while analysis.queries has queries, got nothing. Set " +
         "it with: pulumi config set --path 'analysis.prometheus.url' http://127.0.0.1:9090",
+    ],
+    [
+      "a Prometheus that is nowhere",
+      { durationSeconds: 60, prometheus: { windowSeconds: 30, google: "false" } },
+      "analysis.prometheus.url: expected the URL of a Prometheus, or true in analysis.prometheus.google, got nothing. Set " +
+        "one of them: pulumi config set --path 'analysis.prometheus.url' http://127.0.0.1:9090",
+    ],
+    [
+      "a Prometheus in two places",
+      { durationSeconds: 60, prometheus: { url: URL, google: true } },
+      'analysis.prometheus.url: expected no URL while analysis.prometheus.google is true, got "http://127.0.0.1:9090". ' +
+        "Remove one of them: pulumi config rm --path 'analysis.prometheus.url'",
     ],
     [
       "a query without a bound",

@@ -81,6 +81,8 @@ describe("state in a bucket", function () {
     expect(readStackNames(dev!.project, `${QUALIFIED}/dev`)).to.deep.equal({
       stack: `${QUALIFIED}/dev`,
       appName: "web",
+      googleProject: "my-project-dev",
+      cluster: { name: "blue-green", location: "us-central1-a" },
       kubeContext: "gke_my-project-dev_us-central1-a_blue-green",
       gated: true,
       ...{ hooked: false, promotedOnly: false, activeColor: "blue" },

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import * as v from "valibot";
 import { prometheusSource } from "../../../delivery/analysis/prometheus-source.ts";
+import { openPrometheus } from "../../../delivery/analysis/query-api.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../delivery/analysis/clock.ts";
 import type { Finding } from "../../../delivery/analysis/judge.ts";
 import { ANALYSIS } from "../../../settings/analysis-settings.ts";
@@ -25,8 +26,9 @@ describe("the figures of a Prometheus", () => {
     const { analysis } = v.parse(v.strictObject(ANALYSIS), {
       analysis: { durationSeconds: 60, prometheus: { url: prometheus.url }, queries: [QUERY], ...more },
     });
-    const args = { ...analysis!, prometheus: analysis!.prometheus! };
-    return prometheusSource({ analysis: args, from: "blue", to: "green", file: "Pulumi.dev.yaml", clock });
+    const { url, ...selection } = analysis!.prometheus!;
+    const from = { from: "blue", to: "green", file: "Pulumi.dev.yaml" } as const;
+    return prometheusSource({ ...from, analysis: analysis!, api: openPrometheus(url!), selection, clock });
   }
   const never = new AbortController().signal;
   async function look(more: object = {}): Promise<readonly Finding[]> {
@@ -75,6 +77,12 @@ describe("the figures of a Prometheus", () => {
     isSwitched = true;
     const [, p95] = await begin().look(never);
     expect(p95).to.deep.include({ outcome: "missed", got: "160 ms", expected: "at most 150 ms" });
+  });
+
+  it("may take 80 % of the interval, as seconds, because a duration of Prometheus has no decimal point", async () => {
+    await answering(() => 0);
+    await look({ intervalSeconds: 6 });
+    expect([...new Set(prometheus.requests.map(({ timeout }) => timeout))]).to.deep.equal(["4.8"]);
   });
 
   const answers: readonly [what: string, answer: PrometheusAnswer, text: string][] = [

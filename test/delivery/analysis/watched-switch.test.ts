@@ -137,6 +137,39 @@ describe("npm run switch with analysis", function () {
     expect(records().at(-1)).to.include({ result: "not enough" });
   });
 
+  it("changes nothing when Google does not show the caller the figures", async () => {
+    const message = "Permission monitoring.timeSeries.list denied (or the resource may not exist).";
+    prometheus = await fakePrometheus(
+      () => ({ status: 403, body: { error: { code: 403, message } } }),
+      "/v1/projects/my-project-dev/location/global/prometheus",
+    );
+    project.watch("    durationSeconds: 20\n    prometheus:\n      google: true\n");
+    cluster = await project.deployBoth();
+    writeFileSync(project.file("token"), "ya29.secret");
+    const { host, origin } = new URL(prometheus.url);
+    const environment = {
+      CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: project.file("token"),
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_MONITORING: `${origin}/`,
+    };
+    const { exitCode, stdout, stderr, commands } = await project.runWith(
+      environment,
+      "switch",
+      "green",
+      "--stack",
+      "dev",
+    );
+    expect([exitCode, stdout, stderr]).to.deep.equal([
+      1,
+      "",
+      `Pulumi.dev.yaml: analysis.prometheus: ${host} refuses to show the metrics of project my-project-dev (status 403: ` +
+        `${message.slice(0, -1)}). Nothing was changed. Grant roles/monitoring.viewer to the account that this shows: gcloud auth list. ` +
+        "The command: gcloud projects add-iam-policy-binding my-project-dev --role roles/monitoring.viewer --member " +
+        "user:ACCOUNT",
+    ]);
+    expect([commands, cluster.applied]).to.deep.equal([[], []]);
+    expect(prometheus.queries[0]).to.include('cluster="blue-green",namespace="web",color="blue"');
+  });
+
   it("watches nothing when users reach the colour already, and with --now", async () => {
     await given(() => 50);
     const now = await run("--now", "--untested");
