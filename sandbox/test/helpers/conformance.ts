@@ -15,6 +15,12 @@ export function conformanceProblems(exchanges: readonly Exchange[]): string[] {
   return [...byText.values()];
 }
 
+/**
+ * Calls of which Google's types have only POST, and its reference only GET, with the body's fields as parameters:
+ * https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.location.prometheus.api.v1/query
+ */
+const ALSO_GET = /\/prometheus\/api\/v1\/query$/;
+
 /** Google's method that a request calls, or undefined. */
 export function calledMethod(method: string, path: string): { api: Discovery; method: Method } | undefined {
   const [, base = "", rest = ""] = /^\/([^/]+)\/(.+)$/.exec(path) ?? [];
@@ -22,10 +28,14 @@ export function calledMethod(method: string, path: string): { api: Discovery; me
   const [version = ""] = rest.split("/");
   if (name === undefined) return undefined;
   const api = discovery(name, version);
-  const matching = api.methods.filter((each) => each.httpMethod === method && each.pattern.test(rest));
+  const asked = method === "GET" && ALSO_GET.test(rest) ? "POST" : method;
+  const matching = api.methods.filter((each) => each.httpMethod === asked && each.pattern.test(rest));
   // The most specific pattern: `…/{+name}:enable` before `…/{+name}`.
   const [closest] = matching.sort((one, other) => literals(other) - literals(one));
-  return closest && { api, method: closest };
+  if (!closest || asked === method) return closest && { api, method: closest };
+  const fields = [...(api.messages.get(closest.request ?? "") ?? new Map<string, never>()).keys()];
+  const parameters = [...closest.parameters, ...fields];
+  return { api, method: { ...closest, httpMethod: method, request: undefined, parameters } };
 }
 
 function exchangeProblems({ method, path, status, request, response }: Exchange): string[] {

@@ -160,14 +160,14 @@ const ID = "[^/:]+(?::[0-9a-f]{64})?";
 
 /**
  * The pattern of `v1/{+name}:verb`. The method's resource gives the meaning of `{+name}`; for a method on a collection
- * (`{+parent}/nodePools`) it is the parent resource.
+ * (`{+parent}/nodePools`, `{+name}/location/{location}/prometheus`) it is the parent resource.
  */
 function pathPattern(template: string, segments: readonly string[]): RegExp {
   const pattern = template
     .replace(/[.\\^$*?()[\]|]/g, "\\$&")
     .replace(/\{\+\w+\}(?:\/([\w-]+))?/g, (_, collection: string | undefined) => {
-      const onOwnCollection = collection?.toLowerCase() === segments.at(-1)?.toLowerCase();
-      const above = onOwnCollection ? segments.slice(0, -1) : segments;
+      const own = segments.findLastIndex((segment) => segment.toLowerCase() === collection?.toLowerCase());
+      const above = own < 0 ? segments : segments.slice(0, own);
       const parts = above.map((segment) => `(?i:${segment})/${ID}`);
       // Some APIs, such as Service Usage, name their resources without their parent.
       const holder = segments.length > 1 ? "" : "(?:(?:projects|folders|organizations)/[^/]+/)?";

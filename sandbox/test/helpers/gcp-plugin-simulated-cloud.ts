@@ -38,6 +38,7 @@ export async function startSimulatedCloud(
       Promise.resolve([...nodes].map((node) => ({ node, running: true, address: "198.18.1.20" }))),
     listLoadBalancers: () => Promise.resolve([]),
     reservableAddresses: ["127.19.1.10", "127.19.1.11", "127.19.1.12"],
+    queryMetrics: () => Promise.resolve(undefined),
     useCloudView: () => {},
   };
   const cloud = await startGoogleCloud({

@@ -17,6 +17,7 @@ export const API_OF_BASE: Readonly<Record<string, string>> = {
   dns: "dns",
   iam: "iam",
   iamcredentials: "iamcredentials",
+  monitoring: "monitoring",
   secretmanager: "secretmanager",
   serviceusage: "serviceusage",
   storage: "storage",

@@ -5,6 +5,7 @@ import type {
   LoadBalancedService,
   NodeSpec,
 } from "../../src/engine/cluster/runtime.ts";
+import type { MetricsAnswer } from "../../src/engine/cluster/metrics/query-prometheus.ts";
 import type { ImageCatalogue, RegistryImage } from "../../src/engine/google-cloud/kernel/image-catalogue.ts";
 
 /** A data plane that only records its calls. */
@@ -68,6 +69,15 @@ export class FakeRuntime implements ClusterRuntime {
 
   listLoadBalancers(cluster: string) {
     return Promise.resolve(this.loadBalancers.get(cluster) ?? []);
+  }
+
+  /** What the clusters' Prometheus answer, by cluster, and what they were asked. */
+  readonly metrics = new Map<string, MetricsAnswer>();
+  readonly queries: string[] = [];
+
+  queryMetrics(cluster: string, parameters: URLSearchParams) {
+    this.queries.push(`${cluster} ${parameters.toString()}`);
+    return Promise.resolve(this.metrics.get(cluster));
   }
 
   useCloudView(view: CloudView) {

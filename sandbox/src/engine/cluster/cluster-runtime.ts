@@ -10,6 +10,7 @@ import { startClusterController, type ClusterController } from "./cluster-contro
 import { clusterPaths } from "./cluster-paths.ts";
 import { ClusterRecords, type ClusterRecord, type NodeRecord } from "./runtime-records.ts";
 import { type Collection, ensureCollection, startCollection } from "./metrics/collection.ts";
+import { type MetricsAnswer, queryPrometheus } from "./metrics/query-prometheus.ts";
 import { controlPlaneName, removeControlPlane, startControlPlane } from "./control-plane.ts";
 import { ensureDns } from "./dns.ts";
 import { drainNode } from "./drain.ts";
@@ -136,6 +137,10 @@ export class ContainerClusterRuntime implements ClusterRuntime {
     if (!this.#controllers.has(cluster)) return [];
     const { items } = await this.#client(cluster).core.listServiceForAllNamespaces();
     return loadBalancedServices(items);
+  }
+
+  queryMetrics(cluster: string, parameters: URLSearchParams): Promise<MetricsAnswer | undefined> {
+    return queryPrometheus(clusterPaths(this.#options.paths, cluster).prometheus, parameters);
   }
 
   async #bootControlPlane(record: ClusterRecord): Promise<ControlPlane> {

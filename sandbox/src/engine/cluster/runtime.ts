@@ -1,3 +1,4 @@
+import type { MetricsAnswer } from "./metrics/query-prometheus.ts";
 import type { ClusterPlace } from "./metrics/scrape-config.ts";
 
 /**
@@ -17,6 +18,8 @@ export interface ClusterRuntime {
   listNodes(cluster: string): Promise<NodeStatus[]>;
   /** The LoadBalancer Services that have an address. */
   listLoadBalancers(cluster: string): Promise<LoadBalancedService[]>;
+  /** Asks the cluster's Prometheus for the value of a query; undefined while none runs. */
+  queryMetrics(cluster: string, parameters: URLSearchParams): Promise<MetricsAnswer | undefined>;
   /** The addresses of this machine that can be reserved for LoadBalancer Services. */
   readonly reservableAddresses: readonly string[];
   /** Sets what the clusters see of Google Cloud. LoadBalancer Services wait for it. */

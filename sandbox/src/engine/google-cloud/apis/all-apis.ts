@@ -5,6 +5,7 @@ import { compute } from "./compute/compute.ts";
 import { container } from "./container/container.ts";
 import { cloudDns } from "./cloud-dns/cloud-dns.ts";
 import { cloudKms } from "./cloud-kms/cloud-kms.ts";
+import { monitoring } from "./monitoring/monitoring.ts";
 import { secretManager } from "./secret-manager/secret-manager.ts";
 import { storage } from "./storage/storage.ts";
 import { sts } from "./sts/sts.ts";
@@ -30,5 +31,6 @@ export function createApis(cloud: Cloud): Api[] {
     cloudDns(cloud),
     artifactRegistry(cloud),
     container(cloud),
+    monitoring(cloud),
   ];
 }

@@ -47,6 +47,7 @@ export function coverageCloud(): Cloud {
       listNodes: nothing,
       listLoadBalancers: nothing,
       reservableAddresses: [],
+      queryMetrics: nothing,
       useCloudView: () => {},
     },
     images: { list: nothing, find: nothing, tag: nothing, untag: nothing, delete: nothing },

@@ -15,7 +15,6 @@ const NOT_SIMULATED = [
   "gkebackup",
   "gkehub",
   "logging",
-  "monitoring",
   "orgpolicy",
   "recommender",
 ];
@@ -49,6 +48,7 @@ export function endpoints(url: string): Endpoints {
       CLOUDSDK_API_ENDPOINT_OVERRIDES_DNS: `${url}/dns/v1/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM: `${url}/iam/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS: `${url}/iamcredentials/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_MONITORING: `${url}/monitoring/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${url}/secretmanager/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_SERVICEUSAGE: `${url}/serviceusage/`,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE: `${url}/storage/v1/`,

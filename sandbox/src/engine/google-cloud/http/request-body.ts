@@ -17,3 +17,15 @@ export function parseBody(text: string): JsonObject {
     throw invalidArgument("Invalid JSON payload received. Root element must be a message.");
   return body;
 }
+
+export const isForm = (contentType = "") => /^application\/x-www-form-urlencoded\b/i.test(contentType);
+
+/** The fields of a form as a JSON object. */
+export function parseForm(text: string): JsonObject {
+  const fields = new URLSearchParams(text);
+  const [twice] = [...fields.keys()].filter((name) => fields.getAll(name).length > 1);
+  if (twice !== undefined) {
+    throw invalidArgument(`Invalid value at '${twice}', Proto field is not repeating, cannot start list.`);
+  }
+  return Object.fromEntries(fields);
+}

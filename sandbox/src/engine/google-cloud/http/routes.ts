@@ -50,6 +50,8 @@ export interface Api {
   readonly projectOf?: (params: Readonly<Record<string, string>>, search: string) => string;
   /** Whether callers need no access token. */
   readonly open?: true;
+  /** Whether a body may be a form, whose fields are those of the JSON body. */
+  readonly forms?: true;
   /** What is not simulated, or not as Google does it. One entry for each thing. */
   readonly notCovered: readonly string[];
   readonly routes: readonly Route[];

@@ -9,7 +9,7 @@ import { dispatch } from "./dispatch.ts";
 import { Durations } from "./durations.ts";
 import type { Faults } from "../kernel/faults.ts";
 import { GoogleError, invalidArgument } from "../kernel/google-error.ts";
-import { parseBody } from "./request-body.ts";
+import { isForm, parseBody, parseForm } from "./request-body.ts";
 import { checkHeaders, NOBODY, senderOf } from "./request-guard.ts";
 import { answerUnreadable } from "./unreadable-request.ts";
 
@@ -69,11 +69,16 @@ export async function startGoogleCloud(options: GoogleCloudOptions): Promise<Goo
     senders.set(request, isOpen ? NOBODY : senderOf(request.headers, cloud));
     done();
   });
+  const bodyOf = ({ body, originalUrl, headers }: FastifyRequest) => {
+    const text = typeof body === "string" ? body : "";
+    const takesForms = apis.some(({ forms, base }) => forms && originalUrl.startsWith(`/${base}/`));
+    return takesForms && isForm(headers["content-type"]) ? parseForm(text) : parseBody(text);
+  };
   const answer = (request: FastifyRequest) =>
     dispatch(cloud, apis, {
       method: request.method,
       url: request.originalUrl,
-      body: parseBody(typeof request.body === "string" ? request.body : ""),
+      body: bodyOf(request),
       sender: senders.get(request)!,
     });
   app.all("/", answer);

@@ -12,6 +12,7 @@ export const OPERATION_TYPES = {
   iamcredentials: [],
   sts: [],
   cloudkms: [],
+  monitoring: [],
   secretmanager: [],
   storage: [],
   dns: [],

@@ -16,7 +16,7 @@ describe("coverage", () => {
         "secretmanager",
         "storage",
       ],
-      ...["compute", "dns", "ar", "container"],
+      ...["compute", "dns", "ar", "container", "monitoring"],
     ]);
     for (const { title, methods, notCovered } of apis) {
       expect(methods, title).to.not.be.empty;

@@ -14,6 +14,10 @@ describe("the endpoints of the simulated Google Cloud", () => {
     expect(gcloud.CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE).to.equal("http://127.0.0.1:8080/compute/v1/");
   });
 
+  it("contain Cloud Monitoring, which a watched switch asks", () => {
+    expect(gcloud.CLOUDSDK_API_ENDPOINT_OVERRIDES_MONITORING).to.equal("http://127.0.0.1:8080/monitoring/");
+  });
+
   it("override gcloud's other APIs too, so that it never sends the sandbox's token to Google", () => {
     expect(endpoints("http://127.0.0.1:1").gcloud).to.include({
       CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING: "http://127.0.0.1:1/logging/",

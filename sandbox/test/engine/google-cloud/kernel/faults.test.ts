@@ -208,7 +208,7 @@ describe("Faults.add", () => {
   const NEXT = "See: npm run sandbox -- fault add --help";
   const KINDS = "rate-limit, server-error, unavailable, lost-answer, latency, stock-out, half-way";
   const APIS =
-    "serviceusage, crm, billing, iam, iamcredentials, sts, cloudkms, secretmanager, storage, dns, compute, ar, container";
+    "serviceusage, crm, billing, iam, iamcredentials, sts, cloudkms, monitoring, secretmanager, storage, dns, compute, ar, container";
   const refused: [object, string][] = [
     [{ kind: "flood" }, `kind: expected one of ${KINDS}, got 'flood'. ${NEXT}`],
     [{ kind: "constructor" }, `kind: expected one of ${KINDS}, got 'constructor'. ${NEXT}`],

@@ -55,6 +55,8 @@ export function denied(
       const resource = secret === undefined ? project : `${project}/secrets/${secret}${named}`;
       return forbidden(`Permission '${permission}' denied for resource '${resource}' (or it may not exist).`);
     }
+    case "monitoring":
+      return forbidden(`Permission ${permission} denied (or the resource may not exist).`);
     case "dns":
       return forbidden("Forbidden");
     case "cloudkms":

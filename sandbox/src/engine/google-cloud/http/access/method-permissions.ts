@@ -24,6 +24,7 @@ const CLUSTER = `${CLUSTERS}/{cluster}`;
 const POOL = `${CLUSTER}/nodePools/{nodePool}`;
 const REPOSITORIES = `${LOCATION}/repositories`;
 const REPOSITORY = `${REPOSITORIES}/{repository}`;
+const PROMETHEUS = `${PROJECT_PATH}/location/global/prometheus/api/v1`;
 const PACKAGE = `${REPOSITORY}/packages/{package}`;
 
 /**
@@ -149,6 +150,10 @@ const PERMISSIONS: Readonly<Record<string, Readonly<Record<string, Needs>>>> = {
     "GET b/{bucket}/iam": ["storage.buckets.getIamPolicy"],
     "PUT b/{bucket}/iam": ["storage.buckets.setIamPolicy"],
     "GET b/{bucket}/iam/testPermissions": "anybody",
+  },
+  monitoring: {
+    [`GET ${PROMETHEUS}/query`]: ["monitoring.timeSeries.list"],
+    [`POST ${PROMETHEUS}/query`]: ["monitoring.timeSeries.list"],
   },
   iamcredentials: {
     [`POST ${ACCOUNT}:generateAccessToken`]: ["iam.serviceAccounts.getAccessToken"],
