@@ -8,6 +8,8 @@ const COLORS = ["blue", "green"];
 const INTERVAL = { "analysis.intervalSeconds": 5 };
 /** Long enough for each of these faults. */
 const BAD = { ...INTERVAL, "analysis.durationSeconds": 60 };
+/** The sample app's. */
+const METRICS_PORT = 9464;
 const GOOD = { ...INTERVAL, "analysis.durationSeconds": 30 };
 
 /** Switches that watch themselves, to versions that pass their gate. */
@@ -67,6 +69,18 @@ export const watchedSwitches: readonly Drill[] = [
       return "the command ends with 1 and says that the figures are too few; users stay on green";
     },
   },
+  turnedBack({
+    what: "answers one request in twenty with 500, by the app's metrics in Google's managed service",
+    ...{ version: "1.5.4", fault: "fails-one-in-twenty" },
+    // Requests of the command itself would name a path.
+    reason: /failed requests: expected at most 1%, got [\d.]+%, missed/,
+    config: {
+      "container.metrics.port": METRICS_PORT,
+      "analysis.prometheus.google": "true",
+      // The app is asked every 15 s, and a rate needs two values.
+      "analysis.durationSeconds": 90,
+    },
+  }),
 ];
 
 interface TurnedBack {
