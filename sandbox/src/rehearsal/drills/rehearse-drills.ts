@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { STACK, type RunningSandbox } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
+import { recordCluster } from "../cluster-recorder.ts";
 import { tryCommand } from "../command.ts";
 import { Kubectl } from "../kubectl.ts";
 import { writePage } from "../page/report-page.ts";
@@ -18,13 +19,7 @@ import { underTraffic } from "../under-traffic.ts";
 import { BrokenApps } from "./broken-apps.ts";
 import { drillCells, renderDrills } from "./drill-table.ts";
 import type { Drill } from "./drill.ts";
-import {
-  runDrill,
-  settle,
-  withLateResults,
-  type DrillRecord,
-  type DrillWorld,
-} from "./run-drill.ts";
+import { runDrill, settle, withLateResults, type DrillRecord, type DrillWorld } from "./run-drill.ts";
 
 export interface DrillsOptions {
   readonly app: App;
@@ -133,6 +128,9 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       if (isNoticed(result)) log.write(describeNoticed(result));
     },
   });
+  const recorder = recordCluster({
+    ...{ environment, connect, namespaces: [kubernetes.namespace], log: log.write },
+  });
   try {
     for (const [index, drill] of drills.entries()) {
       const title = `[${index + 1}/${drills.length}] ${drill.name}`;
@@ -146,6 +144,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
     }
   } finally {
     await attack.stop();
+    await recorder.stop();
   }
 
   const records = early.map((record, index) => withLateResults(record, drills[index]!));
@@ -159,7 +158,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       ? `${failed.length} of ${records.length} drills failed: ${failed.join("; ")}`
       : undefined;
   const page = writePage(log.file, {
-    ...{ title: about.title, problem, total, timeline, cells: drillCells(records) },
+    ...{ title: about.title, problem, total, timeline, cluster: recorder.timeline },
+    cells: drillCells(records),
     steps: records.map(({ name, ok, marks, traffic: { startedAtMs } }) => ({ name, ok, marks, startedAtMs })),
   });
   log.show(`See it in a browser: ${page}`);

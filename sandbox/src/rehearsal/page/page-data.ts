@@ -1,4 +1,6 @@
 import type { StepRecord } from "../report.ts";
+import { clusterData, type ClusterData } from "./cluster-data.ts";
+import type { ClusterTimeline } from "./cluster-timeline.ts";
 import type { Interval, TrafficTimeline } from "./traffic-timeline.ts";
 
 /** A moment within a step, which the plots mark. */
@@ -39,6 +41,10 @@ export interface PageData {
   readonly lost: Figures;
   /** Milliseconds by name of the figure. */
   readonly latency: Readonly<Record<string, Figures>>;
+  /** Where the plots end. */
+  readonly until: number;
+  /** @default - the cluster was not watched */
+  readonly cluster?: ClusterData;
 }
 
 export interface PageDataStep {
@@ -52,9 +58,14 @@ export interface PageDataStep {
 /** One figure for each interval; none where no request was sent. */
 type Figures = readonly (number | null)[];
 
-export function pageData(timeline: TrafficTimeline, steps: readonly PageStep[]): PageData {
+export function pageData(
+  timeline: TrafficTimeline,
+  steps: readonly PageStep[],
+  cluster: ClusterTimeline,
+): PageData {
   const intervals = timeline.intervals();
   const trafficAtMs = timeline.startedAtMs ?? steps[0]?.startedAtMs ?? 0;
+  const watchedUntilMs = cluster.watched.at(-1)?.untilMs;
   const startedAtMs = Math.min(trafficAtMs, ...steps.map((step) => step.startedAtMs));
   const intervalSeconds = timeline.intervalMs / 1000;
   const at = (ms: number) => rounded((ms - startedAtMs) / 1000);
@@ -64,6 +75,11 @@ export function pageData(timeline: TrafficTimeline, steps: readonly PageStep[]):
   // The last interval is cut off: its rate says nothing, but a lost request in it counts.
   const rate = (count: number, interval: Interval) =>
     timeline.isWhole(interval) ? count / intervalSeconds : undefined;
+  // Without traffic, the pods and the gate say why.
+  const endedAtMs =
+    intervals.length > 0
+      ? trafficAtMs + intervals.length * timeline.intervalMs
+      : (watchedUntilMs ?? startedAtMs);
   return {
     startedAtMs,
     intervalSeconds,
@@ -84,6 +100,8 @@ export function pageData(timeline: TrafficTimeline, steps: readonly PageStep[]):
       p95: figures(({ latency }) => latency.percentileMs(0.95)),
       p50: figures(({ latency }) => latency.percentileMs(0.5)),
     },
+    until: at(endedAtMs),
+    ...(watchedUntilMs !== undefined && { cluster: clusterData(cluster, startedAtMs, at(endedAtMs)) }),
   };
 }
 
