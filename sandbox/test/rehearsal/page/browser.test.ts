@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { escapeHtml } from "../../../src/rehearsal/page/page-table.ts";
 import { samplePage } from "../../helpers/sample-page.ts";
 import { findBrowser } from "../../helpers/test-browser.ts";
@@ -36,10 +37,12 @@ const POINTS: readonly (readonly [color: string, seconds: number, y: number])[] 
   [COLORS.gray, 24, ROWS.greenGate + 12],
 ];
 
-/** The page in a frame, with what a browser made of it in attributes, as a window can't be as narrow as a phone. */
+/** The page in a frame, as a window can't be as narrow as a phone. It sends what a browser made of the page. */
 const framed = (page: string, width: number) => `<!doctype html>
 <iframe style="border: 0; width: ${width}px; height: 3000px" srcdoc="${escapeHtml(page)}"></iframe>
 <script>
+  const send = (found) => fetch("/found", { method: "POST", body: JSON.stringify(found) });
+  addEventListener("unhandledrejection", ({ reason }) => send({ problem: String(reason) }));
   const frame = document.querySelector("iframe");
   frame.addEventListener("load", async () => {
     const { documentElement: root, body } = frame.contentDocument;
@@ -62,7 +65,7 @@ const framed = (page: string, width: number) => `<!doctype html>
       await new Promise((resolve) => setTimeout(resolve, 50));
       told.push([...frame.contentDocument.querySelectorAll("#cluster .u-value")].map(({ textContent }) => textContent));
     }
-    document.body.dataset.found = JSON.stringify({
+    await send({
       width: root.scrollWidth,
       background: style.backgroundColor,
       plots: plots.map(({ clientWidth }) => clientWidth),
@@ -78,6 +81,8 @@ const DARK = "--blink-settings=preferredColorScheme=0";
 const LIGHT = "--blink-settings=preferredColorScheme=1";
 
 interface Found {
+  /** Why the page could not be looked at. */
+  readonly problem?: string;
   readonly width: number;
   readonly background: string;
   readonly plots: readonly number[];
@@ -89,11 +94,12 @@ interface Found {
 }
 
 describe("the page in a browser", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let browser: string;
   let server: Server;
   let folder: string;
   let width: number;
+  let found: (what: Found) => void;
   const asked: (string | undefined)[] = [];
   // The start of a browser takes seconds.
   let light: Found;
@@ -101,15 +107,19 @@ describe("the page in a browser", function () {
   let phone: Found;
 
   before(async function () {
-    const found = findBrowser(process.env);
-    if ("absent" in found) {
-      console.log(`    skipped: ${found.absent}`);
+    const installed = findBrowser(process.env);
+    if ("absent" in installed) {
+      console.log(`    skipped: ${installed.absent}`);
       this.skip();
     }
-    browser = found.file;
+    browser = installed.file;
     folder = mkdtempSync(join(tmpdir(), "page-browser-"));
-    server = createServer(({ url }, response) => {
-      asked.push(url);
+    server = createServer((request, response) => {
+      if (request.method === "POST") {
+        void json(request).then((body) => found(body as Found));
+        return response.end();
+      }
+      asked.push(request.url);
       response.setHeader("Content-Type", "text/html; charset=utf-8").end(framed(samplePage(), width));
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
@@ -119,23 +129,31 @@ describe("the page in a browser", function () {
   });
   after(() => {
     server?.close();
-    if (folder) rmSync(folder, { recursive: true, force: true });
+    if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function open(atWidth: number, ...options: readonly string[]): Promise<Found> {
     width = atWidth;
     const { port } = server.address() as AddressInfo;
-    const { stdout } = await execa(
+    const enough = new AbortController();
+    const running = execa(
       browser,
       [
         ...["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${join(folder, "profile")}`],
-        ...["--virtual-time-budget=5000", ...options, "--dump-dom", `http://127.0.0.1:${port}/page`],
+        ...[...options, `http://127.0.0.1:${port}/page`],
       ],
-      { timeout: 100_000, stdin: "ignore" },
+      { stdin: "ignore", reject: false, timeout: 200_000, cancelSignal: enough.signal },
     );
-    const found = /data-found="([^"]*)"/.exec(stdout)?.[1];
-    expect(found, stdout.slice(-2000)).not.to.equal(undefined);
-    return JSON.parse(found!.replaceAll("&quot;", '"')) as Found;
+    const ended = running.then(({ stderr }) => Promise.reject(new Error(`the browser ended: ${stderr}`)));
+    ended.catch(() => undefined);
+    try {
+      const what = await Promise.race([new Promise<Found>((resolve) => (found = resolve)), ended]);
+      expect(what.problem).to.equal(undefined);
+      return what;
+    } finally {
+      enough.abort();
+      await running;
+    }
   }
 
   it("draws each plot as wide as a phone, and nothing is wider", () => {
