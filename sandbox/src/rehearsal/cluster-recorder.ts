@@ -85,8 +85,7 @@ export function recordCluster(options: RecorderOptions): ClusterRecorder {
     try {
       tell(await Promise.race(watches));
     } finally {
-      if (stopping.signal.aborted) timeline.finish(Date.now());
-      else timeline.lose(Date.now());
+      if (!stopping.signal.aborted) timeline.lose(Date.now());
       other.abort();
       await Promise.allSettled(watches);
     }
@@ -112,8 +111,10 @@ export function recordCluster(options: RecorderOptions): ClusterRecorder {
   return {
     timeline,
     stop: async () => {
+      const endedAtMs = Date.now();
       stopping.abort();
       await done;
+      timeline.finish(endedAtMs);
     },
   };
 }

@@ -14,7 +14,7 @@ import { openLog } from "../rehearsal-log.ts";
 import { addToReport, wholeTraffic } from "../report.ts";
 import { rewind } from "../rewind.ts";
 import { TrafficTally } from "../traffic-tally.ts";
-import { startTraffic } from "../traffic.ts";
+import { startTraffic, type Traffic } from "../traffic.ts";
 import { underTraffic } from "../under-traffic.ts";
 import { BrokenApps } from "./broken-apps.ts";
 import { drillCells, renderDrills } from "./drill-table.ts";
@@ -109,33 +109,34 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   };
 
   log.show("blue 1.0.0 active, green 1.1.0 idle …");
-  await bringToStart(stack, app, kubernetes);
-  const config = readFileSync(stack.configFile);
-  const restoreConfig = () => writeFileSync(stack.configFile, config);
-  await connect();
-
-  const tally = new TrafficTally();
-  const timeline = new TrafficTimeline();
-  const early: DrillRecord[] = [];
-  let traffic = tally.beginStep(Date.now());
-  const attack = timeline.recording(startTraffic)({
-    app,
-    url: await stack.output("url"),
-    environment,
-    ratePerSecond: RATE_PER_SECOND,
-    onResult: (result) => {
-      tally.add(result);
-      if (isNoticed(result)) log.write(describeNoticed(result));
-    },
-  });
   const recorder = recordCluster({
     ...{ environment, connect, namespaces: [kubernetes.namespace], log: log.write },
   });
+  const tally = new TrafficTally();
+  const timeline = new TrafficTimeline();
+  const early: DrillRecord[] = [];
+  let attack: Traffic | undefined;
   try {
+    // The recorder needs seconds to begin on a busy machine, and has them here.
+    await bringToStart(stack, app, kubernetes);
+    const config = readFileSync(stack.configFile);
+    const restoreConfig = () => writeFileSync(stack.configFile, config);
+    await connect();
+    tally.beginStep(Date.now());
+    attack = timeline.recording(startTraffic)({
+      app,
+      url: await stack.output("url"),
+      environment,
+      ratePerSecond: RATE_PER_SECOND,
+      onResult: (result) => {
+        tally.add(result);
+        if (isNoticed(result)) log.write(describeNoticed(result));
+      },
+    });
     for (const [index, drill] of drills.entries()) {
       const title = `[${index + 1}/${drills.length}] ${drill.name}`;
       log.show(`${title} …`);
-      traffic = tally.beginStep(Date.now());
+      const traffic = tally.beginStep(Date.now());
       const record = await runDrill(drill, { ...ground, restoreConfig, traffic });
       await settle(traffic, QUIET_MS);
       attack.assertRunning();
@@ -143,7 +144,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       log.show(`${title}: ${record.ok ? "ok" : "FAILED"}, ${record.outcome}`);
     }
   } finally {
-    await attack.stop();
+    await attack?.stop();
     await recorder.stop();
   }
 

@@ -9,6 +9,7 @@ export type ClusterEvent =
 /** A time in which the cluster was watched. */
 export interface Watched {
   readonly fromMs: number;
+  /** Infinite where the watch went on until the end of the run. */
   readonly untilMs: number;
 }
 
@@ -18,6 +19,7 @@ export class ClusterTimeline {
   readonly #jobs = new JobTimeline();
   readonly #watched: Watched[] = [];
   #watchedFromMs: number | undefined;
+  #endedAtMs: number | undefined;
 
   /** The watch begins, or begins again, with all that there is. */
   begin(atMs: number, pods: readonly WatchedPod[], jobs: readonly WatchedJob[]): void {
@@ -34,14 +36,13 @@ export class ClusterTimeline {
   /** The watch has ended before the run. */
   lose(atMs: number): void {
     this.#jobs.end(atMs);
-    this.finish(atMs);
+    this.#close(atMs);
   }
 
   /** The run has ended. */
   finish(atMs: number): void {
-    if (this.#watchedFromMs === undefined) return;
-    this.#watched.push({ fromMs: this.#watchedFromMs, untilMs: atMs });
-    this.#watchedFromMs = undefined;
+    this.#endedAtMs = atMs;
+    this.#close(Infinity);
   }
 
   get pods(): ReadonlyMap<string, readonly PodCount[]> {
@@ -55,5 +56,16 @@ export class ClusterTimeline {
   /** The times in which the cluster was watched, in order. Between them, nothing is known of pods. */
   get watched(): readonly Watched[] {
     return this.#watched;
+  }
+
+  /** @default - the run has not ended */
+  get endedAtMs(): number | undefined {
+    return this.#endedAtMs;
+  }
+
+  #close(untilMs: number): void {
+    if (this.#watchedFromMs === undefined) return;
+    this.#watched.push({ fromMs: this.#watchedFromMs, untilMs });
+    this.#watchedFromMs = undefined;
   }
 }

@@ -65,7 +65,6 @@ export function pageData(
 ): PageData {
   const intervals = timeline.intervals();
   const trafficAtMs = timeline.startedAtMs ?? steps[0]?.startedAtMs ?? 0;
-  const watchedUntilMs = cluster.watched.at(-1)?.untilMs;
   const startedAtMs = Math.min(trafficAtMs, ...steps.map((step) => step.startedAtMs));
   const intervalSeconds = timeline.intervalMs / 1000;
   const at = (ms: number) => rounded((ms - startedAtMs) / 1000);
@@ -79,7 +78,7 @@ export function pageData(
   const endedAtMs =
     intervals.length > 0
       ? trafficAtMs + intervals.length * timeline.intervalMs
-      : (watchedUntilMs ?? startedAtMs);
+      : (cluster.endedAtMs ?? startedAtMs);
   return {
     startedAtMs,
     intervalSeconds,
@@ -101,7 +100,7 @@ export function pageData(
       p50: figures(({ latency }) => latency.percentileMs(0.5)),
     },
     until: at(endedAtMs),
-    ...(watchedUntilMs !== undefined && { cluster: clusterData(cluster, startedAtMs, at(endedAtMs)) }),
+    ...(cluster.watched.length > 0 && { cluster: clusterData(cluster, startedAtMs, at(endedAtMs)) }),
   };
 }
 

@@ -77,7 +77,7 @@ const requestsPlot = ({
 `;
 
 const clusterPlot = ({ jobs, unwatched }: ClusterData) => `<h2>Pods, gates and hooks</h2>
-<p class="quiet">Each stripe is a pod: full while it is ready, pale while it starts, fails or ends.${jobs.length > 0 ? ` ${jobsKey(jobs)}` : ""}${unwatched.length > 0 ? " Hatched is a time in which the cluster did not answer, or was not there." : ""}</p>
+<p class="quiet">Each stripe is a pod: full while it is ready, pale while it starts, fails or ends.${jobs.length > 0 ? ` ${jobsKey(jobs)}` : ""}${unwatched.length > 0 ? " Hatched is a time in which nobody watched: the cluster did not answer, or was not there yet." : ""}</p>
 <div id="cluster" role="img" aria-label="Pods of each colour, gates and hooks over time"></div>
 `;
 

@@ -120,7 +120,7 @@ describe("the page of a run", () => {
       (again) => again.begin(2000, [], []),
     );
     expect(bodyOf(page({ cluster }))).to.contain(
-      "fails or ends. Hatched is a time in which the cluster did not answer, or was not there.</p>",
+      "fails or ends. Hatched is a time in which nobody watched: the cluster did not answer, or was not there yet.</p>",
     );
   });
 
