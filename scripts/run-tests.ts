@@ -1,6 +1,6 @@
 // `npm test`: the unit tests, lint, types and format, side by side. Each part is an npm script of the project or of a
 // workspace, and all of them run, whatever fails. In CI the programs that tests need come first: no test is skipped there
-// for want of them.
+// for want of them, if they can be installed.
 import { execa } from "execa";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { STACK, type RunningSandbox } from "../engine/index.ts";
 import type { KubernetesNames, WalkStep } from "../sandbox-config.ts";
 import type { App } from "./app.ts";
+import { recordCluster } from "./cluster-recorder.ts";
 import { describeNoticed, noticed, totalOf } from "./noticed.ts";
 import { stepOf } from "./page/page-data.ts";
 import { writePage } from "./page/report-page.ts";
@@ -17,8 +18,8 @@ import { walk } from "./walk.ts";
 
 export interface RehearsalOptions {
   readonly app: App;
-  readonly kubernetes: Pick<KubernetesNames, "publicService">;
-  readonly sandbox: Pick<RunningSandbox, "projectFolder" | "environment">;
+  readonly kubernetes: Pick<KubernetesNames, "namespace" | "publicService">;
+  readonly sandbox: Pick<RunningSandbox, "projectFolder" | "environment" | "connect">;
   /** The path of the report. A log of every command, lost request and slow answer, and a page, are written beside it. */
   readonly reportFile: string;
   /**
@@ -57,6 +58,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 
   await rewind(stack, options.kubernetes.publicService);
   const timeline = new TrafficTimeline();
+  const recorder = recordCluster({
+    ...options.sandbox,
+    ...{ namespaces: [options.kubernetes.namespace], log: log.write },
+  });
   const { records, error } = await walk({
     app: options.app,
     steps: options.steps,
@@ -66,7 +71,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     startTraffic: timeline.recording(options.startTraffic ?? startTraffic),
     onNoticed: (result) => log.write(describeNoticed(result)),
     onProgress: log.show,
-  });
+  }).finally(() => recorder.stop());
 
   const report = buildReport(records);
   writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
@@ -76,7 +81,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const problem = noticed(traffic);
   const page = writePage(log.file, {
     ...{ title: "Release rehearsal", problem: failure ?? problem, total: totalOf(traffic) },
-    ...{ steps: records.map(stepOf), timeline, cells: stepCells(records) },
+    ...{ steps: records.map(stepOf), timeline, cluster: recorder.timeline },
+    cells: stepCells(records),
   });
   log.show(`See it in a browser: ${page}`);
   await log.close();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROGRAM } from "../../src/program.ts";
 import { RehearsalError, rehearse, type RehearsalOptions } from "../../src/rehearsal/rehearse.ts";
@@ -8,6 +8,9 @@ import type { RequestResult } from "../../src/rehearsal/vegeta-result.ts";
 import { fakeStack, type FakeStack } from "../helpers/fake-stack.ts";
 import { injectedTraffic } from "../helpers/injected-traffic.ts";
 import { SAMPLE_APP } from "../helpers/sample-app.ts";
+import { watchedPod } from "../helpers/watched-objects.ts";
+
+const listOf = (...items: readonly object[]) => JSON.stringify({ metadata: { resourceVersion: "1" }, items });
 
 describe("a rehearsal", () => {
   const timings = { answersWithinSeconds: 1, settledAfterSeconds: 0.1, pollMs: 10 };
@@ -17,6 +20,9 @@ describe("a rehearsal", () => {
   beforeEach(async () => {
     stack = await fakeStack();
     lines = [];
+    const [pods, jobs] = [listOf(watchedPod("one")), listOf()];
+    const answer = `case "$3" in *watch=*) exec sleep 60;; *pods*) echo '${pods}';; *) echo '${jobs}';; esac`;
+    writeFileSync(join(stack.folder, "kubectl"), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
   });
 
   afterEach(() => stack.close());
@@ -28,7 +34,10 @@ describe("a rehearsal", () => {
 
   function walk(options: Partial<RehearsalOptions> = {}): Promise<RehearsalReport> {
     return rehearse({
-      sandbox: { projectFolder: stack.folder, environment: stack.environment },
+      sandbox: {
+        ...{ projectFolder: stack.folder, environment: stack.environment },
+        connect: () => Promise.resolve(),
+      },
       app: SAMPLE_APP,
       kubernetes: PROGRAM.kubernetes,
       steps: PROGRAM.releaseWalk,
@@ -93,9 +102,9 @@ describe("a rehearsal", () => {
     ]);
 
     expect(lines[0]).to.equal("[1/7] first deploy: blue 1.0.0 …");
-    expect(lines[1]).to.match(/^\[1\/7\] first deploy: blue 1\.0\.0: ok, \d\.\d s$/);
+    expect(lines[1]).to.match(/^\[1\/7\] first deploy: blue 1\.0\.0: ok, \d+\.\d s$/);
     expect(lines[3]).to.match(
-      /^\[2\/7\] rolling update: blue 1\.0\.1: ok, \d\.\d s, \d+ requests, 0 lost, 0 slow$/,
+      /^\[2\/7\] rolling update: blue 1\.0\.1: ok, \d+\.\d s, \d+ requests, 0 lost, 0 slow$/,
     );
     expect(lines).to.have.length(14 + 12);
     expect(lines[15]).to.match(/^step +time +requests +blue +green +lost +slow +flip after +overlap$/);
@@ -104,6 +113,7 @@ describe("a rehearsal", () => {
     const page = readFileSync(pageFile(), "utf8");
     expect(page).to.contain('<span class="ok">Passed</span>');
     expect(page.match(/<td data-label="step">\d\. /g)).to.have.length(7);
+    expect(page).to.match(/"pods":\{"blue":\{"at":\[[\d.]+\],"ready":\[1\],"notReady":\[0\]\}\}/);
   });
 
   it("fails with the engine's diagnostics when an update fails, and still reports the traffic", async () => {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { patience, STACK, type ImageCatalogue, type RunningSandbox } from "../../engine/index.ts";
 import { App } from "../app.ts";
+import { recordCluster } from "../cluster-recorder.ts";
 import { drain } from "../drills/drained-nodes.ts";
 import { Kubectl } from "../kubectl.ts";
 import { describeNoticed, totalOf } from "../noticed.ts";
@@ -73,6 +74,10 @@ export async function rehearseApps(options: AppsOptions): Promise<void> {
   // The next rehearsal deploys the sample again.
   const config = readFileSync(stack.configFile);
   const records: AppRecord[] = [];
+  const recorder = recordCluster({
+    ...{ environment, connect: sandbox.connect, log: log.write },
+    namespaces: apps.map(({ name }) => name),
+  });
   try {
     for (const [index, app] of apps.entries()) {
       log.show(`[${index + 1}/${apps.length}] ${app.name}: ${app.title} …`);
@@ -82,6 +87,7 @@ export async function rehearseApps(options: AppsOptions): Promise<void> {
     }
     await removeApp(stack);
   } finally {
+    await recorder.stop();
     writeFileSync(stack.configFile, config);
     addToReport(reportFile, { apps: records });
   }
@@ -91,7 +97,7 @@ export async function rehearseApps(options: AppsOptions): Promise<void> {
   const problem = failed.map((app) => `${app.name}: ${app.problem}`).join("\n") || undefined;
   const page = writePage(log.file, {
     ...{ title: "Apps of others", problem, total: totalOf(wholeTraffic(steps)), timeline },
-    ...{ steps: steps.map(stepOf), cells: stepCells(steps) },
+    ...{ steps: steps.map(stepOf), cells: stepCells(steps), cluster: recorder.timeline },
   });
   log.show(`See it in a browser: ${page}`);
   await log.close();

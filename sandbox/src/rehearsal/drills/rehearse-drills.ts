@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { STACK, type RunningSandbox } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
+import { recordCluster } from "../cluster-recorder.ts";
 import { tryCommand } from "../command.ts";
 import { Kubectl } from "../kubectl.ts";
 import { writePage } from "../page/report-page.ts";
@@ -13,18 +14,12 @@ import { openLog } from "../rehearsal-log.ts";
 import { addToReport, wholeTraffic } from "../report.ts";
 import { rewind } from "../rewind.ts";
 import { TrafficTally } from "../traffic-tally.ts";
-import { startTraffic } from "../traffic.ts";
+import { startTraffic, type Traffic } from "../traffic.ts";
 import { underTraffic } from "../under-traffic.ts";
 import { BrokenApps } from "./broken-apps.ts";
 import { drillCells, renderDrills } from "./drill-table.ts";
 import type { Drill } from "./drill.ts";
-import {
-  runDrill,
-  settle,
-  withLateResults,
-  type DrillRecord,
-  type DrillWorld,
-} from "./run-drill.ts";
+import { runDrill, settle, withLateResults, type DrillRecord, type DrillWorld } from "./run-drill.ts";
 
 export interface DrillsOptions {
   readonly app: App;
@@ -114,30 +109,34 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   };
 
   log.show("blue 1.0.0 active, green 1.1.0 idle …");
-  await bringToStart(stack, app, kubernetes);
-  const config = readFileSync(stack.configFile);
-  const restoreConfig = () => writeFileSync(stack.configFile, config);
-  await connect();
-
+  const recorder = recordCluster({
+    ...{ environment, connect, namespaces: [kubernetes.namespace], log: log.write },
+  });
   const tally = new TrafficTally();
   const timeline = new TrafficTimeline();
   const early: DrillRecord[] = [];
-  let traffic = tally.beginStep(Date.now());
-  const attack = timeline.recording(startTraffic)({
-    app,
-    url: await stack.output("url"),
-    environment,
-    ratePerSecond: RATE_PER_SECOND,
-    onResult: (result) => {
-      tally.add(result);
-      if (isNoticed(result)) log.write(describeNoticed(result));
-    },
-  });
+  let attack: Traffic | undefined;
   try {
+    // The recorder needs seconds to begin on a busy machine, and has them here.
+    await bringToStart(stack, app, kubernetes);
+    const config = readFileSync(stack.configFile);
+    const restoreConfig = () => writeFileSync(stack.configFile, config);
+    await connect();
+    tally.beginStep(Date.now());
+    attack = timeline.recording(startTraffic)({
+      app,
+      url: await stack.output("url"),
+      environment,
+      ratePerSecond: RATE_PER_SECOND,
+      onResult: (result) => {
+        tally.add(result);
+        if (isNoticed(result)) log.write(describeNoticed(result));
+      },
+    });
     for (const [index, drill] of drills.entries()) {
       const title = `[${index + 1}/${drills.length}] ${drill.name}`;
       log.show(`${title} …`);
-      traffic = tally.beginStep(Date.now());
+      const traffic = tally.beginStep(Date.now());
       const record = await runDrill(drill, { ...ground, restoreConfig, traffic });
       await settle(traffic, QUIET_MS);
       attack.assertRunning();
@@ -145,7 +144,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       log.show(`${title}: ${record.ok ? "ok" : "FAILED"}, ${record.outcome}`);
     }
   } finally {
-    await attack.stop();
+    await attack?.stop();
+    await recorder.stop();
   }
 
   const records = early.map((record, index) => withLateResults(record, drills[index]!));
@@ -159,7 +159,8 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       ? `${failed.length} of ${records.length} drills failed: ${failed.join("; ")}`
       : undefined;
   const page = writePage(log.file, {
-    ...{ title: about.title, problem, total, timeline, cells: drillCells(records) },
+    ...{ title: about.title, problem, total, timeline, cluster: recorder.timeline },
+    cells: drillCells(records),
     steps: records.map(({ name, ok, marks, traffic: { startedAtMs } }) => ({ name, ok, marks, startedAtMs })),
   });
   log.show(`See it in a browser: ${page}`);

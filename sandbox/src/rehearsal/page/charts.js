@@ -1,5 +1,5 @@
-// Runs in the browser, where uPlot is a global. The page inlines both.
-/* global uPlot, document, matchMedia, getComputedStyle, ResizeObserver */
+// Runs in the browser after uPlot, marks.js and bands.js. The page inlines them all.
+/* global uPlot, bandsOf, marksOf, document, matchMedia, getComputedStyle, ResizeObserver */
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -12,76 +12,8 @@
     const index = data.steps.findLastIndex(({ from }) => from <= seconds);
     return index < 0 ? "" : ` · ${index + 1} ${data.steps[index].name}`;
   };
-  const last = data.at.at(-1) + data.intervalSeconds;
 
-  /** Shades each `pulumi up`. */
-  function shadeUpdates({ ctx, bbox, valToPos }) {
-    ctx.fillStyle = style("shade");
-    for (const { update } of data.steps) {
-      if (!update) continue;
-      const [from, until] = update.map((seconds) => valToPos(seconds, "x", true));
-      ctx.fillRect(from, bbox.top, until - from, bbox.height);
-    }
-  }
-
-  /** Marks each interval with a lost request from top to bottom, as one of hundreds is too small to see. */
-  function shadeLost({ ctx, bbox, valToPos }) {
-    ctx.fillStyle = style("lost-fill");
-    data.lost.forEach((lost, index) => {
-      if (!lost) return;
-      const from = valToPos(data.at[index], "x", true);
-      const width = valToPos(data.at[index] + data.intervalSeconds, "x", true) - from;
-      ctx.fillRect(from, bbox.top, Math.max(width, 2 * uPlot.pxRatio), bbox.height);
-    });
-  }
-
-  /** Marks where each step begins, with its number where there is room. */
-  function markSteps({ ctx, bbox, valToPos }) {
-    const scale = uPlot.pxRatio;
-    ctx.save();
-    ctx.font = `${11 * scale}px system-ui, sans-serif`;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "bottom";
-    ctx.lineWidth = scale;
-    let freeFrom = -Infinity;
-    data.steps.forEach(({ from, ok }, index) => {
-      const x = valToPos(from, "x", true);
-      ctx.strokeStyle = ctx.fillStyle = style(ok ? "mark" : "lost");
-      ctx.setLineDash([3 * scale, 3 * scale]);
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-      const label = String(index + 1);
-      if (x < freeFrom) return;
-      ctx.fillText(label, x - 1 * scale, bbox.top - 2 * scale);
-      freeFrom = x + ctx.measureText(label).width + 4 * scale;
-    });
-    ctx.restore();
-  }
-
-  /** Marks moments within the steps, with their labels where there is room. */
-  function markMoments({ ctx, bbox, valToPos }) {
-    const scale = uPlot.pxRatio;
-    ctx.save();
-    ctx.font = `${11 * scale}px system-ui, sans-serif`;
-    ctx.textBaseline = "top";
-    ctx.lineWidth = scale;
-    ctx.strokeStyle = ctx.fillStyle = style("text");
-    let freeFrom = -Infinity;
-    for (const { label, at } of data.steps.flatMap(({ marks = [] }) => marks)) {
-      const x = valToPos(at, "x", true);
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-      const until = x + ctx.measureText(label).width + 6 * scale;
-      if (x < freeFrom || until > bbox.left + bbox.width) continue;
-      ctx.fillText(label, x + 3 * scale, bbox.top + 2 * scale);
-      freeFrom = until;
-    }
-    ctx.restore();
-  }
+  const { shadeUpdates, shadeLost, markSteps, markMoments } = marksOf(data, style);
 
   const axis = (more) => ({
     stroke: style("text"),
@@ -91,15 +23,33 @@
     ...more,
   });
 
-  function options(width, { height, unit, series, logarithmic = false }) {
+  const xAxis = () =>
+    axis({
+      size: 32,
+      values: (_, seconds) => seconds.map(clock),
+      incrs: [1, 5, 10, 30, 60, 120, 300, 600, 1200, 3600],
+    });
+  // As wide in each plot, so that one moment is at one place in all of them.
+  const Y_AXIS_SIZE = 72;
+  const PADDING = [16, 20, 0, 0];
+  const time = {
+    label: "time",
+    value: (_, seconds) => (seconds == null ? "–" : clock(seconds) + stepAt(seconds)),
+  };
+  const common = (width, height) => ({
+    width,
+    height,
+    padding: PADDING,
+    cursor: { sync: { key: "run" }, drag: { x: false, y: false } },
+    legend: { markers: { width: 0, fill: (plot, index) => plot.series[index].stroke(plot, index) } },
+  });
+  const xScale = { time: false, range: () => [0, data.until] };
+
+  function lines(width, { height, unit, series, logarithmic = false }) {
     return {
-      width,
-      height,
-      padding: [16, 20, 0, 0],
-      cursor: { sync: { key: "run" }, drag: { x: false, y: false } },
-      legend: { markers: { width: 0, fill: (plot, index) => plot.series[index].stroke(plot, index) } },
+      ...common(width, height),
       scales: {
-        x: { time: false, range: () => [0, last] },
+        x: xScale,
         y: logarithmic
           ? {
               distr: 3,
@@ -108,18 +58,14 @@
           : { range: (_, low, high) => [0, Math.max(1, high * 1.1)] },
       },
       axes: [
+        xAxis(),
         axis({
-          size: 32,
-          values: (_, seconds) => seconds.map(clock),
-          incrs: [1, 5, 10, 30, 60, 120, 300, 600, 1200, 3600],
-        }),
-        axis({
-          size: 64,
+          size: Y_AXIS_SIZE,
           values: (_, values) => values.map((value) => (value == null ? "" : number(value, unit))),
         }),
       ],
       series: [
-        { label: "time", value: (_, seconds) => (seconds == null ? "–" : clock(seconds) + stepAt(seconds)) },
+        time,
         ...series.map(({ label, color, fill, bars }) => ({
           label,
           stroke: style(color),
@@ -133,7 +79,34 @@
           value: (_, value) => number(value, unit),
         })),
       ],
-      hooks: { drawClear: [shadeUpdates, shadeLost], draw: [markSteps, markMoments] },
+      hooks: { drawClear: [shadeUpdates, shadeLost], draw: [markSteps, (plot) => markMoments(plot)] },
+    };
+  }
+
+  /** Rows instead of lines: their names are where the other plots have figures. */
+  function bands(width, { height, rows, draw }) {
+    const [above] = PADDING;
+    const x = xAxis();
+    const options = common(width, above + height + x.size);
+    return {
+      ...options,
+      cursor: { ...options.cursor, points: { show: false } },
+      scales: { x: xScale, y: { range: () => [0, 1] } },
+      axes: [x, axis({ size: Y_AXIS_SIZE, values: () => [], grid: { show: false }, ticks: { show: false } })],
+      series: [
+        time,
+        ...rows.map(({ label, color, textAt }) => ({
+          label,
+          stroke: style(color),
+          paths: () => null,
+          points: { show: false },
+          value: (plot, _, series, index) => (index == null ? "–" : textAt(plot.data[0][index])),
+        })),
+      ],
+      hooks: {
+        drawClear: [shadeUpdates],
+        draw: [draw, markSteps, (plot) => markMoments(plot, false)],
+      },
     };
   }
 
@@ -147,22 +120,25 @@
         ...colors.map((color) => ({ label: color, color, fill: true })),
         { label: "lost", color: "lost", bars: true },
       ],
-      values: [...colors.map((color) => data.answers[color]), data.lost],
+      values: [data.at, ...colors.map((color) => data.answers[color]), data.lost],
     },
+    ...(data.cluster ? [bandsOf(data, style)] : []),
     {
       id: "latency",
       height: 240,
       unit: " ms",
       logarithmic: true,
       series: Object.keys(data.latency).map((name) => ({ label: name, color: name })),
-      values: Object.values(data.latency),
+      values: [data.at, ...Object.values(data.latency)],
     },
-  ];
+  ]
+    // Without traffic there are no plots of it.
+    .filter(({ id }) => document.getElementById(id));
 
   function draw(chart) {
     const place = document.getElementById(chart.id);
-    const plot = new uPlot(options(place.clientWidth, chart), [data.at, ...chart.values], place);
-    return { plot, place, height: chart.height };
+    const options = (chart.rows ? bands : lines)(place.clientWidth, chart);
+    return { plot: new uPlot(options, chart.values, place), place, height: options.height };
   }
 
   let drawn = charts.map(draw);

@@ -1,4 +1,6 @@
 import type { StepRecord } from "../report.ts";
+import { clusterData, type ClusterData } from "./cluster-data.ts";
+import type { ClusterTimeline } from "./cluster-timeline.ts";
 import type { Interval, TrafficTimeline } from "./traffic-timeline.ts";
 
 /** A moment within a step, which the plots mark. */
@@ -39,6 +41,10 @@ export interface PageData {
   readonly lost: Figures;
   /** Milliseconds by name of the figure. */
   readonly latency: Readonly<Record<string, Figures>>;
+  /** Where the plots end. */
+  readonly until: number;
+  /** @default - the cluster was not watched */
+  readonly cluster?: ClusterData;
 }
 
 export interface PageDataStep {
@@ -52,7 +58,11 @@ export interface PageDataStep {
 /** One figure for each interval; none where no request was sent. */
 type Figures = readonly (number | null)[];
 
-export function pageData(timeline: TrafficTimeline, steps: readonly PageStep[]): PageData {
+export function pageData(
+  timeline: TrafficTimeline,
+  steps: readonly PageStep[],
+  cluster: ClusterTimeline,
+): PageData {
   const intervals = timeline.intervals();
   const trafficAtMs = timeline.startedAtMs ?? steps[0]?.startedAtMs ?? 0;
   const startedAtMs = Math.min(trafficAtMs, ...steps.map((step) => step.startedAtMs));
@@ -64,6 +74,11 @@ export function pageData(timeline: TrafficTimeline, steps: readonly PageStep[]):
   // The last interval is cut off: its rate says nothing, but a lost request in it counts.
   const rate = (count: number, interval: Interval) =>
     timeline.isWhole(interval) ? count / intervalSeconds : undefined;
+  // Without traffic, the pods and the gate say why.
+  const endedAtMs =
+    intervals.length > 0
+      ? trafficAtMs + intervals.length * timeline.intervalMs
+      : (cluster.endedAtMs ?? startedAtMs);
   return {
     startedAtMs,
     intervalSeconds,
@@ -84,6 +99,8 @@ export function pageData(timeline: TrafficTimeline, steps: readonly PageStep[]):
       p95: figures(({ latency }) => latency.percentileMs(0.95)),
       p50: figures(({ latency }) => latency.percentileMs(0.5)),
     },
+    until: at(endedAtMs),
+    ...(cluster.watched.length > 0 && { cluster: clusterData(cluster, startedAtMs, at(endedAtMs)) }),
   };
 }
 

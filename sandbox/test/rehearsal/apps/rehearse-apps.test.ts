@@ -27,7 +27,11 @@ describe("a rehearsal of others' apps", () => {
     writeFileSync(join(stack.folder, "Pulumi.sandbox.yaml"), CONFIG);
     writeFileSync(join(stack.folder, "config.json"), '{"baseImage":"node-image"}');
     const kubectl = join(stack.folder, "kubectl");
-    writeFileSync(kubectl, `#!/bin/sh\necho "$@" >> ${stack.folder}/kubectl-commands\necho node-1\n`);
+    // Nobody answers the watch for the page.
+    writeFileSync(
+      kubectl,
+      `#!/bin/sh\n[ "$2" != --raw ] || exit 1\necho "$@" >> ${stack.folder}/kubectl-commands\necho node-1\n`,
+    );
     chmodSync(kubectl, 0o755);
   }
 

@@ -1,11 +1,16 @@
 import { expect } from "chai";
-import { pageData } from "../../../src/rehearsal/page/page-data.ts";
+import { ClusterTimeline } from "../../../src/rehearsal/page/cluster-timeline.ts";
+import { pageData, type PageStep } from "../../../src/rehearsal/page/page-data.ts";
 import { TrafficTimeline } from "../../../src/rehearsal/page/traffic-timeline.ts";
+import { watchedPod } from "../../helpers/watched-objects.ts";
 
 const request = (sentAtMs: number, color?: string, milliseconds = 10) => ({
   ...{ attack: "keep-alive", sentAtMs, endedAtMs: sentAtMs + milliseconds },
   ...(color === undefined ? { failure: "status 500" } : { color }),
 });
+
+const dataOf = (timeline: TrafficTimeline, steps: readonly PageStep[], cluster = new ClusterTimeline()) =>
+  pageData(timeline, steps, cluster);
 
 describe("the data of a page", () => {
   it("has answers and lost requests a second, and the steps and marks from the start of the run", () => {
@@ -18,7 +23,7 @@ describe("the data of a page", () => {
       { name: "first", ok: true, startedAtMs: 1000, update: { startedAtMs: 1250, seconds: 2.5 } },
       { name: "second", ok: false, startedAtMs: 6000, marks: [{ label: "back", atMs: 6500 }] },
     ];
-    const { latency, ...data } = pageData(timeline, steps);
+    const { latency, ...data } = dataOf(timeline, steps);
     expect(data).to.deep.equal({
       startedAtMs: 1000,
       intervalSeconds: 1,
@@ -30,6 +35,7 @@ describe("the data of a page", () => {
       // Traffic ended in the third second, so its rate is unknown.
       answers: { blue: [2, 0, null], green: [0, 1, null] },
       lost: [0, 1, 0],
+      until: 7,
     });
     expect(latency.slowest).to.deep.equal([10, 300, 10]);
     expect(Object.keys(latency)).to.deep.equal(["slowest", "p99", "p95", "p50"]);
@@ -38,7 +44,7 @@ describe("the data of a page", () => {
   it("has no figures for seconds without requests, so that the plots show a gap", () => {
     const timeline = new TrafficTimeline();
     for (const atMs of [0, 900, 3000, 3990]) timeline.add(request(atMs, "blue"));
-    const { answers, lost, latency } = pageData(timeline, []);
+    const { answers, lost, latency } = dataOf(timeline, []);
     expect([answers.blue, lost]).to.deep.equal([
       [2, null, null, 2],
       [0, null, null, 0],
@@ -47,12 +53,40 @@ describe("the data of a page", () => {
   });
 
   it("is empty without traffic and steps", () => {
-    expect(pageData(new TrafficTimeline(), [])).to.deep.include({
+    expect(dataOf(new TrafficTimeline(), [])).to.deep.include({
       startedAtMs: 0,
       at: [],
       answers: {},
       steps: [],
     });
+  });
+
+  it("has the pods and gates as long as there was traffic", () => {
+    const timeline = new TrafficTimeline();
+    for (const atMs of [2000, 3500]) timeline.add(request(atMs, "blue"));
+    const cluster = new ClusterTimeline();
+    cluster.begin(1000, [watchedPod("one")], []);
+    cluster.finish(9000);
+    const { until, cluster: shown } = dataOf(
+      timeline,
+      [{ name: "first", ok: true, startedAtMs: 1000 }],
+      cluster,
+    );
+    expect(until).to.equal(3);
+    expect(shown).to.deep.equal({
+      pods: { blue: { at: [0], ready: [1], notReady: [0] } },
+      ...{ jobs: [], unwatched: [] },
+    });
+  });
+
+  it("has the pods and gates until the watch ended where there was no traffic", () => {
+    const cluster = new ClusterTimeline();
+    cluster.begin(2000, [watchedPod("one", { ready: false })], []);
+    cluster.finish(9000);
+    const steps = [{ name: "first", ok: false, startedAtMs: 1000 }];
+    const { until, at, cluster: shown } = dataOf(new TrafficTimeline(), steps, cluster);
+    expect([until, at]).to.deep.equal([8, []]);
+    expect(shown!.unwatched).to.deep.equal([[0, 1]]);
   });
 
   it("counts each request once, also in a run so long that its intervals become longer", () => {
@@ -62,7 +96,7 @@ describe("the data of a page", () => {
       timeline.add(request(second * 1000, second < seconds / 2 ? "blue" : "green", second === 1 ? 777 : 5));
       if (second % 100 === 0) timeline.add(request(second * 1000));
     }
-    const { intervalSeconds, at, answers, lost, latency } = pageData(timeline, []);
+    const { intervalSeconds, at, answers, lost, latency } = dataOf(timeline, []);
     const sum = (figures: readonly (number | null)[]) =>
       intervalSeconds * figures.reduce<number>((total, each) => total + (each ?? 0), 0);
     expect(intervalSeconds).to.equal(4);
@@ -75,6 +109,6 @@ describe("the data of a page", () => {
   it("takes a result that is older than the first one for the first second", () => {
     const timeline = new TrafficTimeline();
     for (const atMs of [2000, 1999, 2990]) timeline.add(request(atMs, "blue"));
-    expect(pageData(timeline, []).answers).to.deep.equal({ blue: [3] });
+    expect(dataOf(timeline, []).answers).to.deep.equal({ blue: [3] });
   });
 });

@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { ClusterTimeline } from "../../../src/rehearsal/page/cluster-timeline.ts";
 import { renderPage, type ReportPage } from "../../../src/rehearsal/page/report-page.ts";
 import { TrafficTimeline } from "../../../src/rehearsal/page/traffic-timeline.ts";
+import { watchedJob, watchedPod } from "../../helpers/watched-objects.ts";
 
 const traffic = (seconds: number, ratePerSecond: number) => {
   const timeline = new TrafficTimeline();
@@ -13,12 +15,22 @@ const traffic = (seconds: number, ratePerSecond: number) => {
   return timeline;
 };
 
+/** A cluster with one pod and these changes, watched for three seconds. */
+const watched = (...changes: readonly ((cluster: ClusterTimeline) => void)[]) => {
+  const cluster = new ClusterTimeline();
+  cluster.begin(0, [watchedPod("one")], []);
+  for (const change of changes) change(cluster);
+  cluster.finish(3000);
+  return cluster;
+};
+
 const page = (part: Partial<ReportPage> = {}): string =>
   renderPage({
     title: "Release rehearsal",
     total: "1,234 requests, none lost, none slow.",
     steps: [{ name: "switch to green", ok: true, startedAtMs: 0 }],
     timeline: traffic(3, 10),
+    cluster: watched(),
     cells: [
       ["step", "", "time", "flip after"],
       ["switch to green", "ok", "19.0 s", ""],
@@ -37,6 +49,9 @@ describe("the page of a run", () => {
 <h2>Requests a second by the colour that answered</h2>
 <p class="quiet">A dashed line with a number is the start of that step. A request counts for the second in which it was sent.</p>
 <div id="requests" role="img" aria-label="Requests a second by colour over time"></div>
+<h2>Pods, gates and hooks</h2>
+<p class="quiet">Each stripe is a pod: full while it is ready, pale while it starts, fails or ends.</p>
+<div id="cluster" role="img" aria-label="Pods of each colour, gates and hooks over time"></div>
 <h2>Time to the answer</h2>
 <div id="latency" role="img" aria-label="Median, 95th and 99th percentile and slowest answer over time"></div>
 <noscript><p>The plots need JavaScript. The table below has the totals.</p></noscript>
@@ -83,8 +98,46 @@ describe("the page of a run", () => {
     );
   });
 
-  it("says that nothing was sent in place of empty plots", () => {
+  it("says how each gate and hook ended, with the colours that there are", () => {
+    const job =
+      (atMs: number, name: string, state = {}) =>
+      (cluster: ClusterTimeline) =>
+        cluster.apply(atMs, { kind: "jobs", type: "MODIFIED", object: watchedJob(name, state) });
+    const cluster = watched(
+      ...[job(500, "one"), job(900, "one", { ended: "Failed" })],
+      ...[job(1000, "two"), job(1500, "two", { ended: "Complete" }), job(2000, "three")],
+    );
+    expect(bodyOf(page({ cluster }))).to.contain(
+      "fails or ends. Bars are gates and hooks: " +
+        '<span class="job" style="background: var(--job-passed)"></span> passed, <span class="job" style="background: var(--job-failed)"></span> failed, ' +
+        '<span class="job" style="background: var(--job-running)"></span> still running.</p>',
+    );
+  });
+
+  it("says what is hatched when the watch had ended for a while", () => {
+    const cluster = watched(
+      (lost) => lost.lose(1000),
+      (again) => again.begin(2000, [], []),
+    );
+    expect(bodyOf(page({ cluster }))).to.contain(
+      "fails or ends. Hatched is a time in which nobody watched: the cluster did not answer, or was not there yet.</p>",
+    );
+  });
+
+  it("says that nobody watched in place of empty rows", () => {
+    const html = bodyOf(page({ cluster: new ClusterTimeline() }));
+    expect(html).to.contain("<p>Nobody watched the pods and the gates.</p>");
+    expect(html).not.to.contain('id="cluster"');
+  });
+
+  it("shows the pods of a run without traffic, and says that nothing was sent", () => {
     const html = page({ timeline: new TrafficTimeline() });
+    expect(html).to.contain("<p>No request was sent.</p>\n<h2>Pods, gates and hooks</h2>");
+    expect(html).not.to.contain('id="requests"');
+  });
+
+  it("says that nothing was sent in place of empty plots", () => {
+    const html = page({ timeline: new TrafficTimeline(), cluster: new ClusterTimeline() });
     expect(html).to.contain("<p>No request was sent.</p>");
     expect(html).not.to.contain("<script");
   });
@@ -102,5 +155,20 @@ describe("the page of a run", () => {
     this.timeout(120_000);
     const length = Buffer.byteLength(page({ timeline: traffic(40 * 60, 340) }));
     expect(length).to.be.within(100_000, 300_000);
+  });
+
+  it("takes less than 20 bytes for a change of a pod", () => {
+    const changes = 2000;
+    const changing = watched(
+      ...Array.from({ length: changes }, (_, change) => (cluster: ClusterTimeline) => {
+        const object = watchedPod("two", { ready: change % 2 === 0 });
+        cluster.apply(1000 + change * 1234, { kind: "pods", type: "MODIFIED", object });
+      }),
+    );
+    const timeline = traffic(45 * 60, 1);
+    const [without, withChanges] = [watched(), changing].map((cluster) =>
+      Buffer.byteLength(page({ timeline, cluster })),
+    );
+    expect((withChanges! - without!) / changes).to.be.within(5, 20);
   });
 });

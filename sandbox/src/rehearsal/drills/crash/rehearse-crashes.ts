@@ -1,5 +1,6 @@
 import { join, dirname } from "node:path";
 import { randomInt } from "node:crypto";
+import { recordCluster } from "../../cluster-recorder.ts";
 import { noticed, totalOf } from "../../noticed.ts";
 import { openLog } from "../../rehearsal-log.ts";
 import { writePage } from "../../page/report-page.ts";
@@ -34,12 +35,17 @@ export async function rehearseCrashes(options: CrashOptions): Promise<void> {
   );
   log.show(`Seed ${seed}: repeat these kills with: npm run rehearse -- --crash ${kills} --seed ${seed}`);
   const drill = new CrashDrill(options, log, seededRandom(seed), kills);
+  const { kubernetes, sandbox } = options;
+  const recorder = recordCluster({
+    ...{ ...sandbox, namespaces: [kubernetes.namespace], log: log.write },
+  });
   let failure: Error | undefined;
   try {
     await drill.run();
   } catch (error) {
     failure = error as Error;
   }
+  await recorder.stop();
   const { records } = drill;
   const takeovers = takeoversIn(records);
   const underTraffic = records.flatMap((record) =>
@@ -59,7 +65,7 @@ export async function rehearseCrashes(options: CrashOptions): Promise<void> {
   const seen = noticed(traffic);
   const problem = failure?.message ?? (seen && `users noticed a kill or a takeover: ${seen}`);
   const page = writePage(log.file, {
-    ...{ title: "Kills and takeovers", problem, total, timeline: drill.timeline },
+    ...{ title: "Kills and takeovers", problem, total, timeline: drill.timeline, cluster: recorder.timeline },
     steps: underTraffic.map(({ kind, traffic: { startedAtMs } }) => ({ name: kind, ok: true, startedAtMs })),
     cells: crashCells(underTraffic),
   });
