@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { ClusterError } from "../../components/kubernetes/live/cluster-error.ts";
+import type { Color } from "../../components/release/colors.ts";
 import type { Analysis } from "../../settings/analysis-settings.ts";
 import { DeliveryError } from "../delivery-error.ts";
 import { notify } from "../notify/notify.ts";
@@ -48,19 +49,23 @@ export async function watchedSwitch(
   const version = names.colors[color]?.version ?? "";
   const record = newRecord({ from, to: color, version }, new Date(clock.now()));
   await cluster.begin(record);
-  try {
-    await sendUsers(args);
-  } catch (error) {
-    await cluster.end(record, "left", "the update failed");
-    throw error;
-  }
-  // The watch does not wait for the webhook.
-  const told = tell(args);
-  // Ctrl-C ends the watch, and never a way back that has begun.
+  // Ctrl-C ends the watch, and never a way back that has begun. During the update it is for Pulumi too.
   const left = new AbortController();
   const leave = () => left.abort();
   process.on("SIGINT", leave);
+  let told: Promise<void> | undefined;
   try {
+    const failure = await sendUsers(args).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    if (failure && (left.signal.aborted || !(await isReached(cluster, color)))) {
+      await cluster.end(record, "left", "the update failed");
+      throw failure;
+    }
+    if (failure) say(`${failure.message}\nExternal users reach ${color} all the same, so they are watched.`);
+    // The watch does not wait for the webhook.
+    told = tell(args);
     const { durationSeconds, intervalSeconds } = analysis;
     say(`Watching ${color} for ${durationSeconds} s. Ctrl-C leaves the switch as it is.`);
     const begun = prepared.begin();
@@ -69,6 +74,7 @@ export async function watchedSwitch(
       ...{ analysis, source: begun, clock, signal: left.signal, mark, say },
     }).finally(() => begun.end());
     await conclude(end, record, { args, cluster, seconds: durationSeconds });
+    if (failure) throw failure;
   } finally {
     await told;
     process.off("SIGINT", leave);
@@ -77,6 +83,12 @@ export async function watchedSwitch(
 
 const tell = ({ projectFolder, names, color }: SendArgs) =>
   notify(projectFolder, names.stack, { event: "switched", color, isActive: true });
+
+/** An update that fails late has moved users already. */
+async function isReached(cluster: WatchedCluster, color: Color): Promise<boolean> {
+  const found = await cluster.look().catch(() => undefined);
+  return found?.live.public.color === color;
+}
 
 interface Conclusion {
   readonly args: SendArgs;

@@ -124,6 +124,43 @@ describe("npm run switch with analysis", function () {
     expect(records().at(-1)).to.include({ result: "went back" });
   });
 
+  describe("whose update fails", () => {
+    const FAILED = "pulumi up --stack dev: failed, see above.";
+
+    it("watches when users reach the colour all the same, and ends with 1 though it held", async () => {
+      await given(() => 0);
+      project.failAt("up");
+      const { exitCode, stdout, stderr } = await run();
+      expect(exitCode).to.equal(1);
+      expect(stderr).to.include(FAILED);
+      expect(stdout).to.include(
+        "External users reach green all the same, so they are watched.\nWatching green",
+      );
+      expect(stdout.split("\n").at(-1)).to.equal("green held for 20 s. External users stay on it.");
+      expect(records().at(-1)).to.include({ result: "held" });
+    });
+
+    it("turns users back on a breach", async () => {
+      await given(() => 50);
+      project.failAt("up");
+      const { exitCode, stderr } = await run();
+      expect(exitCode).to.equal(1);
+      expect(stderr).to.match(/^green 1\.1\.0 did not hold\..* External users reach blue\. /);
+      expect(colorsOf("public")).to.deep.equal(["blue"]);
+    });
+
+    it("watches nothing when users are where they were", async () => {
+      await given(() => 50);
+      project.switchesAt(2);
+      project.failAt("up");
+      const { exitCode, stdout, stderr } = await run();
+      expect(exitCode).to.equal(1);
+      expect(stderr).to.include(FAILED);
+      expect(stdout).not.to.include("Watching");
+      expect(records().at(-1)).to.include({ result: "left", reason: "the update failed" });
+    });
+  });
+
   it("ends with 1 and leaves the switch when there is not enough to tell that the colour is good", async () => {
     await given(() => ({ body: { status: "success", data: { resultType: "vector", result: [] } } }));
     const { exitCode, stderr, commands } = await run();
