@@ -29,6 +29,16 @@ loadLater("./automation/index.js", (load) => {
   const get = (own, name) => (name in own ? own[name] : load()[name]);
   return new Proxy({ __esModule: true }, { get });
 });
+// Traces for `pulumi --tracing`. Without it, spans go nowhere, or to where TRACEPARENT says.
+loadLater("./cmd/run/tracing.js", (load) => {
+  let own;
+  const { trace } = require("@opentelemetry/api");
+  return {
+    start: (url) => (own = load()).start(url),
+    stop: () => own.stop(),
+    newSpan: (name) => (own ? own.newSpan(name) : trace.getTracer("nodejs-runtime").startSpan(name)),
+  };
+});
 // Stack traces for each promise of the SDK go through it. Node.js runs this program without source maps.
 loadLater("source-map-support/register.js", () => ({}));
 

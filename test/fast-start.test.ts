@@ -33,6 +33,18 @@ describe("the start of the program", function () {
     expect(loaded.filter((part) => files.some((file) => file.includes(part)))).to.deep.equal([loaded[0]]);
   });
 
+  it("loads OpenTelemetry's SDK only for traces, which go where Pulumi says", async () => {
+    const code = (start: string) => `const tracing = require("@pulumi/pulumi/cmd/run/tracing.js");
+      ${start}
+      const span = tracing.newSpan("run");
+      span.setAttribute("typescript-enabled", false);
+      span.addEvent("loaded");
+      const exporters = Object.keys(require.cache).filter((file) => file.includes("/exporter-zipkin/"));
+      console.log(span.isRecording(), exporters.length > 0);`;
+    expect(await printed(code(""))).to.equal("false false");
+    expect(await printed(code('tracing.start("http://127.0.0.1:9/api/v2/spans");'))).to.equal("true true");
+  });
+
   it("leaves functions that can be serialized", async () => {
     const code = "pulumi.runtime.serializeFunction(() => 42).then(({ text }) => console.log(text))";
     expect(await printed(code))

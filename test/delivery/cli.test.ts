@@ -6,6 +6,11 @@ import { CLI } from "../helpers/delivery-project.ts";
 
 const NAMES = Object.keys(COMMANDS);
 
+/** Prints the modules that the process has loaded at its end. */
+const LIST_MODULES = `import { createRequire } from "node:module";
+const { cache } = createRequire("file:///");
+process.on("exit", () => console.error(JSON.stringify(Object.keys(cache))));`;
+
 describe("npm run delivery", () => {
   const run = (...args: string[]) =>
     execa(process.execPath, [CLI, ...args], { reject: false, env: { npm_config_stack: undefined } });
@@ -28,6 +33,14 @@ describe("npm run delivery", () => {
     }
     expect(scripts.delivery).to.equal("node delivery/cli.mjs");
     for (const name of NAMES) expect(scripts[name]).to.equal(`node delivery/cli.mjs ${name}`);
+  });
+
+  it("loads of Pulumi's SDK only what a command uses", async () => {
+    const listed = `--import=data:text/javascript,${encodeURIComponent(LIST_MODULES)}`;
+    const { stderr } = await execa(process.execPath, [listed, CLI, "release", "--help"]);
+    const files = JSON.parse(stderr) as string[];
+    const parts = ["/@pulumi/pulumi/resource.js", "/typescript/", "/arborist/", "/automation/stack.js"];
+    expect(parts.filter((part) => files.some((file) => file.includes(part)))).to.deep.equal([parts[0]]);
   });
 
   for (const name of NAMES) {

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { stringify } from "yaml";
 import { endpoints } from "../../src/engine/google-cloud/clients/endpoints.ts";
 import { gcpProvider } from "../../src/engine/plugins/gcp/gcp-provider.ts";
@@ -9,6 +9,7 @@ import { startPluginServer } from "../../src/engine/plugins/plugin-server.ts";
 import type { Properties, Provider } from "../../src/engine/plugins/provider.ts";
 import { PulumiStack } from "../../src/rehearsal/pulumi-stack.ts";
 import { CHECKOUT } from "./checkout-folder.ts";
+import { engineEnvironment } from "./engine-environment.ts";
 import { TOKEN, type TestCloud } from "./google-cloud-client.ts";
 
 export const FEDERATION = "my-project-delivery";
@@ -55,7 +56,7 @@ export async function bootstrapStack(
     { port: 0 },
   );
   const folder = mkdtempSync(join(tmpdir(), "bootstrap-"));
-  for (const each of ["home", "state", "project", "project/run"]) mkdirSync(join(folder, each));
+  for (const each of ["state", "project", "project/run"]) mkdirSync(join(folder, each));
   for (const each of LINKED) symlinkSync(join(CHECKOUT, each), join(folder, "project", each));
   const project = join(folder, "project/run");
   const program = readFileSync(join(CHECKOUT, "bootstrap/Pulumi.yaml"), "utf8");
@@ -66,15 +67,8 @@ export async function bootstrapStack(
     stringify({ config: { ...gcpConfig(cloud, FEDERATION), ...own } }),
   );
   const environment = {
-    ...process.env,
-    PATH: [engineFolder, dirname(process.execPath), process.env.PATH].join(delimiter),
-    NODE_COMPILE_CACHE: join(CHECKOUT, "node_modules", ".cache", "node-compile"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...engineEnvironment(engineFolder, folder, `file://${join(folder, "state")}`),
     PULUMI_DEBUG_PROVIDERS: `gcp:${plugin.port}`,
-    PULUMI_HOME: join(folder, "home"),
   };
   await execa("pulumi", ["stack", "init", "ci"], { cwd: project, env: environment });
   return {

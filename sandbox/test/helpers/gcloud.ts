@@ -77,7 +77,8 @@ export class GcloudHome {
       extendEnv: false,
       reject: false,
       stdin: "ignore",
-      timeout: 60_000,
+      // Ends a command that hangs. A busy machine may take a minute for one.
+      timeout: 240_000,
     });
     return { exitCode, stdout, stderr };
   }

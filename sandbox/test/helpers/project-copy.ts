@@ -9,10 +9,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { parse, parseDocument } from "yaml";
 import { PulumiStack } from "../../src/rehearsal/pulumi-stack.ts";
 import { CHECKOUT } from "./checkout-folder.ts";
+import { engineEnvironment } from "./engine-environment.ts";
 import { writeSmallApp } from "./small-app.ts";
 
 const LINKED = [
@@ -47,11 +48,12 @@ export class ProjectCopy {
   readonly folder: string;
   /** The folder of `Pulumi.yaml`. */
   readonly project: string;
+  #environment: NodeJS.ProcessEnv | undefined;
 
   constructor(prefix: string) {
     this.folder = mkdtempSync(join(tmpdir(), prefix));
     this.project = join(this.folder, "project");
-    for (const each of ["project", "state", "home"]) mkdirSync(join(this.folder, each));
+    for (const each of ["project", "state"]) mkdirSync(join(this.folder, each));
     for (const name of LINKED) symlinkSync(join(CHECKOUT, name), join(this.project, name));
     writeSmallApp(join(this.project, "app"));
     copyFileSync(join(CHECKOUT, "Pulumi.yaml"), join(this.project, "Pulumi.yaml"));
@@ -60,35 +62,24 @@ export class ProjectCopy {
   /** Creates a stack for the real engine. */
   async createStack(options: CopiedStackOptions): Promise<CopiedStack> {
     const { name = "test", engineFolder, attach, log = () => undefined } = options;
-    const { backend = `file://${join(this.folder, "state")}?metadata=skip` } = options;
-    const { folder, project } = this;
+    const { project } = this;
     const environment = {
-      ...process.env,
-      PATH: [
-        engineFolder,
-        join(CHECKOUT, "node_modules", ".bin"),
-        dirname(process.execPath),
-        process.env.PATH,
-      ].join(delimiter),
-      // Without it, each run spends a quarter of its time on compiling the SDK.
-      NODE_COMPILE_CACHE: join(CHECKOUT, "node_modules", ".cache", "node-compile"),
-      // A backend in the tests' own environment would override the login.
-      PULUMI_BACKEND_URL: "",
-      PULUMI_CONFIG_PASSPHRASE: "test",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      ...this.#environmentOf(engineFolder, options.backend),
       PULUMI_DEBUG_PROVIDERS: attach,
-      PULUMI_HOME: join(folder, "home"),
       ...options.environment,
     };
-    for (const args of [
-      ["login", backend],
-      ["stack", "init", name],
-    ]) {
-      await execa("pulumi", args, { cwd: project, env: environment });
-    }
+    const pulumi = (...args: string[]) => execa("pulumi", args, { cwd: project, env: environment });
+    if (options.backend) await pulumi("login", options.backend);
+    await pulumi("stack", "init", name);
     const stack = new PulumiStack({ projectFolder: project, stack: name, environment, log });
     return new CopiedStack(project, stack, environment);
+  }
+
+  /** The same for each stack of the copy. A folder of its own needs no login, which is one more run of the engine. */
+  #environmentOf(engineFolder: string, backend?: string): NodeJS.ProcessEnv {
+    const own = `file://${join(this.folder, "state")}?metadata=skip`;
+    this.#environment ??= engineEnvironment(engineFolder, this.folder, backend ? "" : own);
+    return this.#environment;
   }
 
   remove(): void {

@@ -11,10 +11,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
 import { CHECKOUT } from "../helpers/checkout-folder.ts";
+import { engineEnvironment } from "../helpers/engine-environment.ts";
 import { installedPrograms } from "../helpers/installed-programs.ts";
 import { writeSmallApp } from "../helpers/small-app.ts";
 import { startStackPlugins } from "../helpers/stack-plugins.ts";
@@ -40,7 +41,7 @@ const NAME = "another-shop";
 
 describe("pulumi new from this checkout", function () {
   this.timeout(300_000);
-  let engineFolder: string;
+  let environment: NodeJS.ProcessEnv;
   let folder: string;
   let project: string;
   let template: string;
@@ -51,24 +52,11 @@ describe("pulumi new from this checkout", function () {
       cwd,
       reject: false,
       all: true,
-      env: {
-        PATH: [
-          engineFolder,
-          join(CHECKOUT, "node_modules/.bin"),
-          dirname(process.execPath),
-          process.env.PATH,
-        ].join(delimiter),
-        PULUMI_HOME: join(folder, "home"),
-        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_DEBUG_PROVIDERS: plugins.attach,
-      },
+      env: { ...environment, PULUMI_DEBUG_PROVIDERS: plugins.attach },
     });
 
   before(async function () {
-    engineFolder = await installedPrograms(PULUMI, this);
+    const engineFolder = await installedPrograms(PULUMI, this);
     if (!isTemplate()) {
       console.log(
         "      skipped: Pulumi.dev.yaml has the project's name in its keys, so this is no template",
@@ -77,7 +65,8 @@ describe("pulumi new from this checkout", function () {
     }
     folder = mkdtempSync(join(tmpdir(), "pulumi-new-"));
     [template, project] = [join(folder, "template"), join(folder, NAME)];
-    for (const name of ["home", "state"]) mkdirSync(join(folder, name));
+    mkdirSync(join(folder, "state"));
+    environment = engineEnvironment(engineFolder, folder, `file://${join(folder, "state")}`);
     for (const name of readdirSync(CHECKOUT).filter((each) => !NOT_CLONED.includes(each))) {
       cpSync(join(CHECKOUT, name), join(template, name), { recursive: true, filter: isCloned });
     }

@@ -2,13 +2,14 @@ import { expect } from "chai";
 import { execa } from "execa";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { stringify } from "yaml";
 import { endpoints } from "../../src/engine/google-cloud/clients/endpoints.ts";
 import { gcpProvider } from "../../src/engine/plugins/gcp/gcp-provider.ts";
 import { startPluginServer, type PluginServer } from "../../src/engine/plugins/plugin-server.ts";
 import { PULUMI } from "../../src/engine/toolchain/program-sets.ts";
 import { CHECKOUT } from "../helpers/checkout-folder.ts";
+import { engineEnvironment } from "../helpers/engine-environment.ts";
 import { PROJECT_ID, TestCloud, TOKEN } from "../helpers/google-cloud-client.ts";
 import { installedPrograms } from "../helpers/installed-programs.ts";
 
@@ -17,9 +18,9 @@ describe("a foreign program on the engine, with the sandbox's own gcp plugin", f
   let folder: string;
   let cloud: TestCloud;
   let plugin: PluginServer;
-  let engine: string;
+  let environment: NodeJS.ProcessEnv;
   before(async function () {
-    engine = await installedPrograms(PULUMI, this);
+    const engine = await installedPrograms(PULUMI, this);
     cloud = await new TestCloud({}, PROJECT_ID, true).start();
     await cloud.enable("compute", "container", "iam");
     plugin = await startPluginServer(gcpProvider, { port: 0 });
@@ -27,6 +28,7 @@ describe("a foreign program on the engine, with the sandbox's own gcp plugin", f
     cpSync(join(import.meta.dirname, "../foreign-programs/regional-cluster"), folder, { recursive: true });
     symlinkSync(join(CHECKOUT, "node_modules"), join(folder, "node_modules"));
     mkdirSync(join(folder, "backend"));
+    environment = engineEnvironment(engine, folder, `file://${join(folder, "backend")}`);
     const config = {
       ...{ project: PROJECT_ID, region: "us-central1", accessToken: TOKEN, pollInterval: "5ms" },
       ...endpoints(cloud.server.url).pulumi,
@@ -46,14 +48,7 @@ describe("a foreign program on the engine, with the sandbox's own gcp plugin", f
   const pulumi = async (...args: string[]) => {
     const { stdout } = await execa("pulumi", [...args, "--stack", "test", "--non-interactive"], {
       cwd: folder,
-      env: {
-        PATH: [engine, process.env.PATH].join(delimiter),
-        PULUMI_HOME: join(folder, "home"),
-        PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_DEBUG_PROVIDERS: `gcp:${plugin.port}`,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-      },
+      env: { ...environment, PULUMI_DEBUG_PROVIDERS: `gcp:${plugin.port}` },
     });
     return stdout;
   };

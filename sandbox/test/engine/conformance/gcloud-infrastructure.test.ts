@@ -7,6 +7,7 @@ import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 const ZONE = "--zone=us-central1-a";
 const REGION = "--region=us-central1";
+const APIS = ["compute", "container", "iam", "cloudresourcemanager", "cloudbilling"];
 
 describe("gcloud that builds a cluster from nothing", function () {
   this.timeout(300_000);
@@ -31,19 +32,18 @@ describe("gcloud that builds a cluster from nothing", function () {
     const { exitCode, stderr } = await home.try("compute networks list");
     expect(exitCode).to.equal(1);
     expect(stderr).to.match(/Compute Engine API has not been used in project \d+ before or it is disabled\./);
-    await gcloud("services enable compute.googleapis.com container.googleapis.com iam.googleapis.com");
+    await gcloud(`services enable ${APIS.map((name) => `${name}.googleapis.com`).join(" ")}`);
   });
 
   it("creates a project, links billing and deletes it", async () => {
-    await gcloud("services enable cloudresourcemanager.googleapis.com cloudbilling.googleapis.com");
     await gcloud("projects create own-project --folder=123456789012 --labels=team=web");
     await gcloud("billing projects link own-project --billing-account=01A2B3-C4D5E6-F7A8B9");
     expect(await gcloud("projects list")).to.match(/\nown-project +own-project +\d{12}\n/);
     await gcloud("services enable compute.googleapis.com --project=own-project");
     await gcloud("projects delete own-project");
-    expect(await gcloud("projects describe own-project --format=value(lifecycleState)")).to.equal(
-      "DELETE_REQUESTED",
-    );
+    expect(await cloud.get("/crm/v1/projects/own-project")).to.include({
+      lifecycleState: "DELETE_REQUESTED",
+    });
   });
 
   it("creates a network and a service account", async () => {
@@ -102,7 +102,7 @@ describe("gcloud that builds a cluster from nothing", function () {
     await gcloud(`compute routers delete router ${REGION}`);
     await gcloud(`compute networks subnets delete sub ${REGION}`);
     await gcloud("compute networks delete net");
-    expect(await gcloud("compute networks list")).to.equal("");
+    expect((await cloud.get(`/compute/v1/projects/${PROJECT_ID}/global/networks`)).items).to.deep.equal([]);
     expect([cloud.runtime.controlPlanes.size, cloud.runtime.nodes.size]).to.deep.equal([0, 0]);
   });
 

@@ -6,7 +6,7 @@ import { conformanceProblems } from "../../helpers/conformance.ts";
 import { needGoogleApis } from "../../helpers/google-apis.ts";
 import { GcloudHome, isInstalled, skipWithoutGcloud } from "../../helpers/gcloud.ts";
 import { PROJECT_ID, TestCloud, TOKEN } from "../../helpers/google-cloud-client.ts";
-import { POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
+import { CLUSTER, POOLS, prepareCluster } from "../../helpers/google-cloud-cluster.ts";
 import { RecordingProxy } from "../../helpers/recording-proxy.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;
@@ -68,11 +68,10 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
       /^NAME +TITLE\n[^]*container\.googleapis\.com +Kubernetes Engine API/,
     );
     await gcloud("services enable dns.googleapis.com");
-    const enabled = () =>
-      gcloud("services list --enabled --filter=config.name:dns --format=value(config.name)");
-    expect(await enabled()).to.equal("dns.googleapis.com");
+    const dns = `/serviceusage/v1/projects/${PROJECT_ID}/services/dns.googleapis.com`;
+    expect((await cloud.get(dns)).state).to.equal("ENABLED");
     await gcloud("services disable dns.googleapis.com");
-    expect(await enabled()).to.equal("");
+    expect((await cloud.get(dns)).state).to.equal("DISABLED");
   });
 
   it("shows the refusal of an unknown service", async () => {
@@ -95,7 +94,8 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
     await gcloud(
       `projects remove-iam-policy-binding ${PROJECT_ID} --member=serviceAccount:${EMAIL} --role=roles/viewer`,
     );
-    expect(parse(await gcloud(`projects get-iam-policy ${PROJECT_ID}`))).not.to.have.property("bindings");
+    const { status, body } = await cloud.send("POST", `/crm/v1/projects/${PROJECT_ID}:getIamPolicy`, {});
+    expect([status, body.bindings]).to.deep.equal([200, undefined]);
   });
 
   it("lists and describes the cluster and its node pool", async () => {
@@ -147,12 +147,11 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
   });
 
   it("resizes the cluster to three nodes and back", async () => {
-    const nodes = () => gcloud(`container clusters describe main ${ZONE} --format=value(currentNodeCount)`);
-    await gcloud(`container clusters resize main --node-pool=nodes --num-nodes=3 ${ZONE}`);
-    expect(await nodes()).to.equal("3");
-    expect(cloud.runtime.nodes.size).to.equal(3);
-    await gcloud(`container clusters resize main --node-pool=nodes --num-nodes=2 ${ZONE}`);
-    expect(await nodes()).to.equal("2");
+    for (const count of [3, 2]) {
+      await gcloud(`container clusters resize main --node-pool=nodes --num-nodes=${count} ${ZONE}`);
+      expect((await cloud.get(CLUSTER)).currentNodeCount).to.equal(count);
+      expect(cloud.runtime.nodes.size).to.equal(count);
+    }
   });
 
   it("lists and describes the repository, and lists its images", async () => {
@@ -223,8 +222,12 @@ describe("the installed gcloud on the simulated Google Cloud", function () {
     await gcloud(`container clusters delete main ${ZONE}`);
     expect(await gcloud("container clusters list")).to.equal("");
     expect(cloud.runtime.controlPlanes.size).to.equal(0);
-    for (const kind of ["forwarding-rules", "instances", "disks"]) {
-      expect(await gcloud(`compute ${kind} list`), kind).to.equal("");
+    for (const kind of [
+      "regions/us-central1/forwardingRules",
+      "zones/us-central1-a/instances",
+      "zones/us-central1-a/disks",
+    ]) {
+      expect((await cloud.get(`/compute/v1/projects/${PROJECT_ID}/${kind}`)).items, kind).to.deep.equal([]);
     }
   });
 
