@@ -5,6 +5,6 @@ const leaked: Buffer[] = [];
 
 // A gate sends too few requests to fill the memory.
 export const fault: Fault = (answer) => (request, response) => {
-  leaked.push(Buffer.alloc(64 * KIB, "x"));
+  leaked.push(Buffer.alloc(256 * KIB, "x"));
   answer(request, response);
 };
