@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { BILLING_ACCOUNT } from "../../engine/index.ts";
@@ -36,10 +35,10 @@ export const promotions: readonly Drill[] = [
     name: "promotion of a release that passed no gate",
     leavesChanges: true,
     run: async (ground) => {
-      const { stack, projectFolder } = ground;
+      const { stack, openStack } = ground;
       await stack.setConfig({ "smokeTest.enabled": "false", "blue.version": "1.1.0" });
       await stack.up();
-      const file = join(projectFolder, `Pulumi.${TARGET}.yaml`);
+      const file = openStack(TARGET).configFile;
       const before = readFileSync(file, "utf8");
       const { succeeded, stderr } = await promote(ground, TARGET);
       expectThat(!succeeded && /blue 1\.1\.0.+gate/.test(stderr), `expected a refusal, got: ${stderr}`);

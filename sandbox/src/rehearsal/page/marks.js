@@ -22,23 +22,35 @@ globalThis.marksOf = (data, style) => {
     });
   }
 
-  /** Marks where each step begins, with its number where there is room. */
-  function markSteps({ ctx, bbox, valToPos }) {
+  /** Gets ready to draw lines with labels. */
+  function prepare(ctx, textBaseline) {
     const scale = uPlot.pxRatio;
-    ctx.save();
     ctx.font = `${11 * scale}px system-ui, sans-serif`;
     ctx.textAlign = "left";
-    ctx.textBaseline = "bottom";
+    ctx.textBaseline = textBaseline;
     ctx.lineWidth = scale;
+    return scale;
+  }
+
+  /** Draws a line from top to bottom. */
+  function drawLine({ ctx, bbox }, x) {
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+
+  /** Marks where each step begins, with its number where there is room. */
+  function markSteps(plot) {
+    const { ctx, bbox, valToPos } = plot;
+    ctx.save();
+    const scale = prepare(ctx, "bottom");
     let freeFrom = -Infinity;
     data.steps.forEach(({ from, ok }, index) => {
       const x = valToPos(from, "x", true);
       ctx.strokeStyle = ctx.fillStyle = style(ok ? "mark" : "lost");
       ctx.setLineDash([3 * scale, 3 * scale]);
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
+      drawLine(plot, x);
       const label = String(index + 1);
       if (x < freeFrom) return;
       ctx.fillText(label, x - 1 * scale, bbox.top - 2 * scale);
@@ -48,21 +60,15 @@ globalThis.marksOf = (data, style) => {
   }
 
   /** Marks moments within the steps, with their labels where there is room. */
-  function markMoments({ ctx, bbox, valToPos }, hasLabels = true) {
-    const scale = uPlot.pxRatio;
+  function markMoments(plot, hasLabels = true) {
+    const { ctx, bbox, valToPos } = plot;
     ctx.save();
-    ctx.font = `${11 * scale}px system-ui, sans-serif`;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "top";
-    ctx.lineWidth = scale;
+    const scale = prepare(ctx, "top");
     ctx.strokeStyle = ctx.fillStyle = style("text");
     let freeFrom = -Infinity;
     for (const { label, at } of data.steps.flatMap(({ marks = [] }) => marks)) {
       const x = valToPos(at, "x", true);
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
+      drawLine(plot, x);
       const until = x + ctx.measureText(label).width + 6 * scale;
       if (!hasLabels || x < freeFrom || until > bbox.left + bbox.width) continue;
       ctx.fillText(label, x + 3 * scale, bbox.top + 2 * scale);

@@ -36,9 +36,7 @@ export async function rehearseCrashes(options: CrashOptions): Promise<void> {
   log.show(`Seed ${seed}: repeat these kills with: npm run rehearse -- --crash ${kills} --seed ${seed}`);
   const drill = new CrashDrill(options, log, seededRandom(seed), kills);
   const { kubernetes, sandbox } = options;
-  const recorder = recordCluster({
-    ...{ ...sandbox, namespaces: [kubernetes.namespace], log: log.write },
-  });
+  const recorder = recordCluster({ ...sandbox, namespaces: [kubernetes.namespace], log: log.write });
   let failure: Error | undefined;
   try {
     await drill.run();
