@@ -17,6 +17,8 @@ interface Options {
   readonly port: string;
 }
 
+const ENDS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 // npm runs scripts in the folder of package.json, where Pulumi.yaml is too.
 const projectFolder = process.cwd();
 
@@ -92,13 +94,16 @@ async function clusterOptions(
 
 async function forward(args: readonly string[]): Promise<void> {
   let isEnded = false;
-  // kubectl gets Ctrl-C too.
-  const end = () => void (isEnded = true);
-  process.on("SIGINT", end);
   const child = spawn("kubectl", args, { stdio: "inherit" });
+  // A terminal sends Ctrl-C to kubectl too. What else ends this process reaches only this process.
+  const end = (signal: NodeJS.Signals) => {
+    isEnded = true;
+    child.kill(signal);
+  };
+  for (const signal of ENDS) process.on(signal, end);
   const [exitCode, signal] = (await once(child, "exit")
     .catch(notFound)
-    .finally(() => process.off("SIGINT", end))) as [number | null, NodeJS.Signals | null];
+    .finally(() => ENDS.forEach((name) => process.off(name, end)))) as [number | null, NodeJS.Signals | null];
   // kubectl's end may be noticed before the signal that ended it.
   if (isEnded || signal === "SIGINT") return;
   throw new DeliveryError(

@@ -6,9 +6,10 @@ import { pulumiService } from "../helpers/delivery-cluster.ts";
 import { CLI, CONTEXT, DeliveryProject, livePods } from "../helpers/delivery-project.ts";
 
 const SERVICES = "/api/v1/namespaces/web/services";
-// Records its arguments and the kubeconfig, and waits for Ctrl-C.
+// Records its process, its arguments and the kubeconfig, and waits for Ctrl-C.
 const KUBECTL = `#!/bin/sh
 if [ "$1" = --kubeconfig ]; then cp "$2" "$0.kubeconfig"; fi
+echo $$ > "$0.pid"
 echo "$@" > "$0.args"
 if [ -f "$0.fails" ]; then exit 1; fi
 exec sleep 60
@@ -34,7 +35,9 @@ describe("npm run preview:open", () => {
   const asked = () => readFileSync(project.file("kubectl.args"), "utf8").trim();
 
   /** Opens it and presses Ctrl-C once kubectl runs. */
-  async function openUntilCtrlC(...args: string[]) {
+  const openUntilCtrlC = (...args: string[]) => openUntil((pid) => process.kill(-pid, "SIGINT"), args);
+
+  async function openUntil(end: (pid: number) => void, args: readonly string[] = []) {
     const child = execa(process.execPath, [CLI, "preview:open", "--stack", "dev", ...args], {
       ...{ cwd: project.file(""), reject: false, detached: true },
       env: { PATH: `${project.file("")}:${process.env.PATH}`, KUBECONFIG: project.file("kubeconfig") },
@@ -44,7 +47,7 @@ describe("npm run preview:open", () => {
     while (!existsSync(project.file("kubectl.args")) && !isEnded) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    if (!isEnded) process.kill(-child.pid!, "SIGINT");
+    if (!isEnded) end(child.pid!);
     return child;
   }
 
@@ -56,6 +59,15 @@ describe("npm run preview:open", () => {
       `--context ${CONTEXT} --namespace web port-forward --address 127.0.0.1 service/preview 8080:80`,
     );
   });
+
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    it(`ends kubectl when ${signal} ends the command alone`, async () => {
+      const { exitCode, stderr } = await openUntil((pid) => process.kill(pid, signal));
+      expect([exitCode, stderr]).to.deep.equal([0, ""]);
+      const kubectl = Number(readFileSync(project.file("kubectl.pid"), "utf8"));
+      expect(() => process.kill(kubectl, 0)).to.throw("ESRCH");
+    });
+  }
 
   it("takes another port, and any free one for 0", async () => {
     for (const [port, ports] of Object.entries({ "9000": "9000:80", "0": ":80" })) {

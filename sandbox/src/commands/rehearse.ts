@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { openSandbox } from "../engine/index.ts";
 import type { SandboxPaths } from "../engine/host/paths.ts";
+import { stackConfigFile } from "../engine/stack/sandbox-stack-config.ts";
 import { PROGRAM } from "../program.ts";
 import { App } from "../rehearsal/app.ts";
 import { appsNamed } from "../rehearsal/apps/all-apps.ts";
@@ -10,6 +11,7 @@ import { rehearseCrashes } from "../rehearsal/drills/crash/rehearse-crashes.ts";
 import { rehearseDrills } from "../rehearsal/drills/rehearse-drills.ts";
 import { rehearseLife } from "../rehearsal/life/rehearse-life.ts";
 import { rehearseWatch } from "../rehearsal/watch/rehearse-watch.ts";
+import { restoreKeptConfig } from "../rehearsal/kept-config.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
 
 /** Rehearses a release on the running sandbox. */
@@ -43,10 +45,8 @@ export async function releaseAppsOnSandbox(paths: SandboxPaths, names: readonly 
 }
 
 function ground(paths: SandboxPaths) {
-  return {
-    sandbox: openSandbox(paths),
-    app: new App(PROGRAM.app),
-    kubernetes: PROGRAM.kubernetes,
-    reportFile: join(paths.reports, "rehearsal.json"),
-  };
+  const sandbox = openSandbox(paths);
+  const reportFile = join(paths.reports, "rehearsal.json");
+  restoreKeptConfig(stackConfigFile(paths.project), reportFile);
+  return { sandbox, app: new App(PROGRAM.app), kubernetes: PROGRAM.kubernetes, reportFile };
 }

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { patience, STACK, type ImageCatalogue, type RunningSandbox } from "../../engine/index.ts";
 import { App } from "../app.ts";
 import { recordCluster } from "../cluster-recorder.ts";
 import { drain } from "../drills/drained-nodes.ts";
+import { keepConfig } from "../kept-config.ts";
 import { Kubectl } from "../kubectl.ts";
 import { describeNoticed, totalOf } from "../noticed.ts";
 import { PulumiStack } from "../pulumi-stack.ts";
@@ -72,7 +73,7 @@ export async function rehearseApps(options: AppsOptions): Promise<void> {
   const ground = { ...options, stack, log, workFolder, nodeImage, timeline, steps };
 
   // The next rehearsal deploys the sample again.
-  const config = readFileSync(stack.configFile);
+  const config = keepConfig(stack.configFile, reportFile);
   const records: AppRecord[] = [];
   const recorder = recordCluster({
     ...{ environment, connect: sandbox.connect, log: log.write },
@@ -88,7 +89,8 @@ export async function rehearseApps(options: AppsOptions): Promise<void> {
     await removeApp(stack);
   } finally {
     await recorder.stop();
-    writeFileSync(stack.configFile, config);
+    config.restore();
+    config.forget();
     addToReport(reportFile, { apps: records });
   }
 

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { STACK, type RunningSandbox } from "../../engine/index.ts";
 import type { KubernetesNames } from "../../sandbox-config.ts";
 import type { App } from "../app.ts";
 import { recordCluster } from "../cluster-recorder.ts";
 import { tryCommand } from "../command.ts";
+import { type KeptConfig, keepConfig } from "../kept-config.ts";
 import { Kubectl } from "../kubectl.ts";
 import { writePage } from "../page/report-page.ts";
 import { TrafficTimeline } from "../page/traffic-timeline.ts";
@@ -116,11 +117,11 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   const timeline = new TrafficTimeline();
   const early: DrillRecord[] = [];
   let attack: Traffic | undefined;
+  let config: KeptConfig | undefined;
   try {
     // The recorder needs seconds to begin on a busy machine, and has them here.
     await bringToStart(stack, app, kubernetes);
-    const config = readFileSync(stack.configFile);
-    const restoreConfig = () => writeFileSync(stack.configFile, config);
+    config = keepConfig(stack.configFile, reportFile);
     await connect();
     tally.beginStep(Date.now());
     attack = timeline.recording(startTraffic)({
@@ -137,7 +138,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
       const title = `[${index + 1}/${drills.length}] ${drill.name}`;
       log.show(`${title} …`);
       const traffic = tally.beginStep(Date.now());
-      const record = await runDrill(drill, { ...ground, restoreConfig, traffic });
+      const record = await runDrill(drill, { ...ground, restoreConfig: config.restore, traffic });
       await settle(traffic, QUIET_MS);
       attack.assertRunning();
       early.push(record);
@@ -146,6 +147,7 @@ export async function rehearseDrills(options: DrillsOptions): Promise<void> {
   } finally {
     await attack?.stop();
     await recorder.stop();
+    config?.forget();
   }
 
   const records = early.map((record, index) => withLateResults(record, drills[index]!));
