@@ -13,7 +13,7 @@ describe("the app's Dockerfile", () => {
 
   it("lets every user read the copied files, also after a clone with a strict umask", async () => {
     const text = readFileSync(join(APP, "Dockerfile"), "utf8");
-    expect(text).to.include("COPY package.json *.ts ./\n");
+    expect(text).to.include("COPY package.json package-lock.json ./\n").and.to.include("COPY *.ts ./\n");
     const copied = readdirSync(APP).filter((name) => name === "package.json" || name.endsWith(".ts"));
     for (const name of copied) {
       cpSync(join(APP, name), join(folder, name));
@@ -24,5 +24,12 @@ describe("the app's Dockerfile", () => {
     const modes = copied.map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
     expect(modes).to.deep.equal(copied.map(() => "644"));
     expect(text.indexOf("RUN chmod")).to.be.lessThan(text.indexOf("\nUSER "));
+  });
+
+  it("gets the packages that the tests have", () => {
+    const dependencies = (file: string, key: string) =>
+      (JSON.parse(readFileSync(join(APP, file), "utf8")) as Record<string, Record<string, string>>)[key];
+    const own = dependencies("package.json", "dependencies");
+    expect(dependencies("../package.json", "devDependencies")).to.include(own);
   });
 });

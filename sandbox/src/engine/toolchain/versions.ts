@@ -8,6 +8,12 @@ export const VERSIONS = {
   go: "1.26.7",
   pause: "1",
   debian: "bookworm",
+  /** For the image that replaces the official Node.js image. */
+  npm: {
+    version: "11.21.2",
+    integrity:
+      "sha512-7HPApk+AflMUavSseL1Pm6CnYqMIHk53x+KmuhqmTDqPkjPMgxIpTPcTqsE91EKNw4gFBJV9fnXiSdGm1DXq9A==",
+  },
 } as const;
 
 /** The oldest versions of programs on PATH that replace the pinned ones. */

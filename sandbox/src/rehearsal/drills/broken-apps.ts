@@ -54,7 +54,8 @@ export class BrokenApps {
     const folder = join(this.#work, name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    cpSync(join(this.#app, "package.json"), join(folder, "package.json"));
+    for (const file of ["package.json", "package-lock.json"])
+      cpSync(join(this.#app, file), join(folder, file));
     cpSync(join(FOLDER, "Dockerfile"), join(folder, "Dockerfile"));
     return folder;
   }

@@ -1,12 +1,14 @@
 import { expect } from "chai";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureAppBaseImage } from "../../../../src/engine/toolchain/images/app-base-image.ts";
 import { ensureDebianImage } from "../../../../src/engine/toolchain/images/debian-image.ts";
+import { ensureNodejsImage } from "../../../../src/engine/toolchain/images/nodejs-image.ts";
 import { ensureNodeImage } from "../../../../src/engine/toolchain/images/node-image.ts";
 import { ensurePauseImage } from "../../../../src/engine/toolchain/images/pause-image.ts";
 import { ensurePackagesImage } from "../../../../src/engine/toolchain/images/packages-image.ts";
 import { pullImage } from "../../../../src/engine/toolchain/images/pull.ts";
+import { VERSIONS } from "../../../../src/engine/toolchain/versions.ts";
 import type { Host } from "../../../../src/engine/toolchain/host.ts";
 import { fakeHost, type FakeHost, rejection } from "../../../helpers/toolchain-context.ts";
 
@@ -37,7 +39,9 @@ describe("container images", () => {
          image) has "$5" || { echo "Error: No such image: $5" >&2; exit 1; } ;;
          pull) ${pull} ;;
          tag) keep "$3" ;;
-         build) keep "$3"; for context; do :; done; stat --format "%a" "$context/"* > ${machine.folder}/modes ;;
+         build) keep "$3"; for context; do :; done; cd "$context"
+           stat --format "%a" * > ${machine.folder}/modes; ls > ${machine.folder}/names
+           if [ -f npmrc ]; then cp npmrc ${machine.folder}; fi ;;
          import) cp "$6" ${images()}/imported; keep "$7" ;;
          save) echo "$4" > "$3" ;;
        esac`,
@@ -165,16 +169,66 @@ describe("container images", () => {
       expect(dockerRuns("build")).to.deep.equal([]);
     });
 
-    it("are built with the running Node.js otherwise, and cached", async () => {
+    it("are built with the running Node.js and npm otherwise, and cached", async () => {
       daemon();
+      npm();
       writeFileSync(join(images(), "gke-blue-green_debian:bookworm"), "");
       const image = await ensureAppBaseImage(machine.context);
       expect(dockerRuns("build")[0]).to.include(`--tag gke-blue-green/node:${NODE} `);
+      expect(readFileSync(join(machine.folder, "names"), "utf8")).to.equal("node\nnpm\n");
       expect(readdirSync(join(image.tarFile, ".."))).to.have.lengthOf(1);
 
       const runs = machine.runs().length;
       expect(await ensureAppBaseImage(machine.context)).to.deep.equal(image);
       expect(machine.runs()).to.have.lengthOf(runs);
+    });
+
+    it("are not built with another npm than the pinned one", async () => {
+      daemon();
+      npm("sha512-other");
+      writeFileSync(join(images(), "gke-blue-green_debian:bookworm"), "");
+      expect((await rejection(ensureAppBaseImage(machine.context))).message).to.equal(
+        `npm ${VERSIONS.npm.version}: expected a package with ${VERSIONS.npm.integrity}, got sha512-other`,
+      );
+    });
+
+    describe("whose packages are in a lock file", () => {
+      const app = () => join(machine.context.paths.project, "app");
+      const lock = (text: string) => writeFileSync(join(app(), "package-lock.json"), text);
+      beforeEach(() => {
+        daemon({ pull: PULLED });
+        npm();
+        mkdirSync(app(), { recursive: true });
+        writeFileSync(join(app(), "package.json"), "{}");
+        lock("{}");
+      });
+
+      it("have them in npm's cache, on the image with Node.js", async () => {
+        const image = await ensureAppBaseImage(machine.context);
+        expect(image.tag).to.match(/^gke-blue-green\/app-base:[0-9a-f]{12}$/);
+        expect(dockerRuns("build")[0])
+          .to.include(`--tag ${image.tag} `)
+          .and.to.include(` --build-arg BASE_IMAGE=gke-blue-green/node:${NODE} `);
+        expect(readFileSync(join(machine.folder, "names"), "utf8")).to.equal("cache\nnpmrc\n");
+        expect(readFileSync(join(machine.folder, "npmrc"), "utf8")).to.match(
+          /^registry=https:\/\/registry\.example\/\ncache=\/var\/cache\/npm\nprefer-offline=true\n/,
+        );
+      });
+
+      it("are built once for each lock file", async () => {
+        const image = await ensureAppBaseImage(machine.context);
+        expect(await ensureAppBaseImage(machine.context)).to.deep.equal(image);
+        expect(dockerRuns("build")).to.have.lengthOf(1);
+        lock('{ "packages": {} }');
+        expect((await ensureAppBaseImage(machine.context)).tag).not.to.equal(image.tag);
+      });
+
+      it("begin with the saved image with Node.js where the daemon has lost it", async () => {
+        const { tarFile } = await ensureNodejsImage(machine.context);
+        rmSync(join(images(), `gke-blue-green_node:${NODE}`));
+        await ensureAppBaseImage(machine.context);
+        expect(machine.runs()).to.include(`docker load --input ${tarFile}`);
+      });
     });
   });
 
@@ -198,6 +252,16 @@ describe("container images", () => {
     expect(other.tag).not.to.equal(image.tag);
   });
 
+  const npm = (integrity: string = VERSIONS.npm.integrity) =>
+    machine.program(
+      "npm",
+      `case "$1" in
+         pack) mkdir package; touch package/npm-cli.js; tar -czf npm.tgz package
+           echo '[{"filename":"npm.tgz","integrity":"${integrity}"}]' ;;
+         ci) mkdir "$4" ;;
+         config) echo https://registry.example/ ;;
+       esac`,
+    );
   const go = () =>
     machine.program(
       "go",
@@ -207,6 +271,7 @@ describe("container images", () => {
   it("have programs that every user of a container can run, also after a build with a strict umask", async () => {
     daemon();
     go();
+    npm();
     writeFileSync(join(images(), "gke-blue-green_debian:bookworm"), "");
     const modes = () => readFileSync(join(machine.folder, "modes"), "utf8");
     const umask = process.umask(0o077);
@@ -214,7 +279,7 @@ describe("container images", () => {
       await ensurePauseImage(machine.context);
       expect(modes()).to.equal("755\n");
       await ensureAppBaseImage(machine.context);
-      expect(modes()).to.equal("755\n");
+      expect(modes()).to.equal("755\n755\n");
     } finally {
       process.umask(umask);
     }
