@@ -28,7 +28,7 @@ describe("the drills", () => {
     const script = readFileSync(join(CHECKOUT, ".ci/run"), "utf8");
     const [, groups = ""] = /^drills=\((.+)\)$/m.exec(script) ?? [];
     const nightly = [
-      ...["config", "previews", "gates", "idle", "containers", "size", "switches", "watched", "placement"],
+      ...["config", "previews", "gates", "idle", "containers", "size", "switches", "placement"],
       ...["promotion", "repair", "nodes", "zones", "apps", "accounts"],
     ];
     expect([...groups.split(" "), ...nightly]).to.have.members(GROUP_NAMES);
