@@ -16,6 +16,8 @@ export interface WatchArgs {
   readonly analysis: Pick<Analysis, "durationSeconds" | "intervalSeconds">;
   readonly source: Source;
   readonly clock: Clock;
+  /** When the first check is an interval away, in milliseconds since 1970. It may be past by then. */
+  readonly startedAtMs: number;
   /** Ends the watch early. */
   readonly signal: AbortSignal;
   /** Says that the watch goes on. @returns why it can't, if somebody else has switched */
@@ -32,10 +34,9 @@ export type WatchEnd =
 
 /** Watches until a breach or until its time is over. It only looks. */
 export async function watch(args: WatchArgs): Promise<WatchEnd> {
-  const { analysis, clock, signal, mark, say } = args;
+  const { analysis, clock, startedAtMs, signal, mark, say } = args;
   const intervalMs = analysis.intervalSeconds * 1000;
   const checks = Math.floor(analysis.durationSeconds / analysis.intervalSeconds);
-  const startedAtMs = clock.now();
   const tally = new Tally();
   for (let check = 1; check <= checks; check++) {
     await clock.sleep(startedAtMs + check * intervalMs - clock.now(), signal);

@@ -10,6 +10,7 @@ import { SYSTEM_CLOCK } from "./clock.ts";
 import { tellEarlier } from "./earlier-watch.ts";
 import { goBack } from "./go-back.ts";
 import { chooseSource } from "./choose-source.ts";
+import { usersMoved } from "./users-moved.ts";
 import { watch, type WatchEnd } from "./watch.ts";
 import { newRecord, type WatchRecord } from "./watch-record.ts";
 import { WatchedCluster } from "./watched-cluster.ts";
@@ -54,12 +55,24 @@ export async function watchedSwitch(
   const leave = () => left.abort();
   process.on("SIGINT", leave);
   let told: Promise<void> | undefined;
+  const updated = new AbortController();
+  // What users meet while the update still runs counts too.
+  const early = usersMoved({
+    from,
+    to: color,
+    look: () => cluster.look(),
+    clock,
+    signal: updated.signal,
+  }).then((movedAtMs) => (movedAtMs === undefined ? undefined : { movedAtMs, begun: prepared.begin() }));
   try {
     const failure = await sendUsers(args).then(
       () => undefined,
       (error: Error) => error,
     );
+    updated.abort();
+    const seen = await early;
     if (failure && (left.signal.aborted || !(await isReached(cluster, color)))) {
+      seen?.begun.end();
       await cluster.end(record, "left", "the update failed");
       throw failure;
     }
@@ -68,10 +81,12 @@ export async function watchedSwitch(
     told = tell(args);
     const { durationSeconds, intervalSeconds } = analysis;
     say(`Watching ${color} for ${durationSeconds} s. Ctrl-C leaves the switch as it is.`);
-    const begun = prepared.begin();
-    const mark = () => cluster.mark(record, intervalSeconds * 1000);
+    const { movedAtMs, begun } = seen ?? { movedAtMs: clock.now(), begun: prepared.begin() };
+    const intervalMs = intervalSeconds * 1000;
     const end = await watch({
-      ...{ analysis, source: begun, clock, signal: left.signal, mark, say },
+      ...{ analysis, source: begun, clock, signal: left.signal, say },
+      startedAtMs: Math.max(movedAtMs, clock.now() - intervalMs),
+      mark: () => cluster.mark(record, intervalMs),
     }).finally(() => begun.end());
     await conclude(end, record, { args, cluster, seconds: durationSeconds });
     if (failure) throw failure;

@@ -1,15 +1,20 @@
 import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { sandboxPaths } from "../src/engine/host/paths.ts";
+import { measureArgo } from "./argo-rollouts/measure-argo.ts";
 import { bench } from "./bench.ts";
 
+const paths = sandboxPaths(join(import.meta.dirname, "../.."));
+const print = (line: string) => console.log(line);
 const program = new Command("bench")
   .description("measure previews, switches, start and memory on the sandbox, side by side")
   .option("--repetitions <number>", "number of measurements of each compared case", positive, 5)
-  .action(async ({ repetitions }: { repetitions: number }) => {
-    const paths = sandboxPaths(join(import.meta.dirname, "../.."));
-    await bench({ paths, repetitions, print: (line) => console.log(line) });
-  });
+  .action(async ({ repetitions }: { repetitions: number }) => bench({ paths, repetitions, print }));
+program
+  .command("argo-rollouts")
+  .description("turn back a bad release with this program and with Argo Rollouts, on the running sandbox")
+  .option("--releases <number>", "number of bad releases for each", positive, 30)
+  .action(async ({ releases }: { releases: number }) => measureArgo({ paths, repetitions: releases, print }));
 
 try {
   await program.parseAsync();

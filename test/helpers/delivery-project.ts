@@ -20,7 +20,8 @@ echo $PPID > "$0.parent"
 case "$*" in
 stack*) cat "$0.state";;
 "config get"*) cat "$0.secret" 2>/dev/null || { echo "error: incorrect passphrase" >&2; exit 255; };;
-up*) if [ -f "$0.after-up" ]; then mv "$0.after-up" "$0.state"; fi;;
+up*) if [ -f "$0.slow" ]; then sleep 2; rm "$0.slow"; fi
+  if [ -f "$0.after-up" ]; then mv "$0.after-up" "$0.state"; fi;;
 esac
 test "$1" != "$(cat "$0.fails")"
 `;
@@ -77,6 +78,12 @@ export class DeliveryProject {
   /** Fails one subcommand of `pulumi`, such as `up`. */
   failAt(subcommand: string): void {
     writeFileSync(this.file("pulumi.fails"), subcommand);
+  }
+
+  /** Lets the next `pulumi up` go on for two seconds after it has switched. @returns whether it still runs */
+  slowUp(): () => boolean {
+    writeFileSync(this.file("pulumi.slow"), "");
+    return () => existsSync(this.file("pulumi.slow"));
   }
 
   /** Sets the value of the secrets in the config, which can't be decrypted otherwise. */

@@ -18,13 +18,13 @@ export interface UnderTrafficOptions {
 }
 
 /**
- * Runs `act` while users ask the app, and returns what became of their requests.
+ * Runs `act` while users ask the app, and returns what became of their requests. `act` can look at them meanwhile.
  *
  * @throws when `act` fails, or when the load generator ends too early
  */
 export async function underTraffic(
   options: UnderTrafficOptions,
-  act: () => Promise<unknown>,
+  act: (traffic: StepTraffic) => Promise<unknown>,
 ): Promise<StepTraffic> {
   const { startTraffic: start = startTraffic, log, ...traffic } = options;
   const tally = new TrafficTally();
@@ -37,7 +37,7 @@ export async function underTraffic(
     },
   });
   try {
-    await act();
+    await act(step);
     attack.assertRunning();
   } finally {
     await attack.stop();

@@ -14,6 +14,11 @@ type Check = Finding | (() => Promise<readonly Finding[]>);
 interface Options {
   readonly durationSeconds?: number;
   readonly mark?: (check: number) => Promise<string | undefined>;
+  /**
+   * How long ago the watch began.
+   * @default 0
+   */
+  readonly secondsAgo?: number;
   /** The seconds until Ctrl-C. */
   readonly leftAfterSeconds?: number;
 }
@@ -24,7 +29,7 @@ describe("watch", () => {
     const clock = new VirtualClock();
     const startedAtMs = clock.now();
     const [lines, left]: [string[], AbortController] = [[], new AbortController()];
-    const { leftAfterSeconds } = options;
+    const { leftAfterSeconds, secondsAgo = 0 } = options;
     if (leftAfterSeconds !== undefined) void clock.sleep(leftAfterSeconds * 1000).then(() => left.abort());
     let [count, marks] = [0, 0];
     const source: Source = {
@@ -37,7 +42,7 @@ describe("watch", () => {
     const end: WatchEnd = await clock.until(
       watch({
         analysis: { durationSeconds, intervalSeconds: 5 },
-        ...{ source, clock, signal: left.signal },
+        ...{ source, clock, signal: left.signal, startedAtMs: startedAtMs - secondsAgo * 1000 },
         mark: () => mark(++marks),
         say: (line) => lines.push(line),
       }),
@@ -51,6 +56,11 @@ describe("watch", () => {
       lines: ["Check 1 of 2: failed requests 0%.", "Check 2 of 2: failed requests 0%."],
       seconds: 10,
     });
+  });
+
+  it("has its first check an interval after it began, also if that is past", async () => {
+    expect((await watched([held, held], { secondsAgo: 3 })).seconds).to.equal(7);
+    expect((await watched([held, held], { secondsAgo: 5 })).seconds).to.equal(5);
   });
 
   it("ends at once with the figures when a rule was missed once too often, also with good checks in between", async () => {

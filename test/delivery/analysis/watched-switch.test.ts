@@ -429,6 +429,22 @@ describe("npm run switch with analysis", function () {
     expect(colorsOf("public")).to.deep.equal(["blue"]);
   });
 
+  it("counts what users met while the update still ran", async () => {
+    await given(() => 0);
+    const isRunning = project.slowUp();
+    let duringUpdate = 0;
+    const app = await testServer((_, response) => {
+      if (project.hasRunUp() && isRunning()) duringUpdate += 1;
+      response.writeHead(project.hasRunUp() ? 503 : 200).end();
+    });
+    project.watch("    durationSeconds: 10\n    minimumRequests: 1\n    failedRequests: { misses: 1 }\n");
+    cluster = await project.deployBoth({ ports: { public: app.port, preview: 9 } });
+    const { stdout } = await run();
+    app.close();
+    expect(duringUpdate).to.be.above(5);
+    expect(stdout).to.include("\nCheck 1 of 2: failed requests 100% ");
+  });
+
   it("does not let Pulumi deploy a version that somebody wrote into the file during the watch", async () => {
     await given((check) => {
       const file = project.file("Pulumi.dev.yaml");
