@@ -3,10 +3,12 @@ import { prometheusUrl } from "../../src/engine/cluster/metrics/prometheus-serve
 import { ClusterRecords } from "../../src/engine/cluster/runtime-records.ts";
 import type { SandboxPaths } from "../../src/engine/host/paths.ts";
 import { openSandbox } from "../../src/engine/index.ts";
+import { stackConfigFile } from "../../src/engine/stack/sandbox-stack-config.ts";
 import { readSetup } from "../../src/engine/stack/setup.ts";
 import { PROGRAM } from "../../src/program.ts";
 import type { Drill } from "../../src/rehearsal/drills/drill.ts";
 import { rehearseDrills } from "../../src/rehearsal/drills/rehearse-drills.ts";
+import { restoreKeptConfig } from "../../src/rehearsal/kept-config.ts";
 import { addToReport } from "../../src/rehearsal/report.ts";
 import { APP } from "../app.ts";
 import { withArgo } from "./argo-releases.ts";
@@ -44,6 +46,7 @@ export async function measureArgo({ paths, repetitions, print }: MeasureArgoOpti
     "analysis.prometheus.labels.namespace": PROGRAM.kubernetes.namespace,
   };
   const reportFile = join(paths.reports, "argo-rollouts.json");
+  restoreKeptConfig(stackConfigFile(paths.project), reportFile);
   try {
     await rehearseDrills({
       ...{
