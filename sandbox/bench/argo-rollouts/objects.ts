@@ -146,10 +146,15 @@ export function rollout({ spec }: Deployment, release: number) {
   };
 }
 
+/** What counts the program's own pods, or is in its namespace. */
+const OF_THE_PROGRAM = ["topologySpreadConstraints", "serviceAccount", "serviceAccountName"];
+
 /** Without the program's labels, no Service of it leads to these pods. */
 function ownTemplate({ metadata: { labels }, spec }: PodTemplate, release: number): object {
-  // They count the program's own pods, and its service account is in its namespace.
-  const { topologySpreadConstraints, serviceAccount, serviceAccountName, ...rest } = spec;
+  const kept = Object.entries(spec).filter(([key]) => !OF_THE_PROGRAM.includes(key));
   const annotations = { release: String(release) };
-  return { metadata: { labels: { ...selector, version: labels.version }, annotations }, spec: rest };
+  return {
+    metadata: { labels: { ...selector, version: labels.version }, annotations },
+    spec: Object.fromEntries(kept),
+  };
 }
