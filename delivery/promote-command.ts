@@ -4,10 +4,11 @@ import { basename, join } from "node:path";
 import { parse } from "yaml";
 import type { Color } from "../components/release/colors.ts";
 import { COLORS } from "../components/release/colors.ts";
+import { containerDifferences } from "./container-differences.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { isChanged } from "./git.ts";
 import { promotedConfig } from "./promoted-config.ts";
-import { stackFile } from "./stack-names.ts";
+import { readStackSettings, stackFile } from "./stack-names.ts";
 import { testedRelease } from "./tested-release.ts";
 
 interface Options {
@@ -62,9 +63,22 @@ async function promote({ from, to, color }: Options): Promise<void> {
   writeFileSync(path, promoted.text);
   console.log(`${file}: ${promoted.color} is ${release.version}, ${release.image}, as ${from} serves it.`);
   if (promoted.resized) console.log(`${file}: ${promoted.color} gets ${promoted.resized}.`);
+  tellDifferences(from, to);
   console.log("\nNext:");
   console.log(`  git diff ${file}${wasChanged ? "    (with what you had not committed there before)" : ""}`);
   console.log(`  git commit --message "${to}: ${promoted.color} is ${release.version}" ${file}`);
   console.log(`  pulumi up --stack ${to}    (or push, where a workflow does it)`);
   if (!promoted.isFirst) console.log(`  npm run switch -- ${promoted.color} --stack ${to}`);
+}
+
+/** The file of the stack that the release comes from need not be here. */
+function tellDifferences(from: string, to: string): void {
+  if (!existsSync(stackFile(projectFolder, from))) return;
+  const container = (stack: string) => readStackSettings(projectFolder, stack).value("container");
+  const different = containerDifferences(container(from), container(to));
+  if (different.length === 0) return;
+  console.log(
+    `Not as in ${from}, where the version was tested: ${different.join(", ")}. If the version needs it, set it in ` +
+      `${basename(stackFile(projectFolder, to))} too.`,
+  );
 }

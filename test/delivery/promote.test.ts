@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { parseDocument } from "yaml";
+import { parse, parseDocument, stringify } from "yaml";
 import { type DeliveryCluster, deliveryCluster, pulumiService } from "../helpers/delivery-cluster.ts";
 import { CLI, CONTEXT, livePods } from "../helpers/delivery-project.ts";
 import { deployedState } from "../helpers/deployed-state.ts";
@@ -60,8 +60,16 @@ describe("npm run promote", () => {
       `#!/bin/sh\necho "$@" >> "$0.args"\nif [ -f "$0.failure" ]; then cat "$0.failure" >&2; exit 255; fi\ncat "$0.outputs"\n`,
     );
     chmodSync(file("pulumi"), 0o755);
-    writeFileSync(file("Pulumi.dev.yaml"), "config:\n  gcp:project: my-project-dev\n");
+    configureDev();
   });
+  const prodContainer = () =>
+    (parse(readFileSync(file("Pulumi.prod.yaml"), "utf8")) as { config: { container: object } }).config
+      .container;
+  const configureDev = (container = prodContainer()) =>
+    writeFileSync(
+      file("Pulumi.dev.yaml"),
+      stringify({ config: { "gcp:project": "my-project-dev", container } }),
+    );
   afterEach(async () => {
     await cluster?.close();
     cluster = undefined;
@@ -131,6 +139,16 @@ describe("npm run promote", () => {
     const next = { ...ACTIVE, version: "1.2.0", image: IMAGE.replace("1", "2") };
     const { stdout } = await promote({ active: next }, "--from", "dev", "--to", "prod");
     expect(stdout).to.include("\nPulumi.prod.yaml: green gets 4 pods like blue instead of 3.\n\nNext:\n");
+  });
+
+  it("names what the stacks do not have alike of the app's container, but for its resources", async () => {
+    const resources = { memory: "1Gi" };
+    configureDev({ ...prodContainer(), port: 3000, args: ["--verbose"], resources });
+    const { stdout } = await promote({ active: ACTIVE }, "--from", "dev", "--to", "prod");
+    expect(stdout).to.include(
+      "\nNot as in dev, where the version was tested: container.args, container.port. If the version needs it, set it in " +
+        "Pulumi.prod.yaml too.\n\nNext:\n",
+    );
   });
 
   it("accepts the full names of stacks in Pulumi Cloud", async () => {
