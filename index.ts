@@ -33,10 +33,12 @@ Reflect.set(pulumi.log, "debug", () => Promise.resolve());
 const settings = readSettings(pulumi.runtime.allConfig(), pulumi.getProject(), isSecretKey);
 const { project, app, cluster: clusterSettings, sharedCluster = false } = settings;
 const { deletionProtection } = clusterSettings;
-const { appName } = app;
+const { appName, architecture } = app;
 
 const platform =
-  settings.platform === undefined ? undefined : await joinPlatform(settings.platform, { project, appName });
+  settings.platform === undefined
+    ? undefined
+    : await joinPlatform(settings.platform, { project, appName, architecture });
 const { clusterName, region } = platform?.cluster ?? clusterSettings;
 const { registryHost } = platform?.cluster ?? settings.repository;
 const { room, warnings } = platform ? roomOnPlatform(settings, platform.nodes) : settings;

@@ -133,8 +133,9 @@ function checkNodeCount({ location, nodeCount }: Config): void {
   });
 }
 
-function checkArchitecture({ machineType, architecture }: Config): void {
-  if (architectureOf(machineType) === architecture) return;
+/** The nodes of a platform are another stack's, which is read later. */
+function checkArchitecture({ machineType, architecture, platform }: Config): void {
+  if (platform !== undefined || architectureOf(machineType) === architecture) return;
   const [processors, other] =
     architecture === "amd64" ? (["x86", "arm64"] as const) : (["Arm", "amd64"] as const);
   throw configError("machineType", {

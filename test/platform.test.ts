@@ -72,6 +72,27 @@ describe("the program with a platform", () => {
     });
   });
 
+  it("runs on a platform with Arm nodes", async () => {
+    output.nodes = { machineType: "t2a-standard-2", nodeCount: 2, diskSizeGb: 30 };
+    const { engine } = await run({ architecture: "arm64" });
+    const pods = engine.resource("kubernetes:apps/v1:Deployment blue").inputs as {
+      spec: { template: { spec: { nodeSelector: object } } };
+    };
+    expect(pods.spec.template.spec.nodeSelector).to.deep.equal({ "kubernetes.io/arch": "arm64" });
+  });
+
+  it("refuses an image that the platform's nodes can't run", async () => {
+    expect(await fail({ platform: output }, { architecture: "arm64" })).to.equal(
+      `architecture: expected amd64, as the nodes of the platform ${STACK} are e2-standard-2, got "arm64". ` +
+        "Set it with: pulumi config set architecture amd64",
+    );
+    output.nodes = { machineType: "t2a-standard-2", nodeCount: 2, diskSizeGb: 30 };
+    expect(await fail({ platform: output })).to.equal(
+      `architecture: expected arm64, as the nodes of the platform ${STACK} are t2a-standard-2, got "amd64". ` +
+        "Set it with: pulumi config set architecture arm64",
+    );
+  });
+
   it("runs images of the platform's repository in the cluster of the platform", async () => {
     const { engine } = await run();
     const { inputs } = engine.resource("pulumi:providers:kubernetes cluster");

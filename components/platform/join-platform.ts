@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { type Architecture, architectureOf } from "../image/architecture.ts";
 import { ClusterError } from "../kubernetes/live/cluster-error.ts";
 import { onCluster } from "../kubernetes/on-cluster.ts";
-import { configError } from "../release/config-error.ts";
+import { configError, setCommand } from "../release/config-error.ts";
 import { reasonOf } from "../release/existing-image.ts";
 import type { AppPlace } from "./app-namespace.ts";
 import { neighbours } from "./neighbours.ts";
@@ -19,6 +20,15 @@ export interface JoinedPlatform {
   readonly nodes: PlatformNodes & { readonly stack: string; readonly others?: PodSums };
 }
 
+/** An app that is to run on a platform. */
+export interface JoiningApp {
+  /** Id of the Google Cloud project. */
+  readonly project: string;
+  readonly appName: string;
+  /** What its image is built for. */
+  readonly architecture: Architecture;
+}
+
 /**
  * Reads the outputs of a platform's stack and looks at its live cluster, in a preview too.
  *
@@ -27,10 +37,11 @@ export interface JoinedPlatform {
  */
 export async function joinPlatform(
   named: string,
-  { project, appName }: { readonly project: string; readonly appName: string },
+  { project, appName, architecture }: JoiningApp,
 ): Promise<JoinedPlatform> {
   const stack = ownStack();
   const cluster = await readPlatform(named, project);
+  checkArchitecture(cluster, architecture);
   const own = { appName, stack };
   const found = await onCluster(cluster.kubeconfig, (api) => neighbours(api, own)).catch((error: unknown) => {
     throw error instanceof ClusterError ? unreadable(named, own, error) : error;
@@ -40,6 +51,16 @@ export async function joinPlatform(
     place: { stack, appName, platform: cluster, neighbours: found },
     nodes: { ...cluster.nodes, stack: cluster.stack, ...(found.pods && { others: found.pods }) },
   };
+}
+
+function checkArchitecture({ stack, nodes: { machineType } }: Platform, architecture: Architecture): void {
+  const needed = architectureOf(machineType);
+  if (needed === architecture) return;
+  throw configError("architecture", {
+    got: architecture,
+    expected: `${needed}, as the nodes of the platform ${stack} are ${machineType}`,
+    nextStep: `Set it with: ${setCommand("architecture", needed)}`,
+  });
 }
 
 function unreadable(
