@@ -11,18 +11,18 @@ import { judge } from "./verdict.ts";
 const paths = sandboxPaths(join(import.meta.dirname, "../../.."));
 const instance = readInstance(paths);
 const pid = serverPid(paths);
+// With sudo, the sandbox is that of the user who called it.
+const user = Number(process.env.SUDO_UID ?? process.getuid!());
 if (!isRoot) {
-  console.log("Skipped: only root can act as another user. Run it as root, while the sandbox is up.");
+  console.error("Only root can act as another user. Run it with: sudo --preserve-env=HOME,XDG_STATE_HOME");
+  process.exitCode = 1;
 } else if (!instance || pid === undefined) {
   console.error("The sandbox is not up; start it with 'npm start'.");
   process.exitCode = 1;
 } else {
   const targets = await findTargets(paths, instance, pid);
   // The results of the sandbox's own user show that the attempts work.
-  const { lines, passed } = judge(
-    await attemptAs(process.getuid!(), targets),
-    await attemptAs(NOBODY, targets),
-  );
+  const { lines, passed } = judge(await attemptAs(user, targets), await attemptAs(NOBODY, targets));
   for (const line of lines) console.log(line);
   process.exitCode = passed ? 0 : 1;
 }

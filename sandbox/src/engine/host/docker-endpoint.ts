@@ -1,7 +1,7 @@
 import { execa } from "execa";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxPaths } from "./paths.ts";
+import { BrokenStateFile, readStateJson, writeStateJson } from "./state-file.ts";
 
 /** The Docker daemon that a sandbox runs on. */
 export interface DockerEndpoint {
@@ -40,13 +40,17 @@ export async function resolveDockerEndpoint(
 
 /** Records the daemon, so that commands after `up` use it in any shell. */
 export function recordDockerEndpoint(paths: SandboxPaths, endpoint: DockerEndpoint): void {
-  mkdirSync(paths.root, { recursive: true, mode: 0o700 });
-  writeFileSync(endpointFile(paths), `${JSON.stringify(endpoint, null, 2)}\n`);
+  writeStateJson(endpointFile(paths), endpoint);
 }
 
+/** Every command reads it first, so a damaged record counts as none: `npm stop` works all the same. */
 function recordedDockerEndpoint(paths: SandboxPaths): DockerEndpoint | undefined {
-  const file = endpointFile(paths);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as DockerEndpoint) : undefined;
+  try {
+    return readStateJson<DockerEndpoint>(endpointFile(paths));
+  } catch (error) {
+    if (error instanceof BrokenStateFile) return undefined;
+    throw error;
+  }
 }
 
 /** Variables that point the `docker` client at this daemon. */

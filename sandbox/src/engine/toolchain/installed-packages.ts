@@ -1,15 +1,35 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { hostFolder } from "../host/host-folder.ts";
+import { writeStateFile } from "../host/state-file.ts";
 import { aptInstall, installedPackages } from "./apt.ts";
 import type { StepContext } from "./step-context.ts";
 
 const recordFile = (environment: NodeJS.ProcessEnv) => join(hostFolder(environment), "packages.json");
 
-/** Lists the packages that a sandbox on this machine installed. */
+/**
+ * Lists the packages that a sandbox on this machine installed.
+ *
+ * @throws when the record is damaged. It is not taken for an empty one, as a purge would then leave the packages.
+ */
 export function recordedPackages(environment: NodeJS.ProcessEnv): string[] {
   const file = recordFile(environment);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as string[]) : [];
+  if (!existsSync(file)) return [];
+  const text = readFileSync(file, "utf8");
+  const names = parsed(text);
+  if (Array.isArray(names)) return names as string[];
+  throw new Error(
+    `${file}: expected a list of the packages that the sandbox installed, got ${text.trim().slice(0, 40) || "an empty file"}. ` +
+      "Look for them in /var/log/apt/history.log, remove what you don't need, and delete this file.",
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Installs packages and records them with their dependencies. */
@@ -36,7 +56,5 @@ export function recordPackages(environment: NodeJS.ProcessEnv, packages: readonl
     rmSync(file, { force: true });
     return;
   }
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, `${JSON.stringify([...new Set(packages)].sort(), null, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  writeStateFile(file, `${JSON.stringify([...new Set(packages)].sort(), null, 2)}\n`);
 }

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   dockerEnvironment,
   recordDockerEndpoint,
@@ -53,6 +55,16 @@ describe("the Docker daemon of a sandbox", () => {
     docker.answer("context inspect", "unix:///run/host.sock\n");
     const read = { DOCKER_HOST: "tcp://127.0.0.1:10003", PULUMI_HOME: `${at.paths.root}/pulumi-home` };
     expect((await resolve(read)).host).to.equal("unix:///run/host.sock");
+  });
+
+  it("is looked for again when its record is damaged, as by a full disk", async () => {
+    docker.answer("context inspect", "unix:///run/host.sock\n");
+    for (const text of ["", "{", "[]"]) {
+      recordDockerEndpoint(at.paths, { host: "unix:///run/first.sock", source: "DOCKER_HOST" });
+      delete process.env.DOCKER_HOST;
+      writeFileSync(join(at.paths.root, "docker-endpoint.json"), text);
+      expect((await useDockerEndpoint(at.paths)).host).to.equal("unix:///run/host.sock");
+    }
   });
 
   it("stays the recorded one in any later shell", async () => {

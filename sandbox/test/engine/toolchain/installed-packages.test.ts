@@ -85,6 +85,18 @@ describe("the packages that a sandbox installed", () => {
     expect(await packagesToRemove(host.context)).to.deep.equal({ remove: [], keep: {} });
   });
 
+  it("are not forgotten when their record is damaged", async () => {
+    await installRecorded(["docker.io"], host.context);
+    const file = join(hostFolder(host.context.environment), "packages.json");
+    writeFileSync(file, "");
+    expect(() => recordedPackages(host.context.environment)).to.throw(
+      `${file}: expected a list of the packages that the sandbox installed, got an empty file. Look for them in ` +
+        "/var/log/apt/history.log, remove what you don't need, and delete this file.",
+    );
+    writeFileSync(file, '{"a":1}');
+    expect(() => recordedPackages(host.context.environment)).to.throw('got {"a":1}. ');
+  });
+
   it("lose their record when they are removed", async () => {
     await installRecorded(["docker.io", "runc"], host.context);
     await removePackages(["runc"], host.context);
