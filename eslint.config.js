@@ -1,7 +1,7 @@
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
-const PROGRAM_FOLDERS = ["components", "settings", "delivery", "policy", "app", "gate"].map(
+const PROGRAM_FOLDERS = ["bootstrap", "components", "settings", "delivery", "policy", "app", "gate"].map(
   (name) => `**/${name}/*`,
 );
 

@@ -52,7 +52,7 @@ async function open({ stack, context, port }: Options): Promise<void> {
 
 function portNumber(text: string): string {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return text;
-  throw new InvalidArgumentError("Allowed is a number from 0 to 65535.");
+  throw new InvalidArgumentError(`Expected a number from 0 to 65535, got ${JSON.stringify(text)}.`);
 }
 
 function refuseNothing({ stack }: StackNames, { preview: { color }, colors }: LiveRelease) {

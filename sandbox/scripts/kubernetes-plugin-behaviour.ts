@@ -1,9 +1,9 @@
-/** Something that the official kubernetes plugin does, and the stand-in does too. */
+/** Something that the official kubernetes plugin does, and the sandbox's own does too. */
 export interface Behaviour {
   readonly what: string;
   /** File and function in `provider/pkg` of github.com/pulumi/pulumi-kubernetes. */
   readonly from: string;
-  /** Name of the stand-in's test. */
+  /** Name of the test of the sandbox's own. */
   readonly test: string;
 }
 
@@ -118,7 +118,7 @@ export const KUBERNETES_BEHAVIOUR: readonly Behaviour[] = [
   },
 ];
 
-/** Where the stand-in still differs. */
+/** Where the sandbox's own still differs. */
 export const KUBERNETES_DIFFERENCES: readonly string[] = [
   "it creates objects by server-side apply, not by a plain creation with the field manager pulumi-kubernetes",
   "it refuses fields that Kubernetes does not know, where the official plugin only warns",

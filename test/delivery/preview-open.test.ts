@@ -76,7 +76,7 @@ describe("npm run preview:open", () => {
       expect(asked().split(" ").at(-1)).to.equal(ports);
     }
     expect((await open("--port", "http")).stderr).to.equal(
-      "option '-p, --port <port>' argument 'http' is invalid. Allowed is a number from 0 to 65535. " +
+      "option '-p, --port <port>' argument 'http' is invalid. Expected a number from 0 to 65535, got \"http\". " +
         "See its options: npm run preview:open -- --help",
     );
   });

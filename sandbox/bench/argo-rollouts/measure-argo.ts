@@ -57,7 +57,7 @@ export async function measureArgo({ paths, repetitions, print }: MeasureArgoOpti
         onProgress: print,
       },
       drills: [inTurn({ repetitions, controller, prometheus, releases })],
-      about: { key: "argoRollouts", title: "Bad releases, turned back by whom" },
+      about: { key: "argoRollouts", title: "Bad releases, turned back" },
       summary: () => renderReleases(releases),
     });
   } finally {

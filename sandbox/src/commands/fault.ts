@@ -62,8 +62,8 @@ const kinds = () =>
 
 function number(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("Expected a number.");
-  return value;
+  if (text.trim() !== "" && !Number.isNaN(value)) return value;
+  throw new InvalidArgumentError(`Expected a number, got ${JSON.stringify(text)}.`);
 }
 
 function checkServes(paths: SandboxPaths): void {

@@ -93,7 +93,7 @@ describe("the fault commands", () => {
         "server-error, unavailable, lost-answer, latency, stock-out, half-way.",
     );
     expect(await failure("add", "latency", "--count", "many")).to.equal(
-      "error: option '--count <number>' argument 'many' is invalid. Expected a number.",
+      "error: option '--count <number>' argument 'many' is invalid. Expected a number, got \"many\".",
     );
   });
 });

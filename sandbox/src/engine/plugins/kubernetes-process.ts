@@ -1,4 +1,4 @@
-// The kubernetes stand-in in a process of its own, with the credentials of its environment. account-environment.ts
+// The sandbox's kubernetes plugin in a process of its own, with the credentials of its environment. account-environment.ts
 // starts it with a port.
 import { kubernetesProvider } from "./kubernetes/kubernetes-provider.ts";
 import { startPluginServer } from "./plugin-server.ts";

@@ -33,7 +33,7 @@ export async function accountEnvironment(
   const attached = developers[PROVIDERS] ?? "";
   if (!/\bkubernetes:/.test(attached)) return { environment, close: () => Promise.resolve() };
 
-  // The sandbox's server runs the stand-in with the developer's credentials.
+  // The sandbox's server runs its kubernetes plugin with the developer's credentials.
   const [port] = await freePorts(1);
   const plugin = spawn(process.execPath, [PLUGIN, String(port)], {
     env: environment,

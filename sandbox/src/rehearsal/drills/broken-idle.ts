@@ -18,9 +18,9 @@ export const brokenIdle: readonly Drill[] = [
   ),
   updatedBeside(
     "the idle colour's image can't be pulled",
-    ({ environment }) => ({
+    ({ project, kubernetes }) => ({
       "green.version": "1.3.1",
-      "green.image": `gcr.io/${environment.CLOUDSDK_CORE_PROJECT}/web@sha256:${"0".repeat(64)}`,
+      "green.image": `gcr.io/${project}/${kubernetes.image}@sha256:${"0".repeat(64)}`,
     }),
     /ImagePull/,
     /\[(ImagePullBackOff|ErrImagePull)\]/,

@@ -88,12 +88,12 @@ async function releaseTwice(ground: DrillGround, promoted: PulumiStack): Promise
   await answers(app, promoted, "url", { color: "blue", version: "1.0.0" });
   await answers(app, promoted, "previewUrl", { color: "green", version: "1.1.0" });
   const images = promotedImages(promoted);
-  const pinned = images.filter((image) => image.startsWith(`gcr.io/${ownProject}/web@`));
+  const pinned = images.filter((image) => image.startsWith(`gcr.io/${ownProject}/${kubernetes.image}@`));
   expectThat(
     pinned.length === 2,
     `expected two images of the first project in the file, got ${images.join(", ")}`,
   );
-  await expectCopies(promoted, pinned, `eu.gcr.io/${project}/web`);
+  await expectCopies(promoted, pinned, `eu.gcr.io/${project}/${kubernetes.image}`);
 
   const { succeeded, stdout, stderr } = await ground.run("node", [
     ...["delivery/cli.mjs", "switch", "green", "--stack", PROMOTED, "--yes"],

@@ -66,10 +66,12 @@ export class CrashDrill {
 
   async run(): Promise<void> {
     await this.#destroyAndDeploy();
-    const { google, accounts, projectFolder, environment } = this.#ground.sandbox;
+    const { kubernetes, sandbox } = this.#ground;
+    const { google, accounts, projectFolder, environment } = sandbox;
     const other = await OtherProject.create({
       ...{ google, accessToken: accounts.developersToken, projectFolder, environment },
       ...{ stack: this.#stack, log: this.#log.write },
+      image: kubernetes.image,
       workFolder: join(dirname(this.#log.file), "crash"),
     });
     try {

@@ -9,6 +9,8 @@ export interface OtherProjectOptions {
   /** A token that may create projects and push to their registries. */
   readonly accessToken: string;
   readonly stack: Pick<PulumiStack, "config">;
+  /** Name of the image in the registry. */
+  readonly image: string;
   /** The folder that holds the app. */
   readonly projectFolder: string;
   readonly environment: NodeJS.ProcessEnv;
@@ -18,7 +20,6 @@ export interface OtherProjectOptions {
 }
 
 const HOST = "gcr.io";
-const NAME = "web";
 
 /** A Google Cloud project beside the stack's own, which builds releases that the stack gets by promotion. */
 export class OtherProject {
@@ -38,7 +39,7 @@ export class OtherProject {
 
   /** Builds a version of the app, pushes it to the project's own registry, and returns it by digest. */
   async publish(version: string): Promise<string> {
-    const name = `${HOST}/${this.#id}/${NAME}`;
+    const name = `${HOST}/${this.#id}/${this.#options.image}`;
     const config = await this.#options.stack.config();
     const base = Object.entries(config).find(([key]) => key.endsWith(":baseImage"))?.[1];
     const buildArgs = [`APP_VERSION=${version}`, ...(base ? [`BASE_IMAGE=${base}`] : [])];

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 const REQUESTS = 3;
 
 /**
- * Stands in for a Prometheus that has seen hardly any request. It understands no PromQL: it has the same number for each sum
+ * Answers like a Prometheus that has seen hardly any request. It understands no PromQL: it has the same number for each sum
  * of requests and 0 for everything else.
  *
  * @see https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries

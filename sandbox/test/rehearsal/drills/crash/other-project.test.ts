@@ -31,21 +31,21 @@ describe("the project whose images are promoted", () => {
     return OtherProject.create({
       ...{ google, accessToken: "secret", stack: { config: () => Promise.resolve(config) } },
       ...{ projectFolder: docker.folder, environment: process.env, log: () => undefined },
-      workFolder: join(docker.folder, "work"),
+      ...{ image: "shop", workFolder: join(docker.folder, "work") },
     });
   }
 
   it("builds a version as the stack does, and returns it by digest", async () => {
     const other = await create({ "shop:baseImage": "gcr.io/base:1" });
     const image = await other.publish("0.1.7");
-    const [, id] = /^gcr\.io\/(crash-\w+)\/web@/.exec(image) ?? [];
-    expect(image).to.equal(`gcr.io/${id}/web@${PUSHED_DIGEST}`);
+    const [, id] = /^gcr\.io\/(crash-\w+)\/shop@/.exec(image) ?? [];
+    expect(image).to.equal(`gcr.io/${id}/shop@${PUSHED_DIGEST}`);
     const [build, push] = docker.calls().map(({ args }) => args.join(" "));
     expect(build).to.equal(
-      `build --platform linux/amd64 --tag gcr.io/${id}/web:0.1.7 --build-arg APP_VERSION=0.1.7 ` +
+      `build --platform linux/amd64 --tag gcr.io/${id}/shop:0.1.7 --build-arg APP_VERSION=0.1.7 ` +
         "--build-arg BASE_IMAGE=gcr.io/base:1 app",
     );
-    expect(push).to.equal(`push gcr.io/${id}/web:0.1.7`);
+    expect(push).to.equal(`push gcr.io/${id}/shop:0.1.7`);
     await other.delete();
     expect(calls).to.deep.equal([`POST /crm/v1/projects ${id}`, `DELETE /crm/v1/projects/${id}`]);
   });
@@ -62,7 +62,7 @@ describe("the project whose images are promoted", () => {
     docker.answer("push", "nothing");
     const message = await (await create()).publish("0.1.7").catch((error: Error) => error.message);
     expect(message).to.match(
-      /^docker push gcr\.io\/crash-\w+\/web:0\.1\.7: expected a digest, got: nothing$/,
+      /^docker push gcr\.io\/crash-\w+\/shop:0\.1\.7: expected a digest, got: nothing$/,
     );
   });
 });
