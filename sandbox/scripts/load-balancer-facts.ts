@@ -67,7 +67,8 @@ export const LOAD_BALANCER_FACTS: readonly LoadBalancerFact[] = [
       "the newer load balancer. The older one keeps it until it is deleted. A cordon alone changes nothing",
     source:
       "ingress-gce `pkg/utils/zonegetter/zone_getter.go`, cloud-provider-gcp `pkg/controller/service/controller.go`",
-    differs: "connections that are open when a node leaves may go on for 10 minutes, at Google for 30 s",
+    differs:
+      "kinder: connections that are open when a node leaves may go on for 10 minutes, at Google for 30 s",
   },
   {
     behaviour: "A new node, or a node with a new health check, gets no connections before its first hit",

@@ -5,7 +5,8 @@ import { clusterPaths, clustersFolder } from "../../src/engine/cluster/cluster-p
 import { kubernetesClient } from "../../src/engine/cluster/kubernetes-client.ts";
 import { docker } from "../../src/engine/host/docker.ts";
 import { SANDBOX_LABEL, type SandboxInstance } from "../../src/engine/host/instance.ts";
-import type { SandboxPaths } from "../../src/engine/host/paths.ts";
+import { hostFolder } from "../../src/engine/host/host-folder.ts";
+import { type SandboxPaths, statesFolder } from "../../src/engine/host/paths.ts";
 import { isLoopback, listeningPorts, listeningUnixSockets, socketInodes } from "./sockets.ts";
 import type { Target } from "./target.ts";
 
@@ -45,9 +46,11 @@ export async function findTargets(
   });
 }
 
-// The sandbox's state, and its files in the checkout.
+// The sandbox's state, what all sandboxes of a user share, and its files in the checkout.
 const ownFolders = ({ root, project }: SandboxPaths) =>
-  [...new Set([root, join(project, ".sandbox")])].filter((folder) => existsSync(folder));
+  [root, hostFolder(), join(statesFolder(), "locks"), join(project, ".sandbox")].filter((folder) =>
+    existsSync(folder),
+  );
 
 async function inspectContainers(instance: SandboxInstance): Promise<Container[]> {
   const filter = ["--quiet", "--filter", `label=${SANDBOX_LABEL}=${instance.id}`];

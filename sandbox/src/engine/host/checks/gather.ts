@@ -1,4 +1,3 @@
-import { freemem } from "node:os";
 import { isPortTaken } from "../../cluster/port-check.ts";
 import { freeBytesAt } from "../../toolchain/disk-space.ts";
 import { type Host, thisHost } from "../../toolchain/host.ts";
@@ -30,7 +29,7 @@ export async function gatherFacts(
     platform: process.platform,
     architecture: process.arch,
     nodeVersion: process.versions.node,
-    availableMemoryBytes: freemem(),
+    availableMemoryBytes: process.availableMemory(),
     disks: disks(paths, docker),
     isWebPortTaken,
     docker,
