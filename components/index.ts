@@ -18,6 +18,7 @@ export {
   type ProjectServicesArgs,
 } from "./google/project-services.ts";
 export { Project, type ProjectArgs } from "./google/project.ts";
+export { explainRefusal } from "./google/explain-refusal.ts";
 export { retryWhileDisabled, type RetryOptions } from "./google/retry-while-disabled.ts";
 export { type SecretReference, usesSecretManager, withSecretValues } from "./google/secret-values.ts";
 export { TrafficAddresses, type TrafficAddressesArgs } from "./google/traffic-addresses.ts";

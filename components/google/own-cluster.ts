@@ -9,6 +9,7 @@ import { OutgoingTraffic } from "./outgoing-traffic.ts";
 import { Project, type ProjectArgs } from "./project.ts";
 import { ProjectAccess, type ProjectAccessArgs } from "./project-access.ts";
 import { ProjectServices, type ProjectServicesArgs } from "./project-services.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import { retryWhileDisabled } from "./retry-while-disabled.ts";
 
 export interface OwnClusterArgs {
@@ -49,7 +50,7 @@ export function ownCluster(args: OwnClusterArgs): AppGround {
     // Everything else depends on the services, and so on the project.
     project: createdProject?.projectId ?? project,
     ...args.apis,
-    retry: retryWhileDisabled(),
+    onError: [retryWhileDisabled(), explainRefusal()],
   });
   if (access.length > 0) new ProjectAccess("access", { project, services, access });
   const network = new ClusterNetwork("network", {

@@ -33,10 +33,10 @@ export interface ProjectServicesArgs {
    */
   readonly disableOnDestroy?: pulumi.Input<boolean>;
   /**
-   * Repeats operations while Google still answers that the API is disabled.
-   * @default - they are tried once
+   * What to do when an operation of a resource that uses an API fails, such as a retry while the API is disabled.
+   * @default - nothing
    */
-  readonly retry?: pulumi.ErrorHook;
+  readonly onError?: pulumi.ErrorHook[];
 }
 
 /** Enables the Google Cloud APIs that the program needs. Service Usage, which enables them, is on in every project. */
@@ -70,12 +70,12 @@ export class ProjectServices extends pulumi.ComponentResource implements GoogleA
       ...{ cloudresourcemanager, compute, iam, artifactregistry, container },
       ...{ dns, secretmanager },
     };
-    this.#hooks = args.retry ? { onError: [args.retry] } : {};
+    this.#hooks = args.onError ? { onError: args.onError } : {};
 
     this.registerOutputs({});
   }
 
-  /** Options of a resource that uses an API: it waits until the API is enabled, and is retried as `retry` says. */
+  /** Options of a resource that uses an API: it waits until the API is enabled. */
   using(api: Api): { dependsOn: pulumi.Resource[]; hooks: pulumi.ResourceHookBinding } {
     return {
       dependsOn: [this.#services[api]].filter((service) => service !== undefined),

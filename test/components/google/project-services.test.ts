@@ -55,7 +55,7 @@ describe("project services", () => {
   it("give a resource that uses an API its dependency and the retry", async () => {
     const engine = await mockEngine();
     const retry = retryWhileDisabled();
-    const services = new ProjectServices("services", { project: "my-project", retry });
+    const services = new ProjectServices("services", { project: "my-project", onError: [retry] });
     expect(services.using("compute").hooks).to.deep.equal({ onError: [retry] });
     expect(services.using("compute").dependsOn).to.have.length(1);
     expect(new ProjectServices("others", { project: "my-project" }).using("compute").hooks).to.deep.equal({});
