@@ -12,6 +12,7 @@ import { ColorDeployment } from "./color-deployment.ts";
 import type { Color } from "../release/colors.ts";
 import type { HookDecision } from "../release/due-hooks.ts";
 import type { Environment } from "../release/environment.ts";
+import { explainMissingAddress } from "./explain-missing-address.ts";
 import { handoverHooks } from "./handover-hooks.ts";
 import { idleHooks } from "./idle-hooks.ts";
 import { colorLabels, type NamespaceMark } from "./labels.ts";
@@ -303,6 +304,7 @@ export class BlueGreenApp extends pulumi.ComponentResource {
   ): TrafficService {
     const { provider, kubeconfig, appName, addressNames, deletionProtection, releaseTimeoutSeconds } =
       this.#args;
+    const live = { kubeconfig, namespace: appName, service: role };
     return new TrafficService(
       role,
       {
@@ -315,15 +317,10 @@ export class BlueGreenApp extends pulumi.ComponentResource {
         addressName: addressNames[role],
         deletionProtection: role === "public" && deletionProtection,
         after: gate ? [gate.job] : deployment.services,
-        hooks:
-          role === "public"
-            ? handoverHooks({
-                kubeconfig,
-                namespace: appName,
-                service: role,
-                withinSeconds: releaseTimeoutSeconds,
-              })
-            : {},
+        hooks: {
+          ...(role === "public" && handoverHooks({ ...live, withinSeconds: releaseTimeoutSeconds })),
+          onError: [explainMissingAddress(live)],
+        },
       },
       { parent: this },
     );
