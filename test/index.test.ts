@@ -143,8 +143,8 @@ describe("the program", () => {
       ]) {
         expect([...engine.allBefore(first)]).to.include.members([GRANT, NAT]);
       }
-      expect(engine.resource(GRANT).errorHooks).to.deep.equal(["retry-while-disabled"]);
-      expect(engine.resource(NAT).errorHooks).to.deep.equal(["retry-while-disabled"]);
+      expect(engine.resource(GRANT).errorHooks).to.deep.equal(["retry-while-disabled", "explain-refusal"]);
+      expect(engine.resource(NAT).errorHooks).to.deep.equal(["retry-while-disabled", "explain-refusal"]);
     });
 
     it("grants the roles to the service account of the app's pods", async () => {
@@ -175,7 +175,7 @@ describe("the program", () => {
         "kubernetes:core/v1:Service public",
         "gcp:projects/service:Service services-dns",
       ]);
-      expect(engine.resource(RECORD).errorHooks).to.deep.equal(["retry-while-disabled"]);
+      expect(engine.resource(RECORD).errorHooks).to.deep.equal(["retry-while-disabled", "explain-refusal"]);
     });
 
     it("protects the record like everything that serves external users", async () => {
