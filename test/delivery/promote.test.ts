@@ -62,9 +62,13 @@ describe("npm run promote", () => {
     chmodSync(file("pulumi"), 0o755);
     configureDev();
   });
-  const prodContainer = () =>
-    (parse(readFileSync(file("Pulumi.prod.yaml"), "utf8")) as { config: { container: object } }).config
-      .container;
+  /** Its key may have the project's name in front. */
+  const prodContainer = () => {
+    const { config } = parse(readFileSync(file("Pulumi.prod.yaml"), "utf8")) as {
+      config: Record<string, object>;
+    };
+    return Object.entries(config).find(([key]) => /^(.+:)?container$/.test(key))?.[1];
+  };
   const configureDev = (container = prodContainer()) =>
     writeFileSync(
       file("Pulumi.dev.yaml"),

@@ -104,6 +104,7 @@ describe("state in a bucket", function () {
       expect(stdout).to.equal(
         [
           `Pulumi.prod.yaml: blue is 1.0.0, ${image}, as ${from} serves it.`,
+          `Not as in ${from}, where the version was tested: container.health. If the version needs it, set it in Pulumi.prod.yaml too.`,
           "",
           "Next:",
           "  git diff Pulumi.prod.yaml",
