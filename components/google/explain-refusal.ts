@@ -4,6 +4,8 @@ import { isApiDisabled } from "./retry-while-disabled.ts";
 /** Such as `compute.networks.create`. */
 const PERMISSION = /\b([a-z]+(?:\.[a-zA-Z]+){2})['"]? (?:permission|denied|access)/;
 const FORBIDDEN = /\bError 403\b|\b403 PERMISSION_DENIED\b|does not have permission|Permission denied/;
+/** Google answers 403 for these too, whatever the account may do. */
+const NOT_OF_THE_ACCOUNT = /quota|rateLimit|billing/i;
 const UNAUTHENTICATED = /\bError 401\b|\b401 UNAUTHENTICATED\b|invalid_grant|token expired/;
 const UNKNOWN_ROLE = /\bRole (\S+) is not supported for this resource/;
 
@@ -35,7 +37,7 @@ export function refusalAdvice(error: string): string | undefined {
       "gcloud auth login --update-adc. Then run: pulumi up"
     );
   }
-  if (isApiDisabled(error) || !FORBIDDEN.test(error)) return undefined;
+  if (isApiDisabled(error) || NOT_OF_THE_ACCOUNT.test(error) || !FORBIDDEN.test(error)) return undefined;
   const [, permission] = PERMISSION.exec(error) ?? [];
   return (
     `Google: expected an account ${permission === undefined ? "that may do this" : `with the permission ${permission}`}, ` +

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesApi } from "./live/kubernetes-api.ts";
+import { warningEvents } from "./live/warning-events.ts";
 import { onCluster } from "./on-cluster.ts";
 
 export interface MissingAddressArgs {
@@ -9,10 +10,6 @@ export interface MissingAddressArgs {
   readonly namespace: string;
   /** Name of the Service. */
   readonly service: string;
-}
-
-interface Events {
-  readonly items?: readonly { readonly message?: string; readonly lastTimestamp?: string | null }[];
 }
 
 /**
@@ -46,11 +43,6 @@ async function newestWarning(
   namespace: string,
   service: string,
 ): Promise<string | undefined> {
-  const fieldSelector = `type=Warning,involvedObject.kind=Service,involvedObject.name=${service}`;
-  const query = new URLSearchParams({ fieldSelector }).toString();
-  const { items = [] } = ((await api.get(`/api/v1/namespaces/${namespace}/events?${query}`)) ?? {}) as Events;
-  const newest = [...items]
-    .sort((one, other) => (one.lastTimestamp ?? "").localeCompare(other.lastTimestamp ?? ""))
-    .at(-1);
-  return newest?.message?.replace(/\.?$/, ".");
+  const events = await warningEvents(api, namespace, "Service", `involvedObject.name=${service}`);
+  return events.at(-1)?.message?.replace(/\.?$/, ".");
 }

@@ -1,5 +1,6 @@
 import { HANDOVER_LABEL } from "../labels.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
+import { warningEvents } from "./warning-events.ts";
 
 /** A pod that is not ready, in Kubernetes' own words. */
 export interface UnreadyPod {
@@ -36,15 +37,6 @@ interface Pod {
 interface ContainerState {
   readonly terminated?: { readonly reason?: string; readonly exitCode?: number; readonly message?: string };
 }
-interface Events {
-  readonly items?: readonly Event[];
-}
-interface Event {
-  readonly reason?: string;
-  readonly message?: string;
-  readonly lastTimestamp?: string | null;
-  readonly involvedObject?: { readonly name?: string };
-}
 
 /** The pods of a colour that are not ready and don't end. */
 export async function unreadyPods(
@@ -52,15 +44,13 @@ export async function unreadyPods(
   namespace: string,
   color: string,
 ): Promise<UnreadyPod[]> {
-  const list = async (kind: string, selector: Readonly<Record<string, string>>) =>
-    await api.get(`/api/v1/namespaces/${namespace}/${kind}?${new URLSearchParams(selector).toString()}`);
-  const [pods, events] = (await Promise.all([
-    list("pods", { labelSelector: `app=${namespace},color=${color},!${HANDOVER_LABEL}` }),
-    list("events", { fieldSelector: "type=Warning,involvedObject.kind=Pod" }),
-  ])) as [Pods | undefined, Events | undefined];
-  const probes = (events?.items ?? [])
-    .filter(({ reason }) => reason === "Unhealthy")
-    .sort((one, other) => (one.lastTimestamp ?? "").localeCompare(other.lastTimestamp ?? ""));
+  const labelSelector = `app=${namespace},color=${color},!${HANDOVER_LABEL}`;
+  const query = new URLSearchParams({ labelSelector }).toString();
+  const [pods, events] = await Promise.all([
+    api.get(`/api/v1/namespaces/${namespace}/pods?${query}`) as Promise<Pods | undefined>,
+    warningEvents(api, namespace, "Pod"),
+  ]);
+  const probes = events.filter(({ reason }) => reason === "Unhealthy");
   return (pods?.items ?? [])
     .filter(
       ({ metadata, status }) =>

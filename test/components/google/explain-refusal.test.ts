@@ -55,6 +55,8 @@ describe("the advice after Google refused an operation", () => {
   it("says nothing of other errors, nor while an API is being enabled", () => {
     for (const error of [
       "googleapi: Error 409: The network n exists already",
+      "googleapi: Error 403: Quota 'STATIC_ADDRESSES' exceeded. Limit: 8.0 in region us-central1., quotaExceeded",
+      "googleapi: Error 403: This API method requires billing to be enabled., billingDisabled",
       "Error 403: Compute Engine API has not been used in project 1 before or it is disabled. SERVICE_DISABLED",
     ]) {
       expect(refusalAdvice(error)).to.equal(undefined);
